@@ -1,0 +1,111 @@
+// The seam between functions of the package (`own`) and whatever records them. Imports types only. It lives on globalThis under a
+// registered symbol, so that two copies of the package in one process share it. This is the one file of base/ that may name globalThis.
+import type { FunctionAddress } from './build.ts';
+
+/** Where in the user's program an `own` function was called. */
+export interface CallSite {
+  /** Stable under edits elsewhere in the file: file, enclosing function path, ordinal and callee text. */
+  readonly id: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One call that an `own` function asks to be recorded. */
+export interface Recorded<T> {
+  /** Name in the journal, such as `open web-1` or `web-1: ops.ts#upgrade`. */
+  readonly fn: string;
+  readonly args: readonly unknown[];
+  readonly site?: CallSite | undefined;
+  /** Makes the call. Runs outside the session, after the intent is durable; never on replay. `key` is its idempotency key. */
+  run(key: string, signal: AbortSignal): Promise<T>;
+}
+
+/** A function that the far side can find, and how the journal names it. */
+export interface IdentifiedFunction {
+  readonly address: FunctionAddress;
+  /** Such as `host-ops.ts#upgrade`: by path, never by number, since numbers move with every edit. */
+  readonly label: string;
+}
+
+/** What an `own` function sees of the session it was called in. */
+export interface Recorder {
+  readonly sessionId: string;
+  readonly buildId: string;
+  /** Site of the `own` call that runs now. Read it before the first await. */
+  site(): CallSite | undefined;
+  /** Journals `call` now, runs outside the session after the commit, journals `done`, resolves with the decoded copy. */
+  record<T>(call: Recorded<T>): Promise<T>;
+  /** A durable timer of `ms` milliseconds. */
+  timer(ms: number): Promise<void>;
+  /** One object per key and session, the same in record and replay. */
+  stable<T extends object>(key: string, make: () => T): T;
+  /** The address of a function of the user, of a package or of a builtin. Throws the refusals of remote calls; never records. */
+  identify(fn: unknown): IdentifiedFunction;
+  /** A value that came from the far side of a call to `from`, with the session's own error classes. */
+  decode(bytes: Uint8Array, from: FunctionAddress): unknown;
+  /** Runs outside the session: real clock, real timers, real random. */
+  outside<T>(run: () => T): T;
+}
+
+interface Seam {
+  readonly own: WeakSet<object>;
+  find: () => Recorder | undefined;
+}
+
+function seam(): Seam {
+  const key = Symbol.for('resprout.recorder.1');
+  const holder = globalThis as unknown as Record<symbol, Seam | undefined>;
+  return (holder[key] ??= { own: new WeakSet(), find: () => undefined });
+}
+
+/** The recorder of the session whose code runs now; undefined in a plain process and inside an activity. */
+export function recorder(): Recorder | undefined {
+  return seam().find();
+}
+
+/** Says how the running session is found. Called once, by the runner. */
+export function setRecorderFinder(find: () => Recorder | undefined): void {
+  seam().find = find;
+}
+
+/** Whether a function or class belongs to the package itself. */
+export function isOwn(value: unknown): boolean {
+  return typeof value === 'function' && seam().own.has(value);
+}
+
+const nativeText = /\{ \[native code\] \}$/;
+const isNative = (f: (...args: never) => unknown): boolean => nativeText.test(Function.prototype.toString.call(f));
+type AnyFunction = (...args: never) => unknown;
+const isFunction = (value: unknown): value is AnyFunction => typeof value === 'function';
+
+function registerMembers(holder: object, own: WeakSet<object>): void {
+  for (const key of Reflect.ownKeys(holder)) {
+    if (key === 'constructor' || key === 'prototype') continue;
+    const property = Object.getOwnPropertyDescriptor(holder, key);
+    for (const member of [property?.value, property?.get, property?.set]) if (isFunction(member) && !isNative(member)) own.add(member);
+  }
+}
+
+function registerFunction(fn: AnyFunction, own: WeakSet<object>): void {
+  if (own.has(fn)) return;
+  own.add(fn);
+  registerMembers(fn, own);
+  const prototype: unknown = (fn as { prototype?: unknown }).prototype;
+  if (typeof prototype === 'object' && prototype !== null) registerMembers(prototype, own);
+  // Ancestors that are not native belong to us too. The prototype of an async function is an object: the walk stops there.
+  const parent: unknown = Object.getPrototypeOf(fn);
+  if (isFunction(parent) && parent !== Function.prototype && !isNative(parent)) registerFunction(parent, own);
+}
+
+/**
+ * Marks functions, classes (statics, prototypes, ancestors) and all functions of namespaces as the package's own.
+ * By value, when a public entry is loaded, and for every class that users get without importing it.
+ */
+export function registerOwn(...values: readonly object[]): void {
+  const { own } = seam();
+  for (const value of values) {
+    if (isFunction(value)) registerFunction(value, own);
+    else for (const member of Object.values(value)) if (isFunction(member)) registerFunction(member, own);
+  }
+}
