@@ -1,1 +1,20 @@
-export {};
+export type { RunEvent, RunObserver, UnfinishedCall } from './run-observer.ts';
+export type {
+  ByteOutput,
+  CancelOptions,
+  ReplayOptions,
+  ResumeOptions,
+  RunOptions,
+  RunQuestion,
+  RunResult,
+  SessionFailure,
+  SessionOptions,
+} from './run-options.ts';
+export { RunControl, type ControlTarget } from './run-control.ts';
+export { spawnRunner, type RunnerProcessOptions, type SpawnedRunner } from './runner-process.ts';
+export { openStore, type Store, type StoreOptions } from './store.ts';
+export type { OwnerInfo, SessionInfo, SessionRecord, SessionState } from './session-info.ts';
+export { runSession } from './run-session.ts';
+export { cancelSession, replaySession, resumeSession } from './resume-session.ts';
+export { listSessions, readSession, resolveSessionId } from './list-sessions.ts';
+export { isSessionId, newSessionId } from './session-id.ts';

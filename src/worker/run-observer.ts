@@ -1,0 +1,55 @@
+import type { LogLine } from '../base/log.ts';
+import type { ResproutError } from '../base/errors.ts';
+import type { EventSite, JournalEvent } from '../durable/journal/event.ts';
+
+/** A call that was under way when the session parked, with the place it was made at. */
+export interface UnfinishedCall {
+  /** Number of the call in the session; -1 for a synchronous call, which has none until it returns. */
+  readonly id: number;
+  /** Such as `web-1: ops.ts#upgrade` or `fetch`. */
+  readonly label: string;
+  /** Absent when the call was made by package code or is synchronous. */
+  readonly site?: EventSite | undefined;
+}
+
+/** What a run tells while it goes on, in order. `atMs` is wall time. */
+export type RunEvent =
+  | { readonly type: 'building'; readonly file: string }
+  | { readonly type: 'built'; readonly build: string; readonly files: number; readonly tookMs: number }
+  /** The journal is open and START is on its way. `recorded`: events that replay goes through first. */
+  | { readonly type: 'starting'; readonly sessionId: string; readonly recorded: number }
+  /** The program's own code runs. */
+  | { readonly type: 'started'; readonly sessionId: string; readonly runnerPid: number }
+  /** An asynchronous call was issued; its intent is on disk. `context`: name of the far context when it is a remote call. */
+  | {
+      readonly type: 'call-started';
+      readonly id: number;
+      readonly label: string;
+      readonly context?: string | undefined;
+      readonly site: EventSite;
+      readonly atMs: number;
+    }
+  /** An asynchronous call ended and its result is on disk. */
+  | { readonly type: 'call-ended'; readonly id: number; readonly label: string; readonly ok: boolean; readonly tookMs: number }
+  /** A synchronous call was made and its result is on disk. */
+  | { readonly type: 'sync'; readonly id: number; readonly label: string; readonly ok: boolean; readonly site: EventSite }
+  | { readonly type: 'sleeping'; readonly id: number; readonly untilMs: number; readonly site: EventSite }
+  | { readonly type: 'woke'; readonly id: number }
+  /** A line of a far context. */
+  | { readonly type: 'log'; readonly line: LogLine }
+  /** Something that the user should know and that does not stop the run: ENV_CHANGED, BUILD_PACKAGES_CHANGED. */
+  | { readonly type: 'warning'; readonly error: ResproutError }
+  /** The session runs its recorded build while these files differ on disk now. Paths relative to the project. */
+  | { readonly type: 'files-differ'; readonly build: string; readonly files: readonly string[] }
+  | { readonly type: 'parking'; readonly graceMs: number }
+  | { readonly type: 'cancelling'; readonly graceMs: number }
+  | { readonly type: 'parked'; readonly unfinished: readonly UnfinishedCall[] }
+  | { readonly type: 'ended'; readonly how: 'done' | 'failed' | 'cancelled' };
+
+/** Who watches a run: the screen, `--verbose`, a worker. */
+export interface RunObserver {
+  /** Must not throw and must not block. */
+  on(event: RunEvent): void;
+  /** Every event of the journal after its commit, recorded ones left out. Costs a decode per event: leave it out when unused. */
+  onJournal?(seq: number, event: JournalEvent): void;
+}

@@ -1,0 +1,60 @@
+// Starts the process that runs the user's program. It imports nothing but `spawn`: the command line calls it before it parses anything,
+// so that the runner's Node boots while the rest of the command loads. Channels (process model): fd 3 the link to the broker thread,
+// fd 4 owner to main, fd 5 rows and barriers. EOF on any of them ends the runner and its process group.
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Duplex, Readable } from 'node:stream';
+
+/** A runner that waits for START. Whoever started it closes it or hands it to a run, which then owns it. */
+export interface SpawnedRunner {
+  readonly child: ChildProcess;
+  readonly link: Duplex;
+  readonly journal: Duplex;
+  readonly rows: Duplex;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Ends a runner that was not used: the channels are closed and its group is killed. Twice is fine. */
+  close(): void;
+}
+
+/** How the runner is started. */
+export interface RunnerProcessOptions {
+  /** Path of Node; default: this process's own. */
+  readonly node?: string | undefined;
+  /** Arguments for Node itself, such as `--inspect-brk`. */
+  readonly nodeArgs?: readonly string[] | undefined;
+  /** Environment of the process; default: this process's own. Names that would change how Node or its loader starts are left out. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+const DENIED = /^(NODE_OPTIONS|NODE_PATH|NODE_V8_COVERAGE|NODE_CHANNEL_FD|BASH_ENV|LD_.*|DYLD_.*|npm_.*)$/;
+
+/** Starts a runner. Never throws: a Node that cannot be started shows as an `error` event of the child. */
+export function spawnRunner(options: RunnerProcessOptions = {}): SpawnedRunner {
+  const own = import.meta.url;
+  const entry = new URL(own.endsWith('.ts') ? '../durable/runner/main.ts' : '../durable/runner/main.js', own);
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(options.env ?? process.env)) {
+    if (value !== undefined && !DENIED.test(name)) env[name] = value;
+  }
+  const child = spawn(options.node ?? process.execPath, [...(options.nodeArgs ?? []), decodeURIComponent(entry.pathname)], {
+    detached: true,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+  });
+  const [, stdout, stderr, link, journal, rows] = child.stdio as unknown as [null, Readable, Readable, Duplex, Duplex, Duplex];
+  let closed = false;
+  const close = (): void => {
+    if (closed) return;
+    closed = true;
+    for (const stream of [link, journal, rows, stdout, stderr]) stream.destroy();
+    if (child.pid === undefined) return;
+    try {
+      process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // The group is gone already.
+    }
+  };
+  // A runner that dies early shows as EPIPE on a channel; the end of the process tells the reason.
+  for (const stream of [link, journal, rows]) stream.on('error', () => {});
+  return { child, link, journal, rows, stdout, stderr, close };
+}
