@@ -109,6 +109,11 @@ export const ERROR_CODES = {
     cure: 'Run once with network, or without --offline',
     exit: 4,
   },
+  PROGRAM_FAILED: {
+    means: 'The program threw an error that it did not catch',
+    cure: 'Read the error; resprout show lists what was recorded before it',
+    exit: 1,
+  },
   REMOTE_AUTH_FAILED: { means: 'The host refused the key or the password', cure: 'Check the user name, the key and the agent', exit: 4 },
   REMOTE_AUTH_NEEDED: {
     means: 'The host asks a question and nobody can answer it',

@@ -1,0 +1,77 @@
+// How an error looks: code and message, then at, tried, saw, kept, do, more. Absent fields are left out.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ERROR_CODES, type ErrorCode } from '../../base/error-codes.ts';
+import { codeOf, isResproutError, type Problem, type SourcePlace } from '../../base/errors.ts';
+import { safeLine, safeText } from './safe-text.ts';
+import type { Style } from './style.ts';
+import { widthOf } from './width.ts';
+
+/** A problem ready to be shown or printed as JSON. */
+export interface ShownProblem extends Problem {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** What an error of any kind is shown as. Errors that are not coded are the program's own. */
+export function problemOf(error: Error, more: Problem = {}): ShownProblem {
+  if (isResproutError(error)) return { code: error.code, message: error.message, ...error.problem, ...defined(more) };
+  const code = codeOf(error) ?? 'PROGRAM_FAILED';
+  return { code, message: `${error.name}: ${error.message}`, at: firstUserFrame(error.stack), ...defined(more) };
+}
+
+function defined(problem: Problem): Problem {
+  return Object.fromEntries(Object.entries(problem).filter(([, value]) => value !== undefined));
+}
+
+const FRAME = /^ {4}at (?:.*? \()?(?:file:\/\/)?(\/[^:]+):(\d+):(\d+)\)?$/gm;
+
+/** The first frame that is not Node's, a package's or ours. */
+export function firstUserFrame(stack: string | undefined): SourcePlace | undefined {
+  for (const [, file = '', line, column] of (stack ?? '').matchAll(FRAME)) {
+    if (file.includes('/node_modules/') || file.includes('/resprout/dist/') || isOurs(file)) continue;
+    return { file, line: Number(line), column: Number(column) };
+  }
+  return undefined;
+}
+
+const ourFolder = path.resolve(import.meta.dirname, '..', '..');
+const isOurs = (file: string): boolean => file.startsWith(`${ourFolder}${path.sep}`);
+
+function sourceLine(at: SourcePlace): string | undefined {
+  try {
+    return readFileSync(at.file, 'utf8').split('\n')[at.line - 1];
+  } catch {
+    // The file is gone or cannot be read: the place alone is shown.
+    return undefined;
+  }
+}
+
+function placeLines(at: SourcePlace, cwd: string): string[] {
+  const relative = path.relative(cwd, at.file);
+  const place = `${relative.startsWith('..') ? at.file : relative}:${at.line}:${at.column}`;
+  const source = sourceLine(at);
+  if (source === undefined || source.trim() === '' || source.length > 200) return [place];
+  const indent = source.length - source.trimStart().length;
+  const shown = safeLine(source.trim());
+  const caret = ' '.repeat(widthOf(place) + 5 + widthOf(safeLine(source.slice(indent, Math.max(indent, at.column - 1)))));
+  return [`${place}     ${shown}`, `${caret}^`];
+}
+
+/** The lines of a problem, for a stream with this style. */
+export function renderProblem(problem: ShownProblem, style: Style, cwd: string): string[] {
+  const field = (name: string, lines: readonly string[]): string[] =>
+    lines.map((line, i) => `   ${style.paint('dim', (i === 0 ? name : '').padEnd(6))} ${line}`);
+  const text = (name: string, value: string | undefined): string[] => (value === undefined ? [] : field(name, safeText(value).split('\n')));
+  const [first = '', ...rest] = safeText(problem.message).split('\n');
+  return [
+    `${style.paint('red', `${style.symbols.failed} ${problem.code}`)}  ${first}`,
+    ...rest.map((line) => `   ${line}`),
+    ...(problem.at === undefined ? [] : field('at', placeLines(problem.at, cwd))),
+    ...text('tried', problem.tried),
+    ...text('saw', problem.saw),
+    ...text('kept', problem.kept),
+    ...text('do', problem.do ?? ERROR_CODES[problem.code].cure),
+    ...text('more', `resprout help ${problem.code}`),
+  ];
+}

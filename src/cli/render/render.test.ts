@@ -1,0 +1,66 @@
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { columns } from './columns.ts';
+import { duration } from './duration.ts';
+import { firstUserFrame, problemOf, renderProblem } from './problem.ts';
+import { safeLine, safeText } from './safe-text.ts';
+import { cutTo, widthOf } from './width.ts';
+import { ResproutError } from '../../base/errors.ts';
+
+const plain = {
+  paint: (_: string, text: string) => text,
+  symbols: { done: 'ok', failed: 'x', running: '*', waiting: 'o', parked: '||', again: 'r', warning: '!' },
+};
+
+test('safeText() shows escapes, C1 and bidirectional controls and keeps tabs and newlines', () => {
+  assert.equal(safeText('a\u001b[2Jb\u009bc\u202ed\te\nf\r'), 'a\\e[2Jb\\x9bc\\u202ed\te\nf\\r');
+});
+
+test('safeLine() never holds a line end', () => {
+  assert.equal(safeLine('one\ntwo\tthree'), 'one\\ntwo three');
+});
+
+test('widthOf() counts wide characters twice, combining marks and colour codes not at all', () => {
+  assert.equal(widthOf('日本'), 4);
+  assert.equal(widthOf('e\u0301'), 1);
+  assert.equal(widthOf('\u001b[31mred\u001b[39m'), 3);
+  assert.equal(widthOf('👩‍👩‍👧'), 2);
+});
+
+test('cutTo() never splits a wide character and marks the cut', () => {
+  assert.equal(cutTo('日本語', 4), '日…');
+  assert.equal(cutTo('short', 10), 'short');
+});
+
+test('columns() aligns by width and leaves the last column as it is', () => {
+  assert.deepEqual(
+    columns(
+      ['a', 'b'],
+      [
+        ['日本', 'x'],
+        ['c', 'y'],
+      ],
+    ),
+    ['a     b', '日本  x', 'c     y'],
+  );
+});
+
+test('duration() uses two units at most', () => {
+  assert.deepEqual([0, 420, 41_000, 72_000, 11_100_000, 187_200_000].map(duration), ['0.0s', '0.4s', '41s', '1m 12s', '3h 5m', '2d 4h']);
+});
+
+test('firstUserFrame() skips packages and Node', () => {
+  const stack = 'Error: x\n    at readFile (node:fs:1:1)\n    at f (/app/node_modules/p/i.js:1:1)\n    at main (file:///app/a.ts:7:11)';
+  assert.deepEqual(firstUserFrame(stack), { file: '/app/a.ts', line: 7, column: 11 });
+});
+
+test('renderProblem() shows the fields in order and the cure of the table when none is given', () => {
+  const error = new ResproutError('STORE_IO', 'Cannot write', { tried: 'an append', kept: 'event 41' });
+  assert.deepEqual(renderProblem(problemOf(error), plain, '/'), [
+    'x STORE_IO  Cannot write',
+    '   tried  an append',
+    '   kept   event 41',
+    '   do     Check the disk, then resume: everything that was answered is kept',
+    '   more   resprout help STORE_IO',
+  ]);
+});
