@@ -1,1 +1,1 @@
-export {};
+export type { ErrorClass, PlainServe, PlainServeOptions } from './plain-serve.ts';

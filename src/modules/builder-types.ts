@@ -1,0 +1,49 @@
+import type { ImportKind, LateFiles, ModuleBatch, ModuleTarget } from '../base/build.ts';
+import type { Disk } from '../base/disk.ts';
+import type { Build } from './build-object.ts';
+import type { Closure } from './closure-types.ts';
+import type { FileExtension } from './file-extension.ts';
+
+export interface BuilderOptions {
+  /** Project root: paths in messages and journals are relative to it. Default: folder of the nearest package.json of the first entry built. */
+  readonly root?: string | undefined;
+  /** Folder that gets `files/` and `<id>.json`; undefined keeps everything in memory. */
+  readonly cacheFolder?: string | undefined;
+  readonly disk: Disk;
+  /** Adds artefacts of its own beside ours, from the same parse. */
+  readonly extend?: FileExtension | undefined;
+}
+
+/** Counts of one builder, for tests and reports. */
+export interface BuilderStats {
+  /** Files lowered and parsed. */
+  readonly made: number;
+  /** Files whose artefacts were taken from the cache folder. */
+  readonly read: number;
+}
+
+/** Makes builds: lowers, resolves, caches by content. One per store or plain process; synchronous; not shared between threads. */
+export interface Builder {
+  readonly stats: BuilderStats;
+  /**
+   * Builds the program of an entry file: every user file reachable by static import, literal `import()` and literal require.
+   * The same texts, packages and tools give the same id.
+   * @throws ResproutError TRANSFORM_SYNTAX, TRANSFORM_UNSUPPORTED, RUN_FILE_MISSING, and what the extension throws; each names file, line, column
+   */
+  build(entryFile: string): Build;
+  /** A build made before, with its late files. @throws ResproutError BUILD_FILE_MISSING */
+  open(id: string): Build;
+  /**
+   * Adds what a computed `import()` or require asks for; on disk before it returns. The build keeps its id; asked again, gives the same answer.
+   * @throws ResproutError REMOTE_MODULE_DENIED, REMOTE_MODULE_MISSING, or of the builder when the new file cannot be built
+   */
+  addLate(build: Build, from: string, specifier: string, kind: ImportKind): LateFiles;
+  /** Adds a user file that nothing imports, with all it reaches, as `addLate` does (a loader may run files that the graph does not show). */
+  addFile(build: Build, file: string): LateFiles;
+  /** Everything a far context needs for one target, policy checked. Cached per build and target. @throws ResproutError REMOTE_MODULE_DENIED */
+  closureOf(build: Build, target: ModuleTarget): Closure;
+  /** The closure less the files in `have`, as it goes over the wire. @throws ResproutError REMOTE_MODULE_DENIED */
+  closure(build: Build, target: ModuleTarget, have: ReadonlySet<string>): ModuleBatch;
+  /** Whether a real path is a user file: no `node_modules` segment, not this package. */
+  isUserFile(file: string): boolean;
+}
