@@ -1,0 +1,25 @@
+import type { Crossed } from './crossed.ts';
+import type { ContextFacts } from './host.ts';
+import type { CallOptions } from './options.ts';
+
+/** Calls with fixed options. */
+export interface Caller {
+  /**
+   * Runs `fn(...args)` in the far process and resolves with a copy of what it returns.
+   * @param fn a function at the top level of a file (exported or not), a static method, an export of a package or builtin, or `fnRef(…)`
+   * @throws ResproutError REMOTE_FUNCTION_NOT_TOP_LEVEL, REMOTE_VALUE_UNSENDABLE, REMOTE_CALL_ABORTED, REMOTE_CALL_TIMEOUT, REMOTE_EXITED,
+   * REMOTE_LOST, REMOTE_CLOSED; and whatever the function itself throws, with class name, message, code, cause and both stacks
+   */
+  call<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): Promise<Crossed<Awaited<R>>>;
+}
+
+/** A process under our control. Equal recipes give the same object. */
+export interface Context extends Caller, AsyncDisposable {
+  readonly name: string;
+  /** Facts of the far process. In a session they come from recorded events only, so that a replay sees the same. */
+  readonly info: ContextFacts;
+  /** The same context with options for its calls. */
+  with(options: CallOptions): Caller;
+  /** Ends the far process and all below it, within 5 s. Twice is fine. */
+  close(): Promise<void>;
+}
