@@ -17,6 +17,8 @@ export interface Recorded<T> {
   readonly fn: string;
   readonly args: readonly unknown[];
   readonly site?: CallSite | undefined;
+  /** The intent is made durable before the call runs, and the call is never repeated: OUTCOME_UNKNOWN instead. */
+  readonly atMostOnce?: boolean | undefined;
   /** Makes the call. Runs outside the session, after the intent is durable; never on replay. `key` is its idempotency key. */
   run(key: string, signal: AbortSignal): Promise<T>;
 }
@@ -48,9 +50,20 @@ export interface Recorder {
   outside<T>(run: () => T): T;
 }
 
+/** What code inside an activity may know of the call it is part of. */
+export interface ActivityInfo {
+  readonly sessionId: string;
+  readonly buildId: string;
+  /** The same at every attempt of this call, also after a crash. */
+  readonly idempotencyKey: string;
+  /** Aborted when the session is cancelled. */
+  readonly signal: AbortSignal;
+}
+
 interface Seam {
   readonly own: WeakSet<object>;
   find: () => Recorder | undefined;
+  activity?: (() => ActivityInfo | undefined) | undefined;
 }
 
 function seam(): Seam {
@@ -67,6 +80,16 @@ export function recorder(): Recorder | undefined {
 /** Says how the running session is found. Called once, by the runner. */
 export function setRecorderFinder(find: () => Recorder | undefined): void {
   seam().find = find;
+}
+
+/** The activity that runs now, in a session's process or on a far side; undefined elsewhere. */
+export function activityInfo(): ActivityInfo | undefined {
+  return seam().activity?.();
+}
+
+/** Says how the running activity is found. Called once, by the runner and by the far side. */
+export function setActivityFinder(find: () => ActivityInfo | undefined): void {
+  seam().activity = find;
 }
 
 /** Whether a function or class belongs to the package itself. */

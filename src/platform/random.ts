@@ -1,0 +1,16 @@
+import { randomBytes } from 'node:crypto';
+import type { Random } from '../base/random.ts';
+
+// Taken when this file loads, before anything is patched.
+const realRandomBytes = randomBytes;
+const realFraction = Math.random;
+
+/** Chance of this process: the system's generator for bytes, Math.random for jitter. */
+export const realRandom: Random = {
+  bytes(count) {
+    const bytes = new Uint8Array(count);
+    bytes.set(realRandomBytes(count));
+    return bytes;
+  },
+  fraction: () => realFraction(),
+};
