@@ -1,0 +1,11 @@
+import { createHash, createHmac } from 'node:crypto';
+
+/** A hash that nobody can compute without the key: HMAC-SHA-256, the first 16 bytes in hexadecimal. */
+export function keyedHash(key: Uint8Array, text: string): string {
+  return createHmac('sha256', key).update(text).digest('hex').slice(0, 32);
+}
+
+/** SHA-256 of a text, the first `digits` hexadecimal digits. */
+export function shortHash(text: string, digits: number): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, digits);
+}
