@@ -44,9 +44,9 @@ export interface EmittedHook {
   t: unknown;
   /** Last left side of an optional link. */
   u: unknown;
-  /** Receiver that `g`, `gq` or `o` left. */
+  /** Receiver that `g` or `o` left. */
   r: unknown;
-  /** Function that `g`, `gq` or `o` left. */
+  /** Function that `g` or `o` left. */
   f: unknown;
   /** Site of the `own` call that runs now. */
   at: Site | undefined;
@@ -69,10 +69,11 @@ export interface EmittedHook {
 
   /** Reads `o[key]`, then leaves `o` in `r` and the value in `f` (after the read: a getter may run code), and returns it. */
   g(o: unknown, key: unknown): unknown;
-  /** As `g`, but undefined for a null or undefined `o`. */
-  gq(o: unknown, key: unknown): unknown;
-  /** Leaves `o` in `r` and `f` in `f`, returns `f`. For members that only the emitted code can read: `super.m`, `this.#m`. */
-  o(o: unknown, f: unknown): unknown;
+  /**
+   * Leaves `o` in `r` and `f` in `f`, returns `f`. For members that only the emitted code can read (`super.m`, `this.#m`);
+   * without arguments where a chain in parentheses ended early: `(a?.b)()`.
+   */
+  o(o?: unknown, f?: unknown): unknown;
 
   /**
    * What `for of`, spread, array destructuring, `new Map(x)`, `Array.from(x)` and the like iterate.
@@ -98,6 +99,4 @@ export interface Hook extends EmittedHook {
    * Every statement at the top level of a module runs inside this, and so do the functions it calls, also after their awaits.
    */
   load<T>(run: () => T): T;
-  /** Told of each namespace, package or builtin a session's file imports, with the specifier that names it in the journal. */
-  imported(specifier: string, target: string, value: unknown): void;
 }
