@@ -14,6 +14,11 @@ export interface ErrorKind {
 
 /** All codes, in alphabetical order within their area. */
 export const ERROR_CODES = {
+  ACTIVITY_TIMEOUT: {
+    means: 'An activity did not end within its time limit',
+    cure: 'Give it more time with the option timeout, or look why it hangs',
+    exit: 1,
+  },
   BUILD_FILE_MISSING: {
     means: 'A file of the recorded build is no longer in the store',
     cure: 'Restore the builds folder of the store, or start the program again',
