@@ -2,7 +2,7 @@ import { linkSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import type { Link, Listener } from '../base/link.ts';
 import { errnoOf } from './errno.ts';
-import { socketLink } from './socket-link.ts';
+import { streamsLink } from './link-streams.ts';
 
 /**
  * Listens at a path in a folder that only this user can enter. A name that exists is never replaced: it is made under a temporary name
@@ -14,7 +14,7 @@ export async function listenUnix(path: string, onLink: (link: Link) => void): Pr
   const server = createServer((socket) => {
     open.add(socket);
     socket.on('close', () => open.delete(socket));
-    onLink(socketLink(socket, 'local client'));
+    onLink(streamsLink('local client', socket, socket));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -49,7 +49,7 @@ export async function dialUnix(path: string, timeoutMs: number): Promise<Link | 
     };
     socket.once('connect', () => {
       settle();
-      resolve(socketLink(socket, path));
+      resolve(streamsLink(path, socket, socket));
     });
     socket.once('error', (error) => {
       settle();

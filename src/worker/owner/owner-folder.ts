@@ -1,0 +1,35 @@
+import { ResproutError } from '../../base/errors.ts';
+import { hostFacts } from '../../platform/host-facts.ts';
+import { shortHash } from '../../platform/keyed-hash.ts';
+import { folderFacts, makePrivateFolder, realFolder } from '../../platform/private-folder.ts';
+
+/** A socket's path may have 107 bytes; the file names here have 37 with their temporary suffix. */
+const LONGEST_FOLDER_BYTES = 68;
+
+/**
+ * Folder of the sockets of all owners of this user: `$XDG_RUNTIME_DIR/resprout`, or `/tmp/resprout-<uid>`. Made when it is missing.
+ * @throws ResproutError STORE_UNSAFE when somebody else has that name or may enter it
+ */
+export function ownerFolder(env: Readonly<Record<string, string | undefined>>): string {
+  const { uid } = hostFacts();
+  const runtime = env['XDG_RUNTIME_DIR'];
+  const wanted = runtime === undefined || !runtime.startsWith('/') ? undefined : `${runtime}/resprout`;
+  const usable = wanted !== undefined && wanted.length <= LONGEST_FOLDER_BYTES && realFolder(runtime ?? '') !== undefined;
+  const folder = usable ? wanted : `/tmp/resprout-${uid}`;
+  makePrivateFolder(folder);
+  const facts = folderFacts(folder);
+  if (facts === undefined || !facts.isFolder || facts.uid !== uid || (facts.mode & 0o077) !== 0) {
+    const saw = facts?.uid === uid ? `others may enter it` : `it is not a folder of user ${uid}`;
+    throw new ResproutError('STORE_UNSAFE', `the folder of owner sockets ${folder} is not safe: ${saw}`, {
+      tried: `make the folder ${folder} with mode 0700`,
+      saw,
+      do: `Remove ${folder}, or set XDG_RUNTIME_DIR to a folder of your own`,
+    });
+  }
+  return folder;
+}
+
+/** Path of the socket at which the owner of a folder answers. */
+export function ownerSocketPath(folder: string, ownedFolder: string): string {
+  return `${folder}/${shortHash(realFolder(ownedFolder) ?? ownedFolder, 24)}.sock`;
+}
