@@ -83,3 +83,12 @@ declare class FormData {
   append(name: string, value: string | Blob, fileName?: string): void;
   [Symbol.iterator](): IterableIterator<[string, string | File]>;
 }
+interface String {
+  isWellFormed(): boolean;
+}
+declare class DOMException extends Error {
+  constructor(message?: string, name?: string);
+}
+declare const Float16Array:
+  | undefined
+  | { readonly BYTES_PER_ELEMENT: number; new (buffer: ArrayBufferLike, byteOffset?: number, length?: number): ArrayBufferView };

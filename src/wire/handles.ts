@@ -68,6 +68,8 @@ export const HANDLE = {
   DELIVER: 207,
   /** Runner to owner: something for the screen. */
   REPORT: 208,
+  /** Runner to owner, fd 5: a session is over, with its result. */
+  ENDED: 209,
 } as const;
 
 /** A fixed handle. */

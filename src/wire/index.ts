@@ -1,1 +1,11 @@
-export {};
+export { DEAD, FIRST_DYNAMIC_HANDLE, HANDLE, handleName, type FixedHandle } from './handles.ts';
+export { JOURNAL_TAG, REMOTE_TAG } from './extension-tags.ts';
+export { FRAME_HEADER_BYTES, encodeFrame, encodeFrameHeader, type Frame } from './frame.ts';
+export { FrameReader, type FrameReaderOptions } from './frame-reader.ts';
+export { FRAME_MAGIC, PROTOCOL_VERSION } from './version.ts';
+export { LIMITS, type Limits } from './limits.ts';
+export { decodeValue } from './value-decode.ts';
+export { encodeToBytes, encodeValue, joinChunks, type EncodedValue } from './value-encode.ts';
+export { PropertyHook, type ValueExtension } from './value-extension.ts';
+export { classNameOf, isPlainObject } from './value-path.ts';
+export type { DecodeOptions, EncodeOptions, ErrorConstructorLike, ValueLimits } from './value-options.ts';

@@ -1,0 +1,33 @@
+import type { EncodeOptions } from './value-options.ts';
+import { ValueEncoder } from './value-encoder.ts';
+
+/** A written value: pieces to be sent one after the other. Large buffers of the value are among them by reference. */
+export interface EncodedValue {
+  readonly chunks: readonly Uint8Array[];
+  readonly byteLength: number;
+}
+
+/**
+ * Writes a value. Buffers of 16 KiB and more are not copied: they must not change until the chunks have been sent.
+ * Getters of plain objects are read once; symbol keys and own fields of Map, Set, Date and RegExp are left out.
+ * @throws ResproutError REMOTE_VALUE_UNSENDABLE (names the path and what stands there), WIRE_LIMIT (too deep, too large)
+ */
+export function encodeValue(value: unknown, options: EncodeOptions = {}): EncodedValue {
+  return new ValueEncoder(options).encode(value);
+}
+
+/** Writes a value into one buffer of its own. @throws as encodeValue */
+export function encodeToBytes(value: unknown, options: EncodeOptions = {}): Uint8Array<ArrayBuffer> {
+  return joinChunks(encodeValue(value, options));
+}
+
+/** Chunks as one new buffer. */
+export function joinChunks(encoded: EncodedValue): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(encoded.byteLength);
+  let at = 0;
+  for (const chunk of encoded.chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
