@@ -1,0 +1,77 @@
+import type { AnyNode, Program } from 'acorn';
+import { parse as parseCommonJs } from 'cjs-module-lexer';
+import { init, parse as lexModule } from 'es-module-lexer/minimal';
+import type { FileTable } from '../base/build.ts';
+import { childrenOf } from './ast.ts';
+
+await init();
+
+/** One specifier in a text: static import `i`, literal `import()` `d`, literal require `r`. */
+export type FoundImport = FileTable['imports'][number];
+
+/** Name under which es-module-lexer reports `import.meta`. */
+const META = 3;
+
+function distinct(found: readonly FoundImport[]): readonly FoundImport[] {
+  const byKey = new Map(found.map((one) => [`${one.kind}:${one.specifier}`, one]));
+  return [...byKey.values()];
+}
+
+function lexed(text: string): readonly FoundImport[] {
+  return lexModule(text)[0].flatMap(({ n, d, t }) =>
+    n === undefined || t === META ? [] : [{ kind: d > -1 ? 'd' : 'i', specifier: n } as const],
+  );
+}
+
+function requiresIn(program: Program): readonly FoundImport[] {
+  const found: FoundImport[] = [];
+  const visit = (node: AnyNode): void => {
+    if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'require') {
+      const [first] = node.arguments;
+      if (first?.type === 'Literal' && typeof first.value === 'string') found.push({ kind: 'r', specifier: first.value });
+    }
+    childrenOf(node).forEach(visit);
+  };
+  visit(program);
+  return found;
+}
+
+/** Imports of a lowered user file. Requires in ES modules count too: `import x = require()` lowers to one. */
+export function userImports(lowered: string, program: Program): readonly FoundImport[] {
+  return distinct([...lexed(lowered), ...requiresIn(program)]);
+}
+
+const LITERAL_REQUIRE = /\brequire\s*\(\s*(?:"([^"\\\n]+)"|'([^'\\\n]+)')\s*\)/g;
+
+/** Imports of a package file, without a parse: a require in a comment is found too, and harmless when it leads nowhere. */
+export function packageImports(text: string, format: 'module' | 'commonjs'): readonly FoundImport[] {
+  if (format === 'module') return distinct(lexed(text));
+  const requires = [...text.matchAll(LITERAL_REQUIRE)].map(([, a, b]): FoundImport => ({ kind: 'r', specifier: a ?? b ?? '' }));
+  return distinct([...requires, ...dynamicImportsIn(text)]);
+}
+
+function dynamicImportsIn(text: string): readonly FoundImport[] {
+  if (!text.includes('import(')) return [];
+  try {
+    return lexed(text).filter(({ kind }) => kind === 'd');
+  } catch {
+    // A CommonJS text that the module lexer cannot read: its computed imports are asked for when they run.
+    return [];
+  }
+}
+
+/** Export names of an ES module's own text; `export *` adds none. */
+export function moduleExports(text: string): readonly string[] {
+  return [...new Set(lexModule(text)[1].map(({ n }) => n))];
+}
+
+/** Names that Node finds in a CommonJS text, and what it hands on (`module.exports = require('./x')`). */
+export function commonJsExports(text: string): { readonly names: readonly string[]; readonly from: readonly string[] } {
+  try {
+    const { exports, reexports } = parseCommonJs(text);
+    return { names: exports, from: reexports };
+  } catch {
+    // As Node: a text that the lexer cannot read has no names, only a default.
+    return { names: [], from: [] };
+  }
+}

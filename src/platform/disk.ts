@@ -1,0 +1,89 @@
+import {
+  appendFileSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import type { Disk } from '../base/disk.ts';
+import { errnoOf } from './errno.ts';
+
+/** How careful the real disk is. */
+export interface DiskOptions {
+  /** Files and their folder entries are on the medium when a write returns; on by default. Off for caches that can be made again. */
+  readonly sync?: boolean;
+}
+
+const ABSENT: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR']);
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** What `read` gives, or undefined when the path does not exist. Any other error is thrown. */
+function unlessAbsent<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (ABSENT.has(errnoOf(error))) return undefined;
+    throw error;
+  }
+}
+
+function syncPath(path: string): void {
+  const fd = openSync(path, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function writeAtomic(path: string, data: string | Uint8Array, mode: number, sync: boolean): void {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    writeFileSync(temporary, data, { mode, flag: 'wx', flush: sync });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  if (sync) syncPath(dirname(path));
+}
+
+function append(path: string, data: string, sync: boolean): void {
+  appendFileSync(path, data, { mode: 0o600, flush: sync });
+}
+
+/** The disk of this machine. */
+export function createDisk({ sync = true }: DiskOptions = {}): Disk {
+  return {
+    read: (path) => unlessAbsent(() => readFileSync(path)),
+    readText: (path) =>
+      unlessAbsent(() => {
+        const text = readFileSync(path, 'utf8');
+        return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+      }),
+    writeAtomic: (path, data, mode = 0o600) => writeAtomic(path, data, mode, sync),
+    append: (path, data) => append(path, data, sync),
+    makeFolder(path, mode = 0o700) {
+      mkdirSync(path, { recursive: true, mode });
+    },
+    list: (path) => unlessAbsent(() => readdirSync(path)),
+    stat: (path) =>
+      unlessAbsent(() => {
+        const facts = statSync(path);
+        return { isFile: facts.isFile(), isFolder: facts.isDirectory(), bytes: facts.size, modifiedMs: facts.mtimeMs };
+      }),
+    realPath: (path) => unlessAbsent(() => realpathSync.native(path)),
+    remove(path) {
+      rmSync(path, { recursive: true, force: true });
+    },
+  };
+}
