@@ -75,3 +75,11 @@ export function renderProblem(problem: ShownProblem, style: Style, cwd: string):
     ...text('more', `resprout help ${problem.code}`),
   ];
 }
+
+/** The fields of a problem as `--json` prints them; absent ones left out. */
+export function problemJson(problem: ShownProblem): Record<string, string> {
+  const { code, message, at, tried, saw, kept } = problem;
+  const place = at === undefined ? undefined : `${at.file}:${at.line}:${at.column}`;
+  const all = { code, message, at: place, tried, saw, kept, do: problem.do ?? ERROR_CODES[code].cure };
+  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}

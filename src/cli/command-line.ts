@@ -1,0 +1,54 @@
+// From arguments to an exit code. Every error ends here, as a problem on stderr or as one line of JSON on stdout.
+import { CommanderError } from 'commander';
+import { ResproutError, exitCodeOf, toError } from '../base/errors.ts';
+import type { SpawnedRunner } from '../worker/runner-process.ts';
+import { buildArguments } from './arguments.ts';
+import { problemLine } from './render/json.ts';
+import { problemOf, renderProblem } from './render/problem.ts';
+import { safeText } from './render/safe-text.ts';
+import { flushed, realTerminal, type Terminal } from './terminal.ts';
+
+/**
+ * Runs one command.
+ * @param runner a runner that was started ahead; closed here when the command does not use it
+ * @returns the exit code (docs/exit-codes.md), when both streams are flushed
+ */
+export async function runCommandLine(argv: readonly string[], runner: SpawnedRunner | undefined): Promise<number> {
+  const terminal = realTerminal();
+  let exit = 0;
+  try {
+    const program = buildArguments(terminal, runner, (code) => (exit = code));
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (thrown) {
+    exit = report(thrown, argv, terminal);
+  } finally {
+    runner?.close();
+  }
+  await Promise.all([flushed(terminal.stdout), flushed(terminal.stderr)]);
+  return exit;
+}
+
+function report(thrown: unknown, argv: readonly string[], terminal: Terminal): number {
+  if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
+  const error = thrown instanceof CommanderError ? usageError(thrown) : toError(thrown);
+  const isOurs = error instanceof ResproutError;
+  const problem = problemOf(isOurs ? error : new ResproutError('INTERNAL', error.message, {}, { cause: error }));
+  const exit = isOurs ? exitCodeOf(error) : 4;
+  const ours = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  if (ours.includes('--json')) terminal.stdout.write(problemLine(problem, exit));
+  else if (problem.code === 'USAGE') terminal.stderr.write(`${safeText(problem.message)}\n${problem.do ?? ''}\n`);
+  else terminal.stderr.write(`${renderProblem(problem, terminal.style, terminal.cwd).join('\n')}\n`);
+  if (ours.includes('--verbose')) terminal.stderr.write(stacks(error));
+  return exit;
+}
+
+function usageError(error: CommanderError): ResproutError {
+  const [what = '', hint] = error.message.replace(/^error: /, '').split('\n');
+  const near = hint === undefined ? '' : ` ${hint.trim()}`;
+  return new ResproutError('USAGE', `${what}${near}`, { do: 'See: resprout --help' }, { cause: error });
+}
+
+function stacks(error: Error): string {
+  const text = safeText(error.stack ?? String(error));
+  return error.cause instanceof Error ? `${text}\ncaused by ${stacks(error.cause)}` : `${text}\n`;
+}

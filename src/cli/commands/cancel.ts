@@ -1,0 +1,28 @@
+import { cancelSession, openStore, resolveSessionId } from '../../worker/index.ts';
+import { okLine } from '../render/json.ts';
+import { safeLine } from '../render/safe-text.ts';
+import { RunScreen } from '../run-screen.ts';
+import { sessionOptions } from '../session-options.ts';
+import type { CommonOptions, Terminal } from '../terminal.ts';
+
+export interface CancelCommandOptions extends CommonOptions {
+  readonly grace?: number | undefined;
+}
+
+/** `resprout cancel`: ends a session for good. @returns 0 when it has ended */
+export async function cancel(text: string, options: CancelCommandOptions, terminal: Terminal): Promise<number> {
+  const screen = new RunScreen(text, terminal, options);
+  try {
+    const given = sessionOptions(terminal, options, screen);
+    const sessionId = resolveSessionId(openStore({ folder: given.storeFolder, create: false }), text);
+    const result = await cancelSession({ ...given, sessionId });
+    screen.close();
+    if (options.json) terminal.stdout.write(okLine({ sessionId, state: result.state, note: result.note ?? null }));
+    else if (!options.quiet) {
+      terminal.stderr.write(`${sessionId} ${result.state}${result.note === undefined ? '' : `; ${safeLine(result.note)}`}\n`);
+    }
+    return 0;
+  } finally {
+    screen.close();
+  }
+}

@@ -1,0 +1,32 @@
+import path from 'node:path';
+import { openStore, replaySession, resolveSessionId } from '../../worker/index.ts';
+import { okLine } from '../render/json.ts';
+import { RunScreen } from '../run-screen.ts';
+import { sessionOptions } from '../session-options.ts';
+import type { CommonOptions, Terminal } from '../terminal.ts';
+
+export interface ReplayCommandOptions extends CommonOptions {
+  readonly build?: string | undefined;
+}
+
+/** `resprout replay`: goes through the recorded events; nothing is called, opened or written. @returns 0 when the code agrees with them */
+export async function replay(text: string, options: ReplayCommandOptions, terminal: Terminal): Promise<number> {
+  const screen = new RunScreen(text, terminal, { ...options, quiet: !options.verbose });
+  try {
+    const given = sessionOptions(terminal, options, screen);
+    const sessionId = resolveSessionId(openStore({ folder: given.storeFolder, create: false }), text);
+    const result = await replaySession({
+      ...given,
+      sessionId,
+      buildFile: options.build === undefined ? undefined : path.resolve(terminal.cwd, options.build),
+    });
+    screen.close();
+    const { replayed, events } = result;
+    if (options.json) terminal.stdout.write(okLine({ sessionId, replayed, events }));
+    else if (!options.quiet)
+      terminal.stderr.write(`${terminal.style.symbols.done} ${sessionId}: ${replayed} of ${events} recorded events agree with the code\n`);
+    return 0;
+  } finally {
+    screen.close();
+  }
+}

@@ -1,0 +1,119 @@
+import path from 'node:path';
+import { toError } from '../../base/errors.ts';
+import { ResproutError, exitCodeOf } from '../../base/errors.ts';
+import {
+  RunControl,
+  listSessions,
+  openStore,
+  resolveSessionId,
+  resumeSession,
+  type RunResult,
+  type SpawnedRunner,
+} from '../../worker/index.ts';
+import { parkOnSignals } from '../park-on-signals.ts';
+import { jsonOf } from '../render/json.ts';
+import { problemJson, problemOf, renderProblem } from '../render/problem.ts';
+import { problemOfResult, showEnd } from '../run-end.ts';
+import { RunScreen } from '../run-screen.ts';
+import { sessionOptions } from '../session-options.ts';
+import { storeFolder } from '../store-folder.ts';
+import type { CommonOptions, Terminal } from '../terminal.ts';
+
+export interface ResumeCommandOptions extends CommonOptions {
+  readonly build?: string | undefined;
+  readonly takeOver?: boolean | undefined;
+  readonly grace?: number | undefined;
+}
+
+/** `resprout resume`: one session, several, or every interrupted one of the store. @returns the highest exit code */
+export async function resume(
+  texts: readonly string[],
+  options: ResumeCommandOptions,
+  terminal: Terminal,
+  spawnedRunner: SpawnedRunner | undefined,
+): Promise<number> {
+  const store = openStore({ folder: storeFolder(options.store, terminal.env, terminal.cwd), create: false });
+  const ids = texts.length > 0 ? texts.map((text) => resolveSessionId(store, text)) : await interrupted(store);
+  if (ids.length === 0) {
+    if (options.json) terminal.stdout.write(`${JSON.stringify({ ok: true, value: [] })}\n`);
+    else if (!options.quiet) terminal.stderr.write('no session of this store is interrupted\n');
+    return 0;
+  }
+  const [only, ...others] = ids;
+  if (only !== undefined && others.length === 0) return resumeOne(only, options, terminal, spawnedRunner);
+  return resumeAll(ids, options, terminal, spawnedRunner);
+}
+
+async function interrupted(store: ReturnType<typeof openStore>): Promise<string[]> {
+  const all = await listSessions(store);
+  return all.filter((info) => info.state === 'interrupted' || info.state === 'parked').map((info) => info.sessionId);
+}
+
+async function resumeOne(
+  sessionId: string,
+  options: ResumeCommandOptions,
+  terminal: Terminal,
+  spawnedRunner: SpawnedRunner | undefined,
+): Promise<number> {
+  const control = new RunControl();
+  using _signals = parkOnSignals([control]);
+  const screen = new RunScreen(sessionId, terminal, options);
+  try {
+    const result = await start(sessionId, options, terminal, screen, control, spawnedRunner);
+    showEnd(result, screen, terminal, options);
+    return result.exitCode;
+  } finally {
+    screen.close();
+  }
+}
+
+/** Several sessions side by side, each in a runner of its own, with plain lines. */
+async function resumeAll(
+  ids: readonly string[],
+  options: ResumeCommandOptions,
+  terminal: Terminal,
+  spawnedRunner: SpawnedRunner | undefined,
+): Promise<number> {
+  const controls = ids.map(() => new RunControl());
+  using _signals = parkOnSignals(controls);
+  const endings = await Promise.all(
+    ids.map(async (sessionId, i): Promise<{ sessionId: string; exit: number; json: unknown }> => {
+      const screen = new RunScreen(sessionId, terminal, options, false);
+      try {
+        const result = await start(sessionId, options, terminal, screen, controls[i], i === 0 ? spawnedRunner : undefined);
+        if (!options.json) showEnd(result, screen, terminal, options);
+        const problem = problemOfResult(result);
+        const ending = problem === undefined ? { value: jsonOf(result.value) } : { problem: problemJson(problem) };
+        return { sessionId, exit: result.exitCode, json: { sessionId, state: result.state, ...ending } };
+      } catch (thrown) {
+        // One session that cannot be resumed does not keep the others from going on.
+        const error = toError(thrown);
+        const known = error instanceof ResproutError ? error : new ResproutError('INTERNAL', error.message, {}, { cause: error });
+        const problem = problemOf(known);
+        if (!options.json) screen.say(renderProblem(problem, terminal.style, terminal.cwd).join('\n'));
+        return { sessionId, exit: exitCodeOf(known), json: { sessionId, problem: problemJson(problem) } };
+      } finally {
+        screen.close();
+      }
+    }),
+  );
+  if (options.json) terminal.stdout.write(`${JSON.stringify({ ok: true, value: endings.map((ending) => ending.json) })}\n`);
+  return Math.max(...endings.map((ending) => ending.exit));
+}
+
+function start(
+  sessionId: string,
+  options: ResumeCommandOptions,
+  terminal: Terminal,
+  screen: RunScreen,
+  control: RunControl | undefined,
+  spawnedRunner: SpawnedRunner | undefined,
+): Promise<RunResult> {
+  return resumeSession({
+    ...sessionOptions(terminal, options, screen, control),
+    sessionId,
+    buildFile: options.build === undefined ? undefined : path.resolve(terminal.cwd, options.build),
+    takeOver: options.takeOver,
+    spawnedRunner,
+  });
+}

@@ -1,0 +1,47 @@
+import { RunControl, runSession, type SpawnedRunner } from '../../worker/index.ts';
+import { readData } from '../data.ts';
+import { parkOnSignals } from '../park-on-signals.ts';
+import { parseProgram } from '../program-text.ts';
+import { showEnd } from '../run-end.ts';
+import { RunScreen } from '../run-screen.ts';
+import { sessionOptions } from '../session-options.ts';
+import type { CommonOptions, Terminal } from '../terminal.ts';
+
+export interface RunCommandOptions extends CommonOptions {
+  readonly data?: string | undefined;
+  readonly session?: string | undefined;
+  readonly park?: boolean | undefined;
+  readonly grace?: number | undefined;
+}
+
+/** `resprout run`: a new session in the foreground until it ends or parks. @returns the exit code */
+export async function run(
+  text: string,
+  args: readonly string[],
+  options: RunCommandOptions,
+  terminal: Terminal,
+  spawnedRunner: SpawnedRunner | undefined,
+): Promise<number> {
+  const { file, exportName } = parseProgram(text, terminal.cwd);
+  const data = await readData(options.data, terminal);
+  const control = new RunControl();
+  using _signals = parkOnSignals([control]);
+  const screen = new RunScreen(text, terminal, options);
+  try {
+    const result = await runSession({
+      ...sessionOptions(terminal, options, screen, control),
+      file,
+      exportName,
+      data,
+      argv: args,
+      folder: terminal.cwd,
+      sessionId: options.session,
+      parkOnSleepMs: options.park ? 0 : undefined,
+      spawnedRunner,
+    });
+    showEnd(result, screen, terminal, options);
+    return result.exitCode;
+  } finally {
+    screen.close();
+  }
+}

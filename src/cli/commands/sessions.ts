@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { listSessions, openStore, type SessionInfo, type SessionState } from '../../worker/index.ts';
+import { columns } from '../render/columns.ts';
+import { duration } from '../render/duration.ts';
+import { okLine } from '../render/json.ts';
+import { safeLine } from '../render/safe-text.ts';
+import { storeFolder } from '../store-folder.ts';
+import type { CommonOptions, Terminal } from '../terminal.ts';
+
+export interface SessionsCommandOptions extends CommonOptions {
+  readonly state?: SessionState | undefined;
+}
+
+/** `resprout sessions`: one line a session, the newest first. @returns 0 */
+export async function sessions(options: SessionsCommandOptions, terminal: Terminal): Promise<number> {
+  const folder = storeFolder(options.store, terminal.env, terminal.cwd);
+  const all = existsSync(folder) ? await listSessions(openStore({ folder, create: false })) : [];
+  const wanted = options.state === undefined ? all : all.filter((info) => info.state === options.state);
+  if (options.json) {
+    terminal.stdout.write(okLine(wanted));
+    return 0;
+  }
+  if (wanted.length === 0) terminal.stderr.write(`no sessions in ${folder}\n`);
+  const rows = wanted.map((info) => row(info, terminal, Date.now()));
+  for (const line of columns(['session', 'state', 'program', 'started', 'events', ''], rows)) terminal.stdout.write(`${line}\n`);
+  return 0;
+}
+
+function row(info: SessionInfo, terminal: Terminal, nowMs: number): string[] {
+  const program = `${path.relative(terminal.cwd, info.file)}:${info.exportName}`;
+  return [
+    info.sessionId,
+    info.state,
+    safeLine(program),
+    `${duration(nowMs - info.startedMs)} ago`,
+    String(info.events),
+    noteOf(info, nowMs),
+  ];
+}
+
+function noteOf(info: SessionInfo, nowMs: number): string {
+  if (info.owner !== undefined) return `pid ${info.owner.pid}, for ${duration(nowMs - info.owner.sinceMs)}`;
+  if (info.dueMs !== undefined) return `wakes in ${duration(info.dueMs - nowMs)}`;
+  return safeLine(info.summary ?? '');
+}
