@@ -47,7 +47,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, asked:
   const times = (asked.get(key) ?? 0) + 1;
   asked.set(key, times);
   const [, kind = '', value = ''] = path.split('/');
-  if (path === '/v1/chat/completions') return complete(request, response, times);
+  if (path.endsWith('/v1/chat/completions')) return complete(request, response, times);
   if (kind === 'slow') await new Promise((resolve) => setTimeout(resolve, Number(value)));
   if (kind === 'missing') return json(response, 404, {});
   if (kind === 'orders') {
