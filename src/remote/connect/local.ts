@@ -1,12 +1,85 @@
-import type { ConnectionMethod, Dialled } from './method.ts';
+import { ResproutError, toError } from '../../base/errors.ts';
+import { streamsLink } from '../../platform/link-streams.ts';
+import { startProcess, type StartedProcess } from '../../platform/spawner.ts';
+import { byteSource, duplexPipe, readablePipe } from './byte-source.ts';
+import { connectLimitMs, Deadline } from './deadline.ts';
+import { endTool } from './end-tool.ts';
+import { inheritedEnv } from './environment.ts';
+import { firstStage } from './first-stage.ts';
+import { LastWords } from './last-words.ts';
+import { findLocalNode } from './local-node.ts';
+import type { ByteSource, ConnectionMethod, Dialled, DialRequest } from './method.ts';
 import type { LocalRecipe } from './recipe.ts';
 
-/** A child process of ours: no shell, no probe, the protocol on a duplex descriptor 3. */
+/** The source, whose lines are also kept as last words. */
+function kept(source: ByteSource, words: LastWords): ByteSource {
+  const cutter = words.cutter('transport');
+  return {
+    ...source,
+    onData: (handler) =>
+      source.onData((bytes) => {
+        cutter.push(bytes);
+        handler(bytes);
+      }),
+  };
+}
+
+async function start(recipe: LocalRecipe, request: DialRequest, command: readonly string[]): Promise<StartedProcess> {
+  const [file = process.execPath, ...args] = command;
+  const env = inheritedEnv(request.seams.env, recipe.env);
+  const place = recipe.cwd === undefined ? {} : { cwd: recipe.cwd };
+  try {
+    const stage = firstStage(request.boot.length);
+    return await startProcess({ file, args: [...args, '-e', stage], env, stdio: ['null', 'pipe', 'pipe', 'pipe'], ...place });
+  } catch (error) {
+    const { message } = toError(error);
+    const where = recipe.cwd === undefined ? file : `${file} in ${recipe.cwd}`;
+    const fields = { tried: `start ${where}`, saw: message };
+    throw new ResproutError('REMOTE_CONNECT_FAILED', `local ${recipe.name} cannot be started: ${message}`, fields, { cause: error });
+  }
+}
+
+async function open(recipe: LocalRecipe, request: DialRequest): Promise<Dialled> {
+  const { seams, signal } = request;
+  const limitMs = connectLimitMs(request);
+  const deadline = new Deadline(seams.clock, limitMs, () => {});
+  try {
+    signal.throwIfAborted();
+    const node = await findLocalNode(recipe, seams);
+    signal.throwIfAborted();
+    const child = await start(recipe, request, node.command);
+    const words = new LastWords(() => {});
+    const socket = duplexPipe(child.pipes[3]);
+    const link = streamsLink(recipe.name, socket, socket);
+    link.send(request.boot);
+    const kill = async (): Promise<void> => {
+      link.close();
+      await endTool(child, seams.clock);
+    };
+    if (signal.aborted) {
+      await kill();
+      signal.throwIfAborted();
+    }
+    return {
+      link,
+      stdout: byteSource(readablePipe(child.pipes[1])),
+      stderr: kept(byteSource(readablePipe(child.pipes[2])), words),
+      node: { path: node.path, version: node.version },
+      pid: child.pid,
+      exited: child.exited,
+      remainingMs: deadline.remainingMs,
+      lastWords: () => words.lines(),
+      kill,
+    };
+  } finally {
+    deadline.clear();
+  }
+}
+
+/** A child process of ours: no shell, no probe, the core and the frames on a duplex descriptor 3. */
 export const localMethod: ConnectionMethod<LocalRecipe> = {
   name: 'local',
   farStdio: 'duplex',
   describe: (recipe) => `local ${recipe.name}`,
-  open(): Promise<Dialled> {
-    return Promise.reject(new Error('being written'));
-  },
+  open,
 };

@@ -32,6 +32,8 @@ export interface ByteSource {
 export interface DialSeams {
   readonly clock: Clock;
   readonly random: Random;
+  /** The environment of this process. Tools and local children get it less what would load code into them. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** What to open and how to talk while it opens. */

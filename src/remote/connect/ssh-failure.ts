@@ -1,0 +1,42 @@
+import { ResproutError } from '../../base/errors.ts';
+import type { ToolEnd } from './tool.ts';
+import { visible } from './visible.ts';
+
+/** Lines of ssh that say nothing by themselves. */
+const EMPTY_WORDS = /^(@+|\s*|Host key verification failed\.)$/;
+
+/**
+ * Why ssh ended before the far side spoke. ssh says it on stderr, in English always, with exit code 255; a far side that is reached can
+ * print the same lines, which changes the code of the error and nothing else.
+ *
+ * @param tried `ssh deploy@web-3`
+ */
+export function sshFailure(tried: string, end: ToolEnd): ResproutError {
+  const { exit, words, needed } = end;
+  const all = words.join('\n');
+  const last = words.findLast((line) => !EMPTY_WORDS.test(line));
+  const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
+  const saw = last === undefined ? how : visible(last);
+  const fail = (code: ResproutError['code'], message: string, cure?: string): ResproutError =>
+    new ResproutError(code, message, { tried, saw, ...(cure === undefined ? {} : { do: cure }) });
+
+  if (/REMOTE HOST IDENTIFICATION HAS CHANGED|POSSIBLE DNS SPOOFING DETECTED/.test(all)) {
+    const fingerprint = /SHA256:[A-Za-z0-9+/]{43}/.exec(all)?.[0];
+    const place = /^Offending .* key in (.*)$/m.exec(all)?.[1];
+    const key = fingerprint === undefined ? '' : `: it shows ${fingerprint}`;
+    const known = place === undefined ? '' : `, and another one is in ${visible(place)}`;
+    return fail('REMOTE_HOST_KEY_CHANGED', `${tried} has another key than the known one${key}${known}`);
+  }
+  if (/^No .* host key is known for|^Host key verification failed/m.test(all)) {
+    return fail('REMOTE_HOST_KEY_UNKNOWN', `The key of the host of ${tried} is not known here, and ssh may not ask`);
+  }
+  if (/Permission denied|Too many authentication failures|No more authentication methods/.test(all)) {
+    return needed ?? fail('REMOTE_AUTH_FAILED', `${tried} was refused: ${saw}`);
+  }
+  if (exit.code === 255) return fail('REMOTE_CONNECT_FAILED', `${tried} cannot be reached: ${saw}`);
+  return fail(
+    'REMOTE_CONNECT_FAILED',
+    `${tried} ended (${how}) before the far side spoke: ${saw}`,
+    'Try the same ssh command by hand: the far side must run sh',
+  );
+}
