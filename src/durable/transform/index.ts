@@ -1,1 +1,2 @@
-export {};
+export { durableExtension, TRANSFORM_VERSION } from './extension.ts';
+export { transformFile, type TransformedFile } from './transform-file.ts';

@@ -1,0 +1,46 @@
+import type { AssignmentExpression, ForOfStatement, SpreadElement, VariableDeclarator } from 'acorn';
+import type { Emitter } from '../emitter.ts';
+import { emitIterated } from './call-parts.ts';
+
+/** `for (x of y)` iterates `$d.i(s, y)`, `for await` iterates `$d.ai(s, y)`. */
+export function emitForOf(node: ForOfStatement, emitter: Emitter): void {
+  const { out } = emitter;
+  out.range(node.start, node.left.start);
+  emitter.emit(node.left);
+  out.range(node.left.end, node.right.start);
+  emitIterated(node.right, node.await ? 'ai' : 'i', `for ${node.await ? 'await ' : ''}of ${emitter.text(node.right)}`, emitter);
+  out.range(node.right.end, node.body.start);
+  emitter.emit(node.body);
+  out.range(node.body.end, node.end);
+}
+
+/** `f(...x)` and `[...x]` iterate; `{...x}` does not and never gets here. */
+export function emitSpread(node: SpreadElement, emitter: Emitter): void {
+  emitter.out.range(node.start, node.argument.start);
+  emitIterated(node.argument, 'i', `...${emitter.text(node.argument)}`, emitter);
+  emitter.out.range(node.argument.end, node.end);
+}
+
+/** `const [a] = x` iterates. */
+export function emitDeclarator(node: VariableDeclarator, emitter: Emitter): void {
+  if (node.id.type !== 'ArrayPattern' || !node.init) {
+    emitter.copy(node);
+    return;
+  }
+  emitter.emit(node.id);
+  emitter.out.range(node.id.end, node.init.start);
+  emitIterated(node.init, 'i', `[…] = ${emitter.text(node.init)}`, emitter);
+  emitter.out.range(node.init.end, node.end);
+}
+
+/** `[a] = x` iterates. */
+export function emitAssignment(node: AssignmentExpression, emitter: Emitter): void {
+  if (node.left.type !== 'ArrayPattern') {
+    emitter.copy(node);
+    return;
+  }
+  emitter.emit(node.left);
+  emitter.out.range(node.left.end, node.right.start);
+  emitIterated(node.right, 'i', `[…] = ${emitter.text(node.right)}`, emitter);
+  emitter.out.range(node.right.end, node.end);
+}

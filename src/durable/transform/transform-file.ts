@@ -1,0 +1,46 @@
+import type { ModuleForm } from '../../base/module-form.ts';
+import { encodeMap, type RawSourceMap } from '../../modules/source-map.ts';
+import type { ParsedFile } from '../../modules/file-extension.ts';
+import { composeMap } from './compose-map.ts';
+import { emitNode } from './emit-node.ts';
+import { Emitter } from './emitter.ts';
+import { freeNames } from './free-names.ts';
+import { functionNames } from './function-names.ts';
+import { emitModuleForm } from './module-form.ts';
+import { moduleReferences, NO_REFERENCES } from './module-references.ts';
+import { analyzeScopes } from './scope-analysis.ts';
+import { refuseUnsupported } from './unsupported.ts';
+import { findWarnings } from './warnings.ts';
+
+/** A user file as a module function. */
+export interface TransformedFile {
+  /** The module function as one parenthesised expression. */
+  readonly text: string;
+  /** From the text to the TypeScript source. */
+  readonly map: RawSourceMap;
+  readonly form: ModuleForm;
+}
+
+/** Makes the module function of a file. @throws ResproutError TRANSFORM_UNSUPPORTED with file, line and column of the TypeScript text */
+export function transformFile(file: ParsedFile): TransformedFile {
+  const { program, lowered } = file;
+  const placeOf = (offset: number): ReturnType<ParsedFile['placeOf']> => file.placeOf(offset);
+  refuseUnsupported(program, file);
+  const names = freeNames(lowered);
+  const scopes = analyzeScopes(program);
+  const references = file.format === 'module' ? moduleReferences(program, scopes, names, placeOf) : NO_REFERENCES;
+  const { key, path, format, ordered } = file;
+  const input = { key, path, format, lowered, ordered, names, scopes, references, functionNames: functionNames(program), placeOf };
+  const emitter = new Emitter(input, emitNode);
+  const { classes, awaits } = emitModuleForm(program, file.file, emitter);
+  const form: ModuleForm = {
+    sites: emitter.sites.entries,
+    link: references.link === null ? null : { ...references.link, awaits },
+    classes,
+    warnings: findWarnings(program, emitter.statics, placeOf),
+    shown: ordered.map((node, number) => emitter.shown.get(number) ?? [node.start, node.end]),
+  };
+  const mappings = composeMap(emitter.out.pieces, lowered, file.mappings);
+  const source = file.loweredMap.sources[0] ?? file.path;
+  return { text: emitter.out.render(lowered), map: encodeMap(source, mappings), form };
+}
