@@ -20,6 +20,8 @@ export const HANDLE = {
   LOAD_MODULE: 107,
   /** Child to parent: captured bytes of stdout or stderr. */
   OUTPUT: 108,
+  /** Parent to child: the first frame, which says who the new context is. */
+  SETUP: 109,
   /** Child to parent: the first frame of a context. */
   HELLO: 110,
   /** Controller to an intermediary: open a context below it. */

@@ -15,12 +15,8 @@ export interface Message {
   readonly payload: Uint8Array;
 }
 
-/** What a far process is told with its core text. */
-export interface ConnectData {
-  /** Version of the protocol. */
-  readonly protocol: number;
-  /** Its own id, given by the parent. */
-  readonly id: ContextId;
+/** SETUP: the first frame to a far process, behind the core text. */
+export interface SetupMessage {
   /** Ids of its ancestors, nearest first; the last is the controller. They alone may make it run code. */
   readonly ancestors: readonly ContextId[];
   /** Who opened it and serves its modules: one of the ancestors. */
@@ -30,12 +26,10 @@ export interface ConnectData {
   readonly leaseMs: number;
   /** How often this recipe was opened, from 1. */
   readonly generation: number;
-  /** Letters that make far paths unguessable: urls begin with `file:///<secret>-`. */
+  /** Letters and digits that make far paths unguessable: they begin with `/<secret>-`. */
   readonly secret: string;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd?: string | undefined;
-  /** Descriptors of the protocol, and of the captured stdout when there is one. */
-  readonly fds: { readonly read: number; readonly write: number; readonly captured?: number | undefined };
 }
 
 /** HELLO: the first frame of a far process to its parent. */

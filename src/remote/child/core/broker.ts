@@ -1,0 +1,148 @@
+// The broker of a far process: between the link and the program's thread. Pure: descriptors, threads and signals come in as ports.
+// Invariants:
+//   B1. The first frame is SETUP; anything else ends the process.
+//   B2. The link's end, or silence for the lease, ends the process and everything in its group at once.
+//   B3. A main thread that doesn't hear of a shutdown is killed; one that hears of it has the grace.
+import type { Clock, TimerHandle } from '../../../base/clock.ts';
+import type { Link } from '../../../base/link.ts';
+import type { LogLevel } from '../../../base/log.ts';
+import { FrameReader } from '../../../wire/frame-reader.ts';
+import type { Frame } from '../../../wire/frame.ts';
+import { HANDLE } from '../../../wire/handles.ts';
+import { decodeValue } from '../../../wire/value-decode.ts';
+import { encodeToBytes } from '../../../wire/value-encode.ts';
+import { LogBuffer } from './log-buffer.ts';
+import { FIRST_MAIN_HANDLE } from './mailboxes.ts';
+import type { HelloMessage, Message, SetupMessage, ShutdownMessage } from './messages.ts';
+import { contextId } from './parse.ts';
+import { Router } from './router.ts';
+
+const LOG_DELAY_MS = 20;
+const LOG_BATCH_LINES = 500;
+/** Time in which a main thread that is not hung hears of a shutdown. */
+const HEARD_MS = 1000;
+
+/** What the broker does to its process. */
+export interface BrokerPorts {
+  readonly link: Link;
+  readonly clock: Clock;
+  readonly hello: Omit<HelloMessage, 'protocol'> & { readonly protocol: number };
+  /** Hands something to the program's thread. */
+  toMain(message: Message): void;
+  setUp(id: number, setup: SetupMessage): void;
+  stopMain(): void;
+  /** Ends the whole process group. `gently`: SIGTERM to this process, 200 ms, then SIGKILL. Never returns when not gentle. */
+  endAll(gently: boolean): void;
+}
+
+/** Handles of the program's thread that only ancestors may use. */
+const MAIN_HANDLES = [HANDLE.CALL, HANDLE.ABORT, HANDLE.LOAD_MODULE, HANDLE.CHANNEL_CREDIT];
+
+/** The broker of one far process. */
+export class Broker {
+  readonly #ports: BrokerPorts;
+  #router: Router | undefined;
+  #setup: SetupMessage | undefined;
+  #log: LogBuffer | undefined;
+  #logTimer: TimerHandle | undefined;
+  #lease: TimerHandle | undefined;
+  #lastFrameMs = 0;
+  #isStopping = false;
+  #hung: TimerHandle | undefined;
+
+  constructor(ports: BrokerPorts) {
+    this.#ports = ports;
+    const { link } = ports;
+    const reader = new FrameReader({ peer: 'the parent' });
+    link.onData((bytes) => {
+      try {
+        for (const frame of reader.push(bytes)) this.#onFrame(frame);
+      } catch {
+        ports.endAll(false);
+      }
+    });
+    link.onClose(() => ports.endAll(false));
+  }
+
+  /** Sends a message of the program's thread. */
+  send(message: Omit<Message, 'src'>): void {
+    this.#router?.send(message);
+  }
+
+  /** A line of the program. */
+  line(stream: 'console' | 'stdout' | 'stderr', level: LogLevel, text: string): void {
+    this.#log?.add(stream, level, text);
+    this.#logTimer ??= this.#ports.clock.after(LOG_DELAY_MS, () => this.#flushLog(), { background: true });
+  }
+
+  /** The program's thread has heard of the shutdown. */
+  mainIsStopping(): void {
+    this.#hung?.clear();
+  }
+
+  /** The program ends by itself: its lines and last words leave. */
+  lastWords(payload: Uint8Array): void {
+    this.#flushLog();
+    if (this.#setup !== undefined) this.send({ dst: this.#setup.home, handle: HANDLE.EXITING, replyTo: 0, payload });
+  }
+
+  #flushLog(): void {
+    this.#logTimer = undefined;
+    if (this.#log === undefined || this.#log.isEmpty || this.#setup === undefined) return;
+    const { lines, dropped } = this.#log.take();
+    for (let at = 0; at === 0 || at < lines.length; at += LOG_BATCH_LINES) {
+      const payload = encodeToBytes({ lines: lines.slice(at, at + LOG_BATCH_LINES), dropped: at === 0 ? dropped : 0 });
+      this.send({ dst: this.#setup.home, handle: HANDLE.LOG, replyTo: 0, payload });
+    }
+  }
+
+  #onFrame(frame: Frame): void {
+    this.#lastFrameMs = this.#ports.clock.monotonicMs();
+    if (this.#router !== undefined) this.#router.fromParent(frame);
+    else if (frame.handle === HANDLE.SETUP) this.#start(frame);
+    else this.#ports.endAll(false);
+  }
+
+  #start(frame: Frame): void {
+    // The parent is believed: it gave this process its code.
+    const setup = decodeValue(frame.payload) as SetupMessage;
+    const id = contextId(frame.dst);
+    const { clock } = this.#ports;
+    const router = new Router({
+      id,
+      ancestors: setup.ancestors,
+      unidirectional: true,
+      toMain: (message) => {
+        if (message.handle < FIRST_MAIN_HANDLE) return false;
+        this.#ports.toMain(message);
+        return true;
+      },
+    });
+    for (const handle of MAIN_HANDLES) router.on(handle, 'ancestor', (message) => this.#ports.toMain(message));
+    router.on(HANDLE.PING, 'ancestor', ({ src, replyTo }) => router.send({ dst: src, handle: replyTo, replyTo: 0, payload: new Uint8Array(0) }));
+    router.on(HANDLE.SHUTDOWN, 'ancestor', ({ payload }) => this.#shutDown(decodeValue(payload) as ShutdownMessage));
+    router.setParent(this.#ports.link);
+    this.#router = router;
+    this.#setup = setup;
+    this.#log = new LogBuffer(setup.logLevel, () => clock.monotonicMs());
+    this.#ports.setUp(id, setup);
+    const [parent = setup.home] = setup.ancestors;
+    router.send({ dst: parent, handle: HANDLE.HELLO, replyTo: 0, payload: encodeToBytes(this.#ports.hello) });
+    this.#watchLease(setup.leaseMs);
+  }
+
+  #watchLease(leaseMs: number): void {
+    const silentMs = this.#ports.clock.monotonicMs() - this.#lastFrameMs;
+    if (silentMs >= leaseMs) this.#ports.endAll(false);
+    this.#lease = this.#ports.clock.after(leaseMs - silentMs, () => this.#watchLease(leaseMs), { background: true });
+  }
+
+  #shutDown({ graceMs }: ShutdownMessage): void {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    this.#lease?.clear();
+    this.#ports.stopMain();
+    this.#hung = this.#ports.clock.after(Math.min(HEARD_MS, graceMs), () => this.#ports.endAll(true));
+    this.#ports.clock.after(graceMs, () => this.#ports.endAll(true));
+  }
+}

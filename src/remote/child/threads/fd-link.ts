@@ -1,0 +1,42 @@
+import { Socket } from 'node:net';
+import { ReadStream, WriteStream, isatty } from 'node:tty';
+import type { Link } from '../../../base/link.ts';
+
+/** A link that says when everything has left it. */
+export interface FdLink extends Link {
+  /** Calls `done` when all that was sent is in the hands of the system. */
+  flush(done: () => void): void;
+}
+
+/** The link over descriptors that this process was started with. One socket when both are the same. */
+export function fdLink(name: string, readFd: number, writeFd: number): FdLink {
+  const isDuplex = readFd === writeFd;
+  const output = isatty(writeFd) ? new WriteStream(writeFd) : new Socket({ fd: writeFd, readable: isDuplex, writable: true });
+  const input = isDuplex ? output : isatty(readFd) ? new ReadStream(readFd) : new Socket({ fd: readFd, readable: true, writable: false });
+  let onClose: ((reason: string) => void) | undefined;
+  const end = (reason: string): void => {
+    const tell = onClose;
+    onClose = undefined;
+    input.destroy();
+    output.destroy();
+    tell?.(reason);
+  };
+  for (const stream of new Set([input, output])) {
+    stream.on('error', (error) => end(error.message));
+    stream.on('close', () => end('closed'));
+  }
+  input.on('end', () => end('the parent closed the link'));
+  return {
+    name,
+    send: (bytes) => output.destroyed || output.write(bytes),
+    onData: (handler) => void input.on('data', handler),
+    onDrain: (handler) => void output.on('drain', handler),
+    onClose: (handler) => {
+      onClose = handler;
+    },
+    pause: () => void input.pause(),
+    resume: () => void input.resume(),
+    flush: (done) => void output.write('', () => done()),
+    close: (reason = 'closed') => void output.end(() => end(reason)),
+  };
+}
