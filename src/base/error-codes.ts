@@ -19,6 +19,11 @@ export const ERROR_CODES = {
     cure: 'Give it more time with the option timeout, or look why it hangs',
     exit: 1,
   },
+  BUILD_EXPORT_MISSING: {
+    means: 'A file imports a name that the other file does not export',
+    cure: 'Correct the name, or write import type when it is a type',
+    exit: 1,
+  },
   BUILD_FILE_MISSING: {
     means: 'A file of the recorded build is no longer in the store',
     cure: 'Restore the builds folder of the store, or start the program again',
@@ -86,6 +91,7 @@ export const ERROR_CODES = {
     exit: 1,
   },
   PLATFORM_UNSUPPORTED: { means: 'This platform is not supported', cure: 'Use Linux, macOS or WSL', exit: 4 },
+  PRIME_BUILD_FAILED: { means: 'Building this folder failed', cure: 'Correct what the last lines of the build say', exit: 4 },
   PRIME_CONFIG_INVALID: {
     means: 'The configuration of the primer cannot be used',
     cure: 'Correct the line that the message names',

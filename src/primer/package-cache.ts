@@ -1,0 +1,145 @@
+// Pinned packages in the user's cache: `KIND/VERSION-PLATFORM-HASH/`.
+// 1. A folder appears by rename, after the download matched the committed integrity.
+// 2. `.proof.json` in it has a hash of everything that was unpacked; it is compared before anything of it is used on a cold path.
+// 3. Two processes never fetch the same item: the item's lock is held from the look to the rename.
+import fs from 'node:fs';
+import path from 'node:path';
+import { makePrivate } from './cache.ts';
+import type { PinnedPackage } from './config.ts';
+import type { PrimeContext } from './context.ts';
+import { bytesBelow, lstat, namesIn, readText, removeTree, writeAtomic } from './files.ts';
+import { integrityOf, treeHash } from './integrity.ts';
+import type { Lock } from './lock.ts';
+import { settingsArguments, type MachineNpm } from './machine-npm.ts';
+import { PrimeError, type PrimeCode } from './problem.ts';
+import type { Step } from './progress.ts';
+import { unpack } from './tar.ts';
+import { lastLines } from './tool.ts';
+
+const FETCH_MS = 20 * 60_000;
+const PROOF = '.proof.json';
+
+/** An item of the cache. */
+export interface CacheItem {
+  readonly kind: 'node' | 'npm';
+  readonly pinned: PinnedPackage;
+  readonly suffix: string;
+  /** Which of its files are kept. */
+  wanted(file: string): boolean;
+}
+
+const nameOf = (item: CacheItem): string => {
+  const hash = Buffer.from(item.pinned.integrity.slice('sha512-'.length), 'base64').toString('hex').slice(0, 16);
+  return `${item.pinned.version}${item.suffix}-${hash}`;
+};
+
+/** Where an item lies or would lie. */
+export const itemFolder = (cache: string, item: CacheItem): string => path.join(cache, item.kind, nameOf(item));
+
+/** Whether an item is there and still is what was unpacked. */
+export function isIntact(cache: string, item: CacheItem): boolean {
+  const folder = itemFolder(cache, item);
+  const proof = readText(path.join(folder, PROOF));
+  return proof !== undefined && proof === proofOf(folder, item);
+}
+
+const proofOf = (folder: string, item: CacheItem): string =>
+  `${JSON.stringify({ integrity: item.pinned.integrity, tree: treeHash(folder, [PROOF]) })}\n`;
+
+/** Puts a pinned package into the cache unless it is there. Without `machine` nothing is fetched. Returns its folder. @throws PrimeError PRIME_OFFLINE, PRIME_NO_NODE, PRIME_INTEGRITY */
+export async function cachePackage(context: PrimeContext, item: CacheItem, machine: MachineNpm | undefined, step: Step): Promise<string> {
+  const folder = itemFolder(context.cache, item);
+  if (isIntact(context.cache, item)) return folder;
+  if (machine === undefined)
+    throw new PrimeError('PRIME_OFFLINE', `${item.pinned.name} ${item.pinned.version} is not in the cache`, {
+      tried: `looking at ${folder}`,
+      saw: lstat(folder) === undefined ? 'it does not exist' : 'it is not what was put there',
+      do: 'Run once without --offline; every clone of this user shares the cache',
+    });
+  makePrivate(path.dirname(folder));
+  const lock = await context.lockItem(`${item.kind}-${nameOf(item)}`);
+  const staging = path.join(context.cache, 'staging', `${item.kind}-${nameOf(item)}`);
+  try {
+    if (isIntact(context.cache, item)) return folder;
+    removeTree(staging);
+    removeTree(folder);
+    makePrivate(staging);
+    await fetchInto(context, item, machine, { staging, lock, step });
+    fs.renameSync(path.join(staging, 'unpacked'), folder);
+    return folder;
+  } finally {
+    removeTree(staging);
+    lock.release();
+  }
+}
+
+interface Fetch {
+  readonly staging: string;
+  readonly lock: Lock;
+  readonly step: Step;
+}
+
+async function fetchInto(context: PrimeContext, item: CacheItem, npm: MachineNpm, fetch: Fetch): Promise<void> {
+  const { staging, lock, step } = fetch;
+  const { name, version, integrity } = item.pinned;
+  const spec = `${name}@${version}`;
+  // A folder of its own with the project's npm settings, so that no other project's lie above it.
+  const npmrc = readText(path.join(context.config.root, '.npmrc'));
+  if (npmrc !== undefined) fs.writeFileSync(path.join(staging, '.npmrc'), npmrc, { mode: 0o600 });
+  fs.writeFileSync(path.join(staging, 'package.json'), '{ "private": true }\n');
+  const cache = path.join(staging, 'npm-cache');
+  step.now(`fetching ${spec}`, () => bytesBelow(staging));
+  const run = await context.tool(
+    {
+      file: npm.node,
+      args: [
+        npm.cli,
+        'pack',
+        spec,
+        '--ignore-scripts',
+        `--cache=${cache}`,
+        '--loglevel=warn',
+        ...retryArguments,
+        ...settingsArguments(npm),
+      ],
+      cwd: staging,
+      deadlineMs: FETCH_MS,
+    },
+    lock,
+  );
+  const tgz = namesIn(staging).find((file) => file.endsWith('.tgz'));
+  if (run.code !== 0 || tgz === undefined)
+    throw new PrimeError(failureCode(item, run.output), `${spec} could not be fetched`, {
+      tried: `npm pack ${spec} with ${npm.cli}`,
+      saw: run.timedOut ? `no end within ${FETCH_MS / 60_000} min` : lastLines(run.output, 8) || `exit code ${run.code}`,
+      kept: 'Nothing was changed',
+      do: 'Check the network, and registry and proxy in the npm settings (npm config list), then run it again',
+    });
+  step.now(`checking ${spec}`);
+  const seen = integrityOf(path.join(staging, tgz));
+  if (seen !== integrity)
+    throw new PrimeError('PRIME_INTEGRITY', `${spec} is not the one whose hash is committed`, {
+      tried: `fetching it with ${npm.cli}`,
+      saw: `${seen}\nwanted ${integrity}`,
+      kept: 'Nothing of it was unpacked',
+      do: 'Check the registry or proxy that serves it',
+    });
+  step.now(`unpacking ${spec}`);
+  const unpacked = path.join(staging, 'unpacked');
+  fs.mkdirSync(unpacked);
+  await unpack(path.join(staging, tgz), unpacked, (file) => item.wanted(file));
+  writeAtomic(path.join(unpacked, PROOF), proofOf(unpacked, item));
+}
+
+function failureCode(item: CacheItem, output: string): PrimeCode {
+  if (output.includes('EINTEGRITY')) return 'PRIME_INTEGRITY';
+  return item.kind === 'node' ? 'PRIME_NO_NODE' : 'PRIME_INSTALL_FAILED';
+}
+
+/** Few and short retries: a dead network is said within half a minute, not after three. */
+export const retryArguments: readonly string[] = [
+  '--fetch-retries=2',
+  '--fetch-retry-mintimeout=1000',
+  '--fetch-retry-maxtimeout=5000',
+  '--fetch-timeout=60000',
+];
