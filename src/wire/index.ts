@@ -7,5 +7,6 @@ export { LIMITS, type Limits } from './limits.ts';
 export { decodeValue } from './value-decode.ts';
 export { encodeToBytes, encodeValue, joinChunks, type EncodedValue } from './value-encode.ts';
 export { PropertyHook, type ValueExtension } from './value-extension.ts';
-export { classNameOf, isPlainObject } from './value-path.ts';
+export { isBuiltinKind } from './builtin-kinds.ts';
+export { classNameOf, isPlainObject, isWhat } from './value-path.ts';
 export type { DecodeOptions, EncodeOptions, ErrorConstructorLike, ValueLimits } from './value-options.ts';

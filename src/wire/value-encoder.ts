@@ -9,7 +9,7 @@ import { LIMITS } from './limits.ts';
 import type { EncodedValue } from './value-encode.ts';
 import type { ValueExtension } from './value-extension.ts';
 import type { EncodeOptions } from './value-options.ts';
-import { classNameOf, isPlainObject, pathText, type PathKey } from './value-path.ts';
+import { classNameOf, isPlainObject, isWhat, pathText, type PathKey } from './value-path.ts';
 import { BYTES_KINDS, ERROR_HAS_CAUSE, ERROR_HAS_ERRORS, SHORT_STRING, SMALL_INT, TAG } from './value-tags.ts';
 
 /** Writes one value, once. */
@@ -130,7 +130,7 @@ export class ValueEncoder {
   #object(value: object): void {
     if (this.#isKnown(value)) return;
     if (this.#options.isProxy?.(value)) return this.#refuse(value, 'is a proxy');
-    if (this.#depth >= this.#depthLimit) this.#limit(`is nested more than ${this.#depthLimit} levels deep`);
+    if (this.#depth >= this.#depthLimit) return this.#refuse(value, `is nested more than ${this.#depthLimit} levels deep`);
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype === Object.prototype) return this.#plain(TAG.OBJECT, value);
     if (Array.isArray(value)) return this.#array(value);
@@ -161,7 +161,7 @@ export class ValueEncoder {
     }
     if (value instanceof Error) return this.#error(value);
     if (isPlainObject(value)) return this.#plain(TAG.OBJECT, value);
-    return this.#refuse(value, `is a ${classNameOf(value)}`);
+    return this.#refuse(value, isWhat(classNameOf(value)));
   }
 
   #fields(value: object): void {
@@ -267,7 +267,7 @@ export class ValueEncoder {
   #arrayView(value: ArrayBufferView): void {
     const name: unknown = (value as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
     const kind = BYTES_KINDS.findIndex((known) => known === name);
-    if (kind < 0) return this.#refuse(value, `is a ${classNameOf(value)}`);
+    if (kind < 0) return this.#refuse(value, isWhat(classNameOf(value)));
     return this.#buffer(kind, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
   }
 

@@ -22,19 +22,23 @@ function shortText(value: unknown): string {
   return typeof value === 'function' ? 'function' : String(value);
 }
 
-/** Class of an object by the constructor of its prototype; `Object` when there is none. Runs no own getter of the object. */
+/** Class of an object by the constructor of its prototype, else by its tag (`Generator`); `Object` when there is none. */
 export function classNameOf(value: object): string {
   try {
     const prototype: unknown = Object.getPrototypeOf(value);
     if (typeof prototype !== 'object' || prototype === null || !('constructor' in prototype)) return 'Object';
     const { constructor } = prototype;
-    return typeof constructor === 'function' && typeof constructor.name === 'string' && constructor.name !== ''
-      ? constructor.name
-      : 'Object';
+    const name = typeof constructor === 'function' && typeof constructor.name === 'string' ? constructor.name : '';
+    return name !== '' && name !== 'Object' ? name : Object.prototype.toString.call(value).slice(8, -1);
   } catch {
     // A proxy or a prototype with a throwing getter: it has no name that could be told.
     return 'Object';
   }
+}
+
+/** `is a Socket`, `is an Agent`. */
+export function isWhat(className: string): string {
+  return `is ${/^[AEIOaeio]/.test(className) ? 'an' : 'a'} ${className}`;
 }
 
 /** Whether an object is plain: without prototype, or directly below the Object.prototype of any realm. */

@@ -32,6 +32,8 @@ export interface PendingCall {
 export interface ParkedMessage {
   readonly session: string;
   readonly unfinished: readonly PendingCall[];
+  /** False when the broker speaks for a main thread that cannot: the journal knows the asynchronous calls then. */
+  readonly isComplete: boolean;
 }
 
 /** An error as data. */
@@ -133,7 +135,11 @@ function parsePending(value: unknown): PendingCall {
 /** @throws ResproutError WIRE_BAD_VALUE */
 export function parseParked(value: unknown): ParkedMessage {
   const fields = fieldsOf(value, 'PARKED');
-  return { session: textOf(fields, 'session'), unfinished: listOf(fields, 'unfinished', parsePending) };
+  return {
+    session: textOf(fields, 'session'),
+    unfinished: listOf(fields, 'unfinished', parsePending),
+    isComplete: fields['isComplete'] === true,
+  };
 }
 
 /** @throws ResproutError WIRE_BAD_VALUE */

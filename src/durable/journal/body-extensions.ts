@@ -1,0 +1,106 @@
+// Values with a body: what settleBodies has read is written with them. Without it they are live.
+import { JOURNAL_TAG, type ValueExtension } from '../../wire/index.ts';
+import type { NodeKinds } from './node-kinds.ts';
+import { bytes, bytesOrNull, define, flag, number, pairs, parts, text } from './payload.ts';
+
+type Bodies = ReadonlyMap<object, Uint8Array>;
+const STATUSES_WITHOUT_BODY: ReadonlySet<number> = new Set([101, 103, 204, 205, 304]);
+
+function bodyOf(value: { readonly body: unknown; readonly bodyUsed: boolean }, bodies: Bodies): Uint8Array | null {
+  return bodies.get(value) ?? null;
+}
+
+function isReadable(value: { readonly body: unknown; readonly bodyUsed: boolean }, bodies: Bodies): boolean {
+  return bodies.has(value) || value.bodyUsed || value.body === null || value.body === undefined;
+}
+
+function responses(bodies: Bodies): ValueExtension {
+  return {
+    tag: JOURNAL_TAG.RESPONSE,
+    name: 'Response',
+    matches: (value) => value instanceof Response && isReadable(value, bodies),
+    encode(value) {
+      if (!(value instanceof Response)) return null;
+      const { status, statusText, url, redirected, type, headers } = value;
+      return [status, statusText, url, redirected, type, [...headers], bodyOf(value, bodies)];
+    },
+    decode(payload) {
+      const [status, statusText, url, redirected, type, headers, body] = parts(payload, 7);
+      const code = number(status);
+      const init = { status: code < 200 || code > 599 ? 200 : code, statusText: text(statusText), headers: pairs(headers) };
+      const response = new Response(STATUSES_WITHOUT_BODY.has(init.status) ? null : bytesOrNull(body), init);
+      define(response, { url: text(url), redirected: flag(redirected), type: text(type) });
+      if (code !== init.status) define(response, { status: code });
+      return response;
+    },
+  };
+}
+
+function requests(bodies: Bodies): ValueExtension {
+  return {
+    tag: JOURNAL_TAG.REQUEST,
+    name: 'Request',
+    matches: (value) => value instanceof Request && isReadable(value, bodies),
+    encode(value) {
+      if (!(value instanceof Request)) return null;
+      return [value.url, value.method, [...value.headers], bodyOf(value, bodies)];
+    },
+    decode(payload) {
+      const [url, method, headers, body] = parts(payload, 4);
+      const content = bytesOrNull(body);
+      return new Request(text(url), { method: text(method), headers: pairs(headers), ...(content === null ? {} : { body: content }) });
+    },
+  };
+}
+
+function files(bodies: Bodies): ValueExtension {
+  return {
+    tag: JOURNAL_TAG.FILE,
+    name: 'File',
+    matches: (value) => value instanceof File && bodies.has(value),
+    encode(value) {
+      if (!(value instanceof File)) return null;
+      return [value.name, value.type, value.lastModified, bodies.get(value)];
+    },
+    decode(payload) {
+      const [name, type, lastModified, body] = parts(payload, 4);
+      return new File([bytes(body)], text(name), { type: text(type), lastModified: number(lastModified) });
+    },
+  };
+}
+
+function blobs(bodies: Bodies): ValueExtension {
+  return {
+    tag: JOURNAL_TAG.BLOB,
+    name: 'Blob',
+    matches: (value) => value instanceof Blob && bodies.has(value),
+    encode(value) {
+      return value instanceof Blob ? [value.type, bodies.get(value)] : null;
+    },
+    decode(payload) {
+      const [type, body] = parts(payload, 2);
+      return new Blob([bytes(body)], { type: text(type) });
+    },
+  };
+}
+
+function streams(kinds: NodeKinds, bodies: Bodies): ValueExtension {
+  return {
+    tag: JOURNAL_TAG.STREAM,
+    name: 'stream',
+    matches: (value) => typeof value === 'object' && value !== null && bodies.has(value),
+    encode(value) {
+      if (typeof value !== 'object' || value === null) return null;
+      return [bodies.get(value), 'transformToString' in value];
+    },
+    decode(payload) {
+      const [body, sdk] = parts(payload, 2);
+      return kinds.streamFrom(bytes(body), flag(sdk));
+    },
+  };
+}
+
+/** Files stand before blobs, which they are too; streams take what is left of the bodies. */
+export function bodyExtensions(kinds: NodeKinds, bodies: Bodies): readonly ValueExtension[] {
+  return [responses(bodies), requests(bodies), files(bodies), blobs(bodies), streams(kinds, bodies)];
+}
