@@ -7,6 +7,7 @@ import type {
   FunctionEntry,
   LateFiles,
   ModuleFormat,
+  NamedImport,
   RefusalRule,
   SiteEntry,
   UnguardedStatement,
@@ -62,6 +63,16 @@ function parseImport(value: unknown, where: string): FileTable['imports'][number
   return { kind: oneOfAt(entry, 'kind', ['i', 'd', 'r'] as const), specifier: textAt(entry, 'specifier') };
 }
 
+function parseNamed(value: unknown, where: string): NamedImport {
+  const entry = objectOf(value, where);
+  return {
+    specifier: textAt(entry, 'specifier'),
+    name: textAt(entry, 'name'),
+    line: numberAt(entry, 'line'),
+    column: numberAt(entry, 'column'),
+  };
+}
+
 /** `table.json` without what extensions added. @throws TypeError naming the field */
 export function parseTable(value: unknown): FileTable {
   const table = objectOf(value, 'table');
@@ -74,6 +85,8 @@ export function parseTable(value: unknown): FileTable {
     exports: textListAt(table, 'exports'),
     imports: listAt(table, 'imports').map((entry, index) => parseImport(entry, `table.imports[${index}]`)),
     unguarded: listAt(table, 'unguarded').map((entry, index) => parseUnguarded(entry, `table.unguarded[${index}]`)),
+    named: listAt(table, 'named').map((entry, index) => parseNamed(entry, `table.named[${index}]`)),
+    stars: textListAt(table, 'stars'),
   };
 }
 
@@ -99,7 +112,7 @@ function parseResolution(from: ReadObject): Readonly<Record<string, FileResoluti
 function parseProblem(value: unknown, where: string): BuildProblem {
   const problem = objectOf(value, where);
   return {
-    code: oneOfAt(problem, 'code', ['BUILD_MODULE_MISSING'] as const),
+    code: oneOfAt(problem, 'code', ['BUILD_MODULE_MISSING', 'BUILD_EXPORT_MISSING'] as const),
     file: textAt(problem, 'file'),
     specifier: textAt(problem, 'specifier'),
     importKind: oneOfAt(problem, 'importKind', ['i', 'r'] as const),

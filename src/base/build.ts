@@ -73,11 +73,24 @@ export interface FileTable {
   /** Specifiers in the text with how they are used: static `i`, literal `import()` `d`, literal require `r`. */
   readonly imports: readonly { readonly kind: 'i' | 'd' | 'r'; readonly specifier: string }[];
   readonly unguarded: readonly UnguardedStatement[];
+  /** Names that static imports and re-exports take from other files, for the check of the build. */
+  readonly named: readonly NamedImport[];
+  /** Specifiers of `export * from`. */
+  readonly stars: readonly string[];
+}
+
+/** One name that a file takes from another one. */
+export interface NamedImport {
+  readonly specifier: string;
+  readonly name: string;
+  readonly line: number;
+  readonly column: number;
 }
 
 /** A problem that does not stop the build: it is thrown when the importing module is instantiated. */
 export interface BuildProblem {
-  readonly code: 'BUILD_MODULE_MISSING';
+  /** BUILD_EXPORT_MISSING: a user file does not export a name that another one imports; often a type imported without `type`. */
+  readonly code: 'BUILD_MODULE_MISSING' | 'BUILD_EXPORT_MISSING';
   readonly file: string;
   readonly specifier: string;
   readonly importKind: ImportKind;

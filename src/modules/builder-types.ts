@@ -9,6 +9,8 @@ export interface BuilderOptions {
   readonly root?: string | undefined;
   /** Folder that gets `files/` and `<id>.json`; undefined keeps everything in memory. */
   readonly cacheFolder?: string | undefined;
+  /** A failed write to the cache folder is no error: from then on new files stay in memory. For plain programs. */
+  readonly cacheMayFail?: boolean | undefined;
   readonly disk: Disk;
   /** Adds artefacts of its own beside ours, from the same parse. */
   readonly extend?: FileExtension | undefined;

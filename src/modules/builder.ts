@@ -1,6 +1,302 @@
-import type { Builder, BuilderOptions } from './builder-types.ts';
+import type { BuildId } from '../base/brand.ts';
+import type { BuildManifest, FileResolution, ImportKind, LateFiles, ModuleBatch, ModuleTarget, ServedFile } from '../base/build.ts';
+import type { Disk } from '../base/disk.ts';
+import { ResproutError } from '../base/errors.ts';
+import { shortHash } from '../platform/keyed-hash.ts';
+import type { Build, FileArtefacts } from './build-object.ts';
+import { BuildStore } from './build-store.ts';
+import type { Builder, BuilderOptions, BuilderStats } from './builder-types.ts';
+import type { Closure } from './closure-types.ts';
+import { isFileTarget, walkClosure } from './closure.ts';
+import { LOWERED, LOWERED_MAP } from './make-artefacts.ts';
+import { missingExports } from './missing-exports.ts';
+import { findOwnPackage, type OwnPackage } from './own-package.ts';
+import { PackageFiles } from './package-files.ts';
+import { moduleDenied, ServingPolicy } from './policy.ts';
+import { projectRoot, workspaceRoot } from './project-root.ts';
+import { Resolver } from './resolve.ts';
+import { lockfileHash } from './lockfile.ts';
+import { BUILD_FORMAT, toolVersions } from './tool-versions.ts';
+import { isUserFile } from './user-file.ts';
+import { UserFiles, type GraphPart } from './user-files.ts';
 
 /** Makes a builder. Reads the disk only when asked to build. */
 export function createBuilder(options: BuilderOptions): Builder {
-  throw new Error(`not yet: ${String(options.root)}`);
+  return new DiskBuilder(options);
+}
+
+/** A build in memory. Only its builder adds to it. */
+class LoadedBuild implements Build {
+  readonly manifest: BuildManifest;
+  readonly late: LateFiles[] = [];
+  readonly #store: BuildStore;
+  readonly #keys = new Map<string, string>();
+  readonly #resolution = new Map<string, FileResolution>();
+  readonly #artefacts = new Map<string, FileArtefacts>();
+
+  constructor(manifest: BuildManifest, late: readonly LateFiles[], store: BuildStore) {
+    this.manifest = manifest;
+    this.#store = store;
+    this.#lay(manifest);
+    for (const one of late) this.addLate(one);
+  }
+
+  get id(): BuildId {
+    return this.manifest.id as BuildId;
+  }
+
+  files(): Iterable<string> {
+    return this.#keys.keys();
+  }
+
+  has(file: string): boolean {
+    return this.#keys.has(file);
+  }
+
+  targetOf(from: string, request: string): ModuleTarget | undefined {
+    const table = this.#resolution.get(from);
+    return table !== undefined && Object.hasOwn(table, request) ? table[request] : undefined;
+  }
+
+  /** Files that user files import without being user files themselves: what `root` requests for packages may name. */
+  importsOf(): ReadonlySet<ModuleTarget> {
+    return new Set([...this.#resolution.values()].flatMap((table) => Object.values(table)));
+  }
+
+  artefacts(file: string): FileArtefacts {
+    const known = this.#artefacts.get(file);
+    if (known !== undefined) return known;
+    const key = this.#keys.get(file);
+    if (key === undefined) throw new ResproutError('BUILD_FILE_MISSING', `${file} is not part of build ${this.id}`);
+    const made = readArtefacts(this.#store, key, file);
+    this.#artefacts.set(file, made);
+    return made;
+  }
+
+  addLate(late: LateFiles): void {
+    this.late.push(late);
+    this.#lay(late);
+  }
+
+  #lay(part: { readonly files: Readonly<Record<string, string>>; readonly resolution: Readonly<Record<string, FileResolution>> }): void {
+    for (const [file, key] of Object.entries(part.files)) this.#keys.set(file, key);
+    for (const [file, table] of Object.entries(part.resolution)) this.#resolution.set(file, { ...this.#resolution.get(file), ...table });
+  }
+}
+
+function readArtefacts(store: BuildStore, key: string, file: string): FileArtefacts {
+  const table = store.table(key, [LOWERED, LOWERED_MAP]);
+  if (table === undefined) throw new ResproutError('BUILD_FILE_MISSING', `the build's copy of ${file} (${key}) is gone or damaged`);
+  const text = (name: string): string => {
+    const found = store.text(key, name);
+    if (found === undefined) throw new ResproutError('BUILD_FILE_MISSING', `${name} of ${file} (${key}) is gone from the build`);
+    return found;
+  };
+  return {
+    key,
+    table,
+    get lowered(): string {
+      return text(LOWERED);
+    },
+    get loweredMap(): string {
+      return text(LOWERED_MAP);
+    },
+  };
+}
+
+class DiskBuilder implements Builder {
+  readonly #options: BuilderOptions;
+  readonly #disk: Disk;
+  readonly #own: OwnPackage;
+  readonly #store: BuildStore;
+  readonly #resolver: Resolver;
+  readonly #builds = new Map<string, LoadedBuild>();
+  readonly #closures = new Map<string, { readonly late: number; readonly closure: Closure }>();
+  readonly #served = new Map<string, ServedFile>();
+  readonly #versions: Readonly<Record<string, string>>;
+  readonly #counts = { made: 0, read: 0 };
+  #policy: ServingPolicy | undefined;
+  #packages: PackageFiles | undefined;
+
+  constructor(options: BuilderOptions) {
+    this.#options = options;
+    this.#disk = options.disk;
+    this.#own = findOwnPackage(options.disk);
+    this.#store = new BuildStore({ disk: options.disk, folder: options.cacheFolder, mustKeep: options.cacheMayFail !== true });
+    this.#resolver = new Resolver(options.disk, this.#own);
+    this.#versions = toolVersions(options.disk, this.#own, options.extend?.version);
+  }
+
+  get stats(): BuilderStats {
+    return { ...this.#counts };
+  }
+
+  isUserFile(file: string): boolean {
+    return isUserFile(file, this.#own);
+  }
+
+  build(entryFile: string): Build {
+    const entry = this.#disk.realPath(entryFile);
+    if (entry === undefined || this.#disk.stat(entry)?.isFile !== true)
+      throw new ResproutError('RUN_FILE_MISSING', `${entryFile} does not exist`, { tried: `to build ${entryFile}` });
+    const root = this.#rootFor(entry);
+    this.#resolver.clear();
+    const graph = this.#userFiles(root).collect([entry]);
+    const lockHash = lockfileHash(this.#disk, root);
+    const files = sortedRecord(graph.files);
+    const resolution = sortedRecord(graph.resolution);
+    const id = shortHash(JSON.stringify([BUILD_FORMAT, root, entry, files, resolution, lockHash, graph.problems]), 24);
+    const known = this.#builds.get(id);
+    if (known !== undefined) return known;
+    const problems = [...graph.problems, ...missingExports(graph)];
+    const manifest: BuildManifest = {
+      format: BUILD_FORMAT,
+      id,
+      root,
+      entry,
+      files,
+      resolution,
+      lockHash,
+      problems,
+      versions: this.#versions,
+    };
+    this.#store.writeManifest(manifest);
+    return this.#keep(manifest);
+  }
+
+  open(id: string): Build {
+    const known = this.#builds.get(id);
+    if (known !== undefined) return known;
+    const manifest = this.#store.manifest(id);
+    if (manifest === undefined)
+      throw new ResproutError('BUILD_FILE_MISSING', `build ${id} is not in ${this.#options.cacheFolder ?? 'memory'}`);
+    if (manifest.format !== BUILD_FORMAT)
+      throw new ResproutError('BUILD_FILE_MISSING', `build ${id} has format ${manifest.format}; this version reads ${BUILD_FORMAT}`);
+    return this.#keep(manifest);
+  }
+
+  addLate(build: Build, from: string, specifier: string, kind: ImportKind): LateFiles {
+    const loaded = this.#loaded(build);
+    const request = `${kind}:${specifier}`;
+    const known = loaded.targetOf(from, request);
+    const empty = { from, specifier, importKind: kind, files: {} };
+    if (known !== undefined) return { ...empty, target: known, resolution: { [from]: { [request]: known } } };
+    const target = this.#resolveLate(loaded, from, specifier, kind);
+    const graph = this.#newUserFiles(loaded, target);
+    const resolution = { ...Object.fromEntries(graph.resolution), [from]: { [request]: target } };
+    const late: LateFiles = { ...empty, target, files: Object.fromEntries(graph.files), resolution };
+    // What a package's own computed import leads to is no part of the program: packages are pinned by the lockfile.
+    if (loaded.has(from)) this.#store.appendLate(loaded.id, late);
+    loaded.addLate(late);
+    return late;
+  }
+
+  addFile(build: Build, file: string): LateFiles {
+    const loaded = this.#loaded(build);
+    const graph = this.#newUserFiles(loaded, file);
+    const files = Object.fromEntries(graph.files);
+    const late: LateFiles = {
+      from: '',
+      specifier: file,
+      importKind: 'i',
+      target: file,
+      files,
+      resolution: Object.fromEntries(graph.resolution),
+    };
+    if (graph.files.size > 0) {
+      this.#store.appendLate(loaded.id, late);
+      loaded.addLate(late);
+    }
+    return late;
+  }
+
+  closureOf(build: Build, target: ModuleTarget): Closure {
+    const loaded = this.#loaded(build);
+    const name = `${loaded.id}\0${target}`;
+    const known = this.#closures.get(name);
+    if (known?.late === loaded.late.length) return known.closure;
+    const { root } = loaded.manifest;
+    const policy = this.#policyFor(root);
+    for (const found of loaded.importsOf()) if (isFileTarget(found)) policy.packageFound(found);
+    const tools = { resolver: this.#resolver, packages: this.#packageFiles(), policy, served: this.#served };
+    const closure = walkClosure(loaded, target, tools);
+    this.#closures.set(name, { late: loaded.late.length, closure });
+    return closure;
+  }
+
+  closure(build: Build, target: ModuleTarget, have: ReadonlySet<string>): ModuleBatch {
+    const { files, resolution } = this.closureOf(build, target);
+    const missing = [...files.values()].filter(({ path }) => !have.has(path));
+    return {
+      build: build.id,
+      target,
+      files: missing,
+      resolution: Object.fromEntries(missing.map(({ path }) => [path, resolution.get(path) ?? {}])),
+    };
+  }
+
+  #rootFor(entry: string): string {
+    const { root } = this.#options;
+    return root === undefined ? projectRoot(this.#disk, entry) : (this.#disk.realPath(root) ?? root);
+  }
+
+  #userFiles(root: string, have: (file: string) => boolean = () => false): UserFiles {
+    return new UserFiles({
+      disk: this.#disk,
+      root,
+      own: this.#own,
+      store: this.#store,
+      resolver: this.#resolver,
+      versions: this.#versions,
+      extend: this.#options.extend,
+      counts: this.#counts,
+      have,
+    });
+  }
+
+  #newUserFiles(build: LoadedBuild, target: ModuleTarget): GraphPart {
+    const starts = isFileTarget(target) && this.isUserFile(target) && !build.has(target) ? [target] : [];
+    return this.#userFiles(build.manifest.root, (file) => build.has(file)).collect(starts);
+  }
+
+  #resolveLate(build: LoadedBuild, from: string, specifier: string, kind: ImportKind): ModuleTarget {
+    const policy = this.#policyFor(build.manifest.root);
+    const badSpecifier = policy.denySpecifier(specifier);
+    if (badSpecifier !== undefined) throw moduleDenied(JSON.stringify(specifier), from, badSpecifier);
+    const resolved = this.#resolver.resolve(from, specifier, kind);
+    if ('missing' in resolved)
+      throw new ResproutError('REMOTE_MODULE_MISSING', `Cannot find '${specifier}' imported from ${from}`, { saw: resolved.missing });
+    const { target } = resolved;
+    if (!isFileTarget(target)) return target;
+    if (resolved.bare) policy.packageFound(target);
+    const denial = policy.deny(target);
+    if (denial !== undefined) throw moduleDenied(`'${specifier}'`, from, denial);
+    return target;
+  }
+
+  #policyFor(root: string): ServingPolicy {
+    const stores = this.#options.cacheFolder === undefined ? [] : [this.#options.cacheFolder];
+    this.#policy ??= new ServingPolicy({ disk: this.#disk, roots: [...new Set([root, workspaceRoot(this.#disk, root)])], stores });
+    return this.#policy;
+  }
+
+  #packageFiles(): PackageFiles {
+    return (this.#packages ??= new PackageFiles(this.#disk, this.#resolver));
+  }
+
+  #keep(manifest: BuildManifest): LoadedBuild {
+    const build = new LoadedBuild(manifest, this.#store.late(manifest.id), this.#store);
+    this.#builds.set(manifest.id, build);
+    return build;
+  }
+
+  #loaded(build: Build): LoadedBuild {
+    const loaded = this.#builds.get(build.id);
+    if (loaded === undefined) throw new ResproutError('INTERNAL', `build ${build.id} belongs to another builder`);
+    return loaded;
+  }
+}
+
+function sortedRecord<T>(entries: ReadonlyMap<string, T>): Readonly<Record<string, T>> {
+  return Object.fromEntries([...entries].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

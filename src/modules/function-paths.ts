@@ -73,7 +73,9 @@ class PathWalk {
       return this.statement(value);
     if (isFunctionNode(value)) return this.#put(value, ['default'], 'function', undefined, ['default']);
     if (isClassNode(value)) return this.#class(value, ['default']);
-    return this.#inner(node, 'export default');
+    // `export default activity(…)` and `export default { … }`.
+    this.#value(value, ['default']);
+    return this.#inner(node, 'export default', true);
   }
 
   /** `module.exports = …`, `exports.x = …`: how CommonJS files say what they export. */

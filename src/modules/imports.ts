@@ -1,10 +1,11 @@
 import type { AnyNode, Program } from 'acorn';
-import { parse as parseCommonJs } from 'cjs-module-lexer';
+import { init as initCommonJs, parse as parseCommonJs } from 'cjs-module-lexer';
 import { init, parse as lexModule } from 'es-module-lexer/minimal';
 import type { FileTable } from '../base/build.ts';
 import { childrenOf } from './ast.ts';
 
 await init();
+await initCommonJs();
 
 /** One specifier in a text: static import `i`, literal `import()` `d`, literal require `r`. */
 export type FoundImport = FileTable['imports'][number];

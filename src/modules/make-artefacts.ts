@@ -1,0 +1,77 @@
+import type { FileTable } from '../base/build.ts';
+import { ResproutError } from '../base/errors.ts';
+import type { FileExtension, ParsedFile } from './file-extension.ts';
+import { functionTable } from './function-table.ts';
+import { commonJsExports, moduleExports, userImports } from './imports.ts';
+import { lower, type SourceFile } from './lower.ts';
+import { namedImports, starExports } from './named-imports.ts';
+import { parseLowered } from './parse.ts';
+import { decodeMappings, originFinder } from './source-map.ts';
+import { unguardedStatements } from './unguarded.ts';
+
+/** What is written into `files/<key>/`. */
+export interface MadeArtefacts {
+  readonly files: Readonly<Record<string, string>>;
+  readonly table: FileTable;
+  /** Fields of the table that an extension added. */
+  readonly extra: Readonly<Record<string, unknown>>;
+}
+
+export const LOWERED = 'lowered.js';
+export const LOWERED_MAP = 'lowered.js.map';
+
+/** JSON is kept as it is. @throws ResproutError TRANSFORM_SYNTAX */
+export function makeJson(key: string, path: string, text: string): MadeArtefacts {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    throw new ResproutError(
+      'TRANSFORM_SYNTAX',
+      `${path} is not valid JSON: ${String(error)}`,
+      { tried: `to read ${path}` },
+      { cause: error },
+    );
+  }
+  const nothing = { functions: [], wrapped: {}, exports: ['default'], imports: [], unguarded: [], named: [], stars: [] };
+  return { files: { [LOWERED]: text, [LOWERED_MAP]: '' }, table: { key, path, format: 'json', ...nothing }, extra: {} };
+}
+
+/**
+ * One user file: lowered once, parsed once; everything else comes from that parse.
+ * @throws ResproutError TRANSFORM_SYNTAX, TRANSFORM_UNSUPPORTED, and what the extension throws
+ */
+export function makeArtefacts(key: string, from: SourceFile, extension: FileExtension | undefined): MadeArtefacts {
+  const { code: lowered, map: loweredMap } = lower(from);
+  const mappings = decodeMappings(loweredMap);
+  const { placeOf } = originFinder(lowered, mappings);
+  const program = parseLowered(from, lowered, { placeOf });
+  const { ordered, functions, wrapped } = functionTable(lowered, program, { placeOf });
+  const table: FileTable = {
+    key,
+    path: from.path,
+    format: from.format,
+    functions,
+    wrapped,
+    exports: from.format === 'module' ? moduleExports(lowered) : commonJsExports(lowered).names,
+    imports: userImports(lowered, program),
+    unguarded: unguardedStatements(lowered, program, { placeOf }),
+    named: namedImports(program, { placeOf }),
+    stars: starExports(program),
+  };
+  const parsed: ParsedFile = {
+    key,
+    file: from.file,
+    path: from.path,
+    format: from.format,
+    source: from.source,
+    lowered,
+    loweredMap,
+    mappings,
+    program,
+    ordered,
+    table,
+    placeOf,
+  };
+  const added = extension?.extend(parsed);
+  return { files: { [LOWERED]: lowered, [LOWERED_MAP]: JSON.stringify(loweredMap), ...added?.files }, table, extra: added?.table ?? {} };
+}
