@@ -55,6 +55,8 @@ export class RunScreen implements RunObserver {
     switch (event.type) {
       case 'files-differ':
         return `these files changed since the session began; it runs the recorded build ${event.build}: ${event.files.join(', ')}`;
+      case 'note':
+        return this.#timed(safeLine(event.text));
       case 'starting':
         return event.recorded > 1
           ? this.#timed(`resuming ${event.sessionId}, ${event.recorded} recorded events`)
@@ -74,6 +76,8 @@ export class RunScreen implements RunObserver {
         return this.#plainly(`cancelling, waits up to ${duration(event.graceMs)}`);
       case 'built':
         return verbose ? this.#timed(`built ${event.files} files in ${duration(event.tookMs)}`) : undefined;
+      case 'note':
+        return this.#plainly(safeLine(event.text));
       case 'building':
       case 'started':
       case 'woke':

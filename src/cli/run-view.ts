@@ -96,6 +96,7 @@ export class RunView {
       case 'built':
       case 'warning':
       case 'files-differ':
+      case 'note':
       case 'parked':
       case 'ended':
         return;

@@ -26,7 +26,8 @@ export async function call(
   terminal: Terminal,
 ): Promise<number> {
   const { file, exportName = 'default' } = parseProgram(text, terminal.cwd);
-  if (!existsSync(file)) throw new ResproutError('RUN_FILE_MISSING', `There is no file ${file}`, { tried: `resprout call ${target} ${text}` });
+  if (!existsSync(file))
+    throw new ResproutError('RUN_FILE_MISSING', `There is no file ${file}`, { tried: `resprout call ${target} ${text}` });
   const values = args.map((arg, i) => parseJson(arg, `argument ${i + 1}`));
   setPlainCalls(() => serveFrom(file));
   const interrupt = new AbortController();
@@ -50,7 +51,7 @@ export async function call(
 
 /** The module server of this file: the command line itself is no program whose functions could be called. */
 async function serveFrom(entryFile: string): Promise<Awaited<ReturnType<Parameters<typeof setPlainCalls>[0]>>> {
-  const [{ createPlainServe }, { realDisk }] = await Promise.all([import('../../remote/serve/index.ts'), import('../../platform/disk.ts')]);
+  const [{ createPlainServe }, { createDisk }] = await Promise.all([import('../../remote/serve/index.ts'), import('../../platform/disk.ts')]);
   const cache = process.env['XDG_CACHE_HOME'] || path.join(process.env['HOME'] ?? '', '.cache');
-  return createPlainServe({ disk: realDisk, entryFile, cacheFolder: path.join(cache, 'resprout', 'builds'), startedMs: Date.now() });
+  return createPlainServe({ disk: createDisk({ sync: false }), entryFile, cacheFolder: path.join(cache, 'resprout', 'builds'), startedMs: Date.now() });
 }

@@ -1,0 +1,54 @@
+// The events of a session as calls: what was made, where, from which line, how long it took, what came of it.
+import type { EventSite, JournalEvent, Outcome } from '../durable/journal/event.ts';
+
+export interface ShownCall {
+  /** Number of its first event in the journal. */
+  readonly seq: number;
+  readonly kind: 'call' | 'sync' | 'timer';
+  readonly fn: string;
+  readonly site: EventSite;
+  readonly atMs: number;
+  /** Absent while it has no result. */
+  readonly endedMs?: number | undefined;
+  readonly outcome?: Outcome | undefined;
+  readonly dueMs?: number | undefined;
+}
+
+/** All calls in issue order. */
+export function callsOf(events: readonly JournalEvent[]): ShownCall[] {
+  const calls = new Map<number, ShownCall>();
+  events.forEach((event, seq) => {
+    switch (event.t) {
+      case 'call':
+        calls.set(event.id, { seq, kind: 'call', fn: event.fn, site: event.site, atMs: event.atMs });
+        return;
+      case 'timer':
+        calls.set(event.id, { seq, kind: 'timer', fn: 'sleep', site: event.site, atMs: event.atMs, dueMs: event.dueMs });
+        return;
+      case 'sync':
+        calls.set(event.id, {
+          seq,
+          kind: 'sync',
+          fn: event.fn,
+          site: event.site,
+          atMs: event.atMs,
+          endedMs: event.atMs,
+          outcome: event.outcome,
+        });
+        return;
+      case 'done': {
+        const call = calls.get(event.id);
+        if (call !== undefined) calls.set(event.id, { ...call, endedMs: event.atMs, outcome: event.outcome });
+        return;
+      }
+      case 'start':
+      case 'cb':
+      case 'signal':
+      case 'cancel':
+      case 'build':
+      case 'end':
+        return;
+    }
+  });
+  return [...calls.values()];
+}
