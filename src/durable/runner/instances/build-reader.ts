@@ -1,0 +1,101 @@
+// Reads builds from the store's `builds` folder: manifests, late files, tables, module functions and maps. No parser and no lowering here.
+// 1. A table is read once per key and process; texts are read when asked for and not kept.
+// 2. Lowered text is read for `Function.prototype.toString` and for JSON files only.
+import { parseLateLines, parseManifest, parseTable } from '../../../base/build-parse.ts';
+import type { FileTable } from '../../../base/build.ts';
+import type { Disk } from '../../../base/disk.ts';
+import { ResproutError } from '../../../base/errors.ts';
+import { parseModuleForm } from '../../../base/module-form-parse.ts';
+import type { ModuleForm } from '../../../base/module-form.ts';
+import { RunnerBuild } from './runner-build.ts';
+
+export interface BuildReaderOptions {
+  /** The folder that has `files/` and `<id>.json`. */
+  readonly folder: string;
+  readonly disk: Disk;
+}
+
+/** What the table of a user file says, with what the transform added. */
+export interface FileFacts {
+  readonly key: string;
+  readonly table: FileTable;
+  readonly form: ModuleForm;
+}
+
+const SAFE_NAME = /^[0-9a-z]+$/;
+
+export class BuildReader {
+  readonly #folder: string;
+  readonly #disk: Disk;
+  readonly #facts = new Map<string, FileFacts>();
+
+  constructor(options: BuildReaderOptions) {
+    this.#folder = options.folder;
+    this.#disk = options.disk;
+  }
+
+  /** A build with the late files that it has by now. @throws ResproutError BUILD_FILE_MISSING (also when damaged) */
+  open(id: string): RunnerBuild {
+    const manifest = this.#parse(`${id}.json`, (text) => parseManifest(JSON.parse(text)));
+    const lateName = `${id}.late.jsonl`;
+    const late = this.#disk.readText(`${this.#folder}/${lateName}`) === undefined ? [] : this.#parse(lateName, parseLateLines);
+    return new RunnerBuild(manifest, late, this);
+  }
+
+  /** Table and form of a file by its key. @throws ResproutError BUILD_FILE_MISSING */
+  facts(key: string): FileFacts {
+    const known = this.#facts.get(key);
+    if (known !== undefined) return known;
+    const facts = this.#parse(`files/${safe(key)}/table.json`, (text) => {
+      const value: unknown = JSON.parse(text);
+      return { key, table: parseTable(value), form: parseModuleForm(value) };
+    });
+    this.#facts.set(key, facts);
+    return facts;
+  }
+
+  /** The module function of a file. @throws ResproutError BUILD_FILE_MISSING */
+  moduleText(key: string): string {
+    return this.#text(`files/${safe(key)}/module.js`);
+  }
+
+  /** The map of the module function. @throws ResproutError BUILD_FILE_MISSING */
+  moduleMap(key: string): string {
+    return this.#text(`files/${safe(key)}/module.js.map`);
+  }
+
+  /** The lowered text; of a JSON file its text. @throws ResproutError BUILD_FILE_MISSING */
+  loweredText(key: string): string {
+    return this.#text(`files/${safe(key)}/lowered.js`);
+  }
+
+  #text(name: string): string {
+    const text = this.#disk.readText(`${this.#folder}/${name}`);
+    if (text === undefined) throw missing(`${this.#folder}/${name}`, 'no such file');
+    return text;
+  }
+
+  #parse<T>(name: string, parse: (text: string) => T): T {
+    const text = this.#text(name);
+    try {
+      return parse(text);
+    } catch (error) {
+      throw missing(`${this.#folder}/${name}`, String(error), error);
+    }
+  }
+}
+
+/** A key comes from a manifest or from the text of a function: it never leads out of the folder. */
+function safe(key: string): string {
+  if (!SAFE_NAME.test(key)) throw missing(key, 'not a key');
+  return key;
+}
+
+function missing(path: string, saw: string, cause?: unknown): ResproutError {
+  return new ResproutError(
+    'BUILD_FILE_MISSING',
+    `${path} of the recorded build cannot be read: ${saw}`,
+    { tried: `to read ${path}`, saw },
+    { cause },
+  );
+}

@@ -1,0 +1,77 @@
+import { dirname } from 'node:path';
+import type { RequireFunction } from '../../../platform/node-require.ts';
+import type { Hook, ImportFunction } from '../../replay/hook-contract.ts';
+import type { ClassAccessor, CommonJsFunction } from './compile.ts';
+import { createInstance, type ModuleInstance } from './module-instance.ts';
+import type { UserModule } from './module-types.ts';
+
+/** The `module` object of a CommonJS file. */
+interface CommonJsModule {
+  exports: unknown;
+  readonly id: string;
+  readonly filename: string;
+  readonly path: string;
+  loaded: boolean;
+  readonly children: readonly unknown[];
+  readonly paths: readonly string[];
+  require: unknown;
+}
+
+/** A CommonJS file in one session, with its `module.exports`. */
+export interface CommonJsInstance extends ModuleInstance {
+  exports(): unknown;
+}
+
+export function instantiateCommonJs(
+  module: UserModule,
+  fn: CommonJsFunction,
+  hook: Hook,
+  load: ImportFunction,
+  require: (specifier: string) => unknown,
+  real: RequireFunction,
+): CommonJsInstance {
+  const folder = dirname(module.file);
+  const requireHere = Object.assign((specifier: string) => require(specifier), {
+    resolve: real.resolve,
+    cache: real.cache,
+    extensions: {},
+    main: undefined,
+  });
+  const { file } = module;
+  const record: CommonJsModule = {
+    exports: {},
+    id: file,
+    filename: file,
+    path: folder,
+    loaded: false,
+    children: [],
+    paths: [],
+    require: requireHere,
+  };
+  const names = module.facts.table.exports.filter((name) => name !== 'default');
+  const bindings: Record<string, unknown> = Object.fromEntries(['default', ...names].map((name) => [name, undefined]));
+  let classes: ClassAccessor | undefined;
+  const take = (accessor: ClassAccessor): void => {
+    classes = accessor;
+  };
+  const instance = createInstance(module, bindings, {
+    link: () => undefined,
+    run() {
+      hook.load(() => {
+        fn.call(record.exports, hook, load, take, record.exports, requireHere, record, file, folder);
+      });
+      record.loaded = true;
+      bindings['default'] = record.exports;
+      for (const name of names) bindings[name] = readExport(record.exports, name);
+      return undefined;
+    },
+  });
+  instance.classes = (name) => classes?.(name);
+  return Object.assign(instance, { exports: () => record.exports });
+}
+
+function readExport(exports: unknown, name: string): unknown {
+  const isHolder = (typeof exports === 'object' && exports !== null) || typeof exports === 'function';
+  const value: unknown = isHolder ? Reflect.get(exports, name) : undefined;
+  return value;
+}

@@ -1,0 +1,67 @@
+import type { Hook, ImportFunction } from '../../replay/hook-contract.ts';
+
+/** A module function of an ES module; see `durable/transform/module-form.ts` for its steps. */
+export type EsmFunction = (this: undefined, hook: Hook, meta: object, load: ImportFunction) => Generator<unknown, void, unknown>;
+
+/** Gives the classes of a file by name; throws while one is in its dead zone. */
+export type ClassAccessor = (name: string) => unknown;
+
+/** A module function of a CommonJS file. `this` is `exports`. */
+export type CommonJsFunction = (
+  this: unknown,
+  hook: Hook,
+  load: ImportFunction,
+  classes: (accessor: ClassAccessor) => void,
+  exports: unknown,
+  require: unknown,
+  module: object,
+  filename: string,
+  dirname: string,
+) => void;
+
+/** What is compiled: one text under one name. */
+export interface ModuleSource {
+  /** Url of the file with the key of the text behind `?`: two builds of one file stay apart in stacks and debuggers. */
+  readonly name: string;
+  readonly text: string;
+  /** JSON text of the map; asked for only when maps are wanted. */
+  map(): string;
+}
+
+/**
+ * Compiles module functions, each once per process, shared by all sessions and by all builds with the same text.
+ * Node reads a map only from code that names its own source: that is an indirect eval here; it reads none of a `vm.Script`.
+ */
+export class Compiler {
+  readonly #compiled = new Map<string, unknown>();
+  readonly #maps: boolean;
+
+  /** @param maps whether stacks shall show TypeScript places */
+  constructor(maps: boolean) {
+    this.#maps = maps;
+  }
+
+  esm(source: ModuleSource): EsmFunction {
+    // The transform writes a generator function of exactly this shape.
+    return this.#compile(source) as EsmFunction;
+  }
+
+  commonJs(source: ModuleSource): CommonJsFunction {
+    return this.#compile(source) as CommonJsFunction;
+  }
+
+  #compile(source: ModuleSource): unknown {
+    const known = this.#compiled.get(source.name);
+    if (known !== undefined) return known;
+    const map = this.#maps ? `\n//# sourceMappingURL=data:application/json;base64,${encodeBase64(source.map())}` : '';
+    // oxlint-disable-next-line no-eval -- text of the build, made by our own transform; see the class comment for why no vm.Script
+    const indirectEval = eval;
+    const fn: unknown = indirectEval(`${source.text}\n//# sourceURL=${source.name}${map}`);
+    this.#compiled.set(source.name, fn);
+    return fn;
+  }
+}
+
+function encodeBase64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}

@@ -1,0 +1,32 @@
+import { brandOf, textOf } from '../../replay/brand-of.ts';
+
+/** What a function of a user file looks like before the transform. */
+export interface OriginalText {
+  readonly lowered: string;
+  /** Start and end of what `toString` of function `n` shows. */
+  readonly shown: readonly (readonly [number, number])[];
+}
+
+/**
+ * Makes `Function.prototype.toString` show functions of user files as they are in the lowered text, which is what the far side runs:
+ * code that ships functions as text works. All other functions show what they always did.
+ * @param find the text of a file by its key, asked once per call; undefined when it is not at hand, then the emitted text is shown
+ * @returns puts the original back
+ */
+export function showOriginalTexts(find: (key: string) => OriginalText | undefined): () => void {
+  const original = Object.getOwnPropertyDescriptor(Function.prototype, 'toString');
+  if (original === undefined) return () => undefined;
+  const { toString } = {
+    toString(this: object): string {
+      if (this === toString) return textOf(Reflect.get(original, 'value') as object);
+      const brand = brandOf(this);
+      const text = brand === undefined ? undefined : find(brand.key);
+      const range = brand === undefined ? undefined : text?.shown[brand.n];
+      return text === undefined || range === undefined ? textOf(this) : text.lowered.slice(range[0], range[1]);
+    },
+  };
+  Object.defineProperty(Function.prototype, 'toString', { ...original, value: toString });
+  return () => {
+    Object.defineProperty(Function.prototype, 'toString', original);
+  };
+}

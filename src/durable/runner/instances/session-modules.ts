@@ -1,0 +1,200 @@
+// The user modules of one session: instances of the graph's files, linked and evaluated for it alone.
+// 1. A file has one instance per session, whoever imports it and however often.
+// 2. Linking of everything that is reachable comes before anything runs.
+import type { Hook, ImportFunction } from '../../replay/hook-contract.ts';
+import { ResproutError } from '../../../base/errors.ts';
+import { instantiateCommonJs, type CommonJsInstance } from './commonjs-instance.ts';
+import { instantiateEsm } from './esm-instance.ts';
+import { evaluate } from './evaluate.ts';
+import { createImportMeta } from './import-meta.ts';
+import { checkImports } from './link-errors.ts';
+import type { ModuleGraph } from './module-graph.ts';
+import { createInstance, type ModuleInstance } from './module-instance.ts';
+import { namespaceOf, type Dependency, type ResolvedExport, type UserModule } from './module-types.ts';
+import { createNamespace } from './namespace-object.ts';
+
+export class SessionModules {
+  readonly graph: ModuleGraph;
+  readonly #hook: Hook;
+  readonly #instances = new Map<UserModule, ModuleInstance>();
+  readonly #commonJs = new Map<UserModule, CommonJsInstance>();
+
+  constructor(graph: ModuleGraph, hook: Hook) {
+    this.graph = graph;
+    this.#hook = hook;
+  }
+
+  /**
+   * The namespace of a user file, evaluated. The graph must have it (`ensure`). Synchronous work until the first top-level await.
+   * @throws what the modules throw; ResproutError BUILD_MODULE_MISSING, BUILD_EXPORT_MISSING
+   */
+  async namespace(file: string): Promise<object> {
+    const instance = this.#link(await this.graph.ensure(file));
+    await evaluate(instance, { dependencies: (from) => this.#dependencies(from) });
+    return this.#namespaceOf(instance);
+  }
+
+  /**
+   * A class of the top level of one of the session's files, exported or not, by its name; undefined when there is none.
+   * @param file absolute path; all files when absent
+   */
+  classNamed(name: string, file?: string): unknown {
+    for (const { module, classes } of this.#instances.values()) {
+      if ((file !== undefined && module.file !== file) || !module.facts.form.classes.includes(name)) continue;
+      try {
+        const found = classes?.(name);
+        if (found !== undefined) return found;
+      } catch {
+        // Still in its dead zone: the module has not got there, so nothing can be an instance of it.
+      }
+    }
+    return undefined;
+  }
+
+  #link(root: UserModule): ModuleInstance {
+    const fresh: ModuleInstance[] = [];
+    try {
+      const instance = this.#create(root, fresh);
+      for (const { module, bindings } of fresh) this.#addForwarded(module, bindings);
+      for (const made of fresh) made.body.link(this.#bound(made.module));
+      return instance;
+    } catch (error) {
+      // Nothing of it has run: an import() of another file that reaches some of these links them anew.
+      for (const { module } of fresh) this.#instances.delete(module);
+      throw error;
+    }
+  }
+
+  /** Makes instances of a file and of all that it imports, dependencies first. */
+  #create(module: UserModule, fresh: ModuleInstance[], open: Set<UserModule> = new Set()): ModuleInstance {
+    const known = this.#instances.get(module);
+    if (known !== undefined) return known;
+    if (!open.has(module)) {
+      open.add(module);
+      checkImports(module);
+      for (const dep of module.deps) if (dep.kind === 'user' && !open.has(dep)) this.#create(dep, fresh, open);
+    }
+    const instance = this.#instantiate(module);
+    this.#instances.set(module, instance);
+    fresh.push(instance);
+    return instance;
+  }
+
+  #instantiate(module: UserModule): ModuleInstance {
+    const { loaders, build } = this.graph;
+    const { file, facts, source } = module;
+    const load: ImportFunction = async (specifier) => await this.#dynamicImport(String(specifier), module);
+    switch (facts.table.format) {
+      case 'json': {
+        const value: unknown = JSON.parse(build.reader.loweredText(facts.key));
+        return createInstance(module, { default: value }, { link: () => undefined, run: () => undefined });
+      }
+      case 'commonjs': {
+        const fn = loaders.compiler.commonJs(source);
+        const real = loaders.requireFrom(file);
+        const instance = instantiateCommonJs(module, fn, this.#hook, load, (specifier) => this.#require(specifier, module), real);
+        this.#commonJs.set(module, instance);
+        return instance;
+      }
+      case 'module':
+        return instantiateEsm(module, loaders.compiler.esm(source), this.#hook, createImportMeta(module, this.graph), load);
+    }
+  }
+
+  /** Exports that live in other modules: their accessors are taken over, so reading them costs no second hop. */
+  #addForwarded(module: UserModule, bindings: Record<string, unknown>): void {
+    for (const [name, resolved] of this.graph.exportsOf(module)) {
+      if (resolved.kind === 'own' && resolved.module === module) continue;
+      Object.defineProperty(bindings, name, { ...this.#forwarded(resolved), enumerable: true, configurable: true });
+    }
+  }
+
+  #forwarded(resolved: ResolvedExport): PropertyDescriptor {
+    switch (resolved.kind) {
+      case 'external': {
+        const namespace = namespaceOf(resolved.external);
+        return { get: () => Reflect.get(namespace, resolved.name) as unknown };
+      }
+      case 'namespace':
+        return { get: () => this.#namespaceOfDependency(resolved.of) };
+      case 'own': {
+        const { bindings } = this.#instanceOf(resolved.module);
+        const property = Object.getOwnPropertyDescriptor(bindings, resolved.name);
+        if (property?.get !== undefined) return { get: property.get };
+        return resolved.module.facts.form.link === null ? { get: () => bindings[resolved.name] } : { value: property?.value as unknown };
+      }
+      case 'ambiguous':
+        return { value: undefined };
+    }
+  }
+
+  #bound(module: UserModule): object[] {
+    return (module.facts.form.link?.binds ?? []).map(({ kind, dep }) => {
+      const target = module.deps[dep];
+      if (target === undefined || target.kind === 'problem') throw new TypeError(`Import ${dep} of ${module.file} is not linked`);
+      if (target.kind === 'external') return namespaceOf(target);
+      return kind === 'i' ? this.#instanceOf(target).bindings : this.#namespaceOf(this.#instanceOf(target));
+    });
+  }
+
+  #dependencies({ module }: ModuleInstance): readonly ModuleInstance[] {
+    return module.deps.flatMap((dep) => (dep.kind === 'user' ? [this.#instanceOf(dep)] : []));
+  }
+
+  #instanceOf(module: UserModule): ModuleInstance {
+    const instance = this.#instances.get(module);
+    if (instance === undefined) throw new TypeError(`${module.file} has no instance in this session`);
+    return instance;
+  }
+
+  #namespaceOf(instance: ModuleInstance): object {
+    return (instance.namespace ??= createNamespace(instance.bindings));
+  }
+
+  #namespaceOfDependency(dep: Dependency): object {
+    if (dep.kind === 'problem') throw new TypeError(dep.problem.message);
+    return dep.kind === 'external' ? namespaceOf(dep) : this.#namespaceOf(this.#instanceOf(dep));
+  }
+
+  async #dynamicImport(specifier: string, from: UserModule): Promise<object> {
+    const { build, loaders } = this.graph;
+    const problem = build.problemOf(from.file, specifier, 'i');
+    if (problem !== undefined) throw new ResproutError(problem.code, problem.message, { tried: `to import '${specifier}'` });
+    if (build.targetOf(from.file, specifier, 'i') === undefined) build.addLate(await loaders.late(from.file, specifier, 'i'));
+    const target = build.targetOf(from.file, specifier, 'i');
+    if (target === undefined) throw new ResproutError('BUILD_MODULE_MISSING', `'${specifier}' is not part of the build`);
+    return build.has(target) ? await this.namespace(target) : await this.graph.external(target, specifier);
+  }
+
+  #require(specifier: string, from: UserModule): unknown {
+    const { build, loaders } = this.graph;
+    const target = build.targetOf(from.file, specifier, 'r');
+    if (target?.startsWith('own:') === true) return loaders.own.get(target.slice('own:'.length));
+    const module = target === undefined ? undefined : this.graph.module(target);
+    if (module === undefined) {
+      const value: unknown = loaders.requireFrom(from.file)(specifier);
+      loaders.imported(specifier, target ?? specifier, value);
+      return value;
+    }
+    return this.#requireUser(module);
+  }
+
+  #requireUser(module: UserModule): unknown {
+    const instance = this.#link(module);
+    const commonJs = this.#commonJs.get(module);
+    // A file that is running already gives what it has exported so far, as require does in a cycle.
+    const pending = instance.state === 'evaluating' ? undefined : evaluate(instance, { dependencies: (of) => this.#dependencies(of) });
+    if (pending !== undefined) {
+      const message = `${module.facts.table.path} has a top-level await and cannot be loaded by require`;
+      throw Object.assign(new Error(message), { code: 'ERR_REQUIRE_ASYNC_MODULE' });
+    }
+    if (commonJs !== undefined) return commonJs.exports();
+    return module.facts.table.format === 'json' ? instance.bindings['default'] : this.#namespaceOf(instance);
+  }
+}
+
+/** Makes the instances of a graph's entry for one session and runs their top level in load mode. */
+export async function instantiate(graph: ModuleGraph, hook: Hook): Promise<{ readonly modules: SessionModules; readonly entry: object }> {
+  const modules = new SessionModules(graph, hook);
+  return { modules, entry: await modules.namespace(graph.build.manifest.entry) };
+}

@@ -1,0 +1,9 @@
+import { createRequire } from 'node:module';
+
+/** Node's own `require` as seen from one file. */
+export type RequireFunction = NodeJS.Require;
+
+/** Makes the `require` of a file, by its absolute path. */
+export function requireFrom(file: string): RequireFunction {
+  return createRequire(file);
+}
