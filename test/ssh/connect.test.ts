@@ -153,9 +153,14 @@ describe('ssh', { skip }, () => {
     );
     for (const hostKey of [rig.fingerprint, 'accept-new'])
       await useAndEnd(await dialTest(sshRecipe(rig, dash, rig.config({ known: 'none' }), { hostKey })));
-    const other = await problem(sshRecipe(rig, dash, rig.config({ known: 'none' }), { hostKey: `SHA256:${'A'.repeat(43)}` }));
-    assert.equal(other.code, 'REMOTE_HOST_KEY_UNKNOWN');
-    assert.match(other.message, /not SHA256:A+ as expected/);
+    // The expected key counts, not what is known: right although another one is known, refused although it is the known one.
+    await useAndEnd(await dialTest(sshRecipe(rig, dash, rig.config({ known: 'other' }), { hostKey: rig.fingerprint })));
+    for (const known of ['none', 'right'] as const) {
+      const other = await problem(sshRecipe(rig, dash, rig.config({ known }), { hostKey: `SHA256:${'A'.repeat(43)}` }), { ask });
+      assert.equal(other.code, 'REMOTE_HOST_KEY_CHANGED');
+      assert.match(other.message, /not SHA256:A+ as expected/);
+    }
+    assert.equal(seen.length, 1);
     const refused = await problem(sshRecipe(rig, dash, rig.config({ known: 'none' })), { ask: async () => 'no' });
     assert.equal(refused.code, 'REMOTE_HOST_KEY_UNKNOWN');
   });

@@ -17,6 +17,14 @@ const PASSWORD_WORDS = new RegExp(
   'iu',
 );
 
+/** The name under which ssh asks about a host whose key the recipe expects. A jump host is asked about under its own. */
+export const PINNED_ALIAS = 'pinned.resprout';
+
+/** Whether a question about a host key is about the target whose key the recipe expects. */
+export function isAboutPinned(question: Question): boolean {
+  return question.kind === 'host-key' && question.text.includes(`'${PINNED_ALIAS} (`);
+}
+
 /** The part before the text of a host, which ssh adds from 8.5 on: `(user@host) `. */
 const ASKER = /^\(([^()\s]+@[^()]+)\) /;
 
@@ -35,7 +43,7 @@ export function classifyQuestion(asked: AskedText, target: string): Question | u
   if (hint === 'none') return undefined;
   if (hint === 'confirm') return make('confirm', target, text, false);
   if (/^The authenticity of host '.*' can't be established\.\n/.test(text)) {
-    const fingerprint = /fingerprint is (?:SHA256:|MD5:)?[A-Za-z0-9+/=:]+/.exec(text)?.[0].replace(/^fingerprint is /, '');
+    const fingerprint = /fingerprint is ((?:SHA256:|MD5:)?[A-Za-z0-9+/=:]+)/.exec(text)?.[1];
     return make('host-key', target, text, false, fingerprint);
   }
   if (text.startsWith("Please type 'yes'")) return make('host-key', target, text, false);

@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { ResproutError, toError } from '../../base/errors.ts';
 import { ANSWER_LIMIT_MS, type Ask, type Question } from './ask.ts';
 import type { Deadline } from './deadline.ts';
-import { classifyQuestion, isRepeat, secretKey, type AskedText } from './question.ts';
+import { classifyQuestion, isAboutPinned, isRepeat, secretKey, type AskedText } from './question.ts';
 import { visible } from './visible.ts';
 
 /** What a helper process is told. `hold`: nothing, until the tool has been ended; a refusal would make ssh send an empty password. */
@@ -19,7 +19,7 @@ export interface QuestionsOptions {
   /** For texts that do not say who asks, and for messages: `ssh deploy@web-3`. */
   readonly tried: string;
   readonly target: string;
-  /** The recipe's answer to an unknown host key. */
+  /** The fingerprint that the recipe expects. */
   readonly hostKey: string | undefined;
   readonly clock: Clock;
   readonly deadline: Deadline;
@@ -59,16 +59,22 @@ export class Questions {
       return HOLD;
     }
     if (isRepeat(question) || this.#answered.has(secretKey(question))) return this.#fail(this.#askedAgain(question));
-    const known = question.kind === 'host-key' ? this.#byRecipe(question) : undefined;
-    if (known !== undefined) return this.#give(question, known);
+    if (isAboutPinned(question)) return this.#replyPinned(question);
     return this.#options.ask === undefined ? this.#decline(question) : await this.#ask(question, this.#options.ask);
   }
 
-  /** The recipe's answer: the fingerprint itself, so that ssh compares it too. Undefined when it has none. */
-  #byRecipe({ fingerprint }: Question): string | undefined {
-    const { hostKey } = this.#options;
-    if (hostKey === undefined || fingerprint === undefined) return undefined;
-    return hostKey === 'accept-new' || hostKey === fingerprint ? fingerprint : 'no';
+  /** The expected fingerprint is the answer, so that ssh compares it too. */
+  #replyPinned(question: Question): Reply {
+    const { hostKey = '', tried } = this.#options;
+    const shown = visible(question.fingerprint ?? 'no fingerprint');
+    if (question.fingerprint === hostKey) return this.#give(question, hostKey);
+    return this.#fail(
+      new ResproutError('REMOTE_HOST_KEY_CHANGED', `${tried} shows the key ${shown}, not ${hostKey} as expected`, {
+        tried,
+        saw: `the key ${shown}`,
+        do: 'Find out whether the host has a new key before you change the expected one',
+      }),
+    );
   }
 
   async #ask(question: Question, ask: Ask): Promise<Reply> {
@@ -136,18 +142,13 @@ export class Questions {
   }
 
   #unknownKey({ fingerprint = 'not told', text }: Question): ResproutError {
-    const { tried, target, hostKey } = this.#options;
-    const isOther = hostKey !== undefined && hostKey !== 'accept-new';
-    const expected = isOther ? `, not ${hostKey} as expected` : '';
-    return new ResproutError(
-      'REMOTE_HOST_KEY_UNKNOWN',
-      `The key of ${target} is not known here; it is ${visible(fingerprint)}${expected}`,
-      {
-        tried,
-        saw: visible(text.trim()),
-        do: `Compare the fingerprint with the one of the host, then connect once with ssh and accept it, or give hostKey: '${visible(fingerprint)}'`,
-      },
-    );
+    const { tried, target } = this.#options;
+    const host = /^The authenticity of host '(.{1,300}?)(?: \(|')/.exec(text)?.[1] ?? target;
+    return new ResproutError('REMOTE_HOST_KEY_UNKNOWN', `The key of ${visible(host)} is not known here; it is ${visible(fingerprint)}`, {
+      tried,
+      saw: visible(text.trim()),
+      do: `Compare the fingerprint with the one of the host, then connect once with ssh and accept it, or give hostKey: '${visible(fingerprint)}'`,
+    });
   }
 
   #askedAgain(question: Question): ResproutError {

@@ -27,8 +27,8 @@ export interface SshRecipe extends CommonRecipe {
   readonly user?: string;
   readonly port?: number;
   /**
-   * Answers the question about an unknown host key: the expected fingerprint (`SHA256:…`), or `accept-new` for whatever the host shows.
-   * Never changes the refusal of a changed key.
+   * What the key of the host must be. A fingerprint (`SHA256:…`): this key and no other, whatever the files of known hosts say; nothing
+   * is asked. `accept-new`: an unknown host is taken for what it shows and remembered; a changed key is still refused.
    */
   readonly hostKey?: string;
   /** Absolute path of the ssh configuration file to use in place of the user's and the system's (`ssh -F`). */

@@ -1,4 +1,5 @@
 import type { ConnectionMethod } from './method.ts';
+import { PINNED_ALIAS } from './question.ts';
 import type { SshRecipe } from './recipe.ts';
 import { sshFailure } from './ssh-failure.ts';
 import { clientGivesBareTexts } from './ssh-version.ts';
@@ -9,7 +10,7 @@ import { dialByTool } from './tool.ts';
  * ours. The first line makes older clients skip the names that exist only from 8.7 on, so it comes first.
  */
 const OPTIONS = [
-  'IgnoreUnknown=SessionType,StdinNull,ForkAfterAuthentication,RemoteCommand',
+  'IgnoreUnknown=SessionType,StdinNull,ForkAfterAuthentication,RemoteCommand,KnownHostsCommand',
   'ControlMaster=no',
   'ControlPersist=no',
   'RequestTTY=no',
@@ -30,12 +31,23 @@ const OPTIONS = [
   'LogLevel=ERROR',
 ];
 
+/**
+ * How a key that the recipe expects is enforced. A fingerprint: nothing is taken for known, so that ssh always asks, under a name by
+ * which our answer tells this host from a jump host; nothing is written to a file of known hosts.
+ */
+function hostKeyOptions(hostKey: string | undefined): readonly string[] {
+  if (hostKey === undefined) return [];
+  if (hostKey === 'accept-new') return ['StrictHostKeyChecking=accept-new'];
+  const nothingKnown = ['UserKnownHostsFile=/dev/null', 'GlobalKnownHostsFile=/dev/null', 'KnownHostsCommand=none'];
+  return [`HostKeyAlias=${PINNED_ALIAS}`, 'StrictHostKeyChecking=ask', ...nothingKnown];
+}
+
 /** The arguments of ssh. The host follows `--`, and no word before it comes from a target but the user, port and file. */
 export function sshArgs(recipe: SshRecipe, command: string): readonly string[] {
-  const { user, port, configFile } = recipe;
+  const { user, port, configFile, hostKey } = recipe;
   return [
     ...(configFile === undefined ? [] : ['-F', configFile]),
-    ...OPTIONS.flatMap((option) => ['-o', option]),
+    ...[...OPTIONS, ...hostKeyOptions(hostKey)].flatMap((option) => ['-o', option]),
     ...(user === undefined ? [] : ['-l', user]),
     ...(port === undefined ? [] : ['-p', String(port)]),
     '--',
