@@ -32,7 +32,7 @@ function bootText(core: string, stdio: string): string {
     'process.exit(1)}';
   return (
     `${check}var t=${JSON.stringify(core)},u="\\n//# sourceURL=resprout-core";` +
-    `(0,eval)(t+u)(require,{text:t+"(require)"+u,stdio:"${stdio}"},{});`
+    `(0,eval)(t+u)(require,{text:t+"(require,0,{})"+u,stdio:"${stdio}"},{});`
   );
 }
 

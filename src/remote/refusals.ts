@@ -128,3 +128,19 @@ export function sourceChanged(file: string): ResproutError {
     `${file} was edited after this program loaded it; the far side would get other code than the one that runs here. Start the program again.`,
   );
 }
+
+/** A file that the far side loads imports something that is not there. */
+export function missingModule(specifier: string, from: string): ResproutError {
+  return new ResproutError('REMOTE_MODULE_MISSING', `Cannot find '${specifier}' imported from ${from}; the far side could not load it either`, {
+    saw: `no module '${specifier}' for ${from}`,
+  });
+}
+
+/** A file that the far side loads needs a native add-on. */
+export function nativeModule(file: string, from: string): ResproutError {
+  return new ResproutError(
+    'REMOTE_MODULE_DENIED',
+    `${from} loads the native add-on ${file}, which cannot travel: Node loads those from a real file only (rule: native)`,
+    { do: 'Call a function of a file that does not import this package' },
+  );
+}

@@ -1,0 +1,195 @@
+// The broker's side of contexts: opens and closes them, ships modules, passes messages. Lives in the thread that owns the links.
+// Invariants:
+//   H1. A context that went away: its routes go first, then its report is told once, then nothing more about it.
+//   H2. What a context says is believed about itself only; which context speaks is decided by its link.
+import type { ContextId } from '../base/brand.ts';
+import type { ModuleServer } from '../base/build.ts';
+import type { Clock } from '../base/clock.ts';
+import type { LogLevel, LogSink } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
+import { HANDLE } from '../wire/handles.ts';
+import { encodeToBytes } from '../wire/value-encode.ts';
+import type { HelloMessage, Message, SetupMessage } from './child/core/messages.ts';
+import { parseExiting, parseHello, parseLog } from './child/core/parse.ts';
+import type { Router } from './child/core/router.ts';
+import type { Ask, Recipe } from './connect/index.ts';
+import { farStdioOf } from './connect/index.ts';
+import { ContextLog } from './context-log.ts';
+import { FarProcess, type FarStart, type FarStartup } from './far-process.ts';
+import type { ContextFacts, LostReport, OpenRequest } from './host.ts';
+import type { IdSource } from './id-source.ts';
+import { ModuleShipping, type Ships } from './module-shipping.ts';
+
+const DEFAULT_LEASE_MS = 600_000;
+const SECRET_BYTES = 12;
+const DEFAULT_CONNECT_MS = 30_000;
+
+/** What the broker's side needs. */
+export interface HostBrokerParts {
+  readonly router: Router;
+  readonly ancestors: readonly ContextId[];
+  readonly ids: IdSource;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Compressed core for a form of descriptors. */
+  readonly boot: (stdio: 'duplex' | 'split') => Uint8Array;
+  readonly modules: ModuleServer;
+  readonly log: LogSink;
+  readonly ask?: Ask | undefined;
+  /** Told once for each context that is gone. */
+  readonly onLost: (id: ContextId, report: LostReport) => void;
+  /** An answer that this side makes itself for a mailbox of the program. */
+  readonly toProgram: (message: Message) => void;
+}
+
+interface OpenContext {
+  readonly process: FarProcess;
+  readonly shipping: ModuleShipping;
+}
+
+/** All contexts that this process opened. */
+export class HostBroker {
+  readonly #parts: HostBrokerParts;
+  readonly #startups = new Map<ContextId, FarStartup>();
+  readonly #logs = new Map<ContextId, ContextLog>();
+  readonly #open = new Map<ContextId, OpenContext>();
+  readonly #closed = new Map<ContextId, Promise<void>>();
+
+  constructor(parts: HostBrokerParts) {
+    this.#parts = parts;
+    const { router } = parts;
+    router.on(HANDLE.HELLO, 'child', ({ src, payload }) => this.#startups.get(src)?.hello.resolve(parseHello(payload)));
+    router.on(HANDLE.LOG, 'child', (message) => this.#onLog(message));
+    router.on(HANDLE.EXITING, 'child', ({ src, payload }) => {
+      const startup = this.#startups.get(src);
+      if (startup !== undefined) startup.exiting = parseExiting(payload);
+    });
+    router.on(HANDLE.GET_MODULE, 'child', (message) => void this.#open.get(message.src)?.shipping.late(message));
+  }
+
+  /** Host.open for a child of this process. */
+  async open(request: OpenRequest, signal: AbortSignal, ask?: Ask): Promise<ContextFacts> {
+    const { parts, id, secret, log } = { parts: this.#parts, ...(await this.#prepare(request)) };
+    const { clock, random, router } = parts;
+    const pattern = new RegExp(`/${secret}-[0-9a-z]+(?=/)`, 'g');
+    const shipping = new ModuleShipping(router, id, parts.modules);
+    shipping.onRefused = (handle, payload) => parts.toProgram({ dst: router.id, src: id, handle, replyTo: 0, payload });
+    let resolveClosed: (() => void) | undefined;
+    this.#closed.set(id, new Promise((resolve) => (resolveClosed = resolve)));
+    const start: FarStart = {
+      id,
+      router,
+      clock,
+      log,
+      dial: {
+        recipe: request.recipe,
+        boot: parts.boot(farStdioOf(request.recipe)),
+        ask: ask ?? parts.ask,
+        signal,
+        timeoutMs: request.recipe.connectTimeoutMs ?? DEFAULT_CONNECT_MS,
+        seams: { clock, random, env: parts.env },
+      },
+      setup: this.#setup(request, secret),
+      clean: (line) => line.replace(pattern, ''),
+      onLost: (report) => {
+        const wasOpen = this.#startups.get(id)?.isOpen === true;
+        this.#forget(id);
+        shipping.end();
+        resolveClosed?.();
+        if (wasOpen) parts.onLost(id, report);
+      },
+    };
+    try {
+      const process = await FarProcess.start(start, this.#startups);
+      this.#open.set(id, { process, shipping });
+      return factsOf(id, request.generation, process.hello);
+    } catch (error) {
+      this.#forget(id);
+      resolveClosed?.();
+      throw error;
+    }
+  }
+
+  async #prepare(request: OpenRequest): Promise<{ id: ContextId; secret: string; log: ContextLog }> {
+    const { clock, ids, log: sink, random } = this.#parts;
+    const id = await ids.next();
+    const secret = `rs${Array.from(random.bytes(SECRET_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+    const level: LogLevel = request.logLevel ?? 'info';
+    const log = new ContextLog(request.recipe.name, level, sink, () => clock.monotonicMs());
+    this.#logs.set(id, log);
+    return { id, secret, log };
+  }
+
+  #setup(request: OpenRequest, secret: string): SetupMessage {
+    const { ancestors, router } = this.#parts;
+    return {
+      ancestors: [router.id, ...ancestors],
+      home: router.id,
+      name: request.recipe.name,
+      logLevel: request.logLevel ?? 'info',
+      leaseMs: request.leaseMs ?? DEFAULT_LEASE_MS,
+      generation: request.generation,
+      secret,
+      env: environmentOf(request.recipe),
+    };
+  }
+
+  #forget(id: ContextId): void {
+    this.#startups.delete(id);
+    this.#logs.delete(id);
+    this.#open.delete(id);
+    this.#closed.delete(id);
+  }
+
+  /** Host.send. */
+  send(message: Omit<Message, 'src'>, ships?: Ships): void {
+    const open = this.#open.get(message.dst);
+    if (open === undefined) this.#parts.router.send(message);
+    else open.shipping.send(message, ships);
+  }
+
+  /** Host.close. */
+  async close(id: ContextId, graceMs: number): Promise<void> {
+    const open = this.#open.get(id);
+    const startup = this.#startups.get(id);
+    const closed = this.#closed.get(id);
+    if (open === undefined || startup === undefined || closed === undefined) return;
+    if (!startup.isClosing) {
+      startup.isClosing = true;
+      this.#parts.router.send({ dst: id, handle: HANDLE.SHUTDOWN, replyTo: 0, payload: encodeToBytes({ graceMs }) });
+    }
+    const stop = new AbortController();
+    const forced = this.#parts.clock.sleep(graceMs, stop.signal).then(
+      () => open.process.kill(),
+      () => undefined,
+    );
+    await closed;
+    stop.abort();
+    await forced;
+  }
+
+  /** Closes all contexts. */
+  async closeAll(graceMs: number): Promise<void> {
+    await Promise.all([...this.#open.keys()].map((id) => this.close(id, graceMs)));
+  }
+
+  #onLog({ src, payload }: Message): void {
+    const log = this.#logs.get(src);
+    if (log === undefined) return;
+    const { dropped, lines } = parseLog(payload);
+    if (dropped > 0) log.droppedThere(dropped);
+    for (const [stream, level, text] of lines) log.add(stream, level, text);
+  }
+}
+
+/** Variables that only the core can set: where a transport does not carry them. */
+function environmentOf(recipe: Recipe): Readonly<Record<string, string>> {
+  return recipe.env ?? {};
+}
+
+function factsOf(id: ContextId, generation: number, hello: HelloMessage): ContextFacts {
+  const { arch, cwd, execPath, hostname, node, pid, platform, uid } = hello;
+  return { id, pid, uid, node, execPath, platform, arch, hostname, cwd, generation };
+}
+
