@@ -1,0 +1,94 @@
+// Reads rows in pages, so that no statement stays open between them: an open one would hold back checkpoints.
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { JournalRow } from '../journal/journal-store.ts';
+import { FIRST_LINK, chainLink, isSameLink } from './chain.ts';
+import { damaged } from './journal-errors.ts';
+
+const PAGE_BYTES = 1_048_576;
+
+/** A row with its checksum, as stored. */
+export interface StoredRow extends JournalRow {
+  readonly chain: Uint8Array;
+}
+
+/** What comes after the last row of a session. */
+export interface Tail {
+  readonly nextSeq: number;
+  readonly chain: Uint8Array;
+}
+
+/** Reads one database, whoever writes it. */
+export class RowReader {
+  readonly #page: StatementSync;
+  readonly #last: StatementSync;
+  readonly #sessions: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#page = database.prepare('select first, count, bytes, chain from rows where session = ? and first >= ? order by first');
+    this.#last = database.prepare('select first, count, bytes, chain from rows where session = ? order by first desc limit 2');
+    // One step per session instead of one per row.
+    this.#sessions = database.prepare(
+      'with recursive s(id) as (select min(session) from rows union all ' +
+        'select (select min(session) from rows where session > s.id) from s where s.id is not null) select id from s where id is not null',
+    );
+  }
+
+  /** Rows in order, each checked against the chain. Rows that are appended meanwhile are read too. @throws ResproutError JOURNAL_CORRUPT */
+  *rows(session: string): Generator<JournalRow> {
+    let tail: Tail = { nextSeq: 0, chain: FIRST_LINK };
+    for (;;) {
+      const page = this.#read(session, tail.nextSeq);
+      for (const row of page) {
+        tail = checked(row, tail);
+        yield { session, firstSeq: row.firstSeq, count: row.count, bytes: row.bytes };
+      }
+      if (page.length === 0) return;
+    }
+  }
+
+  /** Where a session goes on; its last row is checked. @throws ResproutError JOURNAL_CORRUPT */
+  tail(session: string): Tail {
+    const [last, before] = this.#last.all(session).map((row) => parseRow(session, row));
+    if (last === undefined) return { nextSeq: 0, chain: FIRST_LINK };
+    return checked(
+      last,
+      before === undefined ? { nextSeq: 0, chain: FIRST_LINK } : { nextSeq: before.firstSeq + before.count, chain: before.chain },
+    );
+  }
+
+  sessions(): readonly string[] {
+    return this.#sessions.all().map((row) => String(row['id']));
+  }
+
+  #read(session: string, from: number): readonly StoredRow[] {
+    const page: StoredRow[] = [];
+    let bytes = 0;
+    for (const row of this.#page.iterate(session, from)) {
+      const parsed = parseRow(session, row);
+      page.push(parsed);
+      bytes += parsed.bytes.length;
+      if (bytes >= PAGE_BYTES || page.length >= 1000) break;
+    }
+    return page;
+  }
+}
+
+function checked(row: StoredRow, before: Tail): Tail {
+  if (row.firstSeq !== before.nextSeq) throw damaged(row.session, before.nextSeq, `the next row begins at event ${row.firstSeq}`);
+  const chain = chainLink(before.chain, row);
+  if (!isSameLink(chain, row.chain)) throw damaged(row.session, row.firstSeq, 'the checksum is wrong');
+  return { nextSeq: row.firstSeq + row.count, chain };
+}
+
+function parseRow(session: string, row: Readonly<Record<string, unknown>>): StoredRow {
+  const { first, count, bytes, chain } = row;
+  if (
+    typeof first !== 'number' ||
+    typeof count !== 'number' ||
+    !(bytes instanceof Uint8Array) ||
+    !(chain instanceof Uint8Array) ||
+    count < 1
+  )
+    throw damaged(session, typeof first === 'number' ? first : 0, 'a row of the wrong shape');
+  return { session, firstSeq: first, count, bytes, chain };
+}

@@ -1,0 +1,92 @@
+// Opens the generation in force, and makes the next one when its WAL cannot be moved into it (S5).
+import type { DatabaseSync } from 'node:sqlite';
+import { ResproutError } from '../../base/errors.ts';
+import { waitForSpace, type SpaceOptions } from './free-space.ts';
+import {
+  checkRunFiles,
+  currentGeneration,
+  journalFile,
+  makeDatabaseFile,
+  makeRunFolder,
+  removeGeneration,
+  setCurrentGeneration,
+  syncFile,
+} from './journal-files.ts';
+import { checkSchema, createSchema, openWriter, type Synchronous } from './sqlite-connection.ts';
+import { checkSqliteVersion } from './sqlite-version.ts';
+
+/** An open generation. Whoever gets it closes the database. */
+export interface OpenGeneration {
+  readonly database: DatabaseSync;
+  readonly generation: number;
+}
+
+/** Which run, and how. */
+export interface OpenOptions {
+  readonly folder: string;
+  readonly create: boolean;
+  readonly synchronous: Synchronous;
+  readonly space: SpaceOptions;
+}
+
+/** @throws ResproutError, and what SQLite throws */
+export function openGeneration({ folder, create, synchronous, space }: OpenOptions): OpenGeneration {
+  checkSqliteVersion();
+  if (create) makeRunFolder(folder);
+  const generation = currentGeneration(folder);
+  const file = journalFile(folder, generation);
+  const isThere = checkRunFiles(folder, file);
+  if (!isThere && (!create || generation > 1)) throw missing(file);
+  waitForSpace(folder, 0, space);
+  if (!isThere) makeDatabaseFile(file);
+  const database = openWriter(file, synchronous);
+  try {
+    createSchema(database);
+    checkSchema(database, file);
+    if (isThere && !moveWal(database))
+      return { database: nextGeneration(database, folder, generation, synchronous), generation: generation + 1 };
+    return { database, generation };
+  } catch (error) {
+    if (database.isOpen) database.close();
+    throw error;
+  }
+}
+
+/** Moves the WAL's content into the database and empties it. False when that failed: blocks of both files are then suspect. */
+function moveWal(database: DatabaseSync): boolean {
+  let busy: unknown;
+  try {
+    busy = database.prepare('pragma wal_checkpoint(truncate)').get()?.['busy'];
+  } catch {
+    // The caller copies what can be read; when that fails too, its error is the one that is told.
+    return false;
+  }
+  if (busy === 0) return true;
+  throw new ResproutError('STORE_IO', 'the journal is being read by another process that does not finish', {
+    tried: 'move the write-ahead log into the journal',
+    saw: 'another process holds it open for reading',
+    do: 'End that process, then resume',
+  });
+}
+
+function nextGeneration(old: DatabaseSync, folder: string, generation: number, synchronous: Synchronous): DatabaseSync {
+  const file = journalFile(folder, generation + 1);
+  removeGeneration(folder, generation + 1);
+  makeDatabaseFile(file);
+  old.prepare('vacuum into ?').run(file);
+  syncFile(file);
+  old.close();
+  const database = openWriter(file, synchronous);
+  try {
+    checkSchema(database, file);
+    setCurrentGeneration(folder, generation + 1);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function missing(file: string): ResproutError {
+  return new ResproutError('SESSION_MISSING', `there is no journal ${file}`, { tried: `open ${file}`, saw: 'no such file' });
+}

@@ -1,0 +1,108 @@
+// Reads a journal that another process may be writing. Never writes, holds no transaction between pages.
+import type { DatabaseSync } from 'node:sqlite';
+import { ResproutError } from '../../base/errors.ts';
+import type { JournalEvent } from '../journal/event.ts';
+import type { JournalRow } from '../journal/journal-store.ts';
+import { decodeEvent, splitRowBytes } from '../journal/row-codec.ts';
+import { checkRunFiles, currentGeneration, journalFile } from './journal-files.ts';
+import { storeFailed } from './journal-errors.ts';
+import { RowReader } from './row-reader.ts';
+import { checkSchema, openForReading } from './sqlite-connection.ts';
+import { checkSqliteVersion } from './sqlite-version.ts';
+
+/** An event with its number. */
+export interface NumberedEvent {
+  readonly seq: number;
+  readonly event: JournalEvent;
+}
+
+/** A journal open for reading. */
+export interface JournalReader {
+  sessions(): readonly string[];
+  /** Number of events of a session. */
+  count(session: string): number;
+  /** Rows in order, checked. Rows that are appended meanwhile are read too. @throws ResproutError JOURNAL_CORRUPT */
+  rows(session: string): Iterable<JournalRow>;
+  /** Events in order from `fromSeq` on, each decoded when it is asked for. @throws ResproutError JOURNAL_CORRUPT */
+  events(session: string, fromSeq?: number): Iterable<NumberedEvent>;
+  close(): void;
+}
+
+/**
+ * Opens the journal of a run for reading, while its owner writes or after its end.
+ * @throws ResproutError SESSION_MISSING, STORE_UNSAFE, STORE_IO, JOURNAL_CORRUPT
+ */
+export function openJournalReader(options: { readonly folder: string }): JournalReader {
+  const where = `the journal in ${options.folder}`;
+  try {
+    return new Reader(open(options.folder), where);
+  } catch (error) {
+    throw storeFailed(where, error);
+  }
+}
+
+function open(folder: string): DatabaseSync {
+  checkSqliteVersion();
+  const file = journalFile(folder, currentGeneration(folder));
+  if (!checkRunFiles(folder, file))
+    throw new ResproutError('SESSION_MISSING', `there is no journal ${file}`, { tried: `read ${file}`, saw: 'no such file' });
+  const database = openForReading(file);
+  try {
+    checkSchema(database, file);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+class Reader implements JournalReader {
+  readonly #database: DatabaseSync;
+  readonly #reader: RowReader;
+  readonly #where: string;
+
+  constructor(database: DatabaseSync, where: string) {
+    this.#database = database;
+    this.#reader = new RowReader(database);
+    this.#where = where;
+  }
+
+  sessions(): readonly string[] {
+    return this.#read(() => this.#reader.sessions());
+  }
+
+  count(session: string): number {
+    return this.#read(() => this.#reader.tail(session).nextSeq);
+  }
+
+  *rows(session: string): Iterable<JournalRow> {
+    try {
+      yield* this.#reader.rows(session);
+    } catch (error) {
+      throw storeFailed(this.#where, error);
+    }
+  }
+
+  *events(session: string, fromSeq = 0): Iterable<NumberedEvent> {
+    for (const row of this.rows(session)) {
+      if (row.firstSeq + row.count <= fromSeq) continue;
+      let seq = row.firstSeq;
+      for (const encoded of splitRowBytes(row.bytes, row.count)) {
+        if (seq >= fromSeq) yield { seq, event: decodeEvent(encoded) };
+        seq++;
+      }
+    }
+  }
+
+  close(): void {
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  #read<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw storeFailed(this.#where, error);
+    }
+  }
+}

@@ -1,0 +1,192 @@
+// The journal of one run in SQLite. Owns: the only writing connection of `journal-<n>.db` in the folder of the run.
+//   S1. `append` returns when all rows are on the medium: WAL, synchronous FULL.
+//   S2. Every append checks, in its own transaction, that the epoch is still ours and that each row is the next one of its session.
+//   S3. Every open for writing raises the epoch: two owners cannot both append, whatever they believe of each other.
+//   S4. Crash-only: after any error the connection is closed and everything is refused. No commit and no sync is ever tried again.
+//   S5. The first thing an open does is to move what the WAL holds into the database and to begin a new WAL: a WAL with a failed write is
+//       never continued. When that fails, the rows that can be read go to the next generation's file, and CURRENT names it.
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { ResproutError } from '../../base/errors.ts';
+import type { JournalRow, JournalStore } from '../journal/journal-store.ts';
+import { chainLink } from './chain.ts';
+import { checkRow } from './check-row.ts';
+import { waitForSpace, type SpaceOptions } from './free-space.ts';
+import { fenced, notNext, storeFailed } from './journal-errors.ts';
+import { RowReader, type Tail } from './row-reader.ts';
+import { openGeneration } from './sqlite-open.ts';
+import type { Synchronous } from './sqlite-connection.ts';
+
+/** Where the journal of a run is, and how a full disk is met. */
+export interface SqliteJournalOptions extends SpaceOptions {
+  /** Absolute path of the run's folder. */
+  readonly folder: string;
+  /** Whether folder and journal are made when they are missing; without it a missing journal is SESSION_MISSING. @default true */
+  readonly create?: boolean | undefined;
+  /** Loses answered rows at a power cut. For the one test that shows that the power-cut test can fail. @internal */
+  readonly unsafeSynchronousForPowerCutTest?: Synchronous | undefined;
+}
+
+/** A journal on disk. */
+export interface SqliteJournal extends JournalStore {
+  /** Generation of the file, from 1. Above 1, a recovery had to copy the journal. */
+  readonly generation: number;
+  /** Number of the next event of a session; its last row is checked. @throws ResproutError JOURNAL_CORRUPT */
+  nextSeq(session: string): number;
+  /** Reads every row of every session and checks it. @returns the number of events @throws ResproutError JOURNAL_CORRUPT */
+  verify(): number;
+}
+
+/**
+ * Opens the journal of a run for its owner, making it when it is missing. Fences whoever owned it before: ask first whether they live.
+ * Blocks; an open after a crash copies what the WAL holds.
+ * @throws ResproutError STORE_UNSAFE (SQLite too old, wrong owner or mode, foreign file), STORE_IO, JOURNAL_CORRUPT, SESSION_MISSING
+ */
+export function openSqliteJournal(options: SqliteJournalOptions): SqliteJournal {
+  try {
+    return new Journal(options);
+  } catch (error) {
+    throw storeFailed(`the journal in ${options.folder}`, error);
+  }
+}
+
+class Journal implements SqliteJournal {
+  readonly epoch: number;
+  readonly generation: number;
+  readonly #options: SqliteJournalOptions;
+  readonly #where: string;
+  readonly #database: DatabaseSync;
+  readonly #reader: RowReader;
+  readonly #insert: StatementSync;
+  readonly #epochNow: StatementSync;
+  /** Where each session goes on, as of our own last append to it. */
+  readonly #tails = new Map<string, Tail>();
+  #failure: ResproutError | undefined;
+
+  constructor(options: SqliteJournalOptions) {
+    this.#options = options;
+    this.#where = `the journal in ${options.folder}`;
+    const opened = openGeneration({
+      folder: options.folder,
+      create: options.create ?? true,
+      synchronous: options.unsafeSynchronousForPowerCutTest ?? 'FULL',
+      space: options,
+    });
+    this.#database = opened.database;
+    this.generation = opened.generation;
+    try {
+      this.#reader = new RowReader(this.#database);
+      this.#epochNow = this.#database.prepare('select epoch from owner');
+      this.epoch = this.#raiseEpoch();
+      this.#insert = this.#database.prepare(
+        'insert into rows select ?, ?, ?, ?, ? where (select epoch from owner) = ? and ' +
+          'coalesce((select first + count from rows where session = ? order by first desc limit 1), 0) = ?',
+      );
+    } catch (error) {
+      this.#database.close();
+      throw error;
+    }
+  }
+
+  append(rows: readonly JournalRow[]): void {
+    this.#refuseAfterFailure();
+    if (rows.length === 0) return;
+    try {
+      for (const row of rows) checkRow(row);
+      const bytes = rows.reduce((total, row) => total + row.bytes.length, 0);
+      waitForSpace(this.#options.folder, bytes, this.#options);
+      this.#commit(rows);
+    } catch (error) {
+      throw this.#fail(error);
+    }
+  }
+
+  /** One row commits by itself: one statement instead of three. */
+  #commit(rows: readonly JournalRow[]): void {
+    const tails = new Map<string, Tail>();
+    if (rows.length === 1) for (const row of rows) this.#insertRow(row, tails);
+    else {
+      this.#database.exec('begin immediate');
+      for (const row of rows) this.#insertRow(row, tails);
+      this.#database.exec('commit');
+    }
+    for (const [session, tail] of tails) this.#tails.set(session, tail);
+  }
+
+  #insertRow(row: JournalRow, tails: Map<string, Tail>): void {
+    const { session, firstSeq, count, bytes } = row;
+    const before = tails.get(session) ?? this.#tails.get(session) ?? this.#reader.tail(session);
+    const chain = chainLink(before.chain, row);
+    const { changes } = this.#insert.run(session, firstSeq, count, bytes, chain, this.epoch, session, firstSeq);
+    if (Number(changes) === 1) {
+      tails.set(session, { nextSeq: firstSeq + count, chain });
+      return;
+    }
+    const epoch = this.#readEpoch();
+    throw epoch === this.epoch ? notNext(session, firstSeq, this.#reader.tail(session).nextSeq) : fenced(this.#where, this.epoch, epoch);
+  }
+
+  rows(session: string): Iterable<JournalRow> {
+    return this.#guarded(session);
+  }
+
+  *#guarded(session: string): Generator<JournalRow> {
+    this.#refuseAfterFailure();
+    try {
+      yield* this.#reader.rows(session);
+    } catch (error) {
+      throw storeFailed(this.#where, error);
+    }
+  }
+
+  sessions(): readonly string[] {
+    return this.#read(() => this.#reader.sessions());
+  }
+
+  nextSeq(session: string): number {
+    return this.#read(() => this.#reader.tail(session).nextSeq);
+  }
+
+  verify(): number {
+    let events = 0;
+    for (const session of this.sessions()) for (const row of this.rows(session)) events += row.count;
+    return events;
+  }
+
+  close(): void {
+    this.#failure ??= storeFailed(this.#where, new Error('it was closed'));
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  #read<T>(read: () => T): T {
+    this.#refuseAfterFailure();
+    try {
+      return read();
+    } catch (error) {
+      throw storeFailed(this.#where, error);
+    }
+  }
+
+  #raiseEpoch(): number {
+    this.#database.exec('update owner set epoch = epoch + 1');
+    return this.#readEpoch();
+  }
+
+  #readEpoch(): number {
+    return Number(this.#epochNow.get()?.['epoch']);
+  }
+
+  #refuseAfterFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #fail(error: unknown): ResproutError {
+    this.#failure = storeFailed(this.#where, error);
+    try {
+      // Closing rolls back what is open. Nothing may be written after an error, so no ROLLBACK is tried by itself.
+      this.#database.close();
+    } catch {
+      // The first error is the one that counts; the process ends after it.
+    }
+    return this.#failure;
+  }
+}
