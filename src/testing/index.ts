@@ -1,1 +1,3 @@
-export {};
+export { linkedPair, type LinkedPairOptions } from './linked-pair.ts';
+export { ManualClock } from './manual-clock.ts';
+export { stopAfterEvent } from './stop-after-event.ts';

@@ -49,11 +49,11 @@ export function makeRunFolder(folder: string): void {
  * @throws ResproutError STORE_UNSAFE
  */
 export function checkRunFiles(folder: string, file: string): boolean {
-  checkOwner(folder, 'a folder', (stat) => stat.isDirectory(), '700');
   let isThere = false;
-  for (const path of [file, `${file}-wal`, `${file}-shm`]) {
+  for (const path of [folder, file, `${file}-wal`, `${file}-shm`]) {
     try {
-      checkOwner(path, 'a file', (stat) => stat.isFile() && stat.nlink === 1, '600');
+      if (path === folder) checkOwner(path, 'a folder', (stat) => stat.isDirectory(), '700');
+      else checkOwner(path, 'a file', (stat) => stat.isFile() && stat.nlink === 1, '600');
       isThere ||= path === file;
     } catch (error) {
       if (errnoOf(error) !== 'ENOENT') throw error;
