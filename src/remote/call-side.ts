@@ -43,7 +43,7 @@ export interface CallOrder {
 /** Calls of one program over one host. */
 export class CallSide {
   readonly host: Host;
-  readonly #clock: Clock;
+  readonly clock: Clock;
   readonly #mailboxes = new Mailboxes();
   readonly #channels: Channels;
   readonly #reports = new Map<ContextId, Deferred<LostReport>>();
@@ -54,7 +54,7 @@ export class CallSide {
 
   constructor(host: Host, clock: Clock) {
     this.host = host;
-    this.#clock = clock;
+    this.clock = clock;
     this.#channels = new Channels({ mailboxes: this.#mailboxes, send: (message) => host.send(message) });
     host.onMessage((message) => this.#onMessage(message));
     host.onLost((id, report) => {
@@ -116,7 +116,7 @@ export class CallSide {
     const timer =
       timeoutMs === undefined
         ? undefined
-        : this.#clock.after(timeoutMs, () => {
+        : this.clock.after(timeoutMs, () => {
             stop(new ResproutError('REMOTE_CALL_TIMEOUT', `${what} did not answer within ${timeoutMs} ms`, { tried: `call ${what}` }));
           });
     try {
@@ -153,7 +153,7 @@ export class CallSide {
 
   async #lost(id: ContextId, what: string, why: string): Promise<ResproutError> {
     const stop = new AbortController();
-    const report = await Promise.race([this.report(id).promise, this.#clock.sleep(REPORT_MS, stop.signal).then(neither, neither)]);
+    const report = await Promise.race([this.report(id).promise, this.clock.sleep(REPORT_MS, stop.signal).then(neither, neither)]);
     stop.abort();
     return lostError(what, report, why);
   }

@@ -42,3 +42,8 @@ export function currentSide(): CallSide {
   side = new CallSide(host, realClock);
   return side;
 }
+
+/** Id of this process in the tree; does not make a host. */
+export function currentHostId(): number {
+  return side?.host.id ?? 0;
+}

@@ -1,1 +1,14 @@
-export {};
+export { Secret, isSecret } from '../base/secret.ts';
+export type { ContextInfo } from './child/core/context-info.ts';
+export { fnRef, isFunctionRef, type FunctionRef } from './fn-ref.ts';
+export type { Ask, Question, QuestionKind } from './connect/index.ts';
+export type { Caller, Context } from './context.ts';
+export { contextInfo } from './context-info.ts';
+export type { CannotCross, Crossed } from './crossed.ts';
+export { currentSide, setContextLog, setHost } from './current-host.ts';
+export type { ContextFacts, Host, HostParts, LostReport, OpenRequest } from './host.ts';
+export { HostBroker, type HostBrokerParts } from './host-broker.ts';
+export { localHost, type LocalHost, type LocalHostSeams } from './local-host.ts';
+export { connect, local, ssh } from './open.ts';
+export type { CallOptions, LocalOptions, OpenOptions, SshOptions } from './options.ts';
+export { plainCalls, setPlainCalls, type PlainCalls } from './plain-calls.ts';

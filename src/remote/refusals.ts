@@ -131,9 +131,13 @@ export function sourceChanged(file: string): ResproutError {
 
 /** A file that the far side loads imports something that is not there. */
 export function missingModule(specifier: string, from: string): ResproutError {
-  return new ResproutError('REMOTE_MODULE_MISSING', `Cannot find '${specifier}' imported from ${from}; the far side could not load it either`, {
-    saw: `no module '${specifier}' for ${from}`,
-  });
+  return new ResproutError(
+    'REMOTE_MODULE_MISSING',
+    `Cannot find '${specifier}' imported from ${from}; the far side could not load it either`,
+    {
+      saw: `no module '${specifier}' for ${from}`,
+    },
+  );
 }
 
 /** A file that the far side loads needs a native add-on. */

@@ -21,6 +21,11 @@ export interface ContextReference {
   readonly name: string;
 }
 
+/** Lets an object cross as a reference to a context. */
+export function crossesAsContext(object: object, reference: () => ContextReference): void {
+  Object.defineProperty(object, CONTEXT_KEY, { get: reference });
+}
+
 /** What crossings of one thread share. */
 export interface CrossingPorts {
   readonly channels: Channels;
@@ -182,3 +187,16 @@ const secretExtension: ValueExtension = {
   decode: (payload) => new Secret(String(payload)),
 };
 
+
+/** Writes marks in place of what goes by reference: to measure arguments before there is a peer. */
+export const byReference: readonly ValueExtension[] = [
+  bufferExtension,
+  secretExtension,
+  {
+    tag: REMOTE_TAG.CHANNEL_READER,
+    name: 'reference',
+    matches: (value) => value instanceof AbortSignal || isStream(value) || (typeof value === 'object' && value !== null && CONTEXT_KEY in value),
+    encode: () => 0,
+    decode: () => undefined,
+  },
+];

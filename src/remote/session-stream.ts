@@ -1,0 +1,52 @@
+import { ResproutError } from '../base/errors.ts';
+import { recorder, registerOwn, type CallSite } from '../base/recorder.ts';
+import type { ChannelReader } from './child/core/channels.ts';
+
+/** A stream that a far function returned in a session: each step is an event. */
+export class SessionStream implements AsyncIterableIterator<unknown, unknown> {
+  readonly #label: string;
+  readonly #site: CallSite | undefined;
+  readonly #reader: () => ChannelReader | undefined;
+  #steps = 0;
+
+  constructor(label: string, site: CallSite | undefined, reader: () => ChannelReader | undefined) {
+    this.#label = label;
+    this.#site = site;
+    this.#reader = reader;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<unknown, unknown>> {
+    return this.#step('next', (reader) => reader.next());
+  }
+
+  return(value?: unknown): Promise<IteratorResult<unknown, unknown>> {
+    return this.#step('return', async (reader) => {
+      await reader.return();
+      return { done: true, value: undefined };
+    }).then(() => ({ done: true, value }));
+  }
+
+  #step(name: string, take: (reader: ChannelReader) => Promise<IteratorResult<unknown, unknown>>): Promise<IteratorResult<unknown, unknown>> {
+    const number = this.#steps++;
+    const run = (): Promise<IteratorResult<unknown, unknown>> => {
+      const reader = this.#reader();
+      return reader === undefined ? Promise.reject(this.#interrupted(number)) : take(reader);
+    };
+    const session = recorder();
+    if (session === undefined) return run();
+    return session.record({ fn: `${this.#label}.${name}`, args: [number], site: session.site() ?? this.#site, run });
+  }
+
+  #interrupted(number: number): ResproutError {
+    return new ResproutError('STREAM_INTERRUPTED', `${this.#label}: the stream was cut off after ${number} steps when its process ended`, {
+      tried: `read step ${number + 1} of ${this.#label}`,
+      saw: 'the process that sent it, or the one that read it, is gone',
+    });
+  }
+}
+
+registerOwn(SessionStream);
