@@ -4,14 +4,18 @@ import type { FileResolution, ModuleTarget, ServedFile } from '../base/build.ts'
 export interface MissingModule {
   readonly from: string;
   readonly specifier: string;
-  /** Static import `i`, literal `import()` `d`, literal require `r`. Only a static one is sure to fail. */
+  /** Static import `i`, literal `import()` `d`, literal require `r`. */
   readonly kind: 'i' | 'd' | 'r';
+  /** Whether loading the target fails for sure: a static import, reached by static imports only. Others may be optional. */
+  readonly certain: boolean;
 }
 
 /** A native add-on that a closure reaches. Node loads those from a real file only, so they cannot travel. */
 export interface NativeModule {
   readonly from: string;
   readonly file: string;
+  /** Whether loading the target needs it for sure: a file that is reached by static imports requires it at its top level, outside try. */
+  readonly certain: boolean;
 }
 
 /** Everything a far context needs to load one target. */

@@ -3,11 +3,10 @@ import { ResproutError } from '../base/errors.ts';
 import type { Build } from './build-object.ts';
 import type { Closure, MissingModule, NativeModule } from './closure-types.ts';
 import { farText } from './far-text.ts';
-import type { FoundImport } from './imports.ts';
+import { requiresAtOnce, type FoundImport } from './imports.ts';
 import type { PackageFiles } from './package-files.ts';
 import { moduleDenied, type ServingPolicy } from './policy.ts';
 import type { Resolver } from './resolve.ts';
-import type { RawSourceMap } from './source-map.ts';
 
 /** What walks of one builder share. */
 export interface ClosureTools {
@@ -28,15 +27,6 @@ export function tableKind(kind: FoundImport['kind']): ImportKind {
   return kind === 'r' ? 'r' : 'i';
 }
 
-function parseMap(text: string): RawSourceMap {
-  const value: unknown = JSON.parse(text);
-  if (typeof value === 'object' && value !== null && 'mappings' in value && typeof value.mappings === 'string' && 'sources' in value) {
-    const sources = Array.isArray(value.sources) ? value.sources.map(String) : [];
-    return { version: 3, sources, names: [], mappings: value.mappings };
-  }
-  throw new ResproutError('BUILD_FILE_MISSING', 'a source map of the build is damaged');
-}
-
 /** Everything a far context needs to load one target. @throws ResproutError REMOTE_MODULE_DENIED, REMOTE_MODULE_MISSING */
 export function walkClosure(build: Build, target: ModuleTarget, tools: ClosureTools): Closure {
   const walk = new ClosureWalk(build, target, tools);
@@ -49,8 +39,10 @@ class ClosureWalk {
   readonly #tools: ClosureTools;
   readonly #files = new Map<string, ServedFile>();
   readonly #resolution = new Map<string, FileResolution>();
-  readonly #natives: NativeModule[] = [];
-  readonly #missing: MissingModule[] = [];
+  readonly #natives: Omit<NativeModule, 'certain'>[] = [];
+  readonly #missing: Omit<MissingModule, 'certain'>[] = [];
+  /** Files to those that they import statically. */
+  readonly #eager = new Map<string, readonly string[]>();
 
   constructor(build: Build, target: ModuleTarget, tools: ClosureTools) {
     this.#build = build;
@@ -69,9 +61,24 @@ class ClosureWalk {
       files: this.#files,
       resolution: this.#resolution,
       reachesEntry: this.#files.has(this.#build.manifest.entry),
-      natives: this.#natives,
-      missing: this.#missing,
+      ...this.#certainties(),
     };
+  }
+
+  #certainties(): Pick<Closure, 'natives' | 'missing'> {
+    const eager = new Set<string>();
+    const queue = [this.#target];
+    for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
+      if (eager.has(file)) continue;
+      eager.add(file);
+      queue.push(...(this.#eager.get(file) ?? []));
+    }
+    const missing = this.#missing.map((one) => ({ ...one, certain: one.kind === 'i' && eager.has(one.from) }));
+    const natives = this.#natives.map((one) => ({
+      ...one,
+      certain: eager.has(one.from) && requiresAtOnce(this.#files.get(one.from)?.text ?? ''),
+    }));
+    return { missing, natives };
   }
 
   /** Adds one file; gives the files it leads to. */
@@ -94,7 +101,7 @@ class ClosureWalk {
     this.#serve(file, artefacts.key, () => ({
       path: file,
       format: table.format,
-      text: farText(artefacts, parseMap),
+      text: farText(artefacts),
       exportNames: table.format === 'commonjs' ? table.exports.filter((name) => name !== 'default') : undefined,
     }));
     return table.imports;
@@ -124,13 +131,17 @@ class ClosureWalk {
   #resolve(file: string, imports: readonly FoundImport[]): readonly string[] {
     const table: [string, ModuleTarget][] = [];
     const next: string[] = [];
+    const eager: string[] = [];
     for (const { kind, specifier } of imports) {
       const request = `${tableKind(kind)}:${specifier}`;
       const target = this.#build.targetOf(file, request) ?? this.#lookUp(file, specifier, kind);
       if (target === undefined) continue;
       table.push([request, target]);
-      if (isFileTarget(target)) next.push(target);
+      if (!isFileTarget(target)) continue;
+      next.push(target);
+      if (kind === 'i') eager.push(target);
     }
+    this.#eager.set(file, eager);
     this.#resolution.set(file, Object.fromEntries(table));
     return next;
   }

@@ -1,7 +1,7 @@
 import { encode } from '@jridgewell/sourcemap-codec';
 import type { FileArtefacts } from './build-object.ts';
 import { parseText } from './parse.ts';
-import { decodeMappings, lineStarts, placeIn, type RawSourceMap } from './source-map.ts';
+import { decodeMappings, lineStarts, parseMap, placeIn, type RawSourceMap } from './source-map.ts';
 
 /** A text under change with its map. Only columns of one line may move. */
 interface Draft {
@@ -57,9 +57,9 @@ const REQUIRE = /\brequire\s*\(/;
  * The text of a user file for far contexts: the lowered text, one line that registers an accessor for its top-level functions with the
  * importer there, and map A inline. Imports and functions are hoisted, so nothing in front of the line moves.
  */
-export function farText({ table, lowered, loweredMap }: FileArtefacts, readMap: (text: string) => RawSourceMap): string {
+export function farText({ table, lowered, loweredMap }: FileArtefacts): string {
   if (table.format === 'json') return lowered;
-  const draft: Draft = { text: lowered, map: readMap(loweredMap) };
+  const draft: Draft = { text: lowered, map: parseMap(loweredMap) };
   const reachable = table.functions.filter((entry) => entry.path !== null);
   const defaultName = freeName(lowered, '$rsd');
   if (reachable.some((entry) => entry.path?.[0] === 'default')) nameDefault(draft, defaultName);

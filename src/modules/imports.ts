@@ -3,6 +3,8 @@ import { init as initCommonJs, parse as parseCommonJs } from 'cjs-module-lexer';
 import { init, parse as lexModule } from 'es-module-lexer/minimal';
 import type { FileTable } from '../base/build.ts';
 import { childrenOf } from './ast.ts';
+import { isFunctionNode } from './function-order.ts';
+import { parseText } from './parse.ts';
 
 await init();
 await initCommonJs();
@@ -58,6 +60,24 @@ function dynamicImportsIn(text: string): readonly FoundImport[] {
   } catch {
     // A CommonJS text that the module lexer cannot read: its computed imports are asked for when they run.
     return [];
+  }
+}
+
+/** Whether a CommonJS text requires a native add-on at its top level, outside try: then it cannot be loaded without it. */
+export function requiresAtOnce(text: string): boolean {
+  const visit = (node: AnyNode): boolean => {
+    if (isFunctionNode(node) || node.type === 'TryStatement') return false;
+    if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'require') {
+      const [first] = node.arguments;
+      if (first?.type === 'Literal' && String(first.value).endsWith('.node')) return true;
+    }
+    return childrenOf(node).some(visit);
+  };
+  try {
+    return visit(parseText(text, 'commonjs'));
+  } catch {
+    // A text that acorn cannot read says nothing for sure.
+    return false;
   }
 }
 

@@ -43,9 +43,9 @@ export function makeJson(key: string, path: string, text: string): MadeArtefacts
 export function makeArtefacts(key: string, from: SourceFile, extension: FileExtension | undefined): MadeArtefacts {
   const { code: lowered, map: loweredMap } = lower(from);
   const mappings = decodeMappings(loweredMap);
-  const { placeOf } = originFinder(lowered, mappings);
-  const program = parseLowered(from, lowered, { placeOf });
-  const { ordered, functions, wrapped } = functionTable(lowered, program, { placeOf });
+  const origin = originFinder(lowered, mappings);
+  const program = parseLowered(from, lowered, origin);
+  const { ordered, functions, wrapped } = functionTable(lowered, program, origin);
   const table: FileTable = {
     key,
     path: from.path,
@@ -54,8 +54,8 @@ export function makeArtefacts(key: string, from: SourceFile, extension: FileExte
     wrapped,
     exports: from.format === 'module' ? moduleExports(lowered) : commonJsExports(lowered).names,
     imports: userImports(lowered, program),
-    unguarded: unguardedStatements(lowered, program, { placeOf }),
-    named: namedImports(program, { placeOf }),
+    unguarded: unguardedStatements(lowered, program, origin),
+    named: namedImports(program, origin),
     stars: starExports(program),
   };
   const parsed: ParsedFile = {
@@ -70,7 +70,7 @@ export function makeArtefacts(key: string, from: SourceFile, extension: FileExte
     program,
     ordered,
     table,
-    placeOf,
+    ...origin,
   };
   const added = extension?.extend(parsed);
   return { files: { [LOWERED]: lowered, [LOWERED_MAP]: JSON.stringify(loweredMap), ...added?.files }, table, extra: added?.table ?? {} };

@@ -1,4 +1,5 @@
-import { decode, encode, type SourceMapMappings } from '@jridgewell/sourcemap-codec';
+import { decode, encode, type SourceMapMappings, type SourceMapSegment } from '@jridgewell/sourcemap-codec';
+import { ResproutError } from '../base/errors.ts';
 
 /** A source map as it lies on disk (version 3, one source). */
 export interface RawSourceMap {
@@ -18,6 +19,8 @@ export interface Place {
 export interface OriginFinder {
   /** The place in the original text that stands behind an offset (UTF-16 units) of the lowered one. */
   placeOf(offset: number): Place;
+  /** The first mapped place at or behind an offset: an upper bound of where it is. */
+  placeAfter(offset: number): Place;
 }
 
 /** Offsets at which the lines of a text begin. */
@@ -45,27 +48,52 @@ function lastNotAbove(count: number, valueAt: (index: number) => number, value: 
   return low;
 }
 
-/** Looks places up in decoded mappings. A place before the first segment of its line takes that segment; a line without any, the one above. */
+/**
+ * Looks places up in decoded mappings: the last mapped place at or before an offset, else the first behind it. Maps are coarse:
+ * what stands between two mapped places gets the first of them.
+ */
 export function originFinder(lowered: string, mappings: SourceMapMappings): OriginFinder {
   const starts = lineStarts(lowered);
+  const lines = mappings.map((line) => line.filter((segment) => segment.length > 1));
   return {
     placeOf(offset) {
       const at = placeIn(starts, offset);
       for (let line = at.line - 1; line >= 0; line--) {
-        const segments = (mappings[line] ?? []).filter((segment) => segment.length > 1);
+        const segments = lines[line] ?? [];
         if (segments.length === 0) continue;
         const column = line === at.line - 1 ? at.column - 1 : Number.MAX_SAFE_INTEGER;
-        const segment = segments[lastNotAbove(segments.length, (index) => segments[index]?.[0] ?? 0, column)];
-        if (segment !== undefined && segment.length > 1) return { line: (segment[2] ?? 0) + 1, column: (segment[3] ?? 0) + 1 };
+        const place = segmentPlace(segments[lastNotAbove(segments.length, (index) => segments[index]?.[0] ?? 0, column)]);
+        if (place !== undefined) return place;
       }
       return { line: 1, column: 1 };
     },
+    placeAfter(offset) {
+      const at = placeIn(starts, offset);
+      for (let line = at.line - 1; line < lines.length; line++) {
+        const column = line === at.line - 1 ? at.column - 1 : 0;
+        const place = segmentPlace((lines[line] ?? []).find((segment) => segment[0] >= column));
+        if (place !== undefined) return place;
+      }
+      return { line: Number.MAX_SAFE_INTEGER, column: 1 };
+    },
   };
+}
+
+function segmentPlace(segment: SourceMapSegment | undefined): Place | undefined {
+  return segment === undefined || segment.length === 1 ? undefined : { line: segment[2] + 1, column: segment[3] + 1 };
 }
 
 /** Mappings of a map, decoded: lines of segments `[column, source, line, column]`, 0-based. */
 export function decodeMappings(map: RawSourceMap): SourceMapMappings {
   return decode(map.mappings);
+}
+
+/** A map from its JSON text. @throws ResproutError BUILD_FILE_MISSING */
+export function parseMap(text: string): RawSourceMap {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null || !('mappings' in value) || typeof value.mappings !== 'string' || !('sources' in value))
+    throw new ResproutError('BUILD_FILE_MISSING', 'a source map of the build is damaged');
+  return { version: 3, sources: Array.isArray(value.sources) ? value.sources.map(String) : [], names: [], mappings: value.mappings };
 }
 
 /** A map with one source from decoded mappings. */

@@ -1,0 +1,39 @@
+import type { Disk } from '../../base/disk.ts';
+import type { CallFrame } from '../../platform/call-sites.ts';
+import type { CallPlace, WrappedConst } from '../refusals.ts';
+import type { ProgramBuild } from './program-build.ts';
+import { offsetOf } from './same-text.ts';
+import { fileOfScript } from './scripts.ts';
+
+/** The frame of the user's code that called `call()`: the first that is not of this package. */
+export function callPlace(frames: readonly CallFrame[], isOwnFile: (file: string) => boolean): CallPlace {
+  for (const { scriptName, line, column } of frames) {
+    const file = fileOfScript(scriptName);
+    if (file !== undefined && !isOwnFile(file)) return { file, line, column };
+  }
+  return undefined;
+}
+
+const FIRST_ARGUMENT = /^[\s\S]{0,200}?\bcall\w*\s*(?:<[^()]*>)?\(\s*([\w$]+(?:\.[\w$]+)*)/;
+
+/** The const that was given to `call()` there, when a call made it: `const memo = memoize(slow)`. */
+export function wrappedArgument(place: CallPlace, disk: Disk, program: ProgramBuild): WrappedConst | undefined {
+  const real = place === undefined ? undefined : disk.realPath(place.file);
+  const build = program.whole();
+  if (place === undefined || real === undefined || build?.has(real) !== true) return undefined;
+  const text = program.source(real) ?? '';
+  const offset = offsetOf(text, place.line, place.column);
+  const name =
+    offset === undefined
+      ? undefined
+      : FIRST_ARGUMENT.exec(text.slice(Math.max(0, offset - 5), offset + 300))?.[1]
+          ?.split('.')
+          .at(-1);
+  if (name === undefined) return undefined;
+  for (const file of [real, ...build.files()]) {
+    const { table } = build.artefacts(file);
+    const made = Object.hasOwn(table.wrapped, name) ? table.wrapped[name] : undefined;
+    if (made !== undefined && (file === real || table.exports.includes(name))) return { name, made, file: table.path };
+  }
+  return undefined;
+}

@@ -1,0 +1,41 @@
+import type { Disk } from '../../base/disk.ts';
+import { sourceChanged } from '../refusals.ts';
+import type { ProgramBuild } from './program-build.ts';
+import { hasInlineMap, isOtherText } from './same-text.ts';
+import type { Scripts } from './scripts.ts';
+
+/** Makes sure that the far side gets the code that runs here. Each file is looked at once. */
+export class Freshness {
+  readonly #disk: Disk;
+  readonly #program: ProgramBuild;
+  readonly #scripts: Scripts;
+  readonly #startedMs: number;
+  readonly #checked = new Set<string>();
+
+  constructor(disk: Disk, program: ProgramBuild, scripts: Scripts, startedMs: number) {
+    this.#disk = disk;
+    this.#program = program;
+    this.#scripts = scripts;
+    this.#startedMs = startedMs;
+  }
+
+  /**
+   * Files that were written after the process started are compared with what V8 runs. A file that this thread has not loaded (yet) is fine.
+   * @throws ResproutError REMOTE_SOURCE_CHANGED
+   */
+  check(files: Iterable<string>): void {
+    for (const file of files) {
+      if (this.#checked.has(file)) continue;
+      const modifiedMs = this.#disk.stat(file)?.modifiedMs ?? 0;
+      if (modifiedMs > this.#startedMs) this.#compare(file);
+      this.#checked.add(file);
+    }
+  }
+
+  #compare(file: string): void {
+    const running = this.#scripts.textOfFile(file);
+    const built = this.#program.source(file);
+    if (running === undefined || built === undefined) return;
+    if (hasInlineMap(running) || isOtherText(running, built)) throw sourceChanged(file);
+  }
+}

@@ -1,0 +1,64 @@
+import type { ModuleBatch, ModuleRequest, ModuleServer } from '../../base/build.ts';
+import { ResproutError } from '../../base/errors.ts';
+import type { Build, Builder } from '../../modules/index.ts';
+import { mainUnguarded, missingModule, nativeModule } from '../refusals.ts';
+
+/** What a module server answers from. */
+export interface ModuleServerOptions {
+  readonly builder: Builder;
+  /** The build of an id that this server may answer for. @throws ResproutError BUILD_FILE_MISSING */
+  readonly findBuild: (id: string) => Build;
+}
+
+/**
+ * Refuses a closure that would run the program again, or that cannot be loaded for sure: before anything is sent.
+ * @throws ResproutError REMOTE_MAIN_UNGUARDED, REMOTE_MODULE_MISSING, REMOTE_MODULE_DENIED
+ */
+export function checkClosure(builder: Builder, build: Build, target: string): void {
+  const closure = builder.closureOf(build, target);
+  if (closure.reachesEntry) {
+    const { table } = build.artefacts(build.manifest.entry);
+    const [statement] = table.unguarded;
+    if (statement !== undefined) throw mainUnguarded(table.path, statement);
+  }
+  const missing = closure.missing.find(({ certain }) => certain);
+  if (missing !== undefined) throw missingModule(missing.specifier, missing.from);
+  const native = closure.natives.find(({ certain }) => certain);
+  if (native !== undefined) throw nativeModule(native.file, native.from);
+}
+
+/** Answers module requests from builds. The far side names importer and specifier only; the policy is the builder's. */
+export function createModuleServer({ builder, findBuild }: ModuleServerOptions): ModuleServer {
+  const rootOf = (build: Build, file: string): string => {
+    const targets = [build.manifest, ...build.late].some(({ resolution }) =>
+      Object.values(resolution).some((table) => Object.values(table).includes(file)),
+    );
+    if (build.has(file) || targets) return file;
+    throw new ResproutError('REMOTE_MODULE_DENIED', `${file} is not part of build ${build.id} (rule: graph)`);
+  };
+  const answer = (request: ModuleRequest, have: ReadonlySet<string>): ModuleBatch => {
+    const build = findBuild(request.build);
+    if (request.kind === 'root') {
+      const file = rootOf(build, request.file);
+      checkClosure(builder, build, file);
+      return builder.closure(build, file, have);
+    }
+    const { from, specifier, importKind } = request;
+    if (!build.has(from) && !have.has(from))
+      throw new ResproutError('REMOTE_MODULE_DENIED', `${JSON.stringify(from)} was not served from build ${build.id} (rule: graph)`);
+    const { target } = builder.addLate(build, from, specifier, importKind);
+    checkClosure(builder, build, target);
+    const batch = builder.closure(build, target, have);
+    return { ...batch, resolution: { ...batch.resolution, [from]: { ...batch.resolution[from], [`${importKind}:${specifier}`]: target } } };
+  };
+  return {
+    serve(request, have, signal) {
+      try {
+        signal.throwIfAborted();
+        return Promise.resolve(answer(request, have));
+      } catch (error) {
+        return Promise.reject(error);
+      }
+    },
+  };
+}
