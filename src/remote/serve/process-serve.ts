@@ -3,7 +3,13 @@ import { programFacts } from '../../platform/program-facts.ts';
 import { createPlainServe } from './create-plain-serve.ts';
 import type { PlainServe } from './plain-serve.ts';
 
-/** The plain serve of this process: what the public entry registers for its first plain call. */
+/** Finds and serves functions of the program that this process runs; builds are kept in the user's cache folder. One per thread. */
 export function processServe(): PlainServe {
-  return createPlainServe({ disk: createDisk({ sync: false }), ...programFacts() });
+  const { entryFile, cacheFolder, startedMs } = programFacts();
+  return createPlainServe({
+    disk: createDisk({ sync: false }),
+    entryFile,
+    cacheFolder: cacheFolder === undefined ? undefined : `${cacheFolder}/builds`,
+    startedMs,
+  });
 }
