@@ -13,7 +13,7 @@ export function isUser(text: string): boolean {
 
 /** The name of a context. */
 export function isContextName(text: string): boolean {
-  return /^[A-Za-z0-9._:@%+][A-Za-z0-9._:@%+-]{0,127}$/.test(text);
+  return /^[A-Za-z0-9._:@%][A-Za-z0-9._:@%-]{0,127}$/.test(text);
 }
 
 export function isPort(value: unknown): value is number {
@@ -40,7 +40,7 @@ export function isFingerprint(text: string): boolean {
 export const ALLOWED = {
   host: 'letters, digits and . _ : % -, not beginning with -',
   user: 'letters, digits and . _ + @ -, not beginning with -',
-  name: 'letters, digits and . _ : @ % + -, not beginning with -',
+  name: 'letters, digits and . _ : @ % -, not beginning with -',
   port: 'a number from 1 to 65535',
   node: 'a path or command without control characters, single quotes, backslashes and exclamation marks, not beginning with -',
 } as const;

@@ -45,7 +45,7 @@ function sshTarget(rest: string, text: string): Recipe {
   const at = place.lastIndexOf('@');
   const user = at < 0 ? undefined : place.slice(0, at);
   if (user?.includes(':') === true) refuse(text, 'a password has no place in a target', 'Leave it out: ssh asks for it');
-  const parts = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?\/?$/.exec(place.slice(at + 1));
+  const parts = /^(?:\[([^\]]*)\]|([^:/]*))(?::(\d{1,5}))?\/?$/.exec(place.slice(at + 1));
   if (parts === null) refuse(text, 'the part after the user is not HOST, HOST:PORT or [ADDRESS]:PORT');
   const [, address, host, port] = parts;
   return parseRecipe({

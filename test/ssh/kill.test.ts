@@ -1,0 +1,81 @@
+import { after, before, describe, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Recipe } from '../../src/remote/connect/index.ts';
+import { openRig, rigProblem, type Rig } from './rig.ts';
+import { dialTest, sshRecipe, useAndEnd } from './support/dialling.ts';
+import { commandsOf, type FarUser } from './support/far-user.ts';
+import { processesNaming, untilGone } from './support/left-over.ts';
+
+const skip = rigProblem() ?? false;
+const PASSWORD = 'canary-F-7f3a';
+const ROUNDS = Number(process.env['RESPROUT_KILL_ROUNDS'] ?? 8);
+
+describe('a controller that is killed', { skip }, () => {
+  let rig: Rig;
+  let user: FarUser;
+  let runtime: string;
+  before(async () => {
+    const prepare = (home: string): void => {
+      mkdirSync(join(home, 'n/bin'), { recursive: true });
+      symlinkSync(process.execPath, join(home, 'n/bin/node'));
+    };
+    rig = await openRig([{ shell: '/bin/sh', password: PASSWORD, prepare }]);
+    [user] = rig.users as [FarUser];
+    runtime = mkdtempSync(join(tmpdir(), 'resprout-run-'));
+  });
+  after(async () => {
+    await rig.close();
+    rmSync(runtime, { recursive: true, force: true });
+  });
+
+  /** Starts a controller, kills it after `afterMs`, and gives what it had said and how long the rest took to go. */
+  async function killOne(recipe: Recipe, afterMs: number): Promise<{ said: string; goneMs: number; hadBoth: boolean }> {
+    const controller = spawn(process.execPath, [join(import.meta.dirname, 'support/controller.ts'), JSON.stringify(recipe), PASSWORD], {
+      env: { ...process.env, XDG_RUNTIME_DIR: runtime },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    controller.stdout.on('data', (piece) => (said += String(piece)));
+    const ended = new Promise((resolve) => controller.once('close', resolve));
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    const hadBoth = processesNaming(runtime).length > 1 && commandsOf(user.uid).length > 0;
+    controller.kill('SIGKILL');
+    await ended;
+    return { said, hadBoth, goneMs: await untilGone(runtime, user.uid) };
+  }
+
+  for (const key of ['right', 'none'] as const) {
+    const how = key === 'right' ? 'with a key' : 'with a password';
+    test(`dial leaves no process here or there when its controller is killed at a random moment, ${how}`, async (t) => {
+      const recipe = sshRecipe(rig, user, rig.config({ key }));
+      const times: number[] = [];
+      const stages: Record<string, number> = {};
+      for (let round = 0; round < ROUNDS; round += 1) {
+        // The last round always gets to an open context.
+        const { said, goneMs, hadBoth } = await killOne(recipe, round === ROUNDS - 1 ? 3000 : 100 + Math.random() * 900);
+        times.push(goneMs);
+        if (said.includes('open')) assert.ok(hadBoth, 'the test would see what is left: an open context has processes on both sides');
+        const stage = said.includes('open') ? 'open' : said.includes('asked') ? 'asked' : 'early';
+        stages[stage] = (stages[stage] ?? 0) + 1;
+      }
+      assert.ok((stages['open'] ?? 0) > 0, `no round got to an open context: ${JSON.stringify(stages)}`);
+      t.diagnostic(`rounds ${ROUNDS}, stages ${JSON.stringify(stages)}, gone after at most ${Math.max(...times).toFixed(0)} ms`);
+    });
+  }
+
+  test('dial gives no empty password for a controller that was killed while its person was asked', async () => {
+    assert.doesNotMatch(rig.log(), /Failed password/);
+  });
+
+  test('dial sweeps the folders that killed controllers left behind', async () => {
+    const left = readdirSync(runtime);
+    assert.ok(left.length > 0, 'a killed controller leaves its folder');
+    for (const name of left) utimesSync(join(runtime, name), 0, 0);
+    await useAndEnd(await dialTest(sshRecipe(rig, user, rig.config()), { env: { XDG_RUNTIME_DIR: runtime } }));
+    assert.deepEqual(readdirSync(runtime), []);
+  });
+});
