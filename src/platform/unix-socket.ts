@@ -1,4 +1,4 @@
-import { linkSync, unlinkSync } from 'node:fs';
+import { linkSync, lstatSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import type { Link, Listener } from '../base/link.ts';
 import { errnoOf } from './errno.ts';
@@ -21,8 +21,10 @@ export async function listenUnix(path: string, onLink: (link: Link) => void): Pr
     server.listen(temporary, () => resolve());
   });
   server.on('error', () => {});
+  const own = lstatSync(temporary).ino;
   const close = async (): Promise<void> => {
-    removeName(path);
+    // The name may be another owner's by now: somebody took over.
+    if (inodeOf(path) === own) removeName(path);
     for (const socket of open) socket.destroy();
     await new Promise<void>((resolve) => server.close(() => resolve()));
   };
@@ -58,6 +60,10 @@ export async function dialUnix(path: string, timeoutMs: number): Promise<Link | 
       else reject(error);
     });
   });
+}
+
+function inodeOf(path: string): number | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })?.ino;
 }
 
 /** Takes a name away; nothing happens when it is not there. */

@@ -5,7 +5,6 @@ export type {
   ReplayOptions,
   ResumeOptions,
   RunOptions,
-  RunQuestion,
   RunResult,
   SessionFailure,
   SessionOptions,
@@ -15,6 +14,8 @@ export { spawnRunner, type RunnerProcessOptions, type SpawnedRunner } from './ru
 export { openStore, type Store, type StoreOptions } from './store.ts';
 export type { OwnerInfo, SessionInfo, SessionRecord, SessionState } from './session-info.ts';
 export { runSession } from './run-session.ts';
-export { cancelSession, replaySession, resumeSession } from './resume-session.ts';
+export { cancelSession } from './cancel-session.ts';
+export { replaySession } from './replay-session.ts';
+export { resumeSession } from './resume-session.ts';
 export { listSessions, readSession, resolveSessionId } from './list-sessions.ts';
 export { isSessionId, newSessionId } from './session-id.ts';

@@ -39,6 +39,8 @@ export type RunEvent =
   | { readonly type: 'log'; readonly line: LogLine }
   /** Something that the user should know and that does not stop the run: ENV_CHANGED, BUILD_PACKAGES_CHANGED. */
   | { readonly type: 'warning'; readonly error: ResproutError }
+  /** Something that the program's author should know, in one sentence. */
+  | { readonly type: 'note'; readonly text: string }
   /** The session runs its recorded build while these files differ on disk now. Paths relative to the project. */
   | { readonly type: 'files-differ'; readonly build: string; readonly files: readonly string[] }
   | { readonly type: 'parking'; readonly graceMs: number }

@@ -1,17 +1,9 @@
 import type { ResproutError } from '../base/errors.ts';
 import type { JournalStore } from '../durable/journal/journal-store.ts';
+import type { Ask } from '../remote/connect/ask.ts';
 import type { RunControl } from './run-control.ts';
 import type { RunObserver, UnfinishedCall } from './run-observer.ts';
 import type { SpawnedRunner } from './runner-process.ts';
-
-/** A question that a connection asks: a password, a key's passphrase, whether a host key is right. */
-export interface RunQuestion {
-  /** Who asks: name of the context. */
-  readonly context: string;
-  readonly kind: string;
-  /** The text as the tool gave it. Not yet safe for a terminal. */
-  readonly text: string;
-}
 
 /** Where bytes of the program go. Node's own streams fit. */
 export interface ByteOutput {
@@ -37,8 +29,8 @@ export interface SessionOptions {
   readonly observer?: RunObserver | undefined;
   /** The program's stdout and stderr, byte for byte. Without it they are read and dropped. */
   readonly output?: { readonly stdout: ByteOutput; readonly stderr: ByteOutput } | undefined;
-  /** Answers prompts of connections; undefined as answer: nobody can. Without it every question fails with REMOTE_AUTH_NEEDED. */
-  readonly ask?: ((question: RunQuestion, signal: AbortSignal) => Promise<string | undefined>) | undefined;
+  /** Answers prompts of connections; undefined as answer: refused. Without it every question fails with REMOTE_AUTH_NEEDED. */
+  readonly ask?: Ask | undefined;
   /** Wraps the opened journal; the kill sweep puts `stopAfterEvent` here. */
   readonly wrapStore?: ((store: JournalStore) => JournalStore) | undefined;
   /** The runner that was started before the arguments were parsed. Without it one is started now. */

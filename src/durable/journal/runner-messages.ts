@@ -46,8 +46,11 @@ export interface PlainError {
 /** ENDED: the session is over, or cannot go on here. What it appended is on disk. */
 export interface EndedMessage {
   readonly session: string;
-  /** `refused`: nothing was appended and the session is as it was: diverged, or its modules cannot be loaded. */
-  readonly how: 'done' | 'failed' | 'cancelled' | 'refused';
+  /**
+   * `replayed`: the program went through the whole history of a replay and agrees with it.
+   * `refused`: nothing was appended and the session is as it was: diverged, or its build cannot be loaded.
+   */
+  readonly how: 'done' | 'failed' | 'cancelled' | 'replayed' | 'refused';
   /** The returned value or the thrown error, in bytes of the value codec. */
   readonly bytes: Uint8Array;
   readonly exitCode?: number | undefined;
@@ -73,11 +76,15 @@ export interface FarModuleRequest {
   readonly have: readonly string[];
 }
 
-/** ASK on the link of a runner. */
+const QUESTIONS = ['host-key', 'password', 'passphrase', 'code', 'confirm'] as const;
+
+/** ASK on the link of a runner: a question of a tool that opens a context. */
 export interface AskRequest {
-  readonly kind: string;
+  readonly kind: (typeof QUESTIONS)[number];
+  readonly who: string;
   readonly text: string;
-  readonly target: string;
+  readonly fingerprint?: string | undefined;
+  readonly isSecret: boolean;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -133,6 +140,24 @@ function parsePending(value: unknown): PendingCall {
 }
 
 /** @throws ResproutError WIRE_BAD_VALUE */
+export function parseStart(value: unknown): StartMessage {
+  const fields = fieldsOf(value, 'START');
+  const env = fieldsOf(fields['env'], 'env');
+  return {
+    session: textOf(fields, 'session'),
+    mode: oneOf(fields, 'mode', ['record', 'replay']),
+    build: textOf(fields, 'build'),
+    buildsFolder: textOf(fields, 'buildsFolder'),
+    file: textOf(fields, 'file'),
+    exportName: textOf(fields, 'exportName'),
+    folder: textOf(fields, 'folder'),
+    argv: listOf(fields, 'argv', textItem),
+    env: Object.fromEntries(Object.entries(env).map(([name, text]) => [name, textItem(text)])),
+    recorded: wholeOf(fields, 'recorded'),
+  };
+}
+
+/** @throws ResproutError WIRE_BAD_VALUE */
 export function parseParked(value: unknown): ParkedMessage {
   const fields = fieldsOf(value, 'PARKED');
   return {
@@ -149,7 +174,7 @@ export function parseEnded(value: unknown): EndedMessage {
   if (!(bytes instanceof Uint8Array)) throw bad('bytes are no bytes');
   return {
     session: textOf(fields, 'session'),
-    how: oneOf(fields, 'how', ['done', 'failed', 'cancelled', 'refused']),
+    how: oneOf(fields, 'how', ['done', 'failed', 'cancelled', 'replayed', 'refused']),
     bytes,
     exitCode: exitCode === undefined ? undefined : wholeOf(fields, 'exitCode'),
     dropped: listOf(fields, 'dropped', textItem),
@@ -189,7 +214,13 @@ export function parseLogLine(value: unknown): LogLine {
 /** @throws ResproutError WIRE_BAD_VALUE */
 export function parseAsk(value: unknown): AskRequest {
   const fields = fieldsOf(value, 'ASK');
-  return { kind: textOf(fields, 'kind'), text: textOf(fields, 'text'), target: textOf(fields, 'target') };
+  return {
+    kind: oneOf(fields, 'kind', QUESTIONS),
+    who: textOf(fields, 'who'),
+    text: textOf(fields, 'text'),
+    fingerprint: fields['fingerprint'] === undefined ? undefined : textOf(fields, 'fingerprint'),
+    isSecret: fields['isSecret'] !== false,
+  };
 }
 
 /** An error as data that the value codec takes. */

@@ -1,1 +1,1 @@
-export {};
+export { runRunner } from './run.ts';

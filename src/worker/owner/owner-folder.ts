@@ -1,6 +1,7 @@
 import { ResproutError } from '../../base/errors.ts';
 import { hostFacts } from '../../platform/host-facts.ts';
 import { shortHash } from '../../platform/keyed-hash.ts';
+import { processEnv } from '../../platform/process-life.ts';
 import { folderFacts, makePrivateFolder, realFolder } from '../../platform/private-folder.ts';
 
 /** A socket's path may have 107 bytes; the file names here have 37 with their temporary suffix. */
@@ -10,9 +11,9 @@ const LONGEST_FOLDER_BYTES = 68;
  * Folder of the sockets of all owners of this user: `$XDG_RUNTIME_DIR/resprout`, or `/tmp/resprout-<uid>`. Made when it is missing.
  * @throws ResproutError STORE_UNSAFE when somebody else has that name or may enter it
  */
-export function ownerFolder(env: Readonly<Record<string, string | undefined>>): string {
+export function ownerFolder(): string {
   const { uid } = hostFacts();
-  const runtime = env['XDG_RUNTIME_DIR'];
+  const runtime = processEnv()['XDG_RUNTIME_DIR'];
   const wanted = runtime === undefined || !runtime.startsWith('/') ? undefined : `${runtime}/resprout`;
   const usable = wanted !== undefined && wanted.length <= LONGEST_FOLDER_BYTES && realFolder(runtime ?? '') !== undefined;
   const folder = usable ? wanted : `/tmp/resprout-${uid}`;

@@ -27,10 +27,19 @@ export interface Claim {
   release(): Promise<void>;
 }
 
-/**
- * Becomes the owner that answers at `path`. @throws ResproutError SESSION_HELD when another process does
- */
-export async function claim(path: string, info: OwnerInfo, sessionId: string, clock: Clock): Promise<Claim> {
+export interface ClaimOptions {
+  /** Path of the socket. */
+  readonly path: string;
+  readonly info: OwnerInfo;
+  /** For messages. */
+  readonly sessionId: string;
+  readonly clock: Clock;
+  /** Takes the name from an owner that is alive; the journal's epoch fences it then. */
+  readonly takeOver?: boolean | undefined;
+}
+
+/** Becomes the owner that answers at a path. @throws ResproutError SESSION_HELD when another process does */
+export async function claim({ path, info, sessionId, clock, takeOver = false }: ClaimOptions): Promise<Claim> {
   let target: OwnerRequests | undefined;
   const early: ('park' | 'cancel')[] = [];
   const serve = (link: Link): void => {
@@ -53,7 +62,7 @@ export async function claim(path: string, info: OwnerInfo, sessionId: string, cl
     } catch (error) {
       if (errnoOf(error) !== 'EEXIST') throw error;
       const holder = await askOwner(path, clock);
-      if (holder !== undefined) throw heldBy(holder, sessionId, clock);
+      if (holder !== undefined && !takeOver) throw heldBy(holder, sessionId, clock);
       removeName(path);
     }
   }

@@ -1,0 +1,7 @@
+// First file of a runner process. The compile cache is on before anything of size is loaded.
+import { VERSION } from '../../base/version.ts';
+import { useCompileCache } from '../../platform/compile-cache.ts';
+
+useCompileCache(VERSION);
+const { runRunner } = await import('./run.ts');
+runRunner();

@@ -1,0 +1,118 @@
+// The program of one session: its build loaded, its session made, its entry called, its end told. See run.ts for the order around it.
+import { ResproutError } from '../../base/errors.ts';
+import { setRecorderFinder } from '../../base/recorder.ts';
+import { realClock } from '../../platform/clock.ts';
+import { createDisk } from '../../platform/disk.ts';
+import { requireFrom } from '../../platform/node-require.ts';
+import { importUrl } from '../../platform/program-process.ts';
+import { decodeValue } from '../../wire/value-decode.ts';
+import { HANDLE } from '../../wire/handles.ts';
+import { parseLateFiles } from '../../base/build-parse.ts';
+import type { JournalEvent, StartEvent } from '../journal/event.ts';
+import type { StartMessage } from '../journal/runner-messages.ts';
+import type { Realm } from '../replay/realm.ts';
+import type { Session } from '../replay/session-api.ts';
+import type { SessionObserver, SessionOptions } from '../replay/session-options.ts';
+import type { SessionSink } from '../replay/session-sink.ts';
+import { createSession } from '../replay/session.ts';
+import type { BrokerClient } from './broker-client.ts';
+import { BuildReader, Compiler, instantiate, loadGraph, type Loaders, type ModuleGraph, type SessionModules } from './instances/index.ts';
+import { loadOwnEntry } from './own-entries.ts';
+
+export interface ProgramOptions {
+  readonly start: StartMessage;
+  readonly history: readonly JournalEvent[];
+  readonly realm: Realm;
+  readonly broker: BrokerClient;
+  readonly sink: SessionSink;
+  readonly turn: SessionOptions['turn'];
+  readonly observer: SessionObserver;
+  onParkedInSync(): void;
+  onSyncEffect(fn: string | undefined): void;
+}
+
+/** A program that is ready to run. */
+export interface Program {
+  readonly session: Session;
+  /** Loads the program's modules in the session and calls its entry. */
+  main(): Promise<unknown>;
+}
+
+/** Loads the build and makes the session. Nothing of the program runs. @throws ResproutError BUILD_FILE_MISSING, JOURNAL_CORRUPT */
+export async function loadProgram(options: ProgramOptions): Promise<Program> {
+  const { start, history, realm } = options;
+  const [first] = history;
+  if (first?.t !== 'start') throw new ResproutError('JOURNAL_CORRUPT', `the history of ${start.session} does not begin with a start event`);
+  const build = new BuildReader({ folder: start.buildsFolder, disk: createDisk() }).open(start.build);
+  const own = new Map<string, object>();
+  for (const targets of Object.values(build.manifest.resolution)) for (const target of Object.values(targets)) await addOwn(own, target);
+  const graph = await loadGraph(build, loaders(options, own));
+  let modules: SessionModules | undefined;
+  const session = createSession({
+    id: start.session,
+    start: { ...first, build: start.build },
+    history,
+    sink: options.sink,
+    realm,
+    turn: options.turn,
+    clock: realClock,
+    sites: build,
+    env: { ...start.env },
+    folder: start.folder,
+    classNamed: (name, file) => modules?.classNamed(name, file),
+    observer: options.observer,
+    onParkedInSync: () => options.onParkedInSync(),
+    onSyncEffect: (fn) => options.onSyncEffect(fn),
+  });
+  setRecorderFinder(() => realm.session()?.recorder);
+  return {
+    session,
+    async main() {
+      const loaded = await instantiate(graph, session.hook);
+      modules = loaded.modules;
+      return await callEntry(loaded.entry, start, first, graph);
+    },
+  };
+}
+
+function loaders({ realm, broker }: ProgramOptions, own: Map<string, object>): Loaders {
+  return {
+    compiler: new Compiler(true),
+    own,
+    importUrl,
+    requireFrom,
+    async late(from, specifier, importKind) {
+      const answer = await broker.ask(HANDLE.LATE_MODULE, { from, specifier, importKind });
+      const files = parseLateFiles(answer);
+      await addOwn(own, files.target);
+      return files;
+    },
+    imported: (specifier, target, value) => realm.registerModule(specifier, target, value),
+  };
+}
+
+async function addOwn(own: Map<string, object>, target: string): Promise<void> {
+  const name = target.startsWith('own:') ? target.slice('own:'.length) : undefined;
+  if (name === undefined || own.has(name)) return;
+  const namespace = await loadOwnEntry(name);
+  if (namespace !== undefined) own.set(name, namespace);
+}
+
+/** The program's one argument. */
+function entryEvent(start: StartEvent): object {
+  return { type: 'run', id: `${start.session}/start`, sessionId: start.session, source: 'command line', data: decodeValue(start.data) };
+}
+
+async function callEntry(entry: object, { exportName }: StartMessage, start: StartEvent, graph: ModuleGraph): Promise<unknown> {
+  const fn: unknown = Reflect.get(entry, exportName);
+  if (typeof fn !== 'function') {
+    const path = graph.module(graph.build.manifest.entry)?.facts.table.path ?? graph.build.manifest.entry;
+    throw new ResproutError('RUN_EXPORT_MISSING', `${exportName} of ${path} is no function`, {
+      tried: `call ${exportName} of ${path}`,
+      saw: fn === undefined ? 'undefined' : `a value of type ${typeof fn}`,
+      do: 'Name an export that is a function',
+    });
+  }
+  const result: unknown = await Reflect.apply(fn, undefined, [entryEvent(start)]);
+  return result;
+}

@@ -1,0 +1,2 @@
+/** The global object of this process. */
+export const globalObject: object = globalThis;

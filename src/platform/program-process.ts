@@ -1,0 +1,31 @@
+/** What a program finds in its process. */
+export interface ProgramProcess {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Absolute path of the program file, then its arguments. */
+  readonly argv: readonly string[];
+}
+
+/** Makes this process look to a program as if it had been started for it alone. Before any user module is loaded. @throws when the folder is gone */
+export function becomeProgram({ folder, env, argv }: ProgramProcess): void {
+  process.chdir(folder);
+  for (const name of Object.keys(process.env)) if (!Object.hasOwn(env, name)) delete process.env[name];
+  for (const [name, value] of Object.entries(env)) process.env[name] = value;
+  process.argv.splice(1, process.argv.length - 1, ...argv);
+}
+
+/** Told of errors that nobody caught: exceptions in callbacks and rejections without a handler. Without it Node ends the process. */
+export function onUncaught(take: (error: unknown) => void): void {
+  process.on('uncaughtException', take);
+  process.on('unhandledRejection', take);
+}
+
+/** Stacks of this process name the places of the source, where a script brings its map. */
+export function useSourceMaps(): void {
+  process.setSourceMapsEnabled(true);
+}
+
+/** Loads a package file or a builtin with Node's own loader, which every part of the process shares. */
+export async function importUrl(url: string): Promise<object> {
+  return (await import(url)) as object;
+}

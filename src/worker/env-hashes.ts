@@ -1,0 +1,31 @@
+import { ResproutError } from '../base/errors.ts';
+import type { StartEvent } from '../durable/journal/event.ts';
+import { keyedHash } from '../platform/keyed-hash.ts';
+import type { Store } from './store.ts';
+
+/** What shells, terminals and session managers set anew each time: a difference there says nothing about the program. */
+const BOOKKEEPING =
+  /^(_|SHLVL|PWD|OLDPWD|COLUMNS|LINES|FORCE_COLOR|COLORTERM|TERM|TERM_.*|WINDOWID|SSH_.*|XDG_SESSION_.*|INVOCATION_ID|JOURNAL_STREAM)$/;
+
+/** A keyed hash per name: enough to notice a change, useless without the store's key. The name is part of it, so that equal values do not show. */
+export function envHashes(store: Store, env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const hashes: Record<string, string> = {};
+  for (const name of Object.keys(env).sort()) {
+    if (!BOOKKEEPING.test(name)) hashes[name] = keyedHash(store.key, `${name}=${env[name] ?? ''}`);
+  }
+  return hashes;
+}
+
+/** The warning about names whose values are not those of the start; undefined when all are. */
+export function envChange(store: Store, start: StartEvent, env: Readonly<Record<string, string>>): ResproutError | undefined {
+  const now = envHashes(store, env);
+  const names = new Set([...Object.keys(start.envHashes), ...Object.keys(now)]);
+  const changed = [...names].filter((name) => start.envHashes[name] !== now[name]).sort();
+  if (changed.length === 0) return undefined;
+  const shown = changed.slice(0, 10).join(', ') + (changed.length > 10 ? ` and ${changed.length - 10} more` : '');
+  return new ResproutError('ENV_CHANGED', `environment variables differ from those the session started with: ${shown}`, {
+    tried: `resume ${start.session}`,
+    saw: `${shown} ${changed.length === 1 ? 'has another value' : 'have other values'}, or ${changed.length === 1 ? 'is' : 'are'} set in one of both only`,
+    kept: 'The session goes on with the values of this shell',
+  });
+}

@@ -1,0 +1,51 @@
+import { ResproutError } from '../base/errors.ts';
+import type { CallEvent, JournalEvent, StartEvent, TimerEvent } from '../durable/journal/event.ts';
+import type { JournalRow } from '../durable/journal/journal-store.ts';
+import { decodeRowBytes } from '../durable/journal/row-codec.ts';
+import type { UnfinishedCall } from './run-observer.ts';
+
+/** All events of rows, in order. @throws ResproutError JOURNAL_CORRUPT */
+export function eventsOf(rows: Iterable<JournalRow>): JournalEvent[] {
+  const events: JournalEvent[] = [];
+  for (const row of rows) events.push(...decodeRowBytes(row.bytes, row.count));
+  return events;
+}
+
+/** The start event that a journal begins with. @throws ResproutError JOURNAL_CORRUPT */
+export function startOf(events: readonly JournalEvent[], sessionId: string): StartEvent {
+  const [first] = events;
+  if (first?.t === 'start') return first;
+  throw new ResproutError('JOURNAL_CORRUPT', `the journal of ${sessionId} does not begin with a start event`, {
+    tried: `read the journal of ${sessionId}`,
+    saw: first === undefined ? 'no event' : `a ${first.t} event`,
+  });
+}
+
+/** The build that a session runs now: the recorded one, or that of its last `build` event. */
+export function buildOf(events: readonly JournalEvent[], start: StartEvent): string {
+  const switched = events.findLast((event) => event.t === 'build');
+  return switched?.t === 'build' ? switched.build : start.build;
+}
+
+/** What a session waits for: calls and timers that were issued and have no `done`. */
+export function pendingOf(events: readonly JournalEvent[]): {
+  readonly calls: readonly CallEvent[];
+  readonly timers: readonly TimerEvent[];
+} {
+  const calls = new Map<number, CallEvent>();
+  const timers = new Map<number, TimerEvent>();
+  for (const event of events) {
+    if (event.t === 'call') calls.set(event.id, event);
+    else if (event.t === 'timer') timers.set(event.id, event);
+    else if (event.t === 'done') {
+      calls.delete(event.id);
+      timers.delete(event.id);
+    }
+  }
+  return { calls: [...calls.values()], timers: [...timers.values()] };
+}
+
+/** Pending calls as the list of a parked session shows them. */
+export function unfinishedOf(events: readonly JournalEvent[]): readonly UnfinishedCall[] {
+  return pendingOf(events).calls.map(({ id, fn, site }) => ({ id, label: fn, site }));
+}

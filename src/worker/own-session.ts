@@ -1,0 +1,159 @@
+// Owning one session for one run: the claim on its folder, its journal, the runner, and what comes of it.
+import { ResproutError } from '../base/errors.ts';
+import type { StartEvent, JournalEvent } from '../durable/journal/event.ts';
+import type { JournalStore } from '../durable/journal/journal-store.ts';
+import { errorOfPlain } from '../durable/journal/runner-messages.ts';
+import { encodeRowBytes } from '../durable/journal/row-codec.ts';
+import type { Build, Builder } from '../modules/index.ts';
+import { realClock } from '../platform/clock.ts';
+import { createDisk } from '../platform/disk.ts';
+import { realTurn } from '../platform/turn.ts';
+import { encodeToBytes } from '../wire/value-encode.ts';
+import { EventWatch } from './event-watch.ts';
+import { eventsOf, unfinishedOf } from './journal-events.ts';
+import { OwnedRun, type RunEnd } from './owner/owned-run.ts';
+import type { Claim } from './owner/owner-socket.ts';
+import { askFor } from './ask.ts';
+import { endedResult, lostResult, parkedResult, type ResultFacts } from './run-result.ts';
+import type { RunResult, SessionOptions } from './run-options.ts';
+import type { SpawnedRunner } from './runner-process.ts';
+import { clearRunState, writeRunState } from './run-state.ts';
+import { buildService } from './session-service.ts';
+import type { Store } from './store.ts';
+
+export interface OwnedSession {
+  readonly store: Store;
+  /** Folder of the run. */
+  readonly folder: string;
+  readonly claim: Claim;
+  readonly journal: JournalStore;
+  readonly start: StartEvent;
+  /** Events so far, the start event first. */
+  readonly events: readonly JournalEvent[];
+  readonly builder: Builder;
+  /** The build that runs, then those it ran before. */
+  readonly builds: readonly [Build, ...Build[]];
+  readonly runner: SpawnedRunner;
+  readonly outputDone: Promise<void>;
+  readonly options: SessionOptions;
+  /** Cancel as soon as replay has caught up. */
+  readonly cancelAtOnce?: boolean | undefined;
+}
+
+const DEFAULT_GRACE_MS = 5000;
+/** A session that only waits for timers is looked at again after this long: the program may be about to make another call. */
+const SETTLE_MS = 50;
+const KILLED_NOTE = 'finally blocks did not run: the program did not end within the grace';
+
+/** Runs a session in its runner until it ends, parks or is lost. */
+export async function ownSession(owned: OwnedSession): Promise<RunResult> {
+  const { options, start, events, journal, builds } = owned;
+  const graceMs = options.graceMs ?? DEFAULT_GRACE_MS;
+  const disk = createDisk();
+  const observer = options.observer;
+  let parkedFor: number | undefined;
+  let settle: { clear(): void } | undefined;
+  const watch = new EventWatch({
+    observer,
+    onOnlyTimers: options.parkOnSleepMs === undefined ? undefined : (dueMs) => parkSoon(dueMs, options.parkOnSleepMs ?? 0),
+  });
+  watch.past(events);
+  clearRunState(disk, owned.folder);
+  observer?.on({ type: 'starting', sessionId: start.session, recorded: events.length });
+  const run = new OwnedRun({
+    runner: owned.runner,
+    store: journal,
+    start: {
+      session: start.session,
+      mode: 'record',
+      build: builds[0].id,
+      buildsFolder: owned.store.buildsFolder,
+      file: start.file,
+      exportName: start.exportName,
+      folder: start.folder,
+      argv: start.argv,
+      env: options.env,
+      recorded: events.length,
+    },
+    history: journal.rows(start.session),
+    service: {
+      ...buildService(owned.builder, builds),
+      log: (line) => observer?.on({ type: 'log', line }),
+      ask: askFor(options.ask),
+    },
+    clock: realClock,
+    turn: realTurn,
+    graceMs,
+    onCommitted: (rows) => {
+      settle?.clear();
+      watch.take(rows);
+    },
+    onReport: (report) => takeReport(report, owned),
+    outputDone: owned.outputDone,
+  });
+  function parkSoon(dueMs: number, atLeastMs: number): void {
+    if (dueMs - realClock.wallMs() < atLeastMs) return;
+    settle = realClock.after(SETTLE_MS, () => {
+      parkedFor = dueMs;
+      park();
+    });
+  }
+  let isParking = false;
+  const park = (): void => {
+    if (!isParking) observer?.on({ type: 'parking', graceMs });
+    isParking = true;
+    run.park();
+  };
+  const cancel = (): void => {
+    observer?.on({ type: 'cancelling', graceMs });
+    run.cancel();
+  };
+  owned.claim.attach({ park, cancel });
+  options.control?.attach({ park, cancel });
+  if (owned.cancelAtOnce === true) cancel();
+  const end = await run.ended;
+  settle?.clear();
+  options.control?.detach();
+  return resultOf(end, owned, parkedFor);
+}
+
+function takeReport(report: unknown, { options, start, runner }: OwnedSession): void {
+  if (typeof report !== 'object' || report === null || !('kind' in report)) return;
+  if (report.kind === 'started') options.observer?.on({ type: 'started', sessionId: start.session, runnerPid: runner.child.pid ?? 0 });
+  else if (report.kind === 'note' && 'text' in report && typeof report.text === 'string') {
+    options.observer?.on({ type: 'note', text: report.text });
+  }
+}
+
+function resultOf(end: RunEnd, owned: OwnedSession, parkedFor: number | undefined): RunResult {
+  const { start, events: before, journal, options } = owned;
+  const facts = (events: number): ResultFacts => ({ sessionId: start.session, events, replayed: before.length });
+  if (end.how === 'lost') return lostResult(facts(before.length), end.error);
+  if (end.how === 'ended' && end.message.how === 'refused') {
+    const { problem } = end.message;
+    throw problem === undefined ? new ResproutError('INTERNAL', 'the runner refused the session without a reason') : errorOfPlain(problem);
+  }
+  const events = eventsOf(journal.rows(start.session));
+  const last = events.at(-1);
+  if (last?.t === 'end') return endedResult(facts(events.length), last);
+  if (end.how === 'cancel-forced') {
+    const ended = cancelledByOwner(start.session);
+    journal.append([{ session: start.session, firstSeq: events.length, count: 1, bytes: encodeRowBytes([ended]) }]);
+    options.observer?.on({ type: 'ended', how: 'cancelled' });
+    return endedResult(facts(events.length + 1), ended);
+  }
+  if (end.how === 'ended') {
+    throw new ResproutError('INTERNAL', `the runner said that session ${start.session} has ended, and its journal says that it has not`);
+  }
+  const unfinished = end.isComplete ? end.unfinished : [...unfinishedOf(events), ...end.unfinished];
+  options.observer?.on({ type: 'parked', unfinished });
+  const why = parkedFor === undefined ? 'signal' : 'timer';
+  writeRunState(createDisk(), owned.folder, { parkedMs: realClock.wallMs(), why, dueMs: parkedFor });
+  return parkedResult(facts(events.length), unfinished, parkedFor);
+}
+
+/** The one event without a runner. */
+function cancelledByOwner(session: string): JournalEvent & { t: 'end' } {
+  const error = new ResproutError('SESSION_CANCELLED', `session ${session} was cancelled`);
+  return { t: 'end', atMs: realClock.wallMs(), how: 'cancelled', bytes: encodeToBytes(error), dropped: [], note: KILLED_NOTE };
+}

@@ -1,0 +1,107 @@
+// Group commit. Invariants:
+//   C1. Nobody is answered before the transaction that holds his rows is on disk.
+//   C2. All frames that arrived in one turn are one transaction; frames are committed in the order of their numbers, none twice.
+//   C3. After any error nothing is committed or answered any more: the only recovery is the next open of the journal.
+import { ResproutError, toError } from '../../base/errors.ts';
+import type { Turn } from '../../base/turn.ts';
+import type { JournalRow, JournalStore } from '../../durable/journal/journal-store.ts';
+import { BARRIER_FLAG, counterFrame, readRows } from '../../durable/journal/runner-frames.ts';
+import { HANDLE } from '../../wire/handles.ts';
+
+export interface CommitQueueOptions {
+  readonly store: JournalStore;
+  readonly turn: Turn;
+  /** The one session that this runner was given. Rows of any other are refused. */
+  readonly session: string;
+  /** Takes a whole frame for the channel on which the runner listens (fd 4). */
+  toMain(frame: Uint8Array): void;
+  /** Takes a whole frame for the channel on which a barrier waits (fd 5). */
+  toBarrier(frame: Uint8Array): void;
+  /** Told of rows that are on disk, after their answer has left. */
+  onCommitted(rows: readonly JournalRow[]): void;
+  /** Told once. Nothing was answered for what was not committed. */
+  onFailed(error: ResproutError): void;
+}
+
+interface Waiting {
+  readonly n: number;
+  readonly barrier: boolean;
+}
+
+/** The owner's side of the rows of one runner. */
+export class CommitQueue {
+  readonly #options: CommitQueueOptions;
+  #rows: JournalRow[] = [];
+  #waiting: Waiting[] = [];
+  #lastFrame = 0;
+  #scheduled = false;
+  #dead = false;
+
+  constructor(options: CommitQueueOptions) {
+    this.#options = options;
+  }
+
+  /** Takes the payload of an APPEND. @throws ResproutError WIRE_BAD_FRAME for anything but the next frame of this session */
+  take(payload: Uint8Array): void {
+    if (this.#dead) return;
+    const { n, flags, rows } = readRows(payload);
+    if (n !== this.#lastFrame + 1) {
+      throw new ResproutError('WIRE_BAD_FRAME', `the runner sent journal frame ${n} after frame ${this.#lastFrame}`, { saw: `frame ${n}` });
+    }
+    for (const row of rows) {
+      if (row.session === this.#options.session) continue;
+      const saw = `a row of session ${JSON.stringify(row.session.slice(0, 40))}`;
+      throw new ResproutError('WIRE_BAD_FRAME', `the runner of ${this.#options.session} sent ${saw}`, { saw });
+    }
+    this.#lastFrame = n;
+    this.#rows.push(...rows);
+    this.#waiting.push({ n, barrier: (flags & BARRIER_FLAG) !== 0 });
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#options.turn.next(() => this.#commit());
+  }
+
+  /** Commits what has arrived, now. For the end of a runner: what it sent before its end counts. */
+  drain(): void {
+    this.#commit();
+  }
+
+  /** From now on nothing is committed. */
+  stop(): void {
+    this.#dead = true;
+    this.#rows = [];
+    this.#waiting = [];
+  }
+
+  #commit(): void {
+    this.#scheduled = false;
+    if (this.#dead || this.#waiting.length === 0) return;
+    const rows = this.#rows;
+    const waiting = this.#waiting;
+    this.#rows = [];
+    this.#waiting = [];
+    try {
+      if (rows.length > 0) this.#options.store.append(rows);
+    } catch (thrown) {
+      this.stop();
+      this.#options.onFailed(storeError(thrown));
+      return;
+    }
+    this.#answer(waiting);
+    if (rows.length > 0) this.#options.onCommitted(rows);
+  }
+
+  /** Answers are cumulative: one for the last frame, and one on the barrier's channel where a barrier waits. */
+  #answer(waiting: readonly Waiting[]): void {
+    const last = waiting.at(-1)?.n ?? 0;
+    const barrier = waiting.findLast((one) => one.barrier)?.n;
+    if (barrier !== undefined) this.#options.toBarrier(counterFrame(HANDLE.DURABLE, barrier));
+    if (last !== barrier) this.#options.toMain(counterFrame(HANDLE.COMMITTED, last));
+  }
+}
+
+function storeError(thrown: unknown): ResproutError {
+  if (thrown instanceof ResproutError) return thrown;
+  const error = toError(thrown);
+  return new ResproutError('STORE_IO', `the journal could not be written: ${error.message}`, { saw: error.message }, { cause: error });
+}

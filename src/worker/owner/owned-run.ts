@@ -1,0 +1,273 @@
+// One run of one session in one runner, as its owner sees it: from START to the end of the process. Invariants:
+//   R1. The first reason wins. What is seen after it changes nothing but what is waited for.
+//   R2. When `ended` resolves, the runner and its process group are gone, its output has been handed over, its rows are committed or refused.
+//   R3. EOF on any channel, an exit, a wrong frame and a failed commit all lead to `#finish`: no state in which nobody ends the runner.
+import { ResproutError, toError } from '../../base/errors.ts';
+import type { Clock, TimerHandle } from '../../base/clock.ts';
+import type { Turn } from '../../base/turn.ts';
+import type { JournalRow, JournalStore } from '../../durable/journal/journal-store.ts';
+import { counterFrame, rowFrame, valueFrame } from '../../durable/journal/runner-frames.ts';
+import { parseEnded, type EndedMessage, type PendingCall, type StartMessage } from '../../durable/journal/runner-messages.ts';
+import type { Frame } from '../../wire/frame.ts';
+import { FrameReader } from '../../wire/frame-reader.ts';
+import { HANDLE } from '../../wire/handles.ts';
+import { decodeValue } from '../../wire/value-decode.ts';
+import { encodeToBytes } from '../../wire/value-encode.ts';
+import type { SpawnedRunner } from '../runner-process.ts';
+import { CommitQueue } from './commit-queue.ts';
+import { RunnerLink, type LinkService } from './runner-link.ts';
+import { endRunner, exitText, onExit, watchChannel } from './runner-end.ts';
+
+/** How one run ended. */
+export type RunEnd =
+  | { readonly how: 'ended'; readonly message: EndedMessage }
+  /** `isComplete` false: the runner could not say it in time, and the journal knows the asynchronous calls. */
+  | { readonly how: 'parked'; readonly unfinished: readonly PendingCall[]; readonly isComplete: boolean }
+  /** The program did not end within the grace of a cancel request; its finally blocks did not run to their end. */
+  | { readonly how: 'cancel-forced' }
+  | { readonly how: 'lost'; readonly error: ResproutError };
+
+export interface OwnedRunOptions {
+  readonly runner: SpawnedRunner;
+  /** Absent in a replay: the runner may append nothing. */
+  readonly store?: JournalStore | undefined;
+  readonly start: StartMessage;
+  readonly history: Iterable<JournalRow>;
+  readonly service: Pick<LinkService, 'farModules' | 'lateModule' | 'ask' | 'log'>;
+  readonly clock: Clock;
+  readonly turn: Turn;
+  readonly graceMs: number;
+  onCommitted(rows: readonly JournalRow[]): void;
+  /** Something that the runner's main thread tells for the screen. */
+  onReport(report: unknown): void;
+  /** Resolves when the program's output has been handed over. */
+  readonly outputDone: Promise<void>;
+}
+
+/** How long other signs of an end are collected before the reason is named. */
+const COLLECT_MS = 20;
+const PING_MS = 5000;
+const SILENT_PINGS = 6;
+/** What comes on top of the user's grace until a runner that does not answer is ended. */
+const GRACE_EXTRA_MS = 500;
+const HISTORY_FRAME_BYTES = 256 * 1024;
+
+/** The owner of one run. Make it, attach requests, await `ended`. */
+export class OwnedRun {
+  readonly ended: Promise<RunEnd>;
+  readonly #options: OwnedRunOptions;
+  readonly #queue: CommitQueue | undefined;
+  readonly #link: RunnerLink;
+  readonly #timers = new Set<TimerHandle>();
+  #resolve: (end: RunEnd) => void = () => {};
+  #end: RunEnd | undefined;
+  #collecting = false;
+  /** Nothing is read any more: what the runner says cannot be trusted. */
+  #deaf = false;
+  #parks = 0;
+  #cancelling = false;
+
+  constructor(options: OwnedRunOptions) {
+    this.#options = options;
+    const { runner, store } = options;
+    this.ended = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    if (store !== undefined) {
+      this.#queue = new CommitQueue({
+        store,
+        turn: options.turn,
+        session: options.start.session,
+        toMain: (frame) => void runner.journal.write(frame),
+        toBarrier: (frame) => void runner.rows.write(frame),
+        onCommitted: (rows) => options.onCommitted(rows),
+        onFailed: (error) => this.#storeFailed(error),
+      });
+    }
+    this.#link = new RunnerLink(
+      { ...options.service, parked: ({ unfinished, isComplete }) => this.#finish({ how: 'parked', unfinished, isComplete }) },
+      (frame) => void runner.link.write(frame),
+    );
+    this.#listen();
+    void this.#begin();
+  }
+
+  /** Asks the session to park; the second time it ends at once. */
+  park(): void {
+    this.#parks++;
+    if (this.#end !== undefined) return;
+    if (this.#parks > 1) return this.#finish({ how: 'parked', unfinished: [], isComplete: false });
+    this.#link.tell(HANDLE.PARK, { graceMs: this.#options.graceMs });
+    this.#after(this.#options.graceMs + GRACE_EXTRA_MS, () => this.#finish({ how: 'parked', unfinished: [], isComplete: false }));
+  }
+
+  /** Asks the session to cancel. After the grace the runner is killed. */
+  cancel(): void {
+    if (this.#cancelling || this.#end !== undefined) return;
+    this.#cancelling = true;
+    this.#link.tell(HANDLE.CANCEL, { session: this.#options.start.session, graceMs: this.#options.graceMs });
+    this.#after(this.#options.graceMs, () => this.#finish({ how: 'cancel-forced' }));
+  }
+
+  #listen(): void {
+    const { runner } = this.#options;
+    const link = new FrameReader({ peer: 'the runner' });
+    const rows = new FrameReader({ peer: 'the runner' });
+    this.#read(runner.link, link, (frame) => this.#link.take(frame));
+    this.#read(runner.rows, rows, (frame) => this.#takeRows(frame));
+    this.#read(runner.journal, undefined, () => {});
+    onExit(runner.child, () => this.#lost('process'));
+    this.#every(PING_MS, () => {
+      if (this.#link.ping() >= SILENT_PINGS) {
+        this.#finish({
+          how: 'lost',
+          error: this.#lostError(`its broker thread has not answered for ${(PING_MS * SILENT_PINGS) / 1000} s`),
+        });
+      }
+    });
+  }
+
+  #read(stream: SpawnedRunner['link'], reader: FrameReader | undefined, take: (frame: Frame) => void): void {
+    watchChannel(stream, {
+      onData: (bytes) => {
+        if (this.#deaf) return;
+        try {
+          if (reader === undefined) throw new ResproutError('WIRE_BAD_FRAME', 'the runner wrote on the channel that it only reads');
+          for (const frame of reader.push(bytes)) take(frame);
+        } catch (error) {
+          this.#deaf = true;
+          this.#finish({ how: 'lost', error: this.#protocolError(toError(error)) });
+        }
+      },
+      onEnd: () => this.#lost('channel'),
+    });
+  }
+
+  #takeRows(frame: Frame): void {
+    if (frame.handle === HANDLE.APPEND) {
+      if (this.#queue === undefined) throw new ResproutError('WIRE_BAD_FRAME', 'a replay wanted to append');
+      this.#queue.take(frame.payload);
+    } else if (frame.handle === HANDLE.ENDED) {
+      const message = parseEnded(decodeValue(frame.payload));
+      if (message.session !== this.#options.start.session)
+        throw new ResproutError('WIRE_BAD_FRAME', 'another session was said to have ended');
+      this.#queue?.drain();
+      this.#finish({ how: 'ended', message });
+    } else if (frame.handle === HANDLE.REPORT) {
+      this.#options.onReport(decodeValue(frame.payload));
+    } else throw new ResproutError('WIRE_BAD_FRAME', `a frame of kind ${frame.handle} came with the rows`);
+  }
+
+  /** START lies there before the runner asks for it; history waits for a slow reader. */
+  async #begin(): Promise<void> {
+    const { runner, start, history } = this.#options;
+    const send = async (frame: Uint8Array): Promise<void> => {
+      if (runner.journal.destroyed || runner.journal.write(frame)) return;
+      await new Promise<void>((resolve) => {
+        runner.journal.once('drain', resolve);
+        runner.journal.once('close', resolve);
+      });
+    };
+    try {
+      await send(valueFrame(HANDLE.START, encodeToBytes(start)));
+      let rows: JournalRow[] = [];
+      let bytes = 0;
+      for (const row of history) {
+        rows.push(row);
+        bytes += row.bytes.length;
+        if (bytes < HISTORY_FRAME_BYTES) continue;
+        await send(rowFrame(HANDLE.HISTORY, { n: 0, flags: 0, rows }));
+        rows = [];
+        bytes = 0;
+      }
+      if (rows.length > 0) await send(rowFrame(HANDLE.HISTORY, { n: 0, flags: 0, rows }));
+      await send(valueFrame(HANDLE.GO));
+    } catch (thrown) {
+      const error = toError(thrown);
+      this.#finish({
+        how: 'lost',
+        error:
+          error instanceof ResproutError
+            ? error
+            : new ResproutError('STORE_IO', `the history could not be read: ${error.message}`, {}, { cause: error }),
+      });
+    }
+  }
+
+  #storeFailed(error: ResproutError): void {
+    const { runner } = this.#options;
+    if (error.code === 'SESSION_FENCED') {
+      runner.rows.write(counterFrame(HANDLE.FENCED, 0));
+      runner.journal.write(counterFrame(HANDLE.FENCED, 0));
+    }
+    this.#finish({ how: 'lost', error });
+  }
+
+  #lost(what: 'process' | 'channel'): void {
+    if (this.#end !== undefined || this.#collecting) return;
+    this.#collecting = true;
+    this.#after(COLLECT_MS, () => {
+      this.#queue?.drain();
+      const { child } = this.#options.runner;
+      this.#finish({ how: 'lost', error: this.#lostError(exitText(child) ?? (what === 'process' ? 'it ended' : 'it closed a channel')) });
+    });
+  }
+
+  #lostError(saw: string): ResproutError {
+    const { session } = this.#options.start;
+    return new ResproutError('RUNNER_LOST', `the process that ran session ${session} is gone: ${saw}`, {
+      tried: `run session ${session}`,
+      saw,
+      kept: 'Everything the program saw is in the journal',
+      do: `resprout resume ${session}`,
+    });
+  }
+
+  #protocolError(error: Error): ResproutError {
+    return new ResproutError(
+      'REMOTE_PROTOCOL',
+      `the process that ran session ${this.#options.start.session} broke the protocol and was ended: ${error.message}`,
+      {
+        tried: 'read what the runner sent',
+        saw: error.message,
+        kept: 'Nothing of the wrong message is in the journal',
+        do: `Do not use the file descriptors 3 to 5 in the program, then: resprout resume ${this.#options.start.session}`,
+      },
+      { cause: error },
+    );
+  }
+
+  #finish(end: RunEnd): void {
+    if (this.#end !== undefined) return;
+    this.#end = end;
+    for (const timer of this.#timers) timer.clear();
+    this.#timers.clear();
+    this.#link.close();
+    void this.#teardown(end);
+  }
+
+  async #teardown(end: RunEnd): Promise<void> {
+    const { runner, clock, outputDone } = this.#options;
+    const isGentle = end.how === 'ended' || (end.how === 'parked' && this.#parks < 2);
+    // A killed runner may have rows under way: they are read to their end, so that what it recorded counts.
+    await endRunner(runner, { clock, askFirst: isGentle ? () => this.#link.tell(HANDLE.SHUTDOWN, {}) : undefined, outputDone });
+    this.#queue?.drain();
+    this.#queue?.stop();
+    this.#resolve(end);
+  }
+
+  #after(ms: number, run: () => void): void {
+    const timer = this.#options.clock.after(ms, () => {
+      this.#timers.delete(timer);
+      run();
+    });
+    this.#timers.add(timer);
+  }
+
+  #every(ms: number, run: () => void): void {
+    this.#after(ms, () => {
+      run();
+      if (this.#end === undefined) this.#every(ms, run);
+    });
+  }
+}

@@ -1,0 +1,112 @@
+// The owner's end of the link to the runner's broker thread (fd 3). The broker asks for modules and answers, tells of lines and of parking.
+// What it asks for is tagged with session and build by this link, never by what the message says.
+import { ResproutError, toError } from '../../base/errors.ts';
+import type { LogSink } from '../../base/log.ts';
+import { valueFrame } from '../../durable/journal/runner-frames.ts';
+import {
+  parseAsk,
+  parseFarModuleRequest,
+  parseLateRequest,
+  parseLogLine,
+  parseParked,
+  plainError,
+  type AskRequest,
+  type FarModuleRequest,
+  type LateRequest,
+  type ParkedMessage,
+} from '../../durable/journal/runner-messages.ts';
+import type { Frame } from '../../wire/frame.ts';
+import { HANDLE } from '../../wire/handles.ts';
+import { decodeValue } from '../../wire/value-decode.ts';
+import { encodeToBytes } from '../../wire/value-encode.ts';
+
+/** Who answers what the broker asks. */
+export interface LinkService {
+  /** Files for a far context. @throws ResproutError of the policy */
+  farModules(request: FarModuleRequest, signal: AbortSignal): Promise<unknown>;
+  /** Files for a computed import of the session; on disk before the answer. @throws ResproutError */
+  lateModule(request: LateRequest): unknown;
+  ask(request: AskRequest, signal: AbortSignal): Promise<string | undefined>;
+  readonly log: LogSink;
+  parked(message: ParkedMessage): void;
+}
+
+/** The requests of one runner. */
+export class RunnerLink {
+  readonly #service: LinkService;
+  readonly #send: (frame: Uint8Array) => void;
+  readonly #end: AbortController;
+  #silentPings = 0;
+
+  constructor(service: LinkService, send: (frame: Uint8Array) => void) {
+    this.#service = service;
+    this.#send = send;
+    this.#end = new AbortController();
+  }
+
+  /** Takes a frame. @throws ResproutError when it is none that a runner may send */
+  take(frame: Frame): void {
+    this.#silentPings = 0;
+    const value = frame.payload.length === 0 ? undefined : decodeValue(frame.payload);
+    switch (frame.handle) {
+      case HANDLE.PING:
+        return;
+      case HANDLE.LOG:
+        this.#service.log(parseLogLine(value));
+        return;
+      case HANDLE.PARKED:
+        this.#service.parked(parseParked(value));
+        return;
+      case HANDLE.GET_MODULE: {
+        const request = parseFarModuleRequest(value);
+        this.#answer(frame.replyTo, () => this.#service.farModules(request, this.#end.signal));
+        return;
+      }
+      case HANDLE.LATE_MODULE: {
+        const request = parseLateRequest(value);
+        this.#answer(frame.replyTo, () => Promise.resolve(this.#service.lateModule(request)));
+        return;
+      }
+      case HANDLE.ASK: {
+        const request = parseAsk(value);
+        this.#answer(frame.replyTo, () => this.#service.ask(request, this.#end.signal));
+        return;
+      }
+      default:
+        throw new ResproutError('WIRE_BAD_FRAME', `the runner sent a message of kind ${frame.handle} on its link`, {
+          saw: `kind ${frame.handle}`,
+        });
+    }
+  }
+
+  /** Asks the broker to answer. Returns how many questions in a row it has left open. */
+  ping(): number {
+    this.#send(valueFrame(HANDLE.PING));
+    return this.#silentPings++;
+  }
+
+  /** Sends a request that has no answer. */
+  tell(handle: number, value: unknown): void {
+    this.#send(valueFrame(handle, encodeToBytes(value)));
+  }
+
+  /** The runner is gone or going: what it asked for is given up. */
+  close(): void {
+    this.#end.abort(new ResproutError('RUNNER_LOST', 'the runner that asked has ended'));
+  }
+
+  /** Every question gets an answer: `{ value }` or `{ error }`. */
+  #answer(replyTo: number, work: () => Promise<unknown>): void {
+    const reply = (answer: unknown): void => {
+      if (!this.#end.signal.aborted) this.#send(valueFrame(replyTo, encodeToBytes(answer)));
+    };
+    const run = async (): Promise<void> => {
+      try {
+        reply({ value: await work() });
+      } catch (thrown) {
+        reply({ error: plainError(toError(thrown)) });
+      }
+    };
+    void run();
+  }
+}

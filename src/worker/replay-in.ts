@@ -1,0 +1,83 @@
+import { ResproutError } from '../base/errors.ts';
+import type { StartEvent } from '../durable/journal/event.ts';
+import type { JournalRow } from '../durable/journal/journal-store.ts';
+import { errorOfPlain, type EndedMessage } from '../durable/journal/runner-messages.ts';
+import type { Build, Builder } from '../modules/index.ts';
+import { realClock } from '../platform/clock.ts';
+import { realTurn } from '../platform/turn.ts';
+import { OwnedRun } from './owner/owned-run.ts';
+import type { SessionOptions } from './run-options.ts';
+import { forwardRunner } from './runner-in-use.ts';
+import type { SpawnedRunner } from './runner-process.ts';
+import { buildService } from './session-service.ts';
+import type { Store } from './store.ts';
+
+export interface ReplayRequest {
+  readonly store: Store;
+  readonly start: StartEvent;
+  readonly build: Build;
+  readonly builder: Builder;
+  /** How many events the rows hold. */
+  readonly events: number;
+  readonly rows: Iterable<JournalRow>;
+  readonly options: SessionOptions;
+  /** Default: a new one. */
+  readonly spawnedRunner?: SpawnedRunner | undefined;
+}
+
+/**
+ * Replays a history in a runner that may append, open and call nothing. The program's output is dropped: it was shown when it happened.
+ * @throws ResproutError JOURNAL_DIVERGED and what else keeps the build from running, RUNNER_LOST
+ */
+export async function replayIn({
+  store,
+  start,
+  build,
+  builder,
+  events,
+  rows,
+  options,
+  spawnedRunner,
+}: ReplayRequest): Promise<EndedMessage> {
+  const inUse = forwardRunner({ ...options, spawnedRunner, output: undefined });
+  try {
+    const run = new OwnedRun({
+      runner: inUse.runner,
+      start: {
+        session: start.session,
+        mode: 'replay',
+        build: build.id,
+        buildsFolder: store.buildsFolder,
+        file: build.manifest.entry,
+        exportName: start.exportName,
+        folder: start.folder,
+        argv: start.argv,
+        env: options.env,
+        recorded: events,
+      },
+      history: rows,
+      service: {
+        ...buildService(builder, [build]),
+        log: () => {},
+        ask: () => Promise.reject(new ResproutError('REMOTE_NOT_HERE', 'a replay opens nothing')),
+      },
+      clock: realClock,
+      turn: realTurn,
+      graceMs: 0,
+      onCommitted: () => {},
+      onReport: () => {},
+      outputDone: inUse.outputDone,
+    });
+    options.control?.attach({ park: () => run.park(), cancel: () => run.park() });
+    const end = await run.ended;
+    options.control?.detach();
+    if (end.how === 'lost') throw end.error;
+    if (end.how !== 'ended')
+      throw new ResproutError('SESSION_PARKED', `the replay of ${start.session} was interrupted`, { kept: 'Nothing was changed' });
+    const { problem } = end.message;
+    if (problem !== undefined) throw errorOfPlain(problem);
+    return end.message;
+  } finally {
+    inUse.close();
+  }
+}
