@@ -22,7 +22,10 @@ export interface SiteInfo {
 /** One call site of one instance of a file: what it is, and the functions that were found to be inline there. */
 export interface Site {
   readonly info: SiteInfo;
-  /** Inline cache: functions that may be called here without asking again. The hook alone reads and writes them. */
+  /**
+   * Inline cache: functions that may be called here without asking again. The hook alone reads and writes them.
+   * An empty place must hold something that no program can have: calling undefined must not look like calling a known function.
+   */
   f0: unknown;
   f1: unknown;
   f2: unknown;

@@ -1,0 +1,46 @@
+import type { ActivityInfo } from '../../base/recorder.ts';
+import type { SessionOptions } from './session-options.ts';
+import type { Scope, Session } from './session-api.ts';
+import type { Channels } from './callbacks.ts';
+import type { Imports } from './imports.ts';
+import type { Cursor } from './cursor.ts';
+import type { JournalWriter } from './journal-writer.ts';
+import type { LiveObjects } from './live-objects.ts';
+import type { OutstandingCalls } from './outstanding.ts';
+import type { Pump } from './pump.ts';
+import type { Results } from './results.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/** What the parts of one session share. Made and owned by `session.ts`. */
+export interface Engine {
+  readonly options: SessionOptions;
+  readonly session: Session;
+  readonly imports: Imports;
+  readonly cursor: Cursor;
+  readonly writer: JournalWriter;
+  readonly pump: Pump;
+  readonly results: Results;
+  readonly live: LiveObjects;
+  readonly outstanding: OutstandingCalls;
+  readonly channels: Channels;
+  readonly now: VirtualClock;
+  /** What stops the session without an end. */
+  readonly fatal: Error | undefined;
+  readonly parked: boolean;
+  /** Whether calls are passed over: the program exited, or the session is closed. */
+  readonly gone: boolean;
+  /** Aborted when the session is cancelled or closed. */
+  readonly activitySignal: AbortSignal;
+  /** Stops the session without an end; gives the error back. */
+  fail(error: unknown): Error;
+  warn(text: string): void;
+  /** Runs `run` as an activity of this session: outside of its clock, chance and recording. */
+  outside<T>(info: ActivityInfo, run: () => T): T;
+  readonly sessionScope: Scope;
+}
+
+/** The key of a call: the same at every attempt. */
+export function activityInfo(engine: Engine, id: number): ActivityInfo {
+  const { id: sessionId, buildId } = engine.session;
+  return { sessionId, buildId, idempotencyKey: `${sessionId}/${String(id)}`, signal: engine.activitySignal };
+}

@@ -1,0 +1,32 @@
+// What the program sees as time: the moment of the last recorded event it observed. So every read is the same on replay.
+// It moves by 1 ms per 1,000 reads, or a busy wait would never end; it never goes back.
+
+const READS_PER_MS = 1000;
+
+/** The clock of one session. */
+export class VirtualClock {
+  readonly #startMs: number;
+  #baseMs: number;
+  #reads = 0;
+
+  constructor(startMs: number) {
+    this.#startMs = Math.floor(startMs);
+    this.#baseMs = this.#startMs;
+  }
+
+  /** The program observes an event of this time. */
+  observe(atMs: number): void {
+    this.#baseMs = Math.max(this.#baseMs + Math.floor(this.#reads / READS_PER_MS), Math.floor(atMs));
+    this.#reads = 0;
+  }
+
+  /** Milliseconds since the epoch. */
+  nowMs(): number {
+    return this.#baseMs + Math.floor(this.#reads++ / READS_PER_MS);
+  }
+
+  /** Milliseconds since the session began. */
+  sinceStartMs(): number {
+    return this.nowMs() - this.#startMs;
+  }
+}
