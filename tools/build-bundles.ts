@@ -1,0 +1,124 @@
+// Bundles the two processes that start often: the command line (`dist/cli/main.js`, other commands as chunks) and the runner
+// (`dist/durable/runner/main.js` and its broker thread). Made from tsc's output, in its place; run after `tsc -b` and `build-texts`.
+// Library entries stay as tsc wrote them; the runner's bundle has chunks of its own for them, so that `own:` imports of a program
+// share everything with the runner.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import path from 'node:path';
+import { parse, type Node } from 'acorn';
+import { rolldown, type Plugin } from 'rolldown';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const DIST = path.join(ROOT, 'dist');
+/** tsc writes a file only when its source has changed: its output is kept here when a bundle takes its place. */
+const KEPT = path.join(ROOT, '.build', 'bundled');
+const MARK = '/* a bundle of resprout */';
+
+const OWN_ENTRIES: Readonly<Record<string, string>> = {
+  resprout: 'index.js',
+  'resprout/remote': 'remote.js',
+  'resprout/durable': 'durable.js',
+  'resprout/worker': 'worker.js',
+  'resprout/testing': 'testing.js',
+};
+
+function ownEntriesText(): string {
+  const lines = Object.entries(OWN_ENTRIES).map(([name, file]) => `  ${JSON.stringify(name)}: () => import('../../${file}'),`);
+  return `const entries = {\n${lines.join('\n')}\n};\nexport async function loadOwnEntry(name) {\n  return Object.hasOwn(entries, name) ? await entries[name]() : undefined;\n}\n`;
+}
+
+/** tsc's text of a file, whether a bundle has taken its place or not. */
+function compiledText(file: string): string {
+  const kept = path.join(KEPT, path.relative(DIST, file));
+  const text = readFileSync(file, 'utf8');
+  if (text.slice(0, 200).includes(MARK)) return readFileSync(kept, 'utf8');
+  mkdirSync(path.dirname(kept), { recursive: true });
+  writeFileSync(kept, text);
+  return text;
+}
+
+function isNode(value: unknown): value is Node & Record<string, unknown> {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+}
+
+/** Places of `import.meta.url` and `import.meta.dirname` in a text. */
+function metaPlaces(text: string): { readonly start: number; readonly end: number; readonly name: string }[] {
+  const places: { start: number; end: number; name: string }[] = [];
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) for (const item of value) visit(item);
+    if (!isNode(value)) return;
+    const { object, property } = value;
+    if (value.type === 'MemberExpression' && isNode(object) && object.type === 'MetaProperty' && isNode(property)) {
+      const name = String(property['name']);
+      if (name === 'url' || name === 'dirname') places.push({ start: value.start, end: value.end, name });
+      return;
+    }
+    for (const child of Object.values(value)) visit(child);
+  };
+  visit(parse(text, { ecmaVersion: 'latest', sourceType: 'module', allowHashBang: true }));
+  return places.sort((a, b) => b.start - a.start);
+}
+
+/** Every module keeps its own place, whatever chunk it lands in: chunks all lie in one folder. */
+function keepPlaces(folder: string): Plugin {
+  return {
+    name: 'keep-places',
+    transform(code, id) {
+      if (!id.startsWith(DIST) || !code.includes('import.meta')) return null;
+      const relative = path.relative(folder, id).split(path.sep).join('/');
+      const url = `new URL(${JSON.stringify(relative.startsWith('.') ? relative : `./${relative}`)}, import.meta.url)`;
+      let text = code;
+      for (const { start, end, name } of metaPlaces(code)) {
+        const place = name === 'url' ? `${url}.href` : `decodeURIComponent(new URL('.', ${url}).pathname.replace(/\\/$/, ''))`;
+        text = text.slice(0, start) + place + text.slice(end);
+      }
+      return { code: text, map: null };
+    },
+  };
+}
+
+function compiled(inputs: ReadonlySet<string>): Plugin {
+  return {
+    name: 'compiled',
+    load(id) {
+      if (id === path.join(DIST, 'durable/runner/own-entries.js')) return ownEntriesText();
+      return inputs.has(id) ? compiledText(id) : null;
+    },
+  };
+}
+
+function removeOldChunks(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const file = path.join(folder, name);
+    if (/^chunk-.*\.js$/.test(name) && readFileSync(file, 'utf8').startsWith(MARK)) rmSync(file);
+  }
+}
+
+async function bundle(folder: string, names: readonly string[]): Promise<void> {
+  const inputs = new Set(names.map((name) => path.join(folder, `${name}.js`)));
+  for (const input of inputs) if (!existsSync(input)) throw new Error(`${path.relative(ROOT, input)} is missing: run tsc -b first`);
+  removeOldChunks(folder);
+  const build = await rolldown({
+    input: Object.fromEntries(names.map((name) => [name, path.join(folder, `${name}.js`)])),
+    platform: 'node',
+    external: (id) => isBuiltin(id) || /^[a-z@]/.test(id),
+    plugins: [compiled(inputs), keepPlaces(folder)],
+    treeshake: true,
+  });
+  const { output } = await build.generate({
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunk-[name]-[hash].js',
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: false } },
+  });
+  await build.close();
+  for (const file of output) {
+    if (file.type !== 'chunk') continue;
+    const shebang = /^#!.*\n/.exec(file.code)?.[0] ?? '';
+    const text = `${shebang}${MARK}\n${file.code.slice(shebang.length)}`;
+    writeFileSync(path.join(folder, file.fileName), text, shebang === '' ? {} : { mode: 0o755 });
+  }
+}
+
+await bundle(path.join(DIST, 'durable/runner'), ['main', 'broker']);
+await bundle(path.join(DIST, 'cli'), ['main']);
