@@ -1,3 +1,4 @@
+export { MemoryJournal } from '../durable/engines/index.ts';
 export { linkedPair, type LinkedPairOptions } from './linked-pair.ts';
 export { ManualClock } from './manual-clock.ts';
 export { stopAfterEvent } from './stop-after-event.ts';

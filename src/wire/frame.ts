@@ -49,11 +49,10 @@ function writeHeader(into: Uint8Array, frame: Omit<Frame, 'payload'>, payloadByt
 }
 
 function checkPayload(payloadBytes: number): void {
-  const { framePayloadBytes } = LIMITS;
-  if (payloadBytes <= framePayloadBytes) return;
-  throw new ResproutError('WIRE_LIMIT', `a frame of ${payloadBytes} bytes cannot be sent, the limit is ${framePayloadBytes}`, {
+  if (payloadBytes <= LIMITS.framePayloadBytes) return;
+  throw new ResproutError('WIRE_LIMIT', `a frame of ${payloadBytes} bytes cannot be sent, the limit is ${LIMITS.framePayloadBytes}`, {
     tried: 'send a frame',
-    saw: `${payloadBytes} bytes of payload, ${framePayloadBytes} are allowed`,
+    saw: `${payloadBytes} bytes of payload, ${LIMITS.framePayloadBytes} are allowed`,
     do: 'Send it through a channel or a file',
   });
 }

@@ -1,4 +1,5 @@
-export { DEAD, FIRST_DYNAMIC_HANDLE, HANDLE, handleName, type FixedHandle } from './handles.ts';
+export { DEAD, FIRST_DYNAMIC_HANDLE, HANDLE } from './handles.ts';
+export { handleName, type FixedHandle } from './handle-name.ts';
 export { JOURNAL_TAG, REMOTE_TAG } from './extension-tags.ts';
 export { FRAME_HEADER_BYTES, encodeFrame, encodeFrameHeader, type Frame } from './frame.ts';
 export { FrameReader, type FrameReaderOptions } from './frame-reader.ts';

@@ -12,7 +12,7 @@ import { LIMITS } from './limits.ts';
 import { readKey, readAscii } from './short-strings.ts';
 import { PropertyHook, type ValueExtension } from './value-extension.ts';
 import type { DecodeOptions } from './value-options.ts';
-import { ERROR_HAS_CAUSE, ERROR_HAS_ERRORS, SHORT_STRING, SMALL_INT, TAG } from './value-tags.ts';
+import { ERROR_HAS_CAUSE, ERROR_HAS_ERRORS, HEAVY_PARTS, SHORT_STRING, SMALL_INT, TAG } from './value-tags.ts';
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const utf16 = new TextDecoder('utf-16le', { ignoreBOM: true });
@@ -265,6 +265,7 @@ export class ValueDecoder {
   }
 
   #regExp(): RegExp {
+    this.#nodesLeft -= HEAVY_PARTS;
     const source = this.#string(false);
     const flags = this.#string(false);
     const lastIndex = this.#value();
@@ -279,6 +280,7 @@ export class ValueDecoder {
   }
 
   #url(): URL {
+    this.#nodesLeft -= HEAVY_PARTS;
     const text = this.#string(false);
     try {
       return this.#begin(new URL(text));
@@ -296,6 +298,7 @@ export class ValueDecoder {
   }
 
   #error(): Error {
+    this.#nodesLeft -= HEAVY_PARTS;
     const className = this.#string(true);
     const name = this.#string(true);
     const message = this.#string(false);

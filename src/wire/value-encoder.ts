@@ -10,7 +10,7 @@ import type { EncodedValue } from './value-encode.ts';
 import type { ValueExtension } from './value-extension.ts';
 import type { EncodeOptions } from './value-options.ts';
 import { classNameOf, isPlainObject, isWhat, pathText, type PathKey } from './value-path.ts';
-import { BYTES_KINDS, ERROR_HAS_CAUSE, ERROR_HAS_ERRORS, SHORT_STRING, SMALL_INT, TAG } from './value-tags.ts';
+import { BYTES_KINDS, ERROR_HAS_CAUSE, ERROR_HAS_ERRORS, HEAVY_PARTS, SHORT_STRING, SMALL_INT, TAG } from './value-tags.ts';
 
 /** Writes one value, once. */
 export class ValueEncoder {
@@ -156,6 +156,7 @@ export class ValueEncoder {
     if (prototype === RegExp.prototype && value instanceof RegExp) return this.#regExp(value);
     if (prototype === ArrayBuffer.prototype && value instanceof ArrayBuffer) return this.#buffer(0, new Uint8Array(value));
     if (prototype === URL.prototype && value instanceof URL) {
+      this.#nodesLeft -= HEAVY_PARTS;
       this.#out.tag(TAG.URL);
       return this.#string(value.href);
     }
@@ -258,6 +259,7 @@ export class ValueEncoder {
 
   #regExp(value: RegExp): void {
     if (value.source.length > LIMITS.regExpChars) this.#limit('is a regular expression that is too long');
+    this.#nodesLeft -= HEAVY_PARTS;
     this.#out.tag(TAG.REGEXP);
     this.#string(value.source);
     this.#string(value.flags);
@@ -282,6 +284,7 @@ export class ValueEncoder {
 
   /** What cannot cross inside an error is left out: the error itself always arrives. */
   #error(value: Error): void {
+    this.#nodesLeft -= HEAVY_PARTS;
     this.#out.tag(TAG.ERROR);
     this.#string(cut(classNameOf(value)));
     this.#string(cut(value.name));

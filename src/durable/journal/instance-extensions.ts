@@ -42,6 +42,20 @@ function haunt(target: object, key: string, why: string): void {
   });
 }
 
+const MOST_CLASSES = 1000;
+const copyClasses = new Map<string, new () => object>();
+
+/** An empty class of this name. Its prototype is frozen, since sessions of one process share it. */
+function copyClass(name: string): new () => object {
+  const known = copyClasses.get(name);
+  if (known !== undefined) return known;
+  const Copy = class {};
+  Object.defineProperty(Copy, 'name', { value: name, configurable: true });
+  Object.freeze(Copy.prototype);
+  if (copyClasses.size < MOST_CLASSES) copyClasses.set(name, Copy);
+  return Copy;
+}
+
 /** Decodes to an object of an empty class of the same name. */
 export function instances(flags: Pick<RecordOptions, 'ghosts' | 'behaviourIsLive'>): ValueExtension {
   return {
@@ -51,9 +65,7 @@ export function instances(flags: Pick<RecordOptions, 'ghosts' | 'behaviourIsLive
     matches: (value) => typeof value === 'object' && value !== null && isRecordLike(value, flags),
     encode: (value) => (typeof value === 'object' && value !== null ? classNameOf(value) : null),
     decode(payload) {
-      const name = text(payload);
-      const Copy = class {};
-      Object.defineProperty(Copy, 'name', { value: name, configurable: true });
+      const Copy = copyClass(text(payload));
       return new Copy();
     },
   };
