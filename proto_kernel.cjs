@@ -462,9 +462,44 @@ _reached = new WeakMap();
 // src/primer/node-state.ts
 var import_node_path10 = __toESM(require("path"), 1);
 
-// src/primer/find-node.ts
+// src/primer/cache.ts
+var import_node_fs3 = __toESM(require("fs"), 1);
 var import_node_os = __toESM(require("os"), 1);
-var import_node_path6 = __toESM(require("path"), 1);
+var import_node_path5 = __toESM(require("path"), 1);
+function userCache(env) {
+  const xdg = env["XDG_CACHE_HOME"];
+  const base = xdg !== void 0 && import_node_path5.default.isAbsolute(xdg) ? xdg : import_node_path5.default.join(env["HOME"] || import_node_os.default.homedir(), ".cache");
+  return import_node_path5.default.join(base, "resprout");
+}
+function whyUnsafe(folder) {
+  const facts = lstat(folder);
+  if (facts === void 0) return void 0;
+  if (!facts.isDirectory()) return "it is not a folder";
+  if (typeof process.getuid === "function" && facts.uid !== process.getuid()) return "it belongs to another user";
+  return (facts.mode & 18) === 0 ? void 0 : "others may write to it";
+}
+function chooseCache(env, stateFolder) {
+  const folder = userCache(env);
+  const inside = import_node_path5.default.join(stateFolder, "cache");
+  const unsafe = whyUnsafe(folder);
+  if (unsafe !== void 0) return { folder: inside, note: `${folder} is not used: ${unsafe}` };
+  let existing = folder;
+  while (lstat(existing) === void 0 && import_node_path5.default.dirname(existing) !== existing) existing = import_node_path5.default.dirname(existing);
+  try {
+    import_node_fs3.default.accessSync(existing, import_node_fs3.default.constants.W_OK | import_node_fs3.default.constants.X_OK);
+    return { folder };
+  } catch {
+    return { folder: inside, note: `${folder} is not used: it cannot be written` };
+  }
+}
+function makePrivate(folder) {
+  import_node_fs3.default.mkdirSync(folder, { recursive: true, mode: 448 });
+}
+var npmCache = (cache) => import_node_path5.default.join(cache, "npm-cache");
+
+// src/primer/find-node.ts
+var import_node_os2 = __toESM(require("os"), 1);
+var import_node_path7 = __toESM(require("path"), 1);
 var import_node_child_process2 = require("child_process");
 
 // src/primer/clean-env.ts
@@ -481,35 +516,36 @@ function cleanEnv(env) {
 }
 
 // src/primer/machine-npm.ts
-var import_node_fs3 = __toESM(require("fs"), 1);
-var import_node_path5 = __toESM(require("path"), 1);
+var import_node_fs4 = __toESM(require("fs"), 1);
+var import_node_path6 = __toESM(require("path"), 1);
 var import_node_child_process = require("child_process");
 var ASK_MS = 2e4;
 var GLOBAL_CONFIGS = ["/usr/local/etc/npmrc", "/usr/etc/npmrc", "/etc/npmrc"];
 function pathFolders(env) {
   var _a;
-  return [...new Set(((_a = env["PATH"]) != null ? _a : "").split(import_node_path5.default.delimiter).filter((folder) => import_node_path5.default.isAbsolute(folder)))];
+  return [...new Set(((_a = env["PATH"]) != null ? _a : "").split(import_node_path6.default.delimiter).filter((folder) => import_node_path6.default.isAbsolute(folder)))];
 }
 function cliOf(folder) {
   try {
-    const file = import_node_fs3.default.realpathSync(import_node_path5.default.join(folder, "npm"));
-    const fd = import_node_fs3.default.openSync(file, "r");
+    const file = import_node_fs4.default.realpathSync(import_node_path6.default.join(folder, "npm"));
+    const fd = import_node_fs4.default.openSync(file, "r");
     try {
       const head = Buffer.alloc(64);
-      import_node_fs3.default.readSync(fd, head, 0, head.length, 0);
+      import_node_fs4.default.readSync(fd, head, 0, head.length, 0);
       const isScript = file.endsWith(".js") || /^#!\S*(?:\s*\S*\/)?(?:env )?\s*node\b/.test(head.toString("latin1"));
       if (isScript) return file;
     } finally {
-      import_node_fs3.default.closeSync(fd);
+      import_node_fs4.default.closeSync(fd);
     }
   } catch {
   }
   return void 0;
 }
-function askNpm(node, cli, env) {
+function askNpm(node, cli, env, cache) {
   const asked = (0, import_node_child_process.spawnSync)(node, [cli, "config", "list", "--json", "--long"], {
     cwd: "/",
-    env: cleanEnv(env),
+    // Even a question would leave a folder for logs in the home of the user.
+    env: { ...cleanEnv(env), npm_config_logs_max: "0", npm_config_cache: cache },
     encoding: "utf8",
     timeout: ASK_MS,
     killSignal: "SIGKILL",
@@ -519,7 +555,7 @@ function askNpm(node, cli, env) {
   try {
     const answer2 = JSON.parse(asked.stdout);
     if (typeof answer2 !== "object" || answer2 === null) return void 0;
-    const text = (value) => typeof value === "string" && import_node_path5.default.isAbsolute(value) ? value : void 0;
+    const text = (value) => typeof value === "string" && import_node_path6.default.isAbsolute(value) ? value : void 0;
     return {
       globalconfig: text("globalconfig" in answer2 ? answer2.globalconfig : void 0),
       userconfig: text("userconfig" in answer2 ? answer2.userconfig : void 0)
@@ -529,20 +565,21 @@ function askNpm(node, cli, env) {
   }
 }
 function usualSettings() {
-  return { globalconfig: GLOBAL_CONFIGS.find((file) => import_node_fs3.default.existsSync(file)), userconfig: void 0 };
+  return { globalconfig: GLOBAL_CONFIGS.find((file) => import_node_fs4.default.existsSync(file)), userconfig: void 0 };
 }
-function findMachineNpm(env, others) {
+function findMachineNpm(env, others, cache) {
+  makePrivate(cache);
   const folders = pathFolders(env);
-  const nodes = [...others, ...folders.map((folder) => import_node_path5.default.join(folder, "node")).filter(isExecutable)];
+  const nodes = [...others, ...folders.map((folder) => import_node_path6.default.join(folder, "node")).filter(isExecutable)];
   const tried = [];
   const seen = /* @__PURE__ */ new Set();
   for (const folder of folders) {
     const cli = cliOf(folder);
     if (cli === void 0 || seen.has(cli)) continue;
     seen.add(cli);
-    const beside = import_node_path5.default.join(folder, "node");
+    const beside = import_node_path6.default.join(folder, "node");
     for (const node of /* @__PURE__ */ new Set([...isExecutable(beside) ? [beside] : [], ...nodes])) {
-      const settings = askNpm(node, cli, env);
+      const settings = askNpm(node, cli, env, cache);
       if (settings !== void 0) return { npm: { node, cli, ...settings }, tried };
       tried.push(`${cli} with ${node}`);
     }
@@ -571,67 +608,33 @@ function versionOf(file, env) {
   return /^\d+\.\d+\.\d+/.test(text) ? text : void 0;
 }
 function managerPaths(version, env) {
-  const home = env["HOME"] || import_node_os.default.homedir();
-  const data = env["XDG_DATA_HOME"] || import_node_path6.default.join(home, ".local", "share");
+  const home = env["HOME"] || import_node_os2.default.homedir();
+  const data = env["XDG_DATA_HOME"] || import_node_path7.default.join(home, ".local", "share");
   const [major] = version.split(".");
   const tools = env["RUNNER_TOOL_CACHE"];
   return [
-    import_node_path6.default.join(env["NVM_DIR"] || import_node_path6.default.join(home, ".nvm"), "versions/node", `v${version}`, "bin/node"),
-    import_node_path6.default.join(env["FNM_DIR"] || import_node_path6.default.join(data, "fnm"), "node-versions", `v${version}`, "installation/bin/node"),
-    import_node_path6.default.join(env["VOLTA_HOME"] || import_node_path6.default.join(home, ".volta"), "tools/image/node", version, "bin/node"),
-    import_node_path6.default.join(env["ASDF_DATA_DIR"] || import_node_path6.default.join(home, ".asdf"), "installs/nodejs", version, "bin/node"),
-    import_node_path6.default.join(env["MISE_DATA_DIR"] || import_node_path6.default.join(data, "mise"), "installs/node", version, "bin/node"),
-    import_node_path6.default.join(env["NODENV_ROOT"] || import_node_path6.default.join(home, ".nodenv"), "versions", version, "bin/node"),
-    import_node_path6.default.join(env["N_PREFIX"] || "/usr/local", "n/versions/node", version, "bin/node"),
-    import_node_path6.default.join(home, ".proto/tools/node", version, "bin/node"),
+    import_node_path7.default.join(env["NVM_DIR"] || import_node_path7.default.join(home, ".nvm"), "versions/node", `v${version}`, "bin/node"),
+    import_node_path7.default.join(env["FNM_DIR"] || import_node_path7.default.join(data, "fnm"), "node-versions", `v${version}`, "installation/bin/node"),
+    import_node_path7.default.join(env["VOLTA_HOME"] || import_node_path7.default.join(home, ".volta"), "tools/image/node", version, "bin/node"),
+    import_node_path7.default.join(env["ASDF_DATA_DIR"] || import_node_path7.default.join(home, ".asdf"), "installs/nodejs", version, "bin/node"),
+    import_node_path7.default.join(env["MISE_DATA_DIR"] || import_node_path7.default.join(data, "mise"), "installs/node", version, "bin/node"),
+    import_node_path7.default.join(env["NODENV_ROOT"] || import_node_path7.default.join(home, ".nodenv"), "versions", version, "bin/node"),
+    import_node_path7.default.join(env["N_PREFIX"] || "/usr/local", "n/versions/node", version, "bin/node"),
+    import_node_path7.default.join(home, ".proto/tools/node", version, "bin/node"),
     ...["/opt/homebrew", "/usr/local", "/home/linuxbrew/.linuxbrew"].map(
-      (prefix) => import_node_path6.default.join(prefix, "opt", `node@${major != null ? major : ""}`, "bin/node")
+      (prefix) => import_node_path7.default.join(prefix, "opt", `node@${major != null ? major : ""}`, "bin/node")
     ),
-    ...tools === void 0 ? [] : namesIn(import_node_path6.default.join(tools, "node", version)).map((arch) => import_node_path6.default.join(tools, "node", version, arch, "bin/node"))
+    ...tools === void 0 ? [] : namesIn(import_node_path7.default.join(tools, "node", version)).map((arch) => import_node_path7.default.join(tools, "node", version, arch, "bin/node"))
   ];
 }
 function findInstalledNode(version, env) {
-  const candidates = [...pathFolders(env).map((folder) => import_node_path6.default.join(folder, "node")), ...managerPaths(version, env)];
+  const candidates = [...pathFolders(env).map((folder) => import_node_path7.default.join(folder, "node")), ...managerPaths(version, env)];
   return candidates.find((file) => isExecutable(file) && versionOf(file, env) === version);
 }
 
 // src/primer/package-cache.ts
 var import_node_fs7 = __toESM(require("fs"), 1);
 var import_node_path9 = __toESM(require("path"), 1);
-
-// src/primer/cache.ts
-var import_node_fs4 = __toESM(require("fs"), 1);
-var import_node_os2 = __toESM(require("os"), 1);
-var import_node_path7 = __toESM(require("path"), 1);
-function userCache(env) {
-  const xdg = env["XDG_CACHE_HOME"];
-  const base = xdg !== void 0 && import_node_path7.default.isAbsolute(xdg) ? xdg : import_node_path7.default.join(env["HOME"] || import_node_os2.default.homedir(), ".cache");
-  return import_node_path7.default.join(base, "resprout");
-}
-function whyUnsafe(folder) {
-  const facts = lstat(folder);
-  if (facts === void 0) return void 0;
-  if (!facts.isDirectory()) return "it is not a folder";
-  if (typeof process.getuid === "function" && facts.uid !== process.getuid()) return "it belongs to another user";
-  return (facts.mode & 18) === 0 ? void 0 : "others may write to it";
-}
-function chooseCache(env, stateFolder) {
-  const folder = userCache(env);
-  const inside = import_node_path7.default.join(stateFolder, "cache");
-  const unsafe = whyUnsafe(folder);
-  if (unsafe !== void 0) return { folder: inside, note: `${folder} is not used: ${unsafe}` };
-  let existing = folder;
-  while (lstat(existing) === void 0 && import_node_path7.default.dirname(existing) !== existing) existing = import_node_path7.default.dirname(existing);
-  try {
-    import_node_fs4.default.accessSync(existing, import_node_fs4.default.constants.W_OK | import_node_fs4.default.constants.X_OK);
-    return { folder };
-  } catch {
-    return { folder: inside, note: `${folder} is not used: it cannot be written` };
-  }
-}
-function makePrivate(folder) {
-  import_node_fs4.default.mkdirSync(folder, { recursive: true, mode: 448 });
-}
 
 // src/primer/tar.ts
 var import_node_fs5 = __toESM(require("fs"), 1);
@@ -867,6 +870,15 @@ var KEPT_BYTES = 4 * 1024 * 1024;
 function lastLines(output, count) {
   return output.split("\n").filter((line) => line.trim() !== "").slice(-count).join("\n");
 }
+function npmComplaint(output) {
+  const complaints = output.split("\n").map((line) => {
+    var _a, _b;
+    return (_b = (_a = /^npm (?:error|ERR!)\s+(\S.*)$/.exec(line)) == null ? void 0 : _a[1]) != null ? _b : "";
+  }).filter((line) => line !== "");
+  const manual = complaints.findIndex((line) => /^(?:Clean install a project|Usage:)/.test(line));
+  const kept = (manual === -1 ? complaints : complaints.slice(0, manual)).filter((line) => !line.startsWith("A complete log of this run"));
+  return kept.length === 0 ? lastLines(output, 12) : kept.slice(0, 12).join("\n");
+}
 var keep = (kept, more) => (kept + more).slice(-KEPT_BYTES);
 function runTool(request) {
   var _a, _b, _c, _d, _e;
@@ -940,7 +952,7 @@ var proofOf = (folder, item) => `${JSON.stringify({ integrity: item.pinned.integ
 `;
 async function cachePackage(context, item, machine, step) {
   const folder = itemFolder(context.cache, item);
-  if (isIntact(context.cache, item)) return folder;
+  if (isIntact(context.cache, item)) return { folder, fetched: false };
   if (machine === void 0)
     throw new PrimeError("PRIME_OFFLINE", `${item.pinned.name} ${item.pinned.version} is not in the cache`, {
       tried: `looking at ${folder}`,
@@ -951,13 +963,13 @@ async function cachePackage(context, item, machine, step) {
   const lock = await context.lockItem(`${item.kind}-${nameOf(item)}`);
   const staging = import_node_path9.default.join(context.cache, "staging", `${item.kind}-${nameOf(item)}`);
   try {
-    if (isIntact(context.cache, item)) return folder;
+    if (isIntact(context.cache, item)) return { folder, fetched: false };
     removeTree(staging);
     removeTree(folder);
     makePrivate(staging);
     await fetchInto(context, item, machine, { staging, lock, step });
     import_node_fs7.default.renameSync(import_node_path9.default.join(staging, "unpacked"), folder);
-    return folder;
+    return { folder, fetched: true };
   } finally {
     removeTree(staging);
     lock.release();
@@ -994,7 +1006,7 @@ async function fetchInto(context, item, npm, fetch) {
   if (run.code !== 0 || tgz === void 0)
     throw new PrimeError(failureCode(item, run.output), `${spec} could not be fetched`, {
       tried: `npm pack ${spec} with ${npm.cli}`,
-      saw: run.timedOut ? `no end within ${FETCH_MS / 6e4} min` : lastLines(run.output, 8) || `exit code ${run.code}`,
+      saw: run.timedOut ? `no end within ${FETCH_MS / 6e4} min` : npmComplaint(run.output) || `exit code ${run.code}`,
       kept: "Nothing was changed",
       do: "Check the network, and registry and proxy in the npm settings (npm config list), then run it again"
     });
@@ -1033,7 +1045,7 @@ function cacheItem(pinned) {
   return { kind: "node", pinned, suffix: `-${platformKey()}`, wanted: (file) => file === "bin/node" || file === "LICENSE" };
 }
 function machineNpm(context) {
-  const { npm, tried } = findMachineNpm(context.env, [process.execPath]);
+  const { npm, tried } = findMachineNpm(context.env, [process.execPath], npmCache(context.cache));
   if (npm !== void 0) return npm;
   throw new PrimeError("PRIME_NO_NPM", "no npm on this machine can be run, and the first packages are fetched with it", {
     tried: tried.length === 0 ? "looking for npm in every folder of PATH" : tried.join("\n"),
@@ -1067,7 +1079,12 @@ async function fetchNode(context) {
   const version = requiredNode(context.config);
   const step = context.progress.step(`node ${version}`);
   try {
-    const folder = await cachePackage(context, cacheItem(pinned), context.options.offline ? void 0 : machineNpm(context), step);
+    const { folder, fetched } = await cachePackage(
+      context,
+      cacheItem(pinned),
+      context.options.offline ? void 0 : machineNpm(context),
+      step
+    );
     const file = binary(folder);
     const seen = versionOf(file, context.env);
     if (seen !== version)
@@ -1076,7 +1093,7 @@ async function fetchNode(context) {
         saw: seen === void 0 ? "no answer; on Alpine and other systems with musl it cannot run" : `it says ${seen}`,
         do: `Install Node ${version} with a package manager of this system, then run it again`
       });
-    step.done(`fetched ${pinned.name}@${pinned.version}, now in ${folder}`);
+    step.done(fetched ? `fetched, now in ${folder}` : `in ${folder}, fetched by another process`);
     return file;
   } catch (error) {
     step.failed();
@@ -1213,12 +1230,15 @@ var npmState = defineState({
     const node = await parents.node();
     const item = itemOf(context);
     if (isIntact(context.cache, item))
-      return { ...(_a = findMachineNpm(context.env, [node]).npm) != null ? _a : usualSettings(), cli: cliIn(itemFolder(context.cache, item)) };
+      return {
+        ...(_a = findMachineNpm(context.env, [node], npmCache(context.cache)).npm) != null ? _a : usualSettings(),
+        cli: cliIn(itemFolder(context.cache, item))
+      };
     const step = context.progress.step(`npm ${context.config.npm.version}`);
     try {
       const machine = context.options.offline ? void 0 : machineNpm(context);
-      const folder = await cachePackage(context, item, machine, step);
-      step.done(`fetched, now in ${folder}`);
+      const { folder, fetched } = await cachePackage(context, item, machine, step);
+      step.done(fetched ? `fetched, now in ${folder}` : `in ${folder}, fetched by another process`);
       return { ...machine != null ? machine : usualSettings(), cli: cliIn(folder) };
     } catch (error) {
       step.failed();
@@ -1318,7 +1338,7 @@ async function install(context, npm, node, step) {
     const file = import_node_path12.default.join(root, name);
     if (lstat(file) !== void 0) import_node_fs9.default.copyFileSync(file, import_node_path12.default.join(staging, name));
   }
-  const cache = import_node_path12.default.join(context.cache, "npm-cache");
+  const cache = npmCache(context.cache);
   makePrivate(cache);
   const before = bytesBelow(cache);
   const fetched = () => Math.max(0, bytesBelow(cache) - before);
@@ -1342,7 +1362,7 @@ async function install(context, npm, node, step) {
     deadlineMs: INSTALL_MS
   });
   if (run.code !== 0)
-    throw installFailed(context, run.timedOut ? `no end within ${INSTALL_MS / 6e4} min` : lastLines(run.output, 12), run.code);
+    throw installFailed(context, run.timedOut ? `no end within ${INSTALL_MS / 6e4} min` : npmComplaint(run.output), run.code);
   const modules = import_node_path12.default.join(root, "node_modules");
   const fresh = import_node_path12.default.join(staging, "node_modules");
   import_node_fs9.default.mkdirSync(fresh, { recursive: true });

@@ -40,3 +40,6 @@ export function chooseCache(env: NodeJS.ProcessEnv, stateFolder: string): { read
 export function makePrivate(folder: string): void {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
 }
+
+/** npm's own cache within ours: packages and what the registry says of them. */
+export const npmCache = (cache: string): string => path.join(cache, 'npm-cache');

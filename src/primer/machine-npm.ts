@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
+import { makePrivate } from './cache.ts';
 import { cleanEnv } from './clean-env.ts';
 import { isExecutable } from './files.ts';
 
@@ -45,10 +46,11 @@ function cliOf(folder: string): string | undefined {
 }
 
 /** Asks an npm for its settings, away from any project. Undefined when it does not run on this Node. */
-export function askNpm(node: string, cli: string, env: NodeJS.ProcessEnv): NpmSettings | undefined {
+export function askNpm(node: string, cli: string, env: NodeJS.ProcessEnv, cache: string): NpmSettings | undefined {
   const asked = spawnSync(node, [cli, 'config', 'list', '--json', '--long'], {
     cwd: '/',
-    env: cleanEnv(env),
+    // Even a question would leave a folder for logs in the home of the user.
+    env: { ...cleanEnv(env), npm_config_logs_max: '0', npm_config_cache: cache },
     encoding: 'utf8',
     timeout: ASK_MS,
     killSignal: 'SIGKILL',
@@ -79,8 +81,12 @@ export interface NpmSearch {
   readonly tried: readonly string[];
 }
 
-/** Tries each npm on PATH with the Node beside it, then with every other Node (`others` first to last). */
-export function findMachineNpm(env: NodeJS.ProcessEnv, others: readonly string[]): NpmSearch {
+/**
+ * Tries each npm on PATH with the Node beside it, then with every other Node (`others` first to last).
+ * @param cache where npm may write while it is asked
+ */
+export function findMachineNpm(env: NodeJS.ProcessEnv, others: readonly string[], cache: string): NpmSearch {
+  makePrivate(cache);
   const folders = pathFolders(env);
   const nodes = [...others, ...folders.map((folder) => path.join(folder, 'node')).filter(isExecutable)];
   const tried: string[] = [];
@@ -91,7 +97,7 @@ export function findMachineNpm(env: NodeJS.ProcessEnv, others: readonly string[]
     seen.add(cli);
     const beside = path.join(folder, 'node');
     for (const node of new Set([...(isExecutable(beside) ? [beside] : []), ...nodes])) {
-      const settings = askNpm(node, cli, env);
+      const settings = askNpm(node, cli, env, cache);
       if (settings !== undefined) return { npm: { node, cli, ...settings }, tried };
       tried.push(`${cli} with ${node}`);
     }

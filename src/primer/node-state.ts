@@ -1,5 +1,6 @@
 // State `node`: the Node of the required version, as a file that was run and said so.
 import path from 'node:path';
+import { npmCache } from './cache.ts';
 import { platformKey, requiredNode, type PinnedPackage } from './config.ts';
 import type { PrimeContext } from './context.ts';
 import { readText, isExecutable, writeAtomic } from './files.ts';
@@ -21,7 +22,7 @@ function cacheItem(pinned: PinnedPackage): CacheItem {
 
 /** The machine's npm. @throws PrimeError PRIME_NO_NPM */
 export function machineNpm(context: PrimeContext): MachineNpm {
-  const { npm, tried } = findMachineNpm(context.env, [process.execPath]);
+  const { npm, tried } = findMachineNpm(context.env, [process.execPath], npmCache(context.cache));
   if (npm !== undefined) return npm;
   throw new PrimeError('PRIME_NO_NPM', 'no npm on this machine can be run, and the first packages are fetched with it', {
     tried: tried.length === 0 ? 'looking for npm in every folder of PATH' : tried.join('\n'),
@@ -59,7 +60,12 @@ async function fetchNode(context: PrimeContext): Promise<string> {
   const version = requiredNode(context.config);
   const step = context.progress.step(`node ${version}`);
   try {
-    const folder = await cachePackage(context, cacheItem(pinned), context.options.offline ? undefined : machineNpm(context), step);
+    const { folder, fetched } = await cachePackage(
+      context,
+      cacheItem(pinned),
+      context.options.offline ? undefined : machineNpm(context),
+      step,
+    );
     const file = binary(folder);
     const seen = versionOf(file, context.env);
     if (seen !== version)
@@ -68,7 +74,7 @@ async function fetchNode(context: PrimeContext): Promise<string> {
         saw: seen === undefined ? 'no answer; on Alpine and other systems with musl it cannot run' : `it says ${seen}`,
         do: `Install Node ${version} with a package manager of this system, then run it again`,
       });
-    step.done(`fetched ${pinned.name}@${pinned.version}, now in ${folder}`);
+    step.done(fetched ? `fetched, now in ${folder}` : `in ${folder}, fetched by another process`);
     return file;
   } catch (error) {
     step.failed();

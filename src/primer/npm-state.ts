@@ -1,5 +1,6 @@
 // State `npm`: the pinned npm, and the settings with which the machine's own npm would reach its registry.
 import path from 'node:path';
+import { npmCache } from './cache.ts';
 import { defineState, type State } from './graph.ts';
 import { findMachineNpm, usualSettings, type NpmSettings } from './machine-npm.ts';
 import { cachePackage, isIntact, itemFolder, type CacheItem } from './package-cache.ts';
@@ -26,12 +27,15 @@ export const npmState: State<'npm', readonly [typeof nodeState], PinnedNpm> = de
     const node = await parents.node();
     const item = itemOf(context);
     if (isIntact(context.cache, item))
-      return { ...(findMachineNpm(context.env, [node]).npm ?? usualSettings()), cli: cliIn(itemFolder(context.cache, item)) };
+      return {
+        ...(findMachineNpm(context.env, [node], npmCache(context.cache)).npm ?? usualSettings()),
+        cli: cliIn(itemFolder(context.cache, item)),
+      };
     const step = context.progress.step(`npm ${context.config.npm.version}`);
     try {
       const machine = context.options.offline ? undefined : machineNpm(context);
-      const folder = await cachePackage(context, item, machine, step);
-      step.done(`fetched, now in ${folder}`);
+      const { folder, fetched } = await cachePackage(context, item, machine, step);
+      step.done(fetched ? `fetched, now in ${folder}` : `in ${folder}, fetched by another process`);
       return { ...(machine ?? usualSettings()), cli: cliIn(folder) };
     } catch (error) {
       step.failed();

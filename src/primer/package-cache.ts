@@ -14,7 +14,7 @@ import { settingsArguments, type MachineNpm } from './machine-npm.ts';
 import { PrimeError, type PrimeCode } from './problem.ts';
 import type { Step } from './progress.ts';
 import { unpack } from './tar.ts';
-import { lastLines } from './tool.ts';
+import { npmComplaint } from './tool.ts';
 
 const FETCH_MS = 20 * 60_000;
 const PROOF = '.proof.json';
@@ -46,10 +46,22 @@ export function isIntact(cache: string, item: CacheItem): boolean {
 const proofOf = (folder: string, item: CacheItem): string =>
   `${JSON.stringify({ integrity: item.pinned.integrity, tree: treeHash(folder, [PROOF]) })}\n`;
 
-/** Puts a pinned package into the cache unless it is there. Without `machine` nothing is fetched. Returns its folder. @throws PrimeError PRIME_OFFLINE, PRIME_NO_NODE, PRIME_INTEGRITY */
-export async function cachePackage(context: PrimeContext, item: CacheItem, machine: MachineNpm | undefined, step: Step): Promise<string> {
+/** A package that is in the cache now. */
+export interface CachedPackage {
+  readonly folder: string;
+  /** Whether this process fetched it. */
+  readonly fetched: boolean;
+}
+
+/** Puts a pinned package into the cache unless it is there. Without `machine` nothing is fetched. @throws PrimeError PRIME_OFFLINE, PRIME_NO_NODE, PRIME_INTEGRITY */
+export async function cachePackage(
+  context: PrimeContext,
+  item: CacheItem,
+  machine: MachineNpm | undefined,
+  step: Step,
+): Promise<CachedPackage> {
   const folder = itemFolder(context.cache, item);
-  if (isIntact(context.cache, item)) return folder;
+  if (isIntact(context.cache, item)) return { folder, fetched: false };
   if (machine === undefined)
     throw new PrimeError('PRIME_OFFLINE', `${item.pinned.name} ${item.pinned.version} is not in the cache`, {
       tried: `looking at ${folder}`,
@@ -60,13 +72,14 @@ export async function cachePackage(context: PrimeContext, item: CacheItem, machi
   const lock = await context.lockItem(`${item.kind}-${nameOf(item)}`);
   const staging = path.join(context.cache, 'staging', `${item.kind}-${nameOf(item)}`);
   try {
-    if (isIntact(context.cache, item)) return folder;
+    // Another process may have fetched it while this one waited.
+    if (isIntact(context.cache, item)) return { folder, fetched: false };
     removeTree(staging);
     removeTree(folder);
     makePrivate(staging);
     await fetchInto(context, item, machine, { staging, lock, step });
     fs.renameSync(path.join(staging, 'unpacked'), folder);
-    return folder;
+    return { folder, fetched: true };
   } finally {
     removeTree(staging);
     lock.release();
@@ -111,7 +124,7 @@ async function fetchInto(context: PrimeContext, item: CacheItem, npm: MachineNpm
   if (run.code !== 0 || tgz === undefined)
     throw new PrimeError(failureCode(item, run.output), `${spec} could not be fetched`, {
       tried: `npm pack ${spec} with ${npm.cli}`,
-      saw: run.timedOut ? `no end within ${FETCH_MS / 60_000} min` : lastLines(run.output, 8) || `exit code ${run.code}`,
+      saw: run.timedOut ? `no end within ${FETCH_MS / 60_000} min` : npmComplaint(run.output) || `exit code ${run.code}`,
       kept: 'Nothing was changed',
       do: 'Check the network, and registry and proxy in the npm settings (npm config list), then run it again',
     });

@@ -8,7 +8,7 @@ import type { PrimeContext } from './context.ts';
 import { bytesBelow, lstat, namesIn, readText, removeTree, writeAtomic } from './files.ts';
 import { packagesKey } from './fingerprint.ts';
 import { defineState, type Look, type State } from './graph.ts';
-import { makePrivate } from './cache.ts';
+import { makePrivate, npmCache } from './cache.ts';
 import { checkLockfile } from './lockfile-check.ts';
 import { settingsArguments } from './machine-npm.ts';
 import { nodeState } from './node-state.ts';
@@ -16,7 +16,7 @@ import { npmState, type PinnedNpm } from './npm-state.ts';
 import { retryArguments } from './package-cache.ts';
 import { PrimeError } from './problem.ts';
 import { megabytes, type Step } from './progress.ts';
-import { lastLines } from './tool.ts';
+import { npmComplaint } from './tool.ts';
 
 const INSTALL_MS = 30 * 60_000;
 const STAMP = '.prime-stamp';
@@ -56,7 +56,7 @@ async function install(context: PrimeContext, npm: PinnedNpm, node: string, step
     const file = path.join(root, name);
     if (lstat(file) !== undefined) fs.copyFileSync(file, path.join(staging, name));
   }
-  const cache = path.join(context.cache, 'npm-cache');
+  const cache = npmCache(context.cache);
   makePrivate(cache);
   const before = bytesBelow(cache);
   const fetched = (): number => Math.max(0, bytesBelow(cache) - before);
@@ -80,7 +80,7 @@ async function install(context: PrimeContext, npm: PinnedNpm, node: string, step
     deadlineMs: INSTALL_MS,
   });
   if (run.code !== 0)
-    throw installFailed(context, run.timedOut ? `no end within ${INSTALL_MS / 60_000} min` : lastLines(run.output, 12), run.code);
+    throw installFailed(context, run.timedOut ? `no end within ${INSTALL_MS / 60_000} min` : npmComplaint(run.output), run.code);
   const modules = path.join(root, 'node_modules');
   const fresh = path.join(staging, 'node_modules');
   fs.mkdirSync(fresh, { recursive: true });

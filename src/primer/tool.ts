@@ -39,6 +39,17 @@ export function lastLines(output: string, count: number): string {
     .join('\n');
 }
 
+/** What npm says went wrong: its error lines without the manual that it appends; all last lines when it has none. */
+export function npmComplaint(output: string): string {
+  const complaints = output
+    .split('\n')
+    .map((line) => /^npm (?:error|ERR!)\s+(\S.*)$/.exec(line)?.[1] ?? '')
+    .filter((line) => line !== '');
+  const manual = complaints.findIndex((line) => /^(?:Clean install a project|Usage:)/.test(line));
+  const kept = (manual === -1 ? complaints : complaints.slice(0, manual)).filter((line) => !line.startsWith('A complete log of this run'));
+  return kept.length === 0 ? lastLines(output, 12) : kept.slice(0, 12).join('\n');
+}
+
 /** Adds to a kept text, forgetting its beginning when it grows too long. */
 const keep = (kept: string, more: string): string => (kept + more).slice(-KEPT_BYTES);
 

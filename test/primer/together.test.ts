@@ -1,0 +1,117 @@
+// Several primers at once, without network, and killed at any moment.
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { missingNodes, testNode } from '../support/nodes.ts';
+import { makeClient, type Client } from './support/client.ts';
+import { startRegistry, type TestRegistry } from './support/registry.ts';
+
+describe('the primer', { skip: missingNodes('20.20.2') }, () => {
+  let registry: TestRegistry;
+  const clients: Client[] = [];
+  before(async () => {
+    registry = await startRegistry();
+  });
+  after(async () => {
+    for (const client of clients) client.remove();
+    await registry.close();
+  });
+  const client = (): Client => {
+    const made = makeClient(registry, testNode('20.20.2'));
+    clients.push(made);
+    return made;
+  };
+
+  test('started twice at once does the work once: the other one says that it waits', async () => {
+    const made = client();
+    writeFileSync(path.join(made.root, 'src/delay.txt'), '1500\n');
+    const all = await Promise.all([made.run('resprout', ['a']), made.run('resprout', ['b']), made.run('resprout', ['c'])]);
+    for (const ended of all) assert.equal(ended.code, 0, ended.stderr);
+    assert.equal(readFileSync(path.join(made.root, 'builds.log'), 'utf8').trim().split('\n').length, 1);
+    const waits = all.filter(({ stderr }) => /waiting for process \d+, which is preparing/.test(stderr));
+    assert.equal(waits.length, 2, all.map(({ stderr }) => stderr).join('\n---\n'));
+  });
+
+  test('needs no network for another clone of the same user: everything is in the cache', async () => {
+    const own = await startRegistry();
+    const made = makeClient(own, testNode('20.20.2'));
+    clients.push(made);
+    const other = made.clone();
+    clients.push(other);
+    assert.equal((await made.run('resprout')).code, 0);
+    const asked = own.requests.length;
+    await own.close();
+    for (const env of [{}, { PRIME_OFFLINE: '1' }]) {
+      rmSync(path.join(other.root, '.prime'), { recursive: true, force: true });
+      rmSync(path.join(other.root, 'node_modules'), { recursive: true, force: true });
+      const ended = await other.run('resprout', [], { env });
+      assert.equal(ended.code, 0, ended.stderr);
+    }
+    assert.equal(own.requests.length, asked);
+    const poor = client();
+    const refused = await poor.run('prime', ['--offline']);
+    assert.equal(refused.code, 4);
+    assert.match(refused.stderr, /PRIME_OFFLINE {2}node-test \S+ is not in the cache/);
+  });
+
+  test('ends its tools and cleans up on SIGTERM, and dies of that signal', async () => {
+    const made = client();
+    assert.equal((await made.run('prime', ['--target', 'packages'])).code, 0);
+    writeFileSync(path.join(made.root, 'src/delay.txt'), '60000\n');
+    const { child, ended } = made.start('resprout', []);
+    const log = path.join(made.root, 'builds.log');
+    while (!existsSync(log)) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGTERM');
+    const { signal, stderr } = await ended;
+    assert.equal(signal, 'SIGTERM');
+    assert.match(stderr, /interrupted by SIGTERM; what is complete is kept/);
+    const builder = Number(readFileSync(log, 'utf8'));
+    await gone(builder);
+    writeFileSync(path.join(made.root, 'src/delay.txt'), '0\n');
+    assert.equal((await made.run('resprout')).code, 0);
+  });
+
+  test('killed with its group at 16 random moments leaves no tool behind, and the next run heals', async () => {
+    const made = client();
+    registry.delayMs = 150;
+    writeFileSync(path.join(made.root, 'src/delay.txt'), '400\n');
+    let seed = 20261124;
+    const random = (): number => (seed = (seed * 48271) % 2147483647) / 2147483647;
+    let unfinished = 0;
+    for (let round = 0; round < 16; round += 1) {
+      for (const name of ['.prime', 'node_modules', 'out']) rmSync(path.join(made.root, name), { recursive: true, force: true });
+      if (round % 2 === 0) rmSync(path.join(made.home, '.cache'), { recursive: true, force: true });
+      const { child, ended } = made.start('resprout', [], { detached: true });
+      await new Promise((resolve) => setTimeout(resolve, 50 + random() * (round % 2 === 0 ? 2800 : 1200)));
+      const { pid = 0 } = child;
+      try {
+        process.kill(-pid, 'SIGKILL');
+        unfinished += 1;
+      } catch {
+        // It had finished already.
+      }
+      await ended;
+      const healed = await made.run('resprout');
+      assert.equal(healed.code, 0, `round ${round}: ${healed.stderr}`);
+      assert.match(healed.stdout, /"built":"one"/);
+      const left = readdirSync(path.join(made.root, '.prime')).filter((name) => !/^(?:node|built|prime\.lock\.\d+)$/.test(name));
+      assert.deepEqual(left, [], `round ${round}`);
+    }
+    assert.ok(unfinished >= 10, `only ${unfinished} of 16 were killed in time`);
+    registry.delayMs = 0;
+  });
+});
+
+/** Waits until a process is gone; 15 s at most. */
+async function gone(pid: number): Promise<void> {
+  for (let waitedMs = 0; waitedMs < 15_000; waitedMs += 50) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`process ${pid} still runs`);
+}
