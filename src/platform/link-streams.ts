@@ -1,6 +1,10 @@
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import type { Link } from '../base/link.ts';
+import { realClock } from './clock.ts';
+
+/** How long a closed link waits for a peer that does not read what was sent before. */
+const LINGER_MS = 5000;
 
 /** Sockets and pipes keep the process alive; a closed link must not, whatever its peer does. */
 function release(stream: Readable | Writable): void {
@@ -9,7 +13,7 @@ function release(stream: Readable | Writable): void {
 
 /**
  * A link over what is read and what is written, which may be one socket. It owns them from here on.
- * What was sent before `close` still goes out; what arrives after it is dropped. The end of the readable ends the link; a failed write
+ * What was sent before `close` still goes out, for 5 s at most; what arrives after it is dropped. The end of the readable ends the link; a failed write
  * does not, so that the last words of a peer are read.
  */
 export function streamsLink(name: string, readable: Readable, writable: Writable): Link {
@@ -27,10 +31,13 @@ export function streamsLink(name: string, readable: Readable, writable: Writable
     closedBecause = reason;
     readable.removeAllListeners('data');
     readable.resume();
-    writable.end(() => {
+    const destroy = (): void => {
+      timer.clear();
       writable.destroy();
       readable.destroy();
-    });
+    };
+    const timer = realClock.after(LINGER_MS, destroy, { background: true });
+    writable.end(destroy);
     release(readable);
     release(writable);
     queueMicrotask(tell);

@@ -38,10 +38,10 @@ function openTerminal(): OwnTerminal | undefined {
   }
 }
 
-/** The question line by line, made safe: it may be a text of a stranger. */
+/** The question line by line, made safe: it may be a text of a stranger. Raw mode still makes a line end of `\n`. */
 function shown(text: string): string {
   const lines = text.split('\n').map((line) => visible(line, 1000));
-  return `\r${lines.join('\r\n')}${/\s$/.test(text) ? '' : ' '}`;
+  return `\r${lines.join('\n')}${/\s$/.test(text) ? '' : ' '}`;
 }
 
 function readAnswer(terminal: OwnTerminal, question: Question, signal: AbortSignal): Promise<string | undefined> {
@@ -55,7 +55,7 @@ function readAnswer(terminal: OwnTerminal, question: Question, signal: AbortSign
       isOver = true;
       signal.removeEventListener('abort', giveUp);
       process.off('exit', close);
-      show('\r\n');
+      show('\n');
       close();
       resolve(answer);
     };
