@@ -132,3 +132,17 @@ export function registerOwn(...values: readonly object[]): void {
     else for (const member of Object.values(value)) if (isFunction(member)) registerFunction(member, own);
   }
 }
+
+const MARKED = Symbol.for('resprout.marked');
+
+/** Notes the function that a marker such as `activity` was given: a far side runs that one, its own markers give it back as it is. */
+export function setMarked(marker: object, fn: object): void {
+  Object.defineProperty(marker, MARKED, { value: fn });
+}
+
+/** The function behind a marker's result; any other value as it is. */
+export function withoutMarker(value: unknown): unknown {
+  let inner = value;
+  while (typeof inner === 'function' && Object.hasOwn(inner, MARKED)) inner = Reflect.get(inner, MARKED);
+  return inner;
+}

@@ -1,4 +1,4 @@
-import { recorder, registerOwn } from '../../base/recorder.ts';
+import { recorder, registerOwn, setMarked } from '../../base/recorder.ts';
 import { checkedOptions, type ActivityOptions } from './activity-options.ts';
 import { attempt } from './attempt.ts';
 
@@ -34,6 +34,7 @@ export function activity<Args extends unknown[], Result>(
   };
   Object.defineProperty(wrapped, 'name', { value: fn.name, configurable: true });
   registerOwn(wrapped);
+  setMarked(wrapped, fn);
   return wrapped;
 }
 

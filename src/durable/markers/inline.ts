@@ -1,4 +1,4 @@
-import { registerOwn } from '../../base/recorder.ts';
+import { registerOwn, setMarked } from '../../base/recorder.ts';
 import { ResproutError } from '../../base/errors.ts';
 
 /**
@@ -17,5 +17,6 @@ export function inline<Args extends unknown[], Result>(fn: (...args: Args) => Re
   };
   Object.defineProperty(wrapped, 'name', { value: fn.name, configurable: true });
   registerOwn(wrapped);
+  setMarked(wrapped, fn);
   return wrapped;
 }

@@ -14,7 +14,8 @@ export function callPlace(frames: readonly CallFrame[], isOwnFile: (file: string
   return undefined;
 }
 
-const FIRST_ARGUMENT = /^[\s\S]{0,200}?\bcall\w*\s*(?:<[^()]*>)?\(\s*([\w$]+(?:\.[\w$]+)*)/;
+/** V8's place of a call is the name that is called. Only a plain name or path as first argument counts. */
+const FIRST_ARGUMENT = /^[\w$]+\s*(?:<[^()]*>)?\(\s*([\w$]+(?:\.[\w$]+)*)\s*[,)]/;
 
 /** The const that was given to `call()` there, when a call made it: `const memo = memoize(slow)`. */
 export function wrappedArgument(place: CallPlace, disk: Disk, program: ProgramBuild): WrappedConst | undefined {
@@ -26,7 +27,7 @@ export function wrappedArgument(place: CallPlace, disk: Disk, program: ProgramBu
   const name =
     offset === undefined
       ? undefined
-      : FIRST_ARGUMENT.exec(text.slice(Math.max(0, offset - 5), offset + 300))?.[1]
+      : FIRST_ARGUMENT.exec(text.slice(offset, offset + 300))?.[1]
           ?.split('.')
           .at(-1);
   if (name === undefined) return undefined;

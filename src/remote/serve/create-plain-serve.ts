@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { FunctionAddress, FunctionEntry } from '../../base/build.ts';
 import type { Disk } from '../../base/disk.ts';
 import { ResproutError } from '../../base/errors.ts';
-import { isOwn, type IdentifiedFunction } from '../../base/recorder.ts';
+import { isOwn, withoutMarker, type IdentifiedFunction } from '../../base/recorder.ts';
 import { findOwnPackage, type Build, type OwnPackage } from '../../modules/index.ts';
 import type { CallFrame } from '../../platform/call-sites.ts';
 import { Inspector, type ScriptPlace } from '../../platform/inspector.ts';
@@ -64,8 +64,9 @@ class FunctionFinder {
   }
 
   errorClass(fn: unknown, name: string): ErrorClass | undefined {
-    if (!isFunction(fn) || isFunctionRef(fn)) return undefined;
-    const found = this.#inspector.scopeValue(fn, name);
+    const called = withoutMarker(fn);
+    if (!isFunction(called) || isFunctionRef(called)) return undefined;
+    const found = this.#inspector.scopeValue(called, name);
     return isErrorClass(found) ? found : undefined;
   }
 
@@ -73,12 +74,13 @@ class FunctionFinder {
     this.#scripts.noteFrames(frames);
     const place = callPlace(frames, (file) => this.#own.holds(file));
     if (isFunctionRef(fn)) return this.#byReference(fn);
-    if (!isFunction(fn)) throw refusals.notAFunction(fn, place);
-    const known = this.#answers.get(fn);
+    const called = withoutMarker(fn);
+    if (!isFunction(called)) throw refusals.notAFunction(fn, place);
+    const known = this.#answers.get(called);
     if (known !== undefined) return known;
-    if (isOwn(fn)) throw refusals.refusedOwn(fn.name, place);
-    const answer = this.#byBuiltin(fn) ?? (await this.#byLocation(fn, place));
-    this.#answers.set(fn, answer);
+    if (isOwn(called)) throw refusals.refusedOwn(called.name, place);
+    const answer = this.#byBuiltin(called) ?? (await this.#byLocation(called, place));
+    this.#answers.set(called, answer);
     return answer;
   }
 
