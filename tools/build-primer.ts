@@ -1,12 +1,12 @@
 // Makes proto_kernel.cjs, ./prime and ./resprout from src/primer. `--check`: only compares; 1 when they differ. A test does the same.
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { buildSync } from 'esbuild';
 
 const root = path.resolve(import.meta.dirname, '..');
 
 /** A committed file that is made from src/primer. */
-export interface MadeFile {
+interface MadeFile {
   readonly name: string;
   readonly text: string;
   readonly mode: number;
@@ -18,8 +18,8 @@ const HEADER = [
 ].join('\n');
 
 /** Makes all files in memory. */
-export async function makePrimer(): Promise<MadeFile[]> {
-  const built = await build({
+function makePrimer(): MadeFile[] {
+  const built = buildSync({
     absWorkingDir: root,
     entryPoints: ['src/primer/kernel.ts'],
     bundle: true,
@@ -42,18 +42,16 @@ export async function makePrimer(): Promise<MadeFile[]> {
   ];
 }
 
-if (import.meta.main) {
-  const onlyCheck = process.argv.includes('--check');
-  for (const { name, text, mode } of await makePrimer()) {
-    const file = path.join(root, name);
-    if (onlyCheck) {
-      if (readFileSync(file, 'utf8') === text) continue;
-      console.error(`${name} is not what src/primer makes; run: node tools/build-primer.ts`);
-      process.exitCode = 1;
-    } else {
-      writeFileSync(file, text);
-      chmodSync(file, mode);
-      console.log(`${name}: ${Buffer.byteLength(text)} bytes`);
-    }
+const onlyCheck = process.argv.includes('--check');
+for (const { name, text, mode } of makePrimer()) {
+  const file = path.join(root, name);
+  if (onlyCheck) {
+    if (readFileSync(file, 'utf8') === text) continue;
+    console.error(`${name} is not what src/primer makes; run: node tools/build-primer.ts`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(file, text);
+    chmodSync(file, mode);
+    console.log(`${name}: ${Buffer.byteLength(text)} bytes`);
   }
 }
