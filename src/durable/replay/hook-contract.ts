@@ -10,7 +10,10 @@ export interface SiteInfo {
   readonly file: string;
   /** Stable under edits elsewhere in the file: file, enclosing function path, ordinal and callee text. */
   readonly id: string;
-  /** The callee as the engine prints it in `… is not a function`; for other forms what is done: `await x`, `for of x`, `new X`. */
+  /**
+   * The callee as the engine prints it in `… is not a function`; `new X` for a construction. For other forms what is done:
+   * `await x`, `for of x`, `for await of x`, `...x` in an array, `f(...x` as last argument, `const […] = x`, `[…] = x`, `yield* x`, `async yield* x`.
+   */
   readonly label: string;
   /** Place in the TypeScript text, 1-based. */
   readonly line: number;
@@ -80,7 +83,7 @@ export interface EmittedHook {
 
   /**
    * What `for of`, spread, array destructuring, `new Map(x)`, `Array.from(x)` and the like iterate.
-   * Returns `x` itself unless it comes from outside; never throws for what is not iterable: the language then says so itself.
+   * Returns `x` itself unless it comes from outside. @throws TypeError of `requireIterable` when it is not iterable, in the engine's words
    */
   i(site: Site, x: unknown): unknown;
   /** What `yield*` of a plain generator delegates to; as `i`, and values sent in must reach it. */

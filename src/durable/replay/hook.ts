@@ -4,6 +4,7 @@ import { siteOf } from './call-spec.ts';
 import { Dispatch } from './dispatch.ts';
 import type { Engine } from './engine.ts';
 import { outsideAsyncIterable, outsideDelegate, outsideIterable } from './iterators.ts';
+import { requireIterable } from './not-iterable.ts';
 import { NOTHING } from './site-cache.ts';
 import { awaited, awaitedField } from './thenables.ts';
 
@@ -88,14 +89,17 @@ export class HookObject implements Hook {
   }
 
   i(site: Site, x: unknown): unknown {
+    requireIterable(site.info, x);
     return outsideIterable(this.#dispatch, site, x);
   }
 
   yi(site: Site, x: unknown): unknown {
+    requireIterable(site.info, x);
     return outsideDelegate(this.#dispatch, site, x);
   }
 
   ai(site: Site, x: unknown): unknown {
+    requireIterable(site.info, x);
     return outsideAsyncIterable(this.#dispatch, site, x);
   }
 

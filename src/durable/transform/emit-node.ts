@@ -6,7 +6,7 @@ import { emitClass } from './rules/class.ts';
 import { emitNew } from './rules/construct.ts';
 import { emitImportExpression } from './rules/dynamic-import.ts';
 import { emitFunction, emitMethod } from './rules/function.ts';
-import { emitAssignment, emitDeclarator, emitForOf, emitSpread } from './rules/iteration.ts';
+import { emitArray, emitAssignment, emitDeclarator, emitForOf, emitSpread } from './rules/iteration.ts';
 import { emitExportDefault } from './rules/module-statement.ts';
 import { emitChain, emitChainDeletion, hasHookedCall } from './rules/optional-chain.ts';
 import { emitIdentifier, emitMetaProperty, emitProperty } from './rules/reference.ts';
@@ -55,11 +55,7 @@ export function emitNode(node: AnyNode, emitter: Emitter): void {
     case 'AssignmentExpression':
       return emitAssignment(node, emitter);
     case 'ArrayExpression':
-      return emitter.copyBetween(
-        node.start,
-        node.end,
-        node.elements.flatMap((element) => element ?? []),
-      );
+      return emitArray(node, emitter);
     case 'SpreadElement':
       return emitSpread(node, emitter);
     case 'ObjectExpression':

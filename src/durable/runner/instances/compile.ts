@@ -1,3 +1,4 @@
+import { ResproutError } from '../../../base/errors.ts';
 import type { Hook, ImportFunction } from '../../replay/hook-contract.ts';
 
 /** A module function of an ES module; see `durable/transform/module-form.ts` for its steps. */
@@ -56,9 +57,23 @@ export class Compiler {
     const map = this.#maps ? `\n//# sourceMappingURL=data:application/json;base64,${encodeBase64(source.map())}` : '';
     // oxlint-disable-next-line no-eval -- text of the build, made by our own transform; see the class comment for why no vm.Script
     const indirectEval = eval;
-    const fn: unknown = indirectEval(`${source.text}\n//# sourceURL=${source.name}${map}`);
-    this.#compiled.set(source.name, fn);
-    return fn;
+    try {
+      const fn: unknown = indirectEval(`${source.text}\n//# sourceURL=${source.name}${map}`);
+      this.#compiled.set(source.name, fn);
+      return fn;
+    } catch (error) {
+      // The build has parsed the file, so only a Node that is older than its syntax refuses it.
+      throw new ResproutError(
+        'TRANSFORM_UNSUPPORTED',
+        `${source.name} uses syntax that the Node of this runner does not know`,
+        {
+          tried: `to load ${source.name}`,
+          saw: String(error),
+          do: 'Run it on a newer Node, or write the line in an older form',
+        },
+        { cause: error },
+      );
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AnyNode, AwaitExpression, Expression, ReturnStatement, YieldExpression } from 'acorn';
 import { bare } from '../../../modules/ast.ts';
+import { calleeLabel } from '../callee-label.ts';
 import type { Emitter } from '../emitter.ts';
 import { emitIterated } from './call-parts.ts';
 import { emitKey } from './property.ts';
@@ -57,7 +58,7 @@ export function emitYield(node: YieldExpression, emitter: Emitter): void {
     return;
   }
   emitter.out.range(node.start, argument.start);
-  if (node.delegate) emitIterated(argument, isAsync ? 'ai' : 'yi', `yield* ${emitter.text(argument)}`, emitter);
+  if (node.delegate) emitIterated(argument, isAsync ? 'ai' : 'yi', `${isAsync ? 'async ' : ''}yield* ${calleeLabel(argument)}`, emitter);
   else emitAwaited(argument, 'yield', emitter);
   emitter.out.range(argument.end, node.end);
 }

@@ -11,10 +11,20 @@ function needsList(args: Arguments): boolean {
   return args.length > MOST_FIXED || args.some(({ type }) => type === 'SpreadElement');
 }
 
-/** Where V8 says that a call is: at the property of a member, else at the callee. */
-function framePosition(node: CallExpression): number {
-  const callee = bare(node.callee);
-  return callee.type === 'MemberExpression' ? callee.property.start : node.start;
+const RESERVED = new Set(
+  `break case catch class const continue debugger default delete do else enum export extends false finally for function if import in
+   instanceof new null return switch this throw true try typeof var void while with`.split(/\s+/),
+);
+
+/** Where V8 says that a call is: at the name right before the arguments, else at their parenthesis. Reserved words are no names to it. */
+function framePosition(node: CallExpression, lowered: string): number {
+  const { callee, optional } = node;
+  if (!optional && callee.type === 'Identifier') return callee.start;
+  if (!optional && callee.type === 'MemberExpression' && !callee.computed && callee.property.type === 'Identifier') {
+    if (!RESERVED.has(callee.property.name)) return callee.property.start;
+  }
+  const parenthesis = lowered.indexOf('(', callee.end);
+  return parenthesis < 0 ? node.start : parenthesis;
 }
 
 /** Emits the beginning of a hooked call: `$d.c2($ds[5], `. */
@@ -23,7 +33,7 @@ export function emitCallHead(node: CallExpression, emitter: Emitter): void {
   const arity = needsList(node.arguments) ? 'n' : String(node.arguments.length);
   const site = emitter.site(node, calleeLabel(node.callee));
   out.text(`${names.hook}.`, node.start);
-  out.text(`c${arity}(${site}, `, framePosition(node));
+  out.text(`c${arity}(${site}, `, framePosition(node, emitter.input.lowered));
 }
 
 /** Emits what follows receiver and function: arguments and the closing parenthesis. */

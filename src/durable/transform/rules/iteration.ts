@@ -1,4 +1,5 @@
-import type { AssignmentExpression, ForOfStatement, SpreadElement, VariableDeclarator } from 'acorn';
+import type { ArrayExpression, AssignmentExpression, ForOfStatement, SpreadElement, VariableDeclarator } from 'acorn';
+import { calleeLabel } from '../callee-label.ts';
 import type { Emitter } from '../emitter.ts';
 import { emitIterated } from './call-parts.ts';
 
@@ -8,17 +9,30 @@ export function emitForOf(node: ForOfStatement, emitter: Emitter): void {
   out.range(node.start, node.left.start);
   emitter.emit(node.left);
   out.range(node.left.end, node.right.start);
-  emitIterated(node.right, node.await ? 'ai' : 'i', `for ${node.await ? 'await ' : ''}of ${emitter.text(node.right)}`, emitter);
+  emitIterated(node.right, node.await ? 'ai' : 'i', `for ${node.await ? 'await ' : ''}of ${calleeLabel(node.right)}`, emitter);
   out.range(node.right.end, node.body.start);
   emitter.emit(node.body);
   out.range(node.body.end, node.end);
 }
 
-/** `f(...x)` and `[...x]` iterate; `{...x}` does not and never gets here. */
-export function emitSpread(node: SpreadElement, emitter: Emitter): void {
+/** `f(...x)` iterates; `{...x}` does not and never gets here. */
+export function emitSpread(node: SpreadElement, emitter: Emitter, how: 'f(...' | '...' = 'f(...'): void {
   emitter.out.range(node.start, node.argument.start);
-  emitIterated(node.argument, 'i', `...${emitter.text(node.argument)}`, emitter);
+  emitIterated(node.argument, 'i', `${how}${calleeLabel(node.argument)}`, emitter);
   emitter.out.range(node.argument.end, node.end);
+}
+
+/** `[...x]` iterates. */
+export function emitArray(node: ArrayExpression, emitter: Emitter): void {
+  let position = node.start;
+  for (const element of node.elements) {
+    if (element === null) continue;
+    emitter.out.range(position, element.start);
+    if (element.type === 'SpreadElement') emitSpread(element, emitter, '...');
+    else emitter.emit(element);
+    position = element.end;
+  }
+  emitter.out.range(position, node.end);
 }
 
 /** `const [a] = x` iterates. */
@@ -29,7 +43,7 @@ export function emitDeclarator(node: VariableDeclarator, emitter: Emitter): void
   }
   emitter.emit(node.id);
   emitter.out.range(node.id.end, node.init.start);
-  emitIterated(node.init, 'i', `[…] = ${emitter.text(node.init)}`, emitter);
+  emitIterated(node.init, 'i', `const […] = ${calleeLabel(node.init)}`, emitter);
   emitter.out.range(node.init.end, node.end);
 }
 
@@ -41,6 +55,6 @@ export function emitAssignment(node: AssignmentExpression, emitter: Emitter): vo
   }
   emitter.emit(node.left);
   emitter.out.range(node.left.end, node.right.start);
-  emitIterated(node.right, 'i', `[…] = ${emitter.text(node.right)}`, emitter);
+  emitIterated(node.right, 'i', `[…] = ${calleeLabel(node.right)}`, emitter);
   emitter.out.range(node.right.end, node.end);
 }

@@ -1,5 +1,4 @@
 import type { TaggedTemplateExpression } from 'acorn';
-import { bare } from '../../../modules/ast.ts';
 import { calleeLabel } from '../callee-label.ts';
 import type { Emitter } from '../emitter.ts';
 import { emitReceiverAndFunction } from './optional-chain.ts';
@@ -11,10 +10,9 @@ export function emitTaggedTemplate(node: TaggedTemplateExpression, emitter: Emit
     emitter.copy(node);
     return;
   }
-  const tag = bare(node.tag);
   const label = calleeLabel(node.tag);
   out.text(`${names.hook}.`, node.start);
-  out.text(`tag(${emitter.site(node, label)}, `, tag.type === 'MemberExpression' ? tag.property.start : node.start);
+  out.text(`tag(${emitter.site(node, label)}, `, node.quasi.start);
   emitReceiverAndFunction(node.tag, emitter);
   out.text(')');
   emitter.emit(node.quasi);

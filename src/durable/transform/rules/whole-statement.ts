@@ -33,7 +33,7 @@ function unsupported(node: AnyNode, file: string, emitter: Emitter): ResproutErr
 
 /** Whether the condition holds for a node outside of nested functions. */
 function holds(node: AnyNode, condition: (node: AnyNode) => boolean): boolean {
-  return condition(node) || childrenOf(node).some((child) => !isFunctionNode(child) && holds(child, condition));
+  return !isFunctionNode(node) && (condition(node) || childrenOf(node).some((child) => holds(child, condition)));
 }
 
 /** Emits the statement as an async function that the body of the module waits for. */
