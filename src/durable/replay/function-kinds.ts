@@ -92,7 +92,7 @@ export class FunctionKinds {
     if (exported !== undefined) return this.#byProfile(exported.module, exported.name);
     const name = String(Reflect.get(fn, 'name'));
     if (name === '' && nativeText.test(text)) return LANGUAGE;
-    const module = moduleOfReceiver ?? this.#moduleOf(fn);
+    const module = moduleOfReceiver ?? this.moduleOf(fn);
     return module === undefined ? { how: 'outside', module: '', name: undefined } : this.#byProfile(module, undefined);
   }
 
@@ -101,7 +101,8 @@ export class FunctionKinds {
     return module.startsWith('node:') ? PLATFORM : INLINE;
   }
 
-  #moduleOf(fn: object): string | undefined {
+  /** The package or builtin in whose files a function was defined; undefined when nobody knows. */
+  moduleOf(fn: object): string | undefined {
     const url = this.#locate(fn);
     return url === undefined ? undefined : packageOf(url);
   }

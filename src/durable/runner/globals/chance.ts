@@ -1,0 +1,114 @@
+// Everything random: Math.random, Web Crypto and node:crypto. Packages draw from node:crypto (uuid, nanoid), so that is patched too.
+import nodeCrypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
+import type { Session } from '../../replay/session-api.ts';
+import type { Patcher } from './patch.ts';
+import { real } from './real.ts';
+
+const HIGHEST_RANGE = 2 ** 48;
+
+function bytesOf(target: ArrayBufferView | ArrayBufferLike): Uint8Array {
+  return ArrayBuffer.isView(target) ? new Uint8Array(target.buffer, target.byteOffset, target.byteLength) : new Uint8Array(target);
+}
+
+function uuid(session: Session): `${string}-${string}-${string}-${string}-${string}` {
+  const bytes = Buffer.alloc(16);
+  session.world.fill(bytes);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** A whole number from `low` to `high` (out), without a bias. */
+function integer(session: Session, low: number, high: number): number {
+  const range = high - low;
+  const limit = HIGHEST_RANGE - (HIGHEST_RANGE % range);
+  const bytes = Buffer.alloc(6);
+  for (;;) {
+    session.world.fill(bytes);
+    const drawn = bytes.readUIntBE(0, 6);
+    if (drawn < limit) return low + (drawn % range);
+  }
+}
+
+/** Gives a result to a callback in its own turn, as the original does. */
+function later<T>(session: Session, callback: (error: null, value: T) => void, value: T): void {
+  session.world.immediate(() => callback(null, value));
+}
+
+function patchWeb(patcher: Patcher): void {
+  const { crypto } = globalThis;
+  patcher.replace(Crypto.prototype, 'randomUUID', 'language', function (this: Crypto, options?: unknown) {
+    const session = patcher.session();
+    return session === undefined || this !== crypto ? Reflect.apply(real.webRandomUuid, crypto, [options]) : uuid(session);
+  });
+  patcher.replace(Crypto.prototype, 'getRandomValues', 'language', function (this: Crypto, target: Uint8Array<ArrayBuffer>) {
+    const session = patcher.session();
+    const isTyped = ArrayBuffer.isView(target) && !(target instanceof DataView) && target.byteLength <= 65_536;
+    // What it refuses, the original refuses in its own words.
+    if (session === undefined || !isTyped) return real.webRandomValues(target);
+    session.world.fill(bytesOf(target));
+    return target;
+  });
+}
+
+function patchNode(patcher: Patcher): void {
+  type Callback = (error: Error | null, value?: unknown) => void;
+  const isCallback = (value: unknown): value is Callback => typeof value === 'function';
+  patcher.replace(nodeCrypto, 'randomBytes', 'language', (size: number, callback?: Callback): unknown => {
+    const session = patcher.session();
+    const isValid = Number.isInteger(size) && size >= 0 && size < 2 ** 31;
+    if (session === undefined || !isValid) return Reflect.apply(real.randomBytes, nodeCrypto, [size, callback]) as unknown;
+    const bytes = Buffer.alloc(size);
+    session.world.fill(bytes);
+    if (!isCallback(callback)) return bytes;
+    later(session, callback, bytes);
+    return undefined;
+  });
+  patcher.replace(nodeCrypto, 'randomFillSync', 'language', (target: ArrayBufferView, offset?: number, size?: number): unknown => {
+    const session = patcher.session();
+    const isWhole = offset === undefined && size === undefined && ArrayBuffer.isView(target);
+    if (session === undefined) return Reflect.apply(real.randomFillSync, nodeCrypto, [target, offset, size]) as unknown;
+    // The original checks the range, then its bytes are drawn over.
+    if (!isWhole) Reflect.apply(real.randomFillSync, nodeCrypto, [target, offset, size]);
+    const bytes = bytesOf(target);
+    const unit = bytes.length / ('length' in target && typeof target.length === 'number' ? target.length || 1 : bytes.length || 1);
+    const from = (offset ?? 0) * unit;
+    session.world.fill(bytes.subarray(from, size === undefined ? undefined : from + size * unit));
+    return target;
+  });
+  patcher.replace(nodeCrypto, 'randomFill', 'language', (target: ArrayBufferView, ...rest: unknown[]): unknown => {
+    const session = patcher.session();
+    const callback = rest.at(-1);
+    if (session === undefined || !isCallback(callback)) return Reflect.apply(real.randomFill, nodeCrypto, [target, ...rest]) as unknown;
+    Reflect.apply(nodeCrypto.randomFillSync, nodeCrypto, [target, ...rest.slice(0, -1)]);
+    later(session, callback, target);
+    return undefined;
+  });
+  patcher.replace(nodeCrypto, 'randomUUID', 'language', (options?: object): string => {
+    const session = patcher.session();
+    return session === undefined ? real.randomUuid(options) : uuid(session);
+  });
+  patcher.replace(nodeCrypto, 'randomInt', 'language', (...args: unknown[]): unknown => {
+    const session = patcher.session();
+    const callback = args.at(-1);
+    const numbers = args.filter((arg) => typeof arg === 'number');
+    const low = numbers.length > 1 ? (numbers[0] ?? 0) : 0;
+    const high = numbers.at(-1) ?? Number.NaN;
+    const isValid = Number.isSafeInteger(low) && Number.isSafeInteger(high) && high > low && high - low < HIGHEST_RANGE;
+    if (session === undefined || !isValid) return Reflect.apply(real.randomInt, nodeCrypto, args) as unknown;
+    const drawn = integer(session, low, high);
+    if (!isCallback(callback)) return drawn;
+    later(session, callback, drawn);
+    return undefined;
+  });
+}
+
+/** Chance of sessions comes from their seed. */
+export function patchChance(patcher: Patcher): void {
+  patcher.replace(Math, 'random', 'language', () => patcher.session()?.world.fraction() ?? real.random());
+  patchWeb(patcher);
+  patchNode(patcher);
+  syncBuiltinESMExports();
+}

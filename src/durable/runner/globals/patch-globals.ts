@@ -1,0 +1,40 @@
+import { setActivityFinder, setRecorderFinder } from '../../../base/recorder.ts';
+import type { Realm } from '../../replay/realm.ts';
+import { patchChance } from './chance.ts';
+import { patchConsole } from './console.ts';
+import { patchDate } from './date.ts';
+import { patchFetch } from './fetch.ts';
+import { Patcher } from './patch.ts';
+import { patchProcess, type ProcessUse } from './process-functions.ts';
+import { patchTime } from './time.ts';
+import { patchTimers } from './timers.ts';
+
+export interface GlobalsOptions {
+  readonly realm: Realm;
+  /** Whether the process has one session, which may change what is process-wide. */
+  readonly use: ProcessUse;
+}
+
+let isPatched = false;
+
+/**
+ * Patches the globals of this process and says how the running session is found. Once per process, after the realm was made and before
+ * any package or user module is loaded. Outside of sessions everything behaves as before.
+ */
+export function patchGlobals({ realm, use }: GlobalsOptions): void {
+  if (isPatched) throw new TypeError('the globals of this process are patched already');
+  isPatched = true;
+  const patcher = new Patcher(realm);
+  patchDate(patcher);
+  patchTime(patcher);
+  patchChance(patcher);
+  patchTimers(patcher);
+  patchFetch(patcher);
+  patchProcess(patcher, use);
+  patchConsole(patcher);
+  setRecorderFinder(() => realm.session()?.recorder);
+  setActivityFinder(() => {
+    const scope = realm.context.current();
+    return scope?.kind === 'activity' ? scope.info : undefined;
+  });
+}

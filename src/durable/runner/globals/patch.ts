@@ -1,0 +1,47 @@
+import type { Realm } from '../../replay/realm.ts';
+import type { Session } from '../../replay/session-api.ts';
+
+type AnyFunction = (...args: never) => unknown;
+
+/** Puts patched functions into a realm. Packages see them too, so each asks whose code is running. */
+export class Patcher {
+  readonly realm: Realm;
+
+  constructor(realm: Realm) {
+    this.realm = realm;
+  }
+
+  /** The session whose clock, chance and environment count here: in its program and while its modules load. */
+  session(): Session | undefined {
+    return this.realm.session();
+  }
+
+  /** The session whose calls are recorded here: in its program, not while its modules load. */
+  recording(): Session | undefined {
+    const scope = this.realm.context.current();
+    return scope?.kind === 'session' && !scope.load ? scope.session : undefined;
+  }
+
+  /**
+   * Replaces a function, keeping name, length and the property's other attributes.
+   * @param how `language`: called without asking, as a pure function. `own`: finds the call site in the session's hook
+   */
+  replace(holder: object, key: string, how: 'language' | 'own', fn: AnyFunction): void {
+    const property = Object.getOwnPropertyDescriptor(holder, key);
+    const original: unknown = property?.value;
+    // Name and length, and what hangs on it: util.promisify.custom of setTimeout, `bigint` of hrtime.
+    if (typeof original === 'function')
+      for (const own of Reflect.ownKeys(original)) {
+        const value = Object.getOwnPropertyDescriptor(original, own);
+        const isOurs = own === 'prototype' || (Object.hasOwn(fn, own) && own !== 'name' && own !== 'length');
+        if (value !== undefined && !isOurs) Object.defineProperty(fn, own, value);
+      }
+    this.realm.kinds.mark(fn, how);
+    Object.defineProperty(holder, key, {
+      value: fn,
+      writable: property?.writable ?? true,
+      enumerable: property?.enumerable ?? true,
+      configurable: property?.configurable ?? true,
+    });
+  }
+}

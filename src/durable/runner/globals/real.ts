@@ -1,0 +1,63 @@
+// The originals of this process, taken when this file loads: before anything is patched and before any user code.
+import nodeCrypto from 'node:crypto';
+import timersPromises from 'node:timers/promises';
+
+/** Everything that is patched, as it was. */
+export interface RealGlobals {
+  readonly Date: DateConstructor;
+  readonly random: () => number;
+  readonly fetch: typeof fetch;
+  readonly setTimeout: typeof setTimeout;
+  readonly clearTimeout: typeof clearTimeout;
+  readonly setInterval: typeof setInterval;
+  readonly clearInterval: typeof clearInterval;
+  readonly setImmediate: typeof setImmediate;
+  readonly clearImmediate: typeof clearImmediate;
+  readonly webRandomUuid: Crypto['randomUUID'];
+  readonly webRandomValues: Crypto['getRandomValues'];
+  readonly randomBytes: typeof nodeCrypto.randomBytes;
+  readonly randomFill: typeof nodeCrypto.randomFill;
+  readonly randomFillSync: typeof nodeCrypto.randomFillSync;
+  readonly randomUuid: typeof nodeCrypto.randomUUID;
+  readonly randomInt: typeof nodeCrypto.randomInt;
+  readonly performanceNow: () => number;
+  readonly hrtime: typeof process.hrtime;
+  readonly hrtimeBigint: () => bigint;
+  readonly abortTimeout: typeof AbortSignal.timeout;
+  readonly exit: typeof process.exit;
+  readonly cwd: typeof process.cwd;
+  readonly chdir: typeof process.chdir;
+  readonly promises: Pick<typeof timersPromises, 'setTimeout' | 'setImmediate' | 'setInterval'>;
+}
+
+/** The originals. */
+export const real: RealGlobals = {
+  Date,
+  random: Math.random,
+  fetch,
+  setTimeout,
+  clearTimeout,
+  setInterval,
+  clearInterval,
+  setImmediate,
+  clearImmediate,
+  webRandomUuid: crypto.randomUUID.bind(crypto),
+  webRandomValues: crypto.getRandomValues.bind(crypto),
+  randomBytes: nodeCrypto.randomBytes,
+  randomFill: nodeCrypto.randomFill,
+  randomFillSync: nodeCrypto.randomFillSync,
+  randomUuid: nodeCrypto.randomUUID,
+  randomInt: nodeCrypto.randomInt,
+  performanceNow: performance.now.bind(performance),
+  hrtime: process.hrtime,
+  hrtimeBigint: process.hrtime.bigint,
+  abortTimeout: AbortSignal.timeout,
+  exit: process.exit,
+  cwd: process.cwd,
+  chdir: process.chdir,
+  promises: {
+    setTimeout: timersPromises.setTimeout,
+    setImmediate: timersPromises.setImmediate,
+    setInterval: timersPromises.setInterval,
+  },
+};
