@@ -18,6 +18,7 @@ import { createSession } from '../replay/session.ts';
 import type { BrokerClient } from './broker-client.ts';
 import { BuildReader, Compiler, instantiate, loadGraph, type Loaders, type ModuleGraph, type SessionModules } from './instances/index.ts';
 import { loadOwnEntry } from './own-entries.ts';
+import { createRecorder } from './recorder.ts';
 
 export interface ProgramOptions {
   readonly start: StartMessage;
@@ -64,6 +65,8 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
     onParkedInSync: () => options.onParkedInSync(),
     onSyncEffect: (fn) => options.onSyncEffect(fn),
   });
+  const classNamed = (name: string, file?: string): unknown => modules?.classNamed(name, file);
+  session.recorder = createRecorder({ session, realm, build, classNamed });
   setRecorderFinder(() => realm.session()?.recorder);
   return {
     session,

@@ -32,6 +32,8 @@ import { loadProgram } from './program.ts';
 import { SharedWords } from './shared-words.ts';
 
 const NO_BYTES = new Uint8Array(0);
+/** How long a program may stay away from its event loop after a park request before its next synchronous call does not return. */
+const STUCK_MS = 50;
 
 class Runner {
   readonly #words = new SharedWords();
@@ -44,6 +46,8 @@ class Runner {
   /** A park or cancel request that came before there was a session. */
   #early: (() => void)[] = [];
   #isOver = false;
+  #isParking = false;
+  #parkSeenMs: number | undefined;
 
   constructor() {
     this.#broker = new BrokerClient(this.#words, {
@@ -99,7 +103,7 @@ class Runner {
         history: this.#history,
         realm: this.#realm,
         broker: this.#broker,
-        sink: start.mode === 'replay' ? this.#readOnlySink() : this.#sink.session(start.session, this.#history.length),
+        sink: start.mode === 'replay' ? this.#readOnlySink() : this.#recordingSink(start.session),
         turn: phaseTurn(realTurn, this.#words),
         observer: { onWarning: (text) => this.#report({ kind: 'note', text }), onCaughtUp: () => this.#caughtUp() },
         onParkedInSync: () => this.#parkedInSync(),
@@ -145,6 +149,25 @@ class Runner {
     this.#words.sleepForEver();
   }
 
+  /** The sink of a session. It is where a program that never comes back to its event loop hears of parking. */
+  #recordingSink(session: string): SessionSink {
+    const sink = this.#sink.session(session, this.#history.length);
+    return {
+      ...sink,
+      append: (event) => {
+        sink.append(event);
+        if (event.t === 'sync' && this.#words.isParkAsked && !this.#isParking) this.#parkIfStuck();
+      },
+    };
+  }
+
+  /** The request lies in the event loop too: only a program that has not been there for a while is stopped where it is. */
+  #parkIfStuck(): void {
+    const nowMs = realClock.monotonicMs();
+    this.#parkSeenMs ??= nowMs;
+    if (nowMs - this.#parkSeenMs > STUCK_MS) this.#parkedInSync();
+  }
+
   /** The sink of a replay: what would be appended is beyond the history. */
   #readOnlySink(): SessionSink {
     const beyond = (): never => {
@@ -157,6 +180,7 @@ class Runner {
   #park(graceMs: number): void {
     const session = this.#session;
     if (session === undefined) return;
+    this.#isParking = true;
     const parking = session.park();
     const tell = (unfinished: readonly InflightCall[]): void => {
       if (this.#isOver) return;

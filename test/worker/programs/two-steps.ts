@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 /** Two calls to the outside, one after the other. */
-export default async function twoSteps(event: {
-  data: { file: string; url: string };
-}): Promise<{ text: string; body: string; at: number }> {
+export async function main(event: { data: { file: string; url: string } }): Promise<{ text: string; body: string; at: number }> {
   console.log('first line');
   const text = await readFile(event.data.file, 'utf8');
   const answer = await fetch(event.data.url);

@@ -103,7 +103,7 @@ export class Owner {
   }
 
   #wake(): void {
-    for (const wake of [...this.#waits]) wake();
+    for (const wake of this.#waits) wake();
   }
 }
 

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { groupGone, groupOf, Owner, PROGRAMS, run, workFolder } from './support/harness.ts';
+import { silentServer } from './support/silent-server.ts';
+
+const ID = 'ses_01m86ak2dbn1cm6kytd3q47vkc';
+const LIMIT_MS = 15_000;
+
+function order(folder: string, kind: string, more: object = {}) {
+  const file = path.join(folder, 'file.txt');
+  if (!existsSync(file)) writeFileSync(file, 'text');
+  const options = {
+    file: path.join(PROGRAMS, 'busy.ts'),
+    folder,
+    storeFolder: path.join(folder, 'store'),
+    sessionId: ID,
+    data: { kind, file, ...more },
+  };
+  return { mode: 'run', options } as const;
+}
+
+async function started(folder: string, kind: string, more: object = {}): Promise<Owner> {
+  const owner = new Owner(order(folder, kind, more), folder);
+  await owner.wrote(`begins ${kind}`);
+  return owner;
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('the owner', () => {
+  for (const kind of ['sync loop', 'spin', 'child', 'async loop', 'idle', 'background child']) {
+    it(`the owner killed while the program is in "${kind}" takes the runner and its children along`, async () => {
+      using folder = workFolder();
+      await using server = await silentServer();
+      const owner = await started(folder.path, kind, { url: server.url });
+      const { runnerPid } = owner;
+      await pause(100);
+      assert.ok(groupOf(runnerPid).length >= (kind.includes('child') ? 2 : 1));
+      owner.child.kill('SIGKILL');
+      await owner.closed;
+      await groupGone(runnerPid, LIMIT_MS);
+    });
+  }
+
+  it('the owner that stands still for a while goes on: nothing is ended and nothing is recorded twice', async () => {
+    using folder = workFolder();
+    const owner = await started(folder.path, 'sync loop');
+    owner.child.kill('SIGSTOP');
+    await pause(1500);
+    owner.child.kill('SIGCONT');
+    await pause(300);
+    owner.send('park');
+    await owner.closed;
+    assert.equal(owner.result?.state, 'parked', JSON.stringify(owner.thrown ?? owner.result));
+  });
+});
+
+describe('the runner', () => {
+  for (const kind of ['sync loop', 'spin', 'child', 'async loop', 'idle', 'background child']) {
+    it(`the runner killed in "${kind}" is reported with its signal, and its children are gone`, async () => {
+      using folder = workFolder();
+      await using server = await silentServer();
+      const owner = await started(folder.path, kind, { url: server.url });
+      await pause(100);
+      process.kill(owner.runnerPid, 'SIGKILL');
+      const { code } = await owner.closed;
+      assert.deepEqual([code, owner.result?.state, owner.result?.problem?.code], [4, 'lost', 'RUNNER_LOST']);
+      assert.match(owner.result?.problem?.message ?? '', /SIGKILL/);
+      await groupGone(owner.runnerPid, LIMIT_MS);
+    });
+  }
+
+  it('the runner that crashes in native code is reported with SIGSEGV', async () => {
+    using folder = workFolder();
+    const owner = await run(order(folder.path, 'segfault'), folder.path);
+    assert.match(owner.result?.problem?.message ?? '', /SIGSEGV/, owner.output);
+  });
+
+  it('the runner gives its children none of its channels', async () => {
+    using folder = workFolder();
+    const owner = await run(order(folder.path, 'sockets of children'), folder.path);
+    assert.equal(owner.result?.value, '0\n', JSON.stringify(owner.thrown ?? owner.result));
+  });
+
+  for (const kind of ['closes the channel', 'garbage on the channel']) {
+    it(`the runner whose program ${kind} is ended with a code, and the session can go on`, async () => {
+      using folder = workFolder();
+      const owner = await run(order(folder.path, kind), folder.path);
+      assert.equal(owner.result?.state, 'lost', JSON.stringify(owner.result));
+      assert.match(owner.result?.problem?.code ?? '', /^(RUNNER_LOST|REMOTE_PROTOCOL)$/);
+      const again = await run({ ...order(folder.path, kind), mode: 'resume' }, folder.path);
+      assert.equal(again.result?.state, 'lost', JSON.stringify(again.thrown));
+    });
+  }
+
+  it('the runner stays small over 100,000 reads in one turn', async () => {
+    using folder = workFolder();
+    const owner = await run(order(folder.path, 'reads', { count: 100_000 }), folder.path);
+    assert.equal(owner.result?.value, 400_000, JSON.stringify(owner.thrown ?? owner.result));
+    assert.equal(owner.result?.events, 100_002);
+  });
+
+  it('the runner hands over results of 8 MiB', async () => {
+    using folder = workFolder();
+    writeFileSync(path.join(folder.path, 'file.txt'), Buffer.alloc(8 << 20, 1));
+    const owner = await run(order(folder.path, 'large'), folder.path);
+    assert.equal(owner.result?.value, 16 << 20, JSON.stringify(owner.thrown ?? owner.result));
+  });
+
+  it('the runner takes the exit code of process.exit, and failures', async () => {
+    using folder = workFolder();
+    const exited = await run(order(folder.path, 'exit'), folder.path);
+    assert.deepEqual([exited.result?.exitCode, exited.result?.state], [7, 'failed'], JSON.stringify(exited.thrown ?? exited.result));
+    using other = workFolder();
+    const failed = await run(order(other.path, 'fails'), other.path);
+    assert.deepEqual([failed.result?.exitCode, failed.result?.failure?.name], [1, 'RangeError']);
+    assert.match(failed.result?.failure?.stack ?? '', /busy\.ts:\d+/);
+    assert.equal(readFileSync(path.join(other.path, 'file.txt'), 'utf8'), 'text');
+  });
+});
