@@ -636,6 +636,60 @@ function findInstalledNode(version, env) {
 var import_node_fs7 = __toESM(require("fs"), 1);
 var import_node_path9 = __toESM(require("path"), 1);
 
+// src/primer/progress.ts
+var REPAINT_MS = 200;
+var STILL_MS = 1e4;
+var seconds = (ms) => `${(ms / 1e3).toFixed(1)}s`;
+var megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+var monotonicMs = () => Number(process.hrtime.bigint() / BigInt(1e6));
+function progressOn(write, style2, quiet) {
+  const began = monotonicMs();
+  if (quiet) return { step: () => ({ now: () => void 0, done: () => void 0, failed: () => void 0 }), line: () => void 0 };
+  const stamped = (text) => style2.live ? text : `+${seconds(monotonicMs() - began)} ${text}`;
+  const step = (name) => {
+    const start = monotonicMs();
+    let text = "";
+    let bytes;
+    let timer;
+    const facts = () => [text, bytes === void 0 ? "" : megabytes(bytes())].filter(Boolean).join(", ");
+    const repaint = () => {
+      if (style2.live) write(`\r\x1B[K${style2.busy} ${name.padEnd(14)} ${facts()}  ${style2.dim(seconds(monotonicMs() - start))}`);
+      else write(`${stamped(`${name}: still ${facts()}, ${seconds(monotonicMs() - start)} so far`)}
+`);
+    };
+    const stop = () => {
+      if (timer !== void 0) clearInterval(timer);
+      if (style2.live) write("\r\x1B[K");
+    };
+    return {
+      now(nowText, nowBytes) {
+        text = nowText;
+        bytes = nowBytes;
+        if (style2.live) repaint();
+        else write(`${stamped(`${name}: ${text}`)}
+`);
+        timer != null ? timer : timer = setInterval(repaint, style2.live ? REPAINT_MS : STILL_MS);
+        timer.unref();
+      },
+      done(doneText) {
+        stop();
+        const took = seconds(monotonicMs() - start);
+        if (style2.live) write(`${style2.green(style2.done)} ${name.padEnd(14)} ${doneText}  ${style2.dim(took)}
+`);
+        else write(`${stamped(`${name}: ${doneText}, ${took}`)}
+`);
+      },
+      failed() {
+        stop();
+        if (style2.live) write(`${style2.red(style2.failed)} ${name.padEnd(14)} ${text}  ${style2.dim(seconds(monotonicMs() - start))}
+`);
+      }
+    };
+  };
+  return { step, line: (text) => write(`${stamped(text)}
+`) };
+}
+
 // src/primer/tar.ts
 var import_node_fs5 = __toESM(require("fs"), 1);
 var import_node_path8 = __toESM(require("path"), 1);
@@ -952,7 +1006,7 @@ var proofOf = (folder, item) => `${JSON.stringify({ integrity: item.pinned.integ
 `;
 async function cachePackage(context, item, machine, step) {
   const folder = itemFolder(context.cache, item);
-  if (isIntact(context.cache, item)) return { folder, fetched: false };
+  if (isIntact(context.cache, item)) return { folder, fetchedBytes: void 0 };
   if (machine === void 0)
     throw new PrimeError("PRIME_OFFLINE", `${item.pinned.name} ${item.pinned.version} is not in the cache`, {
       tried: `looking at ${folder}`,
@@ -963,13 +1017,13 @@ async function cachePackage(context, item, machine, step) {
   const lock = await context.lockItem(`${item.kind}-${nameOf(item)}`);
   const staging = import_node_path9.default.join(context.cache, "staging", `${item.kind}-${nameOf(item)}`);
   try {
-    if (isIntact(context.cache, item)) return { folder, fetched: false };
+    if (isIntact(context.cache, item)) return { folder, fetchedBytes: void 0 };
     removeTree(staging);
     removeTree(folder);
     makePrivate(staging);
-    await fetchInto(context, item, machine, { staging, lock, step });
+    const fetchedBytes = await fetchInto(context, item, machine, { staging, lock, step });
     import_node_fs7.default.renameSync(import_node_path9.default.join(staging, "unpacked"), folder);
-    return { folder, fetched: true };
+    return { folder, fetchedBytes };
   } finally {
     removeTree(staging);
     lock.release();
@@ -1025,6 +1079,7 @@ wanted ${integrity}`,
   import_node_fs7.default.mkdirSync(unpacked);
   await unpack(import_node_path9.default.join(staging, tgz), unpacked, (file) => item.wanted(file));
   writeAtomic(import_node_path9.default.join(unpacked, PROOF), proofOf(unpacked, item));
+  return import_node_fs7.default.statSync(import_node_path9.default.join(staging, tgz)).size;
 }
 function failureCode(item, output) {
   if (output.includes("EINTEGRITY")) return "PRIME_INTEGRITY";
@@ -1036,6 +1091,7 @@ var retryArguments = [
   "--fetch-retry-maxtimeout=5000",
   "--fetch-timeout=60000"
 ];
+var cachedText = ({ folder, fetchedBytes }) => fetchedBytes === void 0 ? `fetched by another process, in ${folder}` : `fetched ${megabytes(fetchedBytes)}, now in ${folder}`;
 
 // src/primer/node-state.ts
 var import_node_fs8 = __toESM(require("fs"), 1);
@@ -1079,13 +1135,8 @@ async function fetchNode(context) {
   const version = requiredNode(context.config);
   const step = context.progress.step(`node ${version}`);
   try {
-    const { folder, fetched } = await cachePackage(
-      context,
-      cacheItem(pinned),
-      context.options.offline ? void 0 : machineNpm(context),
-      step
-    );
-    const file = binary(folder);
+    const cached = await cachePackage(context, cacheItem(pinned), context.options.offline ? void 0 : machineNpm(context), step);
+    const file = binary(cached.folder);
     const seen = versionOf(file, context.env);
     if (seen !== version)
       throw new PrimeError("PRIME_NO_NODE", `the fetched Node ${version} does not run here`, {
@@ -1093,7 +1144,7 @@ async function fetchNode(context) {
         saw: seen === void 0 ? "no answer; on Alpine and other systems with musl it cannot run" : `it says ${seen}`,
         do: `Install Node ${version} with a package manager of this system, then run it again`
       });
-    step.done(fetched ? `fetched, now in ${folder}` : `in ${folder}, fetched by another process`);
+    step.done(cachedText(cached));
     return file;
   } catch (error) {
     step.failed();
@@ -1237,9 +1288,9 @@ var npmState = defineState({
     const step = context.progress.step(`npm ${context.config.npm.version}`);
     try {
       const machine = context.options.offline ? void 0 : machineNpm(context);
-      const { folder, fetched } = await cachePackage(context, item, machine, step);
-      step.done(fetched ? `fetched, now in ${folder}` : `in ${folder}, fetched by another process`);
-      return { ...machine != null ? machine : usualSettings(), cli: cliIn(folder) };
+      const cached = await cachePackage(context, item, machine, step);
+      step.done(cachedText(cached));
+      return { ...machine != null ? machine : usualSettings(), cli: cliIn(cached.folder) };
     } catch (error) {
       step.failed();
       throw error;
@@ -1247,60 +1298,6 @@ var npmState = defineState({
   }
 });
 var cliIn = (folder) => import_node_path11.default.join(folder, "bin", "npm-cli.js");
-
-// src/primer/progress.ts
-var REPAINT_MS = 200;
-var STILL_MS = 1e4;
-var seconds = (ms) => `${(ms / 1e3).toFixed(1)}s`;
-var megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
-var monotonicMs = () => Number(process.hrtime.bigint() / BigInt(1e6));
-function progressOn(write, style2, quiet) {
-  const began = monotonicMs();
-  if (quiet) return { step: () => ({ now: () => void 0, done: () => void 0, failed: () => void 0 }), line: () => void 0 };
-  const stamped = (text) => style2.live ? text : `+${seconds(monotonicMs() - began)} ${text}`;
-  const step = (name) => {
-    const start = monotonicMs();
-    let text = "";
-    let bytes;
-    let timer;
-    const facts = () => [text, bytes === void 0 ? "" : megabytes(bytes())].filter(Boolean).join(", ");
-    const repaint = () => {
-      if (style2.live) write(`\r\x1B[K${style2.busy} ${name.padEnd(14)} ${facts()}  ${style2.dim(seconds(monotonicMs() - start))}`);
-      else write(`${stamped(`${name}: still ${facts()}, ${seconds(monotonicMs() - start)} so far`)}
-`);
-    };
-    const stop = () => {
-      if (timer !== void 0) clearInterval(timer);
-      if (style2.live) write("\r\x1B[K");
-    };
-    return {
-      now(nowText, nowBytes) {
-        text = nowText;
-        bytes = nowBytes;
-        if (style2.live) repaint();
-        else write(`${stamped(`${name}: ${text}`)}
-`);
-        timer != null ? timer : timer = setInterval(repaint, style2.live ? REPAINT_MS : STILL_MS);
-        timer.unref();
-      },
-      done(doneText) {
-        stop();
-        const took = seconds(monotonicMs() - start);
-        if (style2.live) write(`${style2.green(style2.done)} ${name.padEnd(14)} ${doneText}  ${style2.dim(took)}
-`);
-        else write(`${stamped(`${name}: ${doneText}, ${took}`)}
-`);
-      },
-      failed() {
-        stop();
-        if (style2.live) write(`${style2.red(style2.failed)} ${name.padEnd(14)} ${text}  ${style2.dim(seconds(monotonicMs() - start))}
-`);
-      }
-    };
-  };
-  return { step, line: (text) => write(`${stamped(text)}
-`) };
-}
 
 // src/primer/packages-state.ts
 var INSTALL_MS = 30 * 6e4;

@@ -1,4 +1,4 @@
-// The one gate: format, lint, build, tests, budgets, unused code, then every other tools/check-*.ts. The first failure ends it with 1.
+// The one gate: format, lint, build, types of everything else, tests, budgets, unused code, then every other tools/check-*.ts. The first failure ends it with 1.
 // `./prime test` and `./prime check` run it under the right Node; with FILE…: the build and these test files only.
 import { spawn } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
@@ -19,10 +19,10 @@ const field = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null ? Object.entries(value).find(([name]) => name === key)?.[1] : undefined;
 
 /** The script behind a command of an installed package. */
-function commandOf(name: string): string {
+function commandOf(name: string, command: string = name): string {
   const bin = field(readJson(`node_modules/${name}/package.json`), 'bin');
-  const script = typeof bin === 'string' ? bin : field(bin, name);
-  if (typeof script !== 'string') throw new Error(`the package ${name} has no command ${name}`);
+  const script = typeof bin === 'string' ? bin : field(bin, command);
+  if (typeof script !== 'string') throw new Error(`the package ${name} has no command ${command}`);
   return path.join('node_modules', name, script);
 }
 
@@ -44,6 +44,7 @@ function parts(files: readonly string[]): Part[] {
     { name: 'format', run: [[commandOf('oxfmt'), '--check']] },
     { name: 'lint', run: [[commandOf('oxlint'), '--type-aware']] },
     build,
+    { name: 'types', run: [[commandOf('typescript', 'tsc'), '-b']] },
     { name: 'tests', run: [['tools/run-tests.ts']] },
     { name: 'budgets', run: existsSync(path.join(root, budgets)) ? [[budgets]] : [] },
     { name: 'unused', run: [[commandOf('knip')]] },

@@ -11,7 +11,7 @@ export const COMMANDS = {
   graph: 'print the states and what they need',
 } as const;
 
-export type Command = keyof typeof COMMANDS;
+type Command = keyof typeof COMMANDS;
 
 /** A parsed command line. */
 export interface PrimeArguments extends PrimeOptions {

@@ -5,7 +5,7 @@ import { readText } from './files.ts';
 import { PrimeError, toError } from './problem.ts';
 
 /** Name of the configuration file. */
-export const CONFIG_NAME = 'prime.config.json';
+const CONFIG_NAME = 'prime.config.json';
 const VERSION_NAME = '.node-version';
 
 /** A package of the npm registry, pinned by content. */

@@ -22,7 +22,7 @@ export interface AnyState {
 }
 
 /** What a state hands to the states below it. */
-export type ValueOf<S extends AnyState> = Awaited<ReturnType<S['reach']>>;
+type ValueOf<S extends AnyState> = Awaited<ReturnType<S['reach']>>;
 
 /** Parents as functions: a state asks for those that it needs now; each is reached once. */
 export type ParentsOf<P extends readonly AnyState[]> = { readonly [S in P[number] as S['name']]: () => Promise<ValueOf<S>> };

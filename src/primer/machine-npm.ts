@@ -46,7 +46,7 @@ function cliOf(folder: string): string | undefined {
 }
 
 /** Asks an npm for its settings, away from any project. Undefined when it does not run on this Node. */
-export function askNpm(node: string, cli: string, env: NodeJS.ProcessEnv, cache: string): NpmSettings | undefined {
+function askNpm(node: string, cli: string, env: NodeJS.ProcessEnv, cache: string): NpmSettings | undefined {
   const asked = spawnSync(node, [cli, 'config', 'list', '--json', '--long'], {
     cwd: '/',
     // Even a question would leave a folder for logs in the home of the user.

@@ -7,12 +7,12 @@ import { readText, isExecutable, writeAtomic } from './files.ts';
 import { findInstalledNode, versionOf } from './find-node.ts';
 import { defineState, type State } from './graph.ts';
 import { findMachineNpm, type MachineNpm } from './machine-npm.ts';
-import { cachePackage, isIntact, itemFolder, type CacheItem } from './package-cache.ts';
+import { cachedText, cachePackage, isIntact, itemFolder, type CacheItem } from './package-cache.ts';
 import { PrimeError } from './problem.ts';
 import fs from 'node:fs';
 
 /** The file the launcher reads: one line, the path of the Node to go on with. */
-export const nodeStamp = (context: PrimeContext): string => path.join(context.stateFolder, 'node');
+const nodeStamp = (context: PrimeContext): string => path.join(context.stateFolder, 'node');
 
 const binary = (folder: string): string => path.join(folder, 'bin', 'node');
 
@@ -60,13 +60,8 @@ async function fetchNode(context: PrimeContext): Promise<string> {
   const version = requiredNode(context.config);
   const step = context.progress.step(`node ${version}`);
   try {
-    const { folder, fetched } = await cachePackage(
-      context,
-      cacheItem(pinned),
-      context.options.offline ? undefined : machineNpm(context),
-      step,
-    );
-    const file = binary(folder);
+    const cached = await cachePackage(context, cacheItem(pinned), context.options.offline ? undefined : machineNpm(context), step);
+    const file = binary(cached.folder);
     const seen = versionOf(file, context.env);
     if (seen !== version)
       throw new PrimeError('PRIME_NO_NODE', `the fetched Node ${version} does not run here`, {
@@ -74,7 +69,7 @@ async function fetchNode(context: PrimeContext): Promise<string> {
         saw: seen === undefined ? 'no answer; on Alpine and other systems with musl it cannot run' : `it says ${seen}`,
         do: `Install Node ${version} with a package manager of this system, then run it again`,
       });
-    step.done(fetched ? `fetched, now in ${folder}` : `in ${folder}, fetched by another process`);
+    step.done(cachedText(cached));
     return file;
   } catch (error) {
     step.failed();

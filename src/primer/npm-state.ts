@@ -3,7 +3,7 @@ import path from 'node:path';
 import { npmCache } from './cache.ts';
 import { defineState, type State } from './graph.ts';
 import { findMachineNpm, usualSettings, type NpmSettings } from './machine-npm.ts';
-import { cachePackage, isIntact, itemFolder, type CacheItem } from './package-cache.ts';
+import { cachedText, cachePackage, isIntact, itemFolder, type CacheItem } from './package-cache.ts';
 import { machineNpm, nodeState } from './node-state.ts';
 import type { PrimeContext } from './context.ts';
 
@@ -34,9 +34,9 @@ export const npmState: State<'npm', readonly [typeof nodeState], PinnedNpm> = de
     const step = context.progress.step(`npm ${context.config.npm.version}`);
     try {
       const machine = context.options.offline ? undefined : machineNpm(context);
-      const { folder, fetched } = await cachePackage(context, item, machine, step);
-      step.done(fetched ? `fetched, now in ${folder}` : `in ${folder}, fetched by another process`);
-      return { ...(machine ?? usualSettings()), cli: cliIn(folder) };
+      const cached = await cachePackage(context, item, machine, step);
+      step.done(cachedText(cached));
+      return { ...(machine ?? usualSettings()), cli: cliIn(cached.folder) };
     } catch (error) {
       step.failed();
       throw error;

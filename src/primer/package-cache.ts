@@ -12,7 +12,7 @@ import { integrityOf, treeHash } from './integrity.ts';
 import type { Lock } from './lock.ts';
 import { settingsArguments, type MachineNpm } from './machine-npm.ts';
 import { PrimeError, type PrimeCode } from './problem.ts';
-import type { Step } from './progress.ts';
+import { megabytes, type Step } from './progress.ts';
 import { unpack } from './tar.ts';
 import { npmComplaint } from './tool.ts';
 
@@ -49,8 +49,8 @@ const proofOf = (folder: string, item: CacheItem): string =>
 /** A package that is in the cache now. */
 export interface CachedPackage {
   readonly folder: string;
-  /** Whether this process fetched it. */
-  readonly fetched: boolean;
+  /** Bytes of the package that this process fetched; undefined when it was there. */
+  readonly fetchedBytes: number | undefined;
 }
 
 /** Puts a pinned package into the cache unless it is there. Without `machine` nothing is fetched. @throws PrimeError PRIME_OFFLINE, PRIME_NO_NODE, PRIME_INTEGRITY */
@@ -61,7 +61,7 @@ export async function cachePackage(
   step: Step,
 ): Promise<CachedPackage> {
   const folder = itemFolder(context.cache, item);
-  if (isIntact(context.cache, item)) return { folder, fetched: false };
+  if (isIntact(context.cache, item)) return { folder, fetchedBytes: undefined };
   if (machine === undefined)
     throw new PrimeError('PRIME_OFFLINE', `${item.pinned.name} ${item.pinned.version} is not in the cache`, {
       tried: `looking at ${folder}`,
@@ -73,13 +73,13 @@ export async function cachePackage(
   const staging = path.join(context.cache, 'staging', `${item.kind}-${nameOf(item)}`);
   try {
     // Another process may have fetched it while this one waited.
-    if (isIntact(context.cache, item)) return { folder, fetched: false };
+    if (isIntact(context.cache, item)) return { folder, fetchedBytes: undefined };
     removeTree(staging);
     removeTree(folder);
     makePrivate(staging);
-    await fetchInto(context, item, machine, { staging, lock, step });
+    const fetchedBytes = await fetchInto(context, item, machine, { staging, lock, step });
     fs.renameSync(path.join(staging, 'unpacked'), folder);
-    return { folder, fetched: true };
+    return { folder, fetchedBytes };
   } finally {
     removeTree(staging);
     lock.release();
@@ -92,7 +92,7 @@ interface Fetch {
   readonly step: Step;
 }
 
-async function fetchInto(context: PrimeContext, item: CacheItem, npm: MachineNpm, fetch: Fetch): Promise<void> {
+async function fetchInto(context: PrimeContext, item: CacheItem, npm: MachineNpm, fetch: Fetch): Promise<number> {
   const { staging, lock, step } = fetch;
   const { name, version, integrity } = item.pinned;
   const spec = `${name}@${version}`;
@@ -142,6 +142,7 @@ async function fetchInto(context: PrimeContext, item: CacheItem, npm: MachineNpm
   fs.mkdirSync(unpacked);
   await unpack(path.join(staging, tgz), unpacked, (file) => item.wanted(file));
   writeAtomic(path.join(unpacked, PROOF), proofOf(unpacked, item));
+  return fs.statSync(path.join(staging, tgz)).size;
 }
 
 function failureCode(item: CacheItem, output: string): PrimeCode {
@@ -156,3 +157,7 @@ export const retryArguments: readonly string[] = [
   '--fetch-retry-maxtimeout=5000',
   '--fetch-timeout=60000',
 ];
+
+/** How a step that put a package into the cache ends. */
+export const cachedText = ({ folder, fetchedBytes }: CachedPackage): string =>
+  fetchedBytes === undefined ? `fetched by another process, in ${folder}` : `fetched ${megabytes(fetchedBytes)}, now in ${folder}`;

@@ -17,7 +17,7 @@ export interface Ended {
   readonly pid: number;
 }
 
-export interface RunOptions {
+interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   /** In a process group of its own, so that all of it can be killed. */
@@ -100,7 +100,7 @@ function writeProject(root: string, registry: TestRegistry): void {
 }
 
 /** A folder with `node` (the wild one) and `npm`, as on a machine with that Node only. */
-export function wildFolder(home: string, wildNode: string): string {
+function wildFolder(home: string, wildNode: string): string {
   const bin = path.join(home, 'bin');
   mkdirSync(bin, { recursive: true });
   symlinkSync(wildNode, path.join(bin, 'node'));
@@ -109,7 +109,7 @@ export function wildFolder(home: string, wildNode: string): string {
 }
 
 /** Collects what a process says until its end. */
-export function collect(child: ChildProcess): Promise<Ended> {
+function collect(child: ChildProcess): Promise<Ended> {
   let stdout = '';
   let stderr = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));

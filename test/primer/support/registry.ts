@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /** A package that the registry serves. */
-export interface ServedPackage {
+interface ServedPackage {
   readonly name: string;
   readonly version: string;
   readonly integrity: string;
