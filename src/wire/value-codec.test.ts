@@ -320,3 +320,34 @@ test('encodeValue() with salvage writes a stand-in for a failed field and loses 
   assert.equal(copy.a, copy.b);
   assert.equal(copy.list[0].good, copy.a);
 });
+
+test('encodeValue() writes every kind whole wherever it meets the end of its buffer', () => {
+  const kinds = [
+    70_000,
+    -70_000,
+    1.5,
+    5n,
+    'é',
+    '\ud800',
+    [1],
+    { a: 1 },
+    new Map([[1, 2]]),
+    new Date(1),
+    /x/,
+    new Uint8Array(3),
+    new URL('http://a/'),
+  ];
+  const regExp = /y/g;
+  regExp.lastIndex = 2 ** 30;
+  const error = new Error('x', { cause: 70_000 });
+  for (let padding = 65_460; padding < 65_560; padding++) {
+    const value = [
+      new Uint8Array(16_000),
+      new Uint8Array(16_000),
+      new Uint8Array(16_000),
+      new Uint8Array(16_000),
+      new Uint8Array(padding - 64_000),
+    ];
+    assertCrosses([...value, regExp, error, ...kinds]);
+  }
+});

@@ -6,7 +6,7 @@
 import { ResproutError } from '../base/errors.ts';
 import { dateOf } from './date-values.ts';
 import { setField } from './set-field.ts';
-import { reviveBytes } from './revive-bytes.ts';
+import { reviveBytes } from './bytes-kinds.ts';
 import { reviveError } from './revive-error.ts';
 import { LIMITS } from './limits.ts';
 import { readKey, readAscii } from './short-strings.ts';
@@ -15,7 +15,6 @@ import type { DecodeOptions } from './value-options.ts';
 import { ERROR_HAS_CAUSE, ERROR_HAS_ERRORS, HEAVY_PARTS, SHORT_STRING, SMALL_INT, TAG } from './value-tags.ts';
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const utf16 = new TextDecoder('utf-16le', { ignoreBOM: true });
 /** Stands in the table for an object that has begun and does not exist yet. */
 const PENDING: unique symbol = Symbol('pending');
 
@@ -49,16 +48,11 @@ export class ValueDecoder {
   }
 
   #bad(saw: string, cause?: unknown): never {
-    throw new ResproutError(
-      'WIRE_BAD_VALUE',
-      `a value cannot be read: ${saw} at byte ${this.#at}`,
-      { tried: `read a value of ${this.#bytes.length} bytes`, saw: `${saw} at byte ${this.#at}` },
-      cause === undefined ? undefined : { cause },
-    );
+    throw unreadable('WIRE_BAD_VALUE', `${saw} at byte ${this.#at}`, cause);
   }
 
   #limit(saw: string): never {
-    throw new ResproutError('WIRE_LIMIT', `a value cannot be read: ${saw}`, { tried: `read a value of ${this.#bytes.length} bytes`, saw });
+    throw unreadable('WIRE_LIMIT', saw);
   }
 
   #byte(): number {
@@ -331,15 +325,18 @@ export class ValueDecoder {
   }
 }
 
-/** TextDecoder replaces lone surrogates, which are the reason for this form. */
+function unreadable(code: 'WIRE_BAD_VALUE' | 'WIRE_LIMIT', saw: string, cause?: unknown): ResproutError {
+  return new ResproutError(
+    code,
+    `a value cannot be read: ${saw}`,
+    { tried: 'read a value', saw },
+    cause === undefined ? undefined : { cause },
+  );
+}
+
+/** By hand, since a TextDecoder replaces lone surrogates, which are the reason for this form. */
 function decodeUtf16(bytes: Uint8Array): string {
-  const well = utf16.decode(bytes);
-  if (!well.includes('\ufffd')) return well;
   let text = '';
-  for (let from = 0; from < bytes.length; from += 8192) {
-    const units: number[] = [];
-    for (let at = from; at < Math.min(from + 8192, bytes.length); at += 2) units.push((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8));
-    text += String.fromCharCode(...units);
-  }
+  for (let at = 0; at < bytes.length; at += 2) text += String.fromCharCode((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8));
   return text;
 }

@@ -4,13 +4,14 @@
 //   E3. A failed field leaves nothing behind: position, pieces and numbers go back to where they were before it.
 import { ResproutError } from '../base/errors.ts';
 import { ByteWriter } from './byte-writer.ts';
+import { ARRAY_BUFFER_KIND, viewKind } from './bytes-kinds.ts';
 import { dateMs } from './date-values.ts';
 import { LIMITS } from './limits.ts';
 import type { EncodedValue } from './value-encode.ts';
 import type { ValueExtension } from './value-extension.ts';
 import type { EncodeOptions } from './value-options.ts';
 import { classNameOf, isPlainObject, isWhat, pathText, type PathKey } from './value-path.ts';
-import { BYTES_KINDS, ERROR_HAS_CAUSE, ERROR_HAS_ERRORS, HEAVY_PARTS, SHORT_STRING, SMALL_INT, TAG } from './value-tags.ts';
+import { ERROR_HAS_CAUSE, ERROR_HAS_ERRORS, HEAVY_PARTS, SHORT_STRING, SMALL_INT, TAG } from './value-tags.ts';
 
 /** Writes one value, once. */
 export class ValueEncoder {
@@ -51,8 +52,7 @@ export class ValueEncoder {
   }
 
   #limit(what: string): never {
-    const path = this.#path();
-    throw new ResproutError('WIRE_LIMIT', `${path} ${what}`, { tried: `write ${path}`, saw: `it ${what}` });
+    throw refused('WIRE_LIMIT', this.#path(), what);
   }
 
   #room(count: number): void {
@@ -121,9 +121,11 @@ export class ValueEncoder {
       this.#met.push(value);
       return false;
     }
-    if (this.#open?.has(id)) return this.#refused(value, 'contains itself');
-    this.#out.tag(TAG.REF);
-    this.#out.varint(id);
+    if (this.#open?.has(id) === true) this.#refuse(value, 'contains itself');
+    else {
+      this.#out.tag(TAG.REF);
+      this.#out.varint(id);
+    }
     return true;
   }
 
@@ -154,7 +156,7 @@ export class ValueEncoder {
     const ms = dateMs(value);
     if (ms !== undefined) return this.#double(TAG.DATE, ms);
     if (prototype === RegExp.prototype && value instanceof RegExp) return this.#regExp(value);
-    if (prototype === ArrayBuffer.prototype && value instanceof ArrayBuffer) return this.#buffer(0, new Uint8Array(value));
+    if (prototype === ArrayBuffer.prototype && value instanceof ArrayBuffer) return this.#buffer(ARRAY_BUFFER_KIND, new Uint8Array(value));
     if (prototype === URL.prototype && value instanceof URL) {
       this.#nodesLeft -= HEAVY_PARTS;
       this.#out.tag(TAG.URL);
@@ -263,12 +265,12 @@ export class ValueEncoder {
     this.#out.tag(TAG.REGEXP);
     this.#string(value.source);
     this.#string(value.flags);
+    this.#room(16);
     this.#number(value.lastIndex);
   }
 
   #arrayView(value: ArrayBufferView): void {
-    const name: unknown = (value as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
-    const kind = BYTES_KINDS.findIndex((known) => known === name);
+    const kind = viewKind(value);
     if (kind < 0) return this.#refuse(value, isWhat(classNameOf(value)));
     return this.#buffer(kind, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
   }
@@ -349,15 +351,10 @@ export class ValueEncoder {
     this.#depth--;
   }
 
-  #refused(value: unknown, why: string): true {
-    this.#refuse(value, why);
-    return true;
-  }
-
   #refuse(value: unknown, why: string): void {
     const path = this.#path();
     const { refuse } = this.#options;
-    const verdict = refuse === undefined ? unsendable(path, why) : refuse(value, path, why);
+    const verdict = refuse === undefined ? refused('REMOTE_VALUE_UNSENDABLE', path, why) : refuse(value, path, why);
     if (verdict instanceof Error) throw verdict;
     // The refused object began last: its number goes to the next one, as the decoder counts.
     if (this.#met.length > 0 && this.#met.at(-1) === value) this.#forgetLast();
@@ -365,11 +362,8 @@ export class ValueEncoder {
   }
 }
 
-function unsendable(path: string, why: string): ResproutError {
-  return new ResproutError('REMOTE_VALUE_UNSENDABLE', `${path} ${why}`, {
-    tried: `send ${path}`,
-    saw: `it ${why}, which cannot cross to another process`,
-  });
+function refused(code: 'WIRE_LIMIT' | 'REMOTE_VALUE_UNSENDABLE', path: string, why: string): ResproutError {
+  return new ResproutError(code, `${path} ${why}`, { tried: `send ${path}`, saw: `it ${why}` });
 }
 
 function isIndex(key: string): boolean {

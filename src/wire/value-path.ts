@@ -10,8 +10,7 @@ export function pathText(root: string, keys: readonly (PathKey | undefined)[], d
     const key = keys[level];
     if (typeof key === 'number') text += `[${key}]`;
     else if (typeof key === 'string') text += /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
-    else if (key !== undefined)
-      text += { key: '<key ', value: '.get(', element: '<element ' }[key.of] + shortText(key.key) + (key.of === 'value' ? ')' : '>');
+    else if (key !== undefined) text += key.of === 'value' ? `.get(${shortText(key.key)})` : `<${key.of} ${shortText(key.key)}>`;
   }
   return text;
 }
@@ -25,11 +24,9 @@ function shortText(value: unknown): string {
 /** Class of an object by the constructor of its prototype, else by its tag (`Generator`); `Object` when there is none. */
 export function classNameOf(value: object): string {
   try {
-    const prototype: unknown = Object.getPrototypeOf(value);
-    if (typeof prototype !== 'object' || prototype === null || !('constructor' in prototype)) return 'Object';
-    const { constructor } = prototype;
-    const name = typeof constructor === 'function' && typeof constructor.name === 'string' ? constructor.name : '';
-    return name !== '' && name !== 'Object' ? name : Object.prototype.toString.call(value).slice(8, -1);
+    const prototype = Object.getPrototypeOf(value) as { readonly constructor?: { readonly name?: unknown } } | null;
+    const name = prototype?.constructor?.name;
+    return typeof name === 'string' && name !== '' && name !== 'Object' ? name : Object.prototype.toString.call(value).slice(8, -1);
   } catch {
     // A proxy or a prototype with a throwing getter: it has no name that could be told.
     return 'Object';

@@ -10,24 +10,6 @@ export const SHORT_STRING = 0x80;
 export const ERROR_HAS_CAUSE = 1;
 export const ERROR_HAS_ERRORS = 2;
 
-/** Kinds of BYTES by number. A runtime without one of them (Float16Array before Node 24) refuses it. */
-export const BYTES_KINDS = [
-  'ArrayBuffer',
-  'DataView',
-  'Int8Array',
-  'Uint8Array',
-  'Uint8ClampedArray',
-  'Int16Array',
-  'Uint16Array',
-  'Int32Array',
-  'Uint32Array',
-  'Float32Array',
-  'Float64Array',
-  'BigInt64Array',
-  'BigUint64Array',
-  'Float16Array',
-] as const;
-
 /** Buffers of this size and more are written by reference and may be read as views. */
 export const LARGE_BYTES = 16_384;
 
