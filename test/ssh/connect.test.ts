@@ -1,8 +1,9 @@
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync, chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Question, Recipe, TransportLine } from '../../src/remote/connect/index.ts';
+import { parseRecipe, parseTarget, type Question, type Recipe, type TransportLine } from '../../src/remote/connect/index.ts';
 import { openRig, rigProblem, type Rig } from './rig.ts';
 import { dialTest, sshRecipe, useAndEnd, type DialWish } from './support/dialling.ts';
 import { commandsOf, type FarUser } from './support/far-user.ts';
@@ -277,6 +278,35 @@ describe('ssh', { skip }, () => {
     setTimeout(() => stop.abort(new Error('enough')), 200);
     await assert.rejects(dialTest(sshRecipe(rig, dash, silent), { signal: stop.signal }), /enough/);
     await assert.rejects(dialTest(sshRecipe(rig, dash, silent), { signal: stop.signal }), /enough/);
+  });
+
+  test('dial starts nothing for a hostile name, whatever ProxyCommand and Match exec would do with it', async () => {
+    const mark = join(rig.folder, 'hostile');
+    const config = rig.config({ extra: [`ProxyCommand sh -c "echo %h %n %r; exit 1"`, `Match exec "echo %h %n %r"`] });
+    const hostile = [
+      `$(touch ${mark})`,
+      `\`touch ${mark}\``,
+      `;touch ${mark}`,
+      `|touch ${mark}`,
+      `x\ntouch ${mark}`,
+      `-oProxyCommand=touch ${mark}`,
+      `"$(touch ${mark})"`,
+      `'$(touch ${mark})'`,
+    ];
+    for (const text of hostile) {
+      for (const fields of [{ host: text }, { user: text }, { host: text.replaceAll(' ', '${IFS}') }]) {
+        assert.throws(() => parseRecipe({ method: 'ssh', host: '127.0.0.1', configFile: config, ...fields }), {
+          code: 'REMOTE_TARGET_INVALID',
+        });
+      }
+      assert.throws(() => parseTarget(`ssh://${text}`), { code: 'REMOTE_TARGET_INVALID' });
+    }
+    for (const text of hostile) spawnSync('sh', ['-c', `echo ${text}`]);
+    assert.equal(existsSync(mark), true, 'what is refused acts on a shell');
+    rmSync(mark);
+    for (const host of ['a.b-c_d:e', '%h', '::1%lo', '_'])
+      await problem({ method: 'ssh', name: 'x', host, port: rig.port, configFile: config });
+    assert.equal(existsSync(mark), false);
   });
 
   test('dial is not led astray by the configuration of the user', async () => {

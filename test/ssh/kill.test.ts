@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Recipe } from '../../src/remote/connect/index.ts';
+import { missingNodes, testNode } from '../support/nodes.ts';
 import { openRig, rigProblem, type Rig } from './rig.ts';
 import { dialTest, sshRecipe, useAndEnd } from './support/dialling.ts';
 import { commandsOf, type FarUser } from './support/far-user.ts';
@@ -33,8 +34,12 @@ describe('a controller that is killed', { skip }, () => {
   });
 
   /** Starts a controller, kills it after `afterMs`, and gives what it had said and how long the rest took to go. */
-  async function killOne(recipe: Recipe, afterMs: number): Promise<{ said: string; goneMs: number; hadBoth: boolean }> {
-    const controller = spawn(process.execPath, [join(import.meta.dirname, 'support/controller.ts'), JSON.stringify(recipe), PASSWORD], {
+  async function killOne(
+    recipe: Recipe,
+    afterMs: number,
+    node = process.execPath,
+  ): Promise<{ said: string; goneMs: number; hadBoth: boolean }> {
+    const controller = spawn(node, [join(import.meta.dirname, 'support/controller.ts'), JSON.stringify(recipe), PASSWORD], {
       env: { ...process.env, XDG_RUNTIME_DIR: runtime },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -66,6 +71,12 @@ describe('a controller that is killed', { skip }, () => {
       t.diagnostic(`rounds ${ROUNDS}, stages ${JSON.stringify(stages)}, gone after at most ${Math.max(...times).toFixed(0)} ms`);
     });
   }
+
+  test('dial works in a controller on the oldest Node of an intermediary', { skip: missingNodes('22.18.0') }, async () => {
+    const recipe = sshRecipe(rig, user, rig.config({ key: 'none', known: 'none' }), { hostKey: rig.fingerprint });
+    const { said } = await killOne(recipe, 4000, testNode('22.18.0'));
+    assert.deepEqual(said.trim().split('\n'), ['asked', 'open']);
+  });
 
   test('dial gives no empty password for a controller that was killed while its person was asked', async () => {
     assert.doesNotMatch(rig.log(), /Failed password/);

@@ -2,7 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, chmodSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeUser, sweepUsers, type FarUser, type UserWish } from './support/far-user.ts';
 import { run } from './support/run.ts';
@@ -55,6 +55,34 @@ export interface Rig {
   /** What sshd has logged. */
   log(): string;
   close(): Promise<void>;
+}
+
+/** How the rig differs from an ordinary machine. */
+export interface RigWish {
+  /** The places for temporary files cannot be written: /tmp, /var/tmp, /dev/shm. */
+  readonly isSealed?: boolean;
+}
+
+/** Shell lines that put an empty read-only file system over a folder, with `kept` folders below it as they were. */
+function sealLines(folder: string, kept: readonly string[]): string[] {
+  const inside = kept.filter((path) => path.startsWith(`${folder}/`));
+  const places = inside.map((path, index) => ({ path, aside: `/run/resprout-rig-${index}` }));
+  return [
+    'mount -t tmpfs resprout-rig /run',
+    'mkdir -p /run/sshd',
+    ...places.flatMap(({ path, aside }) => [`mkdir -p ${aside}`, `mount --rbind '${path}' ${aside}`]),
+    `mount -t tmpfs resprout-rig ${folder}`,
+    ...places.flatMap(({ path, aside }) => [`mkdir -p '${path}'`, `mount --rbind ${aside} '${path}'`]),
+    `mount -o remount,ro ${folder}`,
+  ];
+}
+
+/** The namespace in which sshd runs: no Node of the system, perhaps no place to write. */
+function namespaceLines(folder: string, { isSealed = false }: RigWish): string[] {
+  const hide = globSync(SYSTEM_NODES).map((path) => `mount --bind /dev/null '${path}'`);
+  if (!isSealed) return hide;
+  const kept = [folder, dirname(process.execPath)];
+  return [...hide, ...['/tmp', '/var/tmp', '/dev/shm'].flatMap((place) => sealLines(place, kept))];
 }
 
 async function freePort(): Promise<number> {
@@ -130,7 +158,7 @@ function writeConfig(folder: string, number: number, port: number, wish: ConfigW
 }
 
 /** Starts a sshd with these users. */
-export async function openRig(wishes: readonly UserWish[]): Promise<Rig> {
+export async function openRig(wishes: readonly UserWish[], wish: RigWish = {}): Promise<Rig> {
   sweepUsers();
   const folder = mkdtempSync(join(tmpdir(), 'resprout-rig-'));
   chmodSync(folder, 0o755);
@@ -147,13 +175,12 @@ export async function openRig(wishes: readonly UserWish[]): Promise<Rig> {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    wishes.forEach((wish, index) => users.push(makeUser(folder, String.fromCharCode(97 + index), wish)));
+    wishes.forEach((user, index) => users.push(makeUser(folder, String.fromCharCode(97 + index), user)));
     makeKeys(folder, passphrase);
     const port = await freePort();
     writeFileSync(join(folder, 'sshd.conf'), daemonConfig(folder, port, users));
     mkdirSync('/run/sshd', { recursive: true });
-    const hide = globSync(SYSTEM_NODES).map((path) => `mount --bind /dev/null '${path}'`);
-    const script = [...hide, `exec ${SSHD} -D -f '${folder}/sshd.conf' -E '${folder}/sshd.log'`].join(' && ');
+    const script = [...namespaceLines(folder, wish), `exec ${SSHD} -D -f '${folder}/sshd.conf' -E '${folder}/sshd.log'`].join(' && ');
     daemon = spawn('unshare', ['-m', 'sh', '-c', script], { stdio: 'ignore' });
     await waitForPort(port, daemon);
     const fingerprint = /SHA256:\S+/.exec(run('ssh-keygen', ['-lf', join(folder, 'host.pub')]))?.[0] ?? '';
