@@ -104,6 +104,13 @@ class PathWalk {
     return undefined;
   }
 
+  /** What is behind parentheses and calls that give back their first argument. */
+  #given(node: AnyNode): AnyNode {
+    const value = bare(node);
+    if (value.type !== 'CallExpression' || !this.#givesBackArgument(value) || !value.arguments[0]) return value;
+    return this.#given(value.arguments[0]);
+  }
+
   #givesBackArgument({ callee }: CallExpression): boolean {
     return callee.type === 'Identifier' && (callee.name === KEEP_NAMES || this.#names.markers.has(callee.name));
   }
@@ -111,7 +118,7 @@ class PathWalk {
   #members(object: ObjectExpression, path: readonly [string]): void {
     for (const property of object.properties) {
       if (property.type !== 'Property') continue;
-      const value = bare(property.value);
+      const value = this.#given(property.value);
       if (!isFunctionNode(value)) continue;
       const key = property.computed ? undefined : keyName(property.key);
       if (key === undefined) this.#put(value, null, 'member', { rule: 'computed', wraps: textOf(this.#source, property.key) });
@@ -128,7 +135,7 @@ class PathWalk {
         this.#inner(member, `${name} { static }`);
         continue;
       }
-      const value = member.value ? bare(member.value) : undefined;
+      const value = member.value ? this.#given(member.value) : undefined;
       if (value && isFunctionNode(value)) this.#member(member, value, path, name);
       else if (value) this.#inner(value, name);
       this.#inner(member.key, name);

@@ -12,6 +12,8 @@ export interface FunctionTable {
   readonly functions: readonly FunctionEntry[];
   /** Top-level consts made by a call: name to the text of the call. */
   readonly wrapped: Readonly<Record<string, string>>;
+  /** Local names to the names they are exported under. */
+  readonly exportsOf: ReadonlyMap<string, readonly string[]>;
 }
 
 function nameOf(node: OrderedNode): string | undefined {
@@ -40,5 +42,5 @@ export function functionTable(source: string, program: Program, origin: OriginFi
       why: found?.path ? undefined : (found?.why ?? { rule: 'nested', wraps: 'a top-level statement' }),
     };
   });
-  return { ordered, functions, wrapped: names.wrapped };
+  return { ordered, functions, wrapped: names.wrapped, exportsOf: names.exportsOf };
 }

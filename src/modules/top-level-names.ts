@@ -16,13 +16,15 @@ export interface TopLevelNames {
 
 const MARKER_MODULE = 'resprout/durable';
 const MARKERS: ReadonlySet<string> = new Set(['activity', 'inline', 'atMostOnce']);
+/** Helpers of esbuild and TypeScript that stand in a loader's own text. */
+const DECORATE_NAMES: ReadonlySet<string> = new Set(['__decorateClass', '__decorate']);
 const DECORATE_HELPER = /(?:^|\/)runtime\/helpers\/(?:esm\/)?decorate$/;
 
 const nameOf = (node: AnyNode): string => (node.type === 'Identifier' ? node.name : node.type === 'Literal' ? String(node.value) : '');
 
 function importedNames(program: Program): { markers: Set<string>; decorate: Set<string> } {
   const markers = new Set<string>();
-  const decorate = new Set<string>();
+  const decorate = new Set<string>(DECORATE_NAMES);
   const requireOf = (node: AnyNode | null | undefined): string | undefined => {
     if (node?.type !== 'CallExpression' || nameOf(node.callee) !== 'require') return undefined;
     const [first] = node.arguments;

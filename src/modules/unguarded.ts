@@ -28,7 +28,7 @@ function isLowered(value: AnyNode): boolean {
   if (value.type !== 'CallExpression') return false;
   const callee = bare(value.callee);
   const [first] = value.arguments;
-  if (callee.type === 'Identifier') return callee.name.startsWith('_decorate');
+  if (callee.type === 'Identifier') return /^__?decorate/.test(callee.name);
   return (
     isFunctionNode(callee) &&
     first?.type === 'LogicalExpression' &&

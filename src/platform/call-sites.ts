@@ -1,3 +1,4 @@
+import { findSourceMap } from 'node:module';
 import { getCallSites } from 'node:util';
 
 /** One frame of a stack, innermost first. Places are those of the text that V8 runs, 1-based. */
@@ -20,4 +21,11 @@ export function callFrames(count = 12): readonly CallFrame[] {
       line: lineNumber,
       column: columnNumber,
     }));
+}
+
+/** A frame in the text that its author wrote, where a loader left a map (tsx does); the frame itself otherwise. */
+export function originalFrame(frame: CallFrame): CallFrame {
+  const origin = findSourceMap(frame.scriptName)?.findOrigin(frame.line, frame.column);
+  if (origin === undefined || !('fileName' in origin)) return frame;
+  return { ...frame, scriptName: origin.fileName, line: origin.lineNumber, column: origin.columnNumber };
 }

@@ -1,5 +1,5 @@
 import type { Disk } from '../../base/disk.ts';
-import type { CallFrame } from '../../platform/call-sites.ts';
+import { originalFrame, type CallFrame } from '../../platform/call-sites.ts';
 import type { CallPlace, WrappedConst } from '../refusals.ts';
 import type { ProgramBuild } from './program-build.ts';
 import { offsetOf } from './same-text.ts';
@@ -7,9 +7,11 @@ import { fileOfScript } from './scripts.ts';
 
 /** The frame of the user's code that called `call()`: the first that is not of this package. */
 export function callPlace(frames: readonly CallFrame[], isOwnFile: (file: string) => boolean): CallPlace {
-  for (const { scriptName, line, column } of frames) {
-    const file = fileOfScript(scriptName);
-    if (file !== undefined && !isOwnFile(file)) return { file, line, column };
+  for (const frame of frames) {
+    const running = fileOfScript(frame.scriptName);
+    if (running === undefined || isOwnFile(running)) continue;
+    const { scriptName, line, column } = originalFrame(frame);
+    return { file: fileOfScript(scriptName) ?? running, line, column };
   }
   return undefined;
 }

@@ -39,9 +39,11 @@ export function counterpart(entries: readonly FunctionEntry[], found: FunctionEn
   if (path === null) {
     return entries.find((entry) => entry.path === null && entry.why?.rule === found.why?.rule && entry.why?.wraps === found.why?.wraps);
   }
-  const below = path.slice(1).join('.');
+  const [, ...below] = path;
+  const isPath = (entry: FunctionEntry, wanted: readonly string[]): boolean => entry.path?.join('.') === wanted.join('.');
+  const byExport = (entry: FunctionEntry): boolean =>
+    found.exports.some((name) => isPath(entry, [name, ...below]) || (below.length === 0 && entry.exports.includes(name)));
   return (
-    entries.find((entry) => entry.path?.join('.') === path.join('.')) ??
-    entries.find((entry) => entry.path?.slice(1).join('.') === below && entry.exports.some((name) => found.exports.includes(name)))
+    entries.find((entry) => entry.path !== null && isPath(entry, path)) ?? entries.find((entry) => entry.path !== null && byExport(entry))
   );
 }

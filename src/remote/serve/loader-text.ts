@@ -36,7 +36,10 @@ function exportedAs(text: string, local: string): readonly string[] {
   );
 }
 
-/** The function at a place of the text that a loader gave V8, with the names it is exported under; undefined when there is none. */
+/**
+ * The function at a place of the text that a loader gave V8; undefined when there is none. `exports` are the names under which the first
+ * name of its path is exported: loaders give anonymous defaults a name of their own.
+ */
 export function entryInLoaderText(text: string, line: number, column: number): FunctionEntry | undefined {
   const program = parsed(text);
   const offset = offsetOf(text, line, column);
@@ -44,8 +47,8 @@ export function entryInLoaderText(text: string, line: number, column: number): F
   const starts = lineStarts(text);
   const placeOf = (at: number): Place => placeIn(starts, at);
   const origin = { placeOf, placeAfter: placeOf };
-  const { functions } = functionTable(text, unwrapped(program), origin);
+  const { functions, exportsOf } = functionTable(text, unwrapped(program), origin);
   const entry = entryAtOffset(functions, offset);
   const [local] = entry?.path ?? [];
-  return entry && local !== undefined ? { ...entry, exports: [...entry.exports, ...exportedAs(text, local)] } : entry;
+  return entry && local !== undefined ? { ...entry, exports: [...(exportsOf.get(local) ?? []), ...exportedAs(text, local)] } : entry;
 }

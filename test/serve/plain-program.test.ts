@@ -1,0 +1,225 @@
+// A program run by plain node calls its own functions in a context of its own machine: the whole way, with nothing of ours replaced.
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { missingNodes, testNode } from '../support/nodes.ts';
+import { REPOSITORY, stageProgram, type StagedProgram } from '../support/programs.ts';
+import { NODES, runProgram, type ProgramRun } from './support/run-program.ts';
+
+const staged: StagedProgram[] = [];
+after(() => staged.forEach((program) => program.remove()));
+
+function stage(fixture?: string): StagedProgram {
+  const program = stageProgram(fixture);
+  staged.push(program);
+  return program;
+}
+
+function linesOf(run: ProgramRun): ReadonlyMap<string, unknown> {
+  assert.equal(run.code, 0, run.stderr);
+  const lines = run.stdout.split('\n').filter((line) => line !== '');
+  return new Map(lines.map((line) => JSON.parse(line) as [string, unknown]));
+}
+
+const unsendable = (message: string): object => ({ code: 'REMOTE_VALUE_UNSENDABLE', message, isMine: false, n: null, isHidden: false });
+
+/** What the far side gives for each case; what differs from run to run is left out. */
+const RESULTS: Readonly<Record<string, unknown>> = {
+  exported: 2,
+  'default named': 'named x',
+  'default arrow': 'anonymous arrow',
+  'default async': 'anonymous async',
+  'default function': 'anonymous function',
+  'default class static': 'class1',
+  'default object member': 14,
+  'not exported': 'hidden',
+  'export as': 'renamed q',
+  'const arrow': 4,
+  'async arrow': 3,
+  let: 'let',
+  static: 42,
+  'static async': 'asm',
+  'static field': 4,
+  'class expression static': 'se',
+  'object method': 'meth z',
+  'object arrow': 'oa z',
+  barrel: 2,
+  'barrel default': 'named d',
+  'export *': 'star',
+  'export * as': 'other',
+  cycle: 'shapes+partner+from shapes',
+  packages: 'A@3.2.1far xlazy33',
+  'top-level await': 5,
+  overload: 'string',
+  satisfies: 6,
+  as: 7,
+  'defaults with functions': 7,
+  emoji: '🎉',
+  'after an emoji': 'after an emoji',
+  'third of a line': 16,
+  marker: 3,
+  entry: 2,
+  mts: 'mts',
+  js: 'js',
+  mjs: 'mjs',
+  cts: 'yfalseobject',
+  'cts member': 1,
+  cjs: 'cjs 1string',
+  'cjs arrow': 'cjs arrow',
+  fnRef: 6,
+  'fnRef static': 45,
+  'fnRef memo': 6,
+  'package default member': 3,
+  'package export': 'B@3.2.1',
+  'package deep': 'far z',
+  curried: unsendable('result is a function (anonymous)'),
+  'package namespace': unsendable('result.parse is a function (Number)'),
+  generator: [0, 1, 2],
+  'async generator': [0, 1, 2],
+  'error of an exported class': { message: 'boom', isMine: true, n: 42, isHidden: false },
+  'error of a hidden class': { message: 'out of sight', isMine: false, n: null, isHidden: true },
+  'namespace keys': { same: true, count: 36 },
+  text: 'function ownText() {',
+};
+
+describe('a plain program', () => {
+  for (const node of NODES) {
+    it(
+      `call runs every form on the far side (program on Node ${node})`,
+      { skip: node === 'this' ? false : missingNodes(node) },
+      async () => {
+        const program = stage('forms');
+        const seen = linesOf(await runProgram(['calls.ts'], program.folder, { node }));
+        assert.deepEqual(Object.fromEntries(Object.keys(RESULTS).map((name) => [name, seen.get(name)])), RESULTS);
+      },
+    );
+  }
+
+  it('call runs every form on a far side of Node 22.18', { skip: missingNodes('22.18.0') }, async () => {
+    const program = stage('forms');
+    const seen = linesOf(await runProgram(['calls.ts'], program.folder, { env: { FAR_NODE: testNode('22.18.0') } }));
+    assert.deepEqual(Object.fromEntries(Object.keys(RESULTS).map((name) => [name, seen.get(name)])), RESULTS);
+  });
+
+  it('call runs every form of a program that tsx runs', async () => {
+    const program = stage('forms');
+    const seen = linesOf(await runProgram([`${REPOSITORY}/node_modules/tsx/dist/cli.mjs`, 'calls.ts'], program.folder));
+    assert.deepEqual(Object.fromEntries(Object.keys(RESULTS).map((name) => [name, seen.get(name)])), RESULTS);
+  });
+
+  it('call runs what only a loader runs here: enum, namespace, decorators, TSX, export =', async () => {
+    const program = stage('full');
+    const run = await runProgram(['--import', `${REPOSITORY}/node_modules/tsx/dist/loader.mjs`, 'main.ts'], program.folder);
+    const lines = run.stdout.replaceAll(program.folder, 'F').trimEnd().split('\n');
+    assert.deepEqual(
+      lines.filter((line) => !line.startsWith('inside a namespace')),
+      ['enum High7', 'namespace 6', 'decorated static decorated 2', 'tsx b bob', 'export = b', 'dropped import 0', 'type only 3'],
+    );
+    assert.match(run.stdout, /^inside a namespace REMOTE_FUNCTION_NOT_TOP_LEVEL .*its closure can't travel/m);
+  });
+});
+
+const HEAD = `import { local } from 'resprout';\n`;
+const SHOW = `console.log(await context.call(far).catch((error: any) => error.code + ' ' + error.message));\nawait context.close();\n`;
+
+async function output(program: StagedProgram, args: readonly string[]): Promise<string> {
+  const run = await runProgram(args, program.folder);
+  assert.equal(run.code, 0, run.stderr);
+  return run.stdout.replaceAll(program.folder, 'F').trimEnd();
+}
+
+const unguarded = (place: string, text: string): string =>
+  `REMOTE_MAIN_UNGUARDED ${place} runs when the file is loaded, so it would run again on the far side:\n    ${text}\n` +
+  'Put it behind\n    if (import.meta.main) { … }\nor move the functions you call to a file of their own.';
+
+describe('a self-contained script', () => {
+  it('call works during top-level await behind the guard', async () => {
+    const program = stage();
+    program.write(
+      'main.ts',
+      `${HEAD}function far() { return 'far'; }\nif (import.meta.main) {\nconst context = await local();\n${SHOW}}\n`,
+    );
+    assert.equal(await output(program, ['main.ts']), 'far');
+  });
+
+  it('call is refused when a top-level await would run again', async () => {
+    const program = stage();
+    program.write('main.ts', `${HEAD}export function far() { return 1; }\nconst context = await local();\n${SHOW}`);
+    assert.equal(await output(program, ['main.ts']), unguarded('main.ts:3:1', 'const context = await local();'));
+  });
+
+  it('call is refused when the program calls its main at the top level', async () => {
+    const program = stage();
+    program.write(
+      'main.ts',
+      `${HEAD}export function far() { return 1; }\nasync function main() {\nconst context = await local();\n${SHOW}}\nmain();\n`,
+    );
+    assert.equal(await output(program, ['main.ts']), unguarded('main.ts:8:1', 'main();'));
+  });
+
+  it('call is refused when a library leads back to the unguarded program', async () => {
+    const program = stage();
+    program.write('main.ts', `import { go } from './library.ts';\nexport const setting = 4;\nawait go();\n`);
+    const library = `${HEAD}import { setting } from './main.ts';\nexport function far() { return setting; }\n`;
+    program.write('library.ts', `${library}export async function go() {\nconst context = await local();\n${SHOW}}\n`);
+    assert.equal(await output(program, ['main.ts']), unguarded('main.ts:3:1', 'await go();'));
+  });
+
+  it('call needs no guard when the far files do not lead back to the program', async () => {
+    const program = stage();
+    program.write('main.ts', `import { go } from './library.ts';\nawait go();\n`);
+    program.write(
+      'library.ts',
+      `${HEAD}export function far() { return 'ok'; }\nexport async function go() {\nconst context = await local();\n${SHOW}}\n`,
+    );
+    assert.equal(await output(program, ['main.ts']), 'ok');
+  });
+
+  it('call works in a worker thread', async () => {
+    const program = stage();
+    program.write(
+      'main.ts',
+      `import { isMainThread, Worker } from 'node:worker_threads';\n${HEAD}function far() { return 'from a worker'; }\n` +
+        `if (isMainThread && import.meta.main) new Worker(new URL(import.meta.url));\nelse if (!isMainThread && process.argv[1] !== undefined) {\n` +
+        `const context = await local();\n${SHOW}}\n`,
+    );
+    assert.equal(await output(program, ['main.ts']), 'from a worker');
+  });
+
+  it('call refuses functions of -e and eval by name', async () => {
+    const program = stage();
+    const script = `import { local } from 'resprout'; function far() { return 1; } const context = await local(); ${SHOW.replace(': any', '')}`;
+    const text = await output(program, ['--input-type=module', '-e', script]);
+    assert.match(
+      text,
+      /^REMOTE_FUNCTION_NOT_TOP_LEVEL the function given to call\(\).* is not in a file \(eval, -e or new Function\)\. Put it into a file\.$/,
+    );
+  });
+
+  it('call works with a hashbang, a byte order mark, CRLF and an emoji before the function', async () => {
+    const program = stage();
+    program.write(
+      'crlf.ts',
+      `// @ts-nocheck\r\nexport function crlf(a: number) {\r\n  return a;\r\n}\r\nexport const e = () => '🎉', after = () => 2;\r\n`,
+    );
+    program.write('bom.ts', `\uFEFFexport const bom = (a: number) => a + 1;\n`);
+    program.write(
+      'main.ts',
+      `#!/usr/bin/env -S node\n'use strict';\n${HEAD}import { after, crlf } from './crlf.ts';\nimport { bom } from './bom.ts';\n` +
+        `const $d = 5, $i0 = 6, $meta = 7, $rsd = 8;\nfunction names() { return $d + $i0 + $meta + $rsd; }\nexport default () => names();\n` +
+        `if (import.meta.main) {\nconst context = await local();\n` +
+        `console.log(JSON.stringify([await context.call(crlf, 1), await context.call(after), await context.call(bom, 1), await context.call(names)]));\n` +
+        `await context.close();\n}\n`,
+    );
+    assert.equal(await output(program, ['main.ts']), '[1,2,2,26]');
+  });
+
+  it('an error of the far side shows the line of the TypeScript file', async () => {
+    const program = stage();
+    program.write(
+      'main.ts',
+      `${HEAD}interface Long {\n  a: string;\n}\nfunction far(x: Long): never {\n  throw new Error('far ' + x.a);\n}\n` +
+        `if (import.meta.main) {\nconst context = await local();\nawait context.call(far, { a: 'x' }).catch((error) => console.log(error.stack.split('\\n')[1].trim()));\nawait context.close();\n}\n`,
+    );
+    assert.match(await output(program, ['main.ts']), /^at far \((?:file:\/\/)?F\/main\.ts:6:9\)$/);
+  });
+});
