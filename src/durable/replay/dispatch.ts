@@ -16,6 +16,19 @@ type Constructor = new (...args: unknown[]) => object;
 const isFunction = (value: unknown): value is AnyFunction => typeof value === 'function';
 const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function';
 
+// A function that constructs nothing: `Reflect.construct` looks whether its third argument is a constructor before it calls anything.
+const nothing = function (): void {};
+
+function isConstructor(value: unknown): value is AnyFunction {
+  if (!isFunction(value)) return false;
+  try {
+    Reflect.construct(nothing, [], value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether calls are recorded here: `plain` in activities, while modules load and outside of sessions. */
 export type Mode = 'record' | 'plain';
 
@@ -190,7 +203,7 @@ export class Dispatch {
 
   /** `new Class(...args)` of the program. @throws TypeError as the engine does, and what the constructor throws */
   construct(site: Site, Class: unknown, args: unknown[]): unknown {
-    if (!isFunction(Class)) throw new TypeError(`${site.info.label.replace(/^new /, '')} is not a constructor`);
+    if (!isConstructor(Class)) throw new TypeError(`${site.info.label.replace(/^new /, '')} is not a constructor`);
     const { kinds, exports } = this.engine.options.realm;
     const kind = kinds.of(Class);
     const make = (given: readonly unknown[]): object => Reflect.construct(Class as unknown as Constructor, [...given]) as object;

@@ -72,6 +72,7 @@ export class HookObject implements Hook {
   }
 
   tag(site: Site, o: unknown, f: unknown): (...args: unknown[]) => unknown {
+    if (typeof f !== 'function') throw new TypeError(`${site.info.label} is not a function`);
     return (...args) => this.#dispatch.call(site, o, f, args);
   }
 

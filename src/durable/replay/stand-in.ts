@@ -31,6 +31,8 @@ function reader(
       const own = Object.getOwnPropertyDescriptor(held, key);
       if (own !== undefined) return own.value as unknown;
       if (key === Symbol.toStringTag) return className;
+      if (key === Symbol.iterator || key === Symbol.asyncIterator)
+        return makeField(`${className}[${key.description ?? ''}]`, '', module, kinds);
       if (typeof key === 'symbol' || key === 'then') return undefined;
       if (key === 'constructor') return prototype === null ? Object : (Reflect.get(prototype, key) as unknown);
       const known = fields.get(key);

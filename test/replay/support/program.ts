@@ -1,0 +1,182 @@
+// Programs as TypeScript text: built by the real builder and transform, run in this process with a journal in memory.
+import { mkdtempSync, rmSync, writeFileSync, mkdirSync, realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  BuildReader,
+  Compiler,
+  instantiate,
+  loadGraph,
+  type Loaders,
+  type ModuleGraph,
+} from '../../../src/durable/runner/instances/index.ts';
+import type { SessionModules } from '../../../src/durable/runner/instances/index.ts';
+import { createRecorder } from '../../../src/durable/runner/recorder.ts';
+import { loadOwnEntry } from '../../../src/durable/runner/own-entries.ts';
+import type { JournalEvent, StartEvent } from '../../../src/durable/journal/event.ts';
+import { createSession } from '../../../src/durable/replay/session.ts';
+import type { Session } from '../../../src/durable/replay/session-api.ts';
+import type { SessionObserver, SessionOptions, SessionOutcome } from '../../../src/durable/replay/session-options.ts';
+import { durableExtension } from '../../../src/durable/transform/index.ts';
+import { createBuilder } from '../../../src/modules/index.ts';
+import { realClock } from '../../../src/platform/clock.ts';
+import { createDisk } from '../../../src/platform/disk.ts';
+import { requireFrom } from '../../../src/platform/node-require.ts';
+import { importUrl } from '../../../src/platform/program-process.ts';
+import { realTurn } from '../../../src/platform/turn.ts';
+import { MemorySink, type MemorySinkOptions } from './memory-sink.ts';
+import { realm } from './realm.ts';
+
+/** A built program. */
+export interface Program {
+  readonly graph: ModuleGraph;
+  readonly build: string;
+  readonly file: string;
+  readonly folder: string;
+  [Symbol.dispose](): void;
+}
+
+const own = new Map<string, object>();
+
+/** Builds files (name to text) and opens them as a runner does. `main.ts` is the entry. */
+export async function buildProgram(files: Readonly<Record<string, string>>): Promise<Program> {
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'replay-')));
+  writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+  const disk = createDisk({ sync: false });
+  const builds = path.join(folder, '.builds');
+  const file = path.join(folder, 'main.ts');
+  const { id } = createBuilder({ disk, cacheFolder: builds, root: folder, extend: durableExtension() }).build(file);
+  const durable = await loadOwnEntry('resprout/durable');
+  if (durable !== undefined) own.set('resprout/durable', durable);
+  const loaders: Loaders = {
+    compiler: new Compiler(true),
+    own,
+    importUrl,
+    requireFrom,
+    late: async (_, specifier) => await Promise.reject(new Error(`late: ${specifier}`)),
+    imported: (specifier, target, value) => realm.registerModule(specifier, target, value),
+  };
+  const graph = await loadGraph(new BuildReader({ folder: builds, disk }).open(id), loaders);
+  return { graph, build: id, file, folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** Builds a program of one file. */
+export const program = async (text: string): Promise<Program> => await buildProgram({ 'main.ts': text });
+
+/** How a program is run. */
+export interface RunOptions extends Partial<Pick<SessionOptions, 'strictArguments' | 'patienceMs' | 'maxValueBytes' | 'onParkedInSync'>> {
+  readonly id?: string;
+  readonly data?: unknown;
+  readonly history?: readonly JournalEvent[];
+  readonly env?: Record<string, string>;
+  readonly exportName?: string;
+  readonly sink?: MemorySinkOptions;
+  readonly observer?: SessionObserver;
+  /** Given the session before it runs. */
+  readonly onSession?: (session: Session) => void;
+}
+
+/** A run and what it left. */
+export interface Run {
+  readonly outcome: SessionOutcome;
+  /** History and what was appended. */
+  readonly events: readonly JournalEvent[];
+  readonly appended: readonly JournalEvent[];
+  readonly sink: MemorySink;
+  readonly warnings: readonly string[];
+}
+
+let sessions = 0;
+const seedOf = (id: string): Uint8Array => Uint8Array.from({ length: 32 }, (_, i) => (id.charCodeAt(i % id.length) * 31 + i * 7) & 255);
+
+function startEvent(built: Program, id: string, exportName: string): StartEvent {
+  return {
+    t: 'start',
+    version: 1,
+    atMs: realClock.wallMs(),
+    session: id,
+    seed: seedOf(id),
+    build: built.build,
+    file: built.file,
+    exportName,
+    folder: built.folder,
+    argv: [],
+    data: new Uint8Array(),
+    envHashes: {},
+    behaviours: [],
+  };
+}
+
+/** Runs a program to its end, from a history or from the start. Rejects with JOURNAL_DIVERGED. */
+export async function run(built: Program, options: RunOptions = {}): Promise<Run> {
+  const { session, sink, warnings, done } = start(built, options);
+  try {
+    const outcome = await done;
+    return { outcome, events: sink.events, appended: sink.events.slice(options.history?.length ?? 1), sink, warnings };
+  } finally {
+    session.close();
+  }
+}
+
+/** Begins a run. */
+export function start(
+  built: Program,
+  options: RunOptions = {},
+): { readonly session: Session; readonly sink: MemorySink; readonly warnings: readonly string[]; readonly done: Promise<SessionOutcome> } {
+  const id = options.id ?? `ses_${String(++sessions)}`;
+  const exportName = options.exportName ?? 'default';
+  const history = options.history ?? [startEvent(built, id, exportName)];
+  const [first] = history;
+  if (first?.t !== 'start') throw new Error('a history begins with a start event');
+  const sink = new MemorySink(history, options.sink);
+  const warnings: string[] = [];
+  let modules: SessionModules | undefined;
+  const classNamed = (name: string, file?: string): unknown => modules?.classNamed(name, file);
+  const { id: _id, data, history: _history, env, exportName: _export, sink: _sink, observer, onSession, ...rest } = options;
+  const session = createSession({
+    ...rest,
+    id,
+    start: first,
+    history,
+    sink,
+    realm,
+    turn: realTurn,
+    clock: realClock,
+    sites: built.graph.build,
+    env: env ?? { WHO: id },
+    folder: built.folder,
+    classNamed,
+    observer: { ...observer, onWarning: (text) => warnings.push(text) },
+  });
+  session.recorder = createRecorder({ session, realm, build: built.graph.build, classNamed });
+  onSession?.(session);
+  const done = session.run(async () => {
+    const loaded = await instantiate(built.graph, session.hook);
+    modules = loaded.modules;
+    const entry: unknown = Reflect.get(loaded.entry, exportName);
+    if (typeof entry !== 'function') throw new Error(`${exportName} is no function`);
+    return (await Reflect.apply(entry, undefined, [{ data }])) as unknown;
+  });
+  return { session, sink, warnings, done };
+}
+
+/** Resumes from every prefix of a journal. Gives each outcome with the number of events it was cut at. */
+export async function resumeEverywhere(
+  built: Program,
+  events: readonly JournalEvent[],
+  options: RunOptions = {},
+  before?: (cut: number) => void | Promise<void>,
+): Promise<readonly { readonly cut: number; readonly run: Run }[]> {
+  const runs: { cut: number; run: Run }[] = [];
+  for (let cut = 1; cut <= events.length; cut++) {
+    await before?.(cut);
+    const [first] = events;
+    const id = first?.t === 'start' ? first.session : '';
+    runs.push({ cut, run: await run(built, { ...options, id, history: events.slice(0, cut) }) });
+  }
+  return runs;
+}

@@ -1,0 +1,25 @@
+import { createAsyncContext } from '../../../src/platform/async-context.ts';
+import { globalObject } from '../../../src/platform/global-object.ts';
+import { Inspector } from '../../../src/platform/inspector.ts';
+import { nodeKinds } from '../../../src/platform/node-kinds.ts';
+import { createLocator } from '../../../src/durable/runner/locate.ts';
+import { patchGlobals } from '../../../src/durable/runner/globals/index.ts';
+import { Realm } from '../../../src/durable/replay/realm.ts';
+import type { Scope } from '../../../src/durable/replay/session-api.ts';
+
+const inspector = new Inspector();
+
+/** The realm of this test process, its globals patched. */
+export const realm: Realm = new Realm({
+  context: createAsyncContext<Scope>(),
+  locate: createLocator(inspector),
+  globals: globalObject,
+  nodeKinds,
+});
+patchGlobals({ realm, use: 'own' });
+
+process.on('unhandledRejection', (error) => {
+  const owner = realm.owner();
+  if (owner === undefined) throw error;
+  owner.crash(error);
+});
