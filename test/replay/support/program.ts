@@ -68,7 +68,9 @@ export async function buildProgram(files: Readonly<Record<string, string>>): Pro
 export const program = async (text: string): Promise<Program> => await buildProgram({ 'main.ts': text });
 
 /** How a program is run. */
-export interface RunOptions extends Partial<Pick<SessionOptions, 'strictArguments' | 'patienceMs' | 'maxValueBytes' | 'onParkedInSync'>> {
+export interface RunOptions extends Partial<
+  Pick<SessionOptions, 'strictArguments' | 'patienceMs' | 'maxValueBytes' | 'onParkedInSync' | 'turn'>
+> {
   readonly id?: string;
   readonly data?: unknown;
   readonly history?: readonly JournalEvent[];
@@ -138,13 +140,13 @@ export function start(
   const classNamed = (name: string, file?: string): unknown => modules?.classNamed(name, file);
   const { id: _id, data, history: _history, env, exportName: _export, sink: _sink, observer, onSession, ...rest } = options;
   const session = createSession({
+    turn: realTurn,
     ...rest,
     id,
     start: first,
     history,
     sink,
     realm,
-    turn: realTurn,
     clock: realClock,
     sites: built.graph.build,
     env: env ?? { WHO: id },

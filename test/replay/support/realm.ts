@@ -15,6 +15,7 @@ export const realm: Realm = new Realm({
   locate: createLocator(inspector),
   globals: globalObject,
   nodeKinds,
+  profiles: { 'inline-kit': 'inline' },
 });
 patchGlobals({ realm, use: 'own' });
 
