@@ -579,17 +579,17 @@ function findMachineNpm(env, others, cache) {
     seen.add(cli);
     const beside = import_node_path6.default.join(folder, "node");
     for (const node of /* @__PURE__ */ new Set([...isExecutable(beside) ? [beside] : [], ...nodes])) {
-      const settings = askNpm(node, cli, env, cache);
-      if (settings !== void 0) return { npm: { node, cli, ...settings }, tried };
+      const settings2 = askNpm(node, cli, env, cache);
+      if (settings2 !== void 0) return { npm: { node, cli, ...settings2 }, tried };
       tried.push(`${cli} with ${node}`);
     }
   }
   return { npm: void 0, tried };
 }
-function settingsArguments(settings) {
+function settingsArguments(settings2) {
   return [
-    ...settings.globalconfig === void 0 ? [] : [`--globalconfig=${settings.globalconfig}`],
-    ...settings.userconfig === void 0 ? [] : [`--userconfig=${settings.userconfig}`]
+    ...settings2.globalconfig === void 0 ? [] : [`--globalconfig=${settings2.globalconfig}`],
+    ...settings2.userconfig === void 0 ? [] : [`--userconfig=${settings2.userconfig}`]
   ];
 }
 
@@ -997,6 +997,7 @@ var nameOf = (item) => {
   return `${item.pinned.version}${item.suffix}-${hash}`;
 };
 var itemFolder = (cache, item) => import_node_path9.default.join(cache, item.kind, nameOf(item));
+var inboxFile = (cache, { name, version }) => import_node_path9.default.join(cache, "inbox", `${name}-${version}.tgz`);
 function isIntact(cache, item) {
   const folder = itemFolder(cache, item);
   const proof = readText(import_node_path9.default.join(folder, PROOF));
@@ -1005,9 +1006,13 @@ function isIntact(cache, item) {
 var proofOf = (folder, item) => `${JSON.stringify({ integrity: item.pinned.integrity, tree: treeHash(folder, [PROOF]) })}
 `;
 async function cachePackage(context, item, machine, step) {
+  var _a;
   const folder = itemFolder(context.cache, item);
   if (isIntact(context.cache, item)) return { folder, fetchedBytes: void 0 };
-  if (machine === void 0)
+  const inbox = inboxFile(context.cache, item.pinned);
+  const isInInbox = ((_a = lstat(inbox)) == null ? void 0 : _a.isFile()) === true && integrityOf(inbox) === item.pinned.integrity;
+  const source = isInInbox ? { inbox } : machine();
+  if (source === void 0)
     throw new PrimeError("PRIME_OFFLINE", `${item.pinned.name} ${item.pinned.version} is not in the cache`, {
       tried: `looking at ${folder}`,
       saw: lstat(folder) === void 0 ? "it does not exist" : "it is not what was put there",
@@ -1021,18 +1026,40 @@ async function cachePackage(context, item, machine, step) {
     removeTree(staging);
     removeTree(folder);
     makePrivate(staging);
-    const fetchedBytes = await fetchInto(context, item, machine, { staging, lock, step });
+    const fetchedBytes = await fetchInto(context, item, source, { staging, lock, step });
     import_node_fs7.default.renameSync(import_node_path9.default.join(staging, "unpacked"), folder);
+    removeTree(inbox);
     return { folder, fetchedBytes };
   } finally {
     removeTree(staging);
     lock.release();
   }
 }
-async function fetchInto(context, item, npm, fetch) {
-  const { staging, lock, step } = fetch;
+async function fetchInto(context, item, source, fetch) {
+  const { staging, step } = fetch;
   const { name, version, integrity } = item.pinned;
   const spec = `${name}@${version}`;
+  const tgz = "inbox" in source ? source.inbox : await packWith(context, item, source, fetch);
+  step.now(`checking ${spec}`);
+  const seen = integrityOf(tgz);
+  if (seen !== integrity)
+    throw new PrimeError("PRIME_INTEGRITY", `${spec} is not the one whose hash is committed`, {
+      tried: "inbox" in source ? `taking ${source.inbox}` : `fetching it with ${source.cli}`,
+      saw: `${seen}
+wanted ${integrity}`,
+      kept: "Nothing of it was unpacked",
+      do: "Check the registry or proxy that serves it"
+    });
+  step.now(`unpacking ${spec}`);
+  const unpacked = import_node_path9.default.join(staging, "unpacked");
+  import_node_fs7.default.mkdirSync(unpacked);
+  await unpack(tgz, unpacked, (file) => item.wanted(file));
+  writeAtomic(import_node_path9.default.join(unpacked, PROOF), proofOf(unpacked, item));
+  return import_node_fs7.default.statSync(tgz).size;
+}
+async function packWith(context, item, npm, fetch) {
+  const { staging, lock, step } = fetch;
+  const spec = `${item.pinned.name}@${item.pinned.version}`;
   const npmrc = readText(import_node_path9.default.join(context.config.root, ".npmrc"));
   if (npmrc !== void 0) import_node_fs7.default.writeFileSync(import_node_path9.default.join(staging, ".npmrc"), npmrc, { mode: 384 });
   import_node_fs7.default.writeFileSync(import_node_path9.default.join(staging, "package.json"), '{ "private": true }\n');
@@ -1064,22 +1091,7 @@ async function fetchInto(context, item, npm, fetch) {
       kept: "Nothing was changed",
       do: "Check the network, and registry and proxy in the npm settings (npm config list), then run it again"
     });
-  step.now(`checking ${spec}`);
-  const seen = integrityOf(import_node_path9.default.join(staging, tgz));
-  if (seen !== integrity)
-    throw new PrimeError("PRIME_INTEGRITY", `${spec} is not the one whose hash is committed`, {
-      tried: `fetching it with ${npm.cli}`,
-      saw: `${seen}
-wanted ${integrity}`,
-      kept: "Nothing of it was unpacked",
-      do: "Check the registry or proxy that serves it"
-    });
-  step.now(`unpacking ${spec}`);
-  const unpacked = import_node_path9.default.join(staging, "unpacked");
-  import_node_fs7.default.mkdirSync(unpacked);
-  await unpack(import_node_path9.default.join(staging, tgz), unpacked, (file) => item.wanted(file));
-  writeAtomic(import_node_path9.default.join(unpacked, PROOF), proofOf(unpacked, item));
-  return import_node_fs7.default.statSync(import_node_path9.default.join(staging, tgz)).size;
+  return import_node_path9.default.join(staging, tgz);
 }
 function failureCode(item, output) {
   if (output.includes("EINTEGRITY")) return "PRIME_INTEGRITY";
@@ -1120,8 +1132,9 @@ function pinnedNode(context) {
 }
 function lookForNode(context) {
   const version = requiredNode(context.config);
-  if (process.versions.node === version) return { file: process.execPath, from: "this process" };
   const pinned = context.config.nodePackages[platformKey()];
+  const isPassing = pinned !== void 0 && lstat(inboxFile(context.cache, pinned)) !== void 0;
+  if (process.versions.node === version && !isPassing) return { file: process.execPath, from: "this process" };
   if (pinned !== void 0) {
     const item = cacheItem(pinned);
     const file2 = binary(itemFolder(context.cache, item));
@@ -1135,7 +1148,7 @@ async function fetchNode(context) {
   const version = requiredNode(context.config);
   const step = context.progress.step(`node ${version}`);
   try {
-    const cached = await cachePackage(context, cacheItem(pinned), context.options.offline ? void 0 : machineNpm(context), step);
+    const cached = await cachePackage(context, cacheItem(pinned), () => context.options.offline ? void 0 : machineNpm(context), step);
     const file = binary(cached.folder);
     const seen = versionOf(file, context.env);
     if (seen !== version)
@@ -1287,16 +1300,19 @@ var npmState = defineState({
       };
     const step = context.progress.step(`npm ${context.config.npm.version}`);
     try {
-      const machine = context.options.offline ? void 0 : machineNpm(context);
-      const cached = await cachePackage(context, item, machine, step);
+      const cached = await cachePackage(context, item, () => context.options.offline ? void 0 : machineNpm(context), step);
       step.done(cachedText(cached));
-      return { ...machine != null ? machine : usualSettings(), cli: cliIn(cached.folder) };
+      return { ...settings(context, node), cli: cliIn(cached.folder) };
     } catch (error) {
       step.failed();
       throw error;
     }
   }
 });
+var settings = (context, node) => {
+  var _a;
+  return (_a = findMachineNpm(context.env, [node], npmCache(context.cache)).npm) != null ? _a : usualSettings();
+};
 var cliIn = (folder) => import_node_path11.default.join(folder, "bin", "npm-cli.js");
 
 // src/primer/packages-state.ts
@@ -1337,8 +1353,9 @@ async function install(context, npm, node, step) {
   }
   const cache = npmCache(context.cache);
   makePrivate(cache);
-  const before = bytesBelow(cache);
-  const fetched = () => Math.max(0, bytesBelow(cache) - before);
+  const contents = import_node_path12.default.join(cache, "_cacache", "content-v2");
+  const before = bytesBelow(contents);
+  const fetched = () => Math.max(0, bytesBelow(contents) - before);
   step.now(`installing ${count} entries of the lockfile`, fetched);
   const run = await context.tool({
     file: node,
@@ -1369,7 +1386,8 @@ async function install(context, npm, node, step) {
   import_node_fs9.default.renameSync(fresh, modules);
   step.now("removing what is no longer needed");
   sweep(context);
-  step.done(`${count} entries of the lockfile, ${megabytes(fetched())} fetched`);
+  const bytes = fetched();
+  step.done(`${count} entries of the lockfile, ${bytes === 0 ? "all from the cache" : `${megabytes(bytes)} fetched`}`);
 }
 function installFailed(context, saw, code) {
   const missing = context.options.offline && /ENOTCACHED/.test(saw);
@@ -1756,6 +1774,7 @@ function guard(file, args) {
 // src/primer/hand-over.ts
 var import_node_path16 = __toESM(require("path"), 1);
 var import_node_child_process6 = require("child_process");
+var import_node_tty = require("tty");
 var import_node_module = __toESM(require("module"), 1);
 function runProgram(main2, args) {
   process.argv.splice(1, process.argv.length, main2, ...args);
@@ -1768,7 +1787,7 @@ function goOnWith(node, args) {
   if (execve !== void 0 && isExecutable(node)) execve.call(process, node, [node, ...args], process.env);
   const child = (0, import_node_child_process6.spawn)(node, args, { stdio: "inherit" });
   const relay = (name) => {
-    if (name !== "SIGINT" || !process.stdin.isTTY) child.kill(name);
+    if (name !== "SIGINT" || !(0, import_node_tty.isatty)(0)) child.kill(name);
   };
   for (const name of RELAYED) process.on(name, relay);
   child.on("error", (error) => {
@@ -1883,14 +1902,14 @@ function exitOf(error) {
 }
 
 // src/primer/style.ts
-function styleFor(isTerminal, env) {
+function styleFor(isTerminal2, env) {
   const noColor = env["NO_COLOR"] !== void 0 && env["NO_COLOR"] !== "";
-  const colour = isTerminal && !noColor && env["TERM"] !== "dumb";
+  const colour = isTerminal2 && !noColor && env["TERM"] !== "dumb";
   const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "";
   const utf8 = process.platform === "darwin" || /utf-?8/i.test(locale);
   const paint = (n) => (text) => colour ? `\x1B[${n}m${text}\x1B[0m` : text;
   return {
-    live: isTerminal && env["TERM"] !== "dumb" && env["CI"] === void 0,
+    live: isTerminal2 && env["TERM"] !== "dumb" && env["CI"] === void 0,
     done: utf8 ? "✔" : "ok",
     failed: utf8 ? "✖" : "x",
     busy: utf8 ? "◐" : "o",

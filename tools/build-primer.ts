@@ -1,4 +1,4 @@
-// Makes proto_kernel.cjs, ./prime and ./resprout from src/primer. `--check`: only compares; 1 when they differ. A test does the same.
+// Makes proto_kernel.cjs, proto_fetch.sh, ./prime and ./resprout from src/primer. `--check`: only compares; 1 when they differ. A test does the same.
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
@@ -35,9 +35,11 @@ function makePrimer(): MadeFile[] {
   });
   const kernel = built.outputFiles[0]?.text;
   if (kernel === undefined) throw new Error('esbuild gave no output');
+  const fetch = readFileSync(path.join(root, 'src/primer/fetch.sh'), 'utf8');
   const launcher = readFileSync(path.join(root, 'src/primer/launcher.sh'), 'utf8');
   return [
     { name: 'proto_kernel.cjs', text: kernel, mode: 0o644 },
+    { name: 'proto_fetch.sh', text: fetch, mode: 0o644 },
     ...['prime', 'resprout'].map((name) => ({ name, text: launcher.replaceAll('@APP@', name), mode: 0o755 })),
   ];
 }

@@ -1,6 +1,7 @@
 // Where control leaves the primer: to the program in this process, or to the required Node.
 import path from 'node:path';
 import { spawn } from 'node:child_process';
+import { isatty as isTerminal } from 'node:tty';
 import Module from 'node:module';
 import { cleanEnv } from './clean-env.ts';
 import { isExecutable } from './files.ts';
@@ -30,8 +31,8 @@ export function goOnWith(node: string, args: readonly string[]): void {
   if (execve !== undefined && isExecutable(node)) execve.call(process, node, [node, ...args], process.env);
   const child = spawn(node, args, { stdio: 'inherit' });
   const relay = (name: NodeJS.Signals): void => {
-    // ^C on a terminal reaches the whole group: the child has it already.
-    if (name !== 'SIGINT' || !process.stdin.isTTY) child.kill(name);
+    // Asked by number: process.stdin must not be touched, or a piped stdin loses bytes. ^C on a terminal reaches the whole group: the child has it already.
+    if (name !== 'SIGINT' || !isTerminal(0)) child.kill(name);
   };
   for (const name of RELAYED) process.on(name, relay);
   child.on('error', (error) => {

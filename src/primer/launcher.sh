@@ -52,15 +52,23 @@ if [ -z "$wild" ]; then
     try "$file"
   done
 fi
+first=
+if [ -z "$wild" ]; then . "$root/proto_fetch.sh"; fi
 if [ -z "$wild" ]; then
   printf '%s\n' 'PRIME_NO_NODE  no Node from 12 on was found, and one is needed to fetch the right one' \
     '   tried  every folder of PATH, and the folders of version managers' >&2
   printf '%s' "$seen" >&2
-  printf '%s\n' '   do     Install any Node from 12 on with npm, then run it again' >&2
+  if [ -n "$registry" ]; then
+    printf '%s\n' '   tried  fetching it with curl, wget or python3 from the registry of the npm settings' >&2
+  else
+    printf '%s\n' '   saw    no npm settings that name a registry (npm_config_registry, .npmrc, /etc/npmrc)' >&2
+  fi
+  printf '%s\n' '   do     Install any Node from 12 on with npm, or set npm_config_registry, then run it again' >&2
   exit 4
 fi
 "$wild" "$kernel" @wild @APP@ "$@"
 code=$?
+if [ -n "$first" ]; then rm -rf "$first"; fi
 [ "$code" = 88 ] || exit "$code"
 IFS= read -r node <"$root/.prime/node" || exit 4
 exec "$node" "$kernel" @APP@ "$@"

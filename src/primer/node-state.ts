@@ -3,11 +3,11 @@ import path from 'node:path';
 import { npmCache } from './cache.ts';
 import { platformKey, requiredNode, type PinnedPackage } from './config.ts';
 import type { PrimeContext } from './context.ts';
-import { readText, isExecutable, writeAtomic } from './files.ts';
+import { isExecutable, lstat, readText, writeAtomic } from './files.ts';
 import { findInstalledNode, versionOf } from './find-node.ts';
 import { defineState, type State } from './graph.ts';
 import { findMachineNpm, type MachineNpm } from './machine-npm.ts';
-import { cachedText, cachePackage, isIntact, itemFolder, type CacheItem } from './package-cache.ts';
+import { cachedText, cachePackage, inboxFile, isIntact, itemFolder, type CacheItem } from './package-cache.ts';
 import { PrimeError } from './problem.ts';
 import fs from 'node:fs';
 
@@ -44,8 +44,10 @@ function pinnedNode(context: PrimeContext): PinnedPackage {
 /** Where the required Node is now; undefined when it has to be fetched. Changes nothing. */
 export function lookForNode(context: PrimeContext): { readonly file: string; readonly from: string } | undefined {
   const version = requiredNode(context.config);
-  if (process.versions.node === version) return { file: process.execPath, from: 'this process' };
   const pinned = context.config.nodePackages[platformKey()];
+  // With its tarball in the inbox, this very Node may be one that the launcher unpacked for this hop only.
+  const isPassing = pinned !== undefined && lstat(inboxFile(context.cache, pinned)) !== undefined;
+  if (process.versions.node === version && !isPassing) return { file: process.execPath, from: 'this process' };
   if (pinned !== undefined) {
     const item = cacheItem(pinned);
     const file = binary(itemFolder(context.cache, item));
@@ -60,7 +62,7 @@ async function fetchNode(context: PrimeContext): Promise<string> {
   const version = requiredNode(context.config);
   const step = context.progress.step(`node ${version}`);
   try {
-    const cached = await cachePackage(context, cacheItem(pinned), context.options.offline ? undefined : machineNpm(context), step);
+    const cached = await cachePackage(context, cacheItem(pinned), () => (context.options.offline ? undefined : machineNpm(context)), step);
     const file = binary(cached.folder);
     const seen = versionOf(file, context.env);
     if (seen !== version)

@@ -33,15 +33,17 @@ export const npmState: State<'npm', readonly [typeof nodeState], PinnedNpm> = de
       };
     const step = context.progress.step(`npm ${context.config.npm.version}`);
     try {
-      const machine = context.options.offline ? undefined : machineNpm(context);
-      const cached = await cachePackage(context, item, machine, step);
+      const cached = await cachePackage(context, item, () => (context.options.offline ? undefined : machineNpm(context)), step);
       step.done(cachedText(cached));
-      return { ...(machine ?? usualSettings()), cli: cliIn(cached.folder) };
+      return { ...settings(context, node), cli: cliIn(cached.folder) };
     } catch (error) {
       step.failed();
       throw error;
     }
   },
 });
+
+const settings = (context: PrimeContext, node: string): NpmSettings =>
+  findMachineNpm(context.env, [node], npmCache(context.cache)).npm ?? usualSettings();
 
 const cliIn = (folder: string): string => path.join(folder, 'bin', 'npm-cli.js');

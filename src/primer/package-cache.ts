@@ -36,6 +36,9 @@ const nameOf = (item: CacheItem): string => {
 /** Where an item lies or would lie. */
 export const itemFolder = (cache: string, item: CacheItem): string => path.join(cache, item.kind, nameOf(item));
 
+/** Where the launcher puts a tarball that it fetched on a machine without Node. */
+export const inboxFile = (cache: string, { name, version }: PinnedPackage): string => path.join(cache, 'inbox', `${name}-${version}.tgz`);
+
 /** Whether an item is there and still is what was unpacked. */
 export function isIntact(cache: string, item: CacheItem): boolean {
   const folder = itemFolder(cache, item);
@@ -53,16 +56,19 @@ export interface CachedPackage {
   readonly fetchedBytes: number | undefined;
 }
 
-/** Puts a pinned package into the cache unless it is there. Without `machine` nothing is fetched. @throws PrimeError PRIME_OFFLINE, PRIME_NO_NODE, PRIME_INTEGRITY */
+/** Puts a pinned package into the cache unless it is there. `machine` gives nothing when the network may not be used. @throws PrimeError PRIME_OFFLINE, PRIME_NO_NODE, PRIME_INTEGRITY */
 export async function cachePackage(
   context: PrimeContext,
   item: CacheItem,
-  machine: MachineNpm | undefined,
+  machine: () => MachineNpm | undefined,
   step: Step,
 ): Promise<CachedPackage> {
   const folder = itemFolder(context.cache, item);
   if (isIntact(context.cache, item)) return { folder, fetchedBytes: undefined };
-  if (machine === undefined)
+  const inbox = inboxFile(context.cache, item.pinned);
+  const isInInbox = lstat(inbox)?.isFile() === true && integrityOf(inbox) === item.pinned.integrity;
+  const source: Source | undefined = isInInbox ? { inbox } : machine();
+  if (source === undefined)
     throw new PrimeError('PRIME_OFFLINE', `${item.pinned.name} ${item.pinned.version} is not in the cache`, {
       tried: `looking at ${folder}`,
       saw: lstat(folder) === undefined ? 'it does not exist' : 'it is not what was put there',
@@ -77,8 +83,9 @@ export async function cachePackage(
     removeTree(staging);
     removeTree(folder);
     makePrivate(staging);
-    const fetchedBytes = await fetchInto(context, item, machine, { staging, lock, step });
+    const fetchedBytes = await fetchInto(context, item, source, { staging, lock, step });
     fs.renameSync(path.join(staging, 'unpacked'), folder);
+    removeTree(inbox);
     return { folder, fetchedBytes };
   } finally {
     removeTree(staging);
@@ -86,16 +93,41 @@ export async function cachePackage(
   }
 }
 
+/** Where a tarball comes from: an npm, or the inbox, where the launcher puts it on machines without Node. */
+type Source = MachineNpm | { readonly inbox: string };
+
 interface Fetch {
   readonly staging: string;
   readonly lock: Lock;
   readonly step: Step;
 }
 
-async function fetchInto(context: PrimeContext, item: CacheItem, npm: MachineNpm, fetch: Fetch): Promise<number> {
-  const { staging, lock, step } = fetch;
+async function fetchInto(context: PrimeContext, item: CacheItem, source: Source, fetch: Fetch): Promise<number> {
+  const { staging, step } = fetch;
   const { name, version, integrity } = item.pinned;
   const spec = `${name}@${version}`;
+  const tgz = 'inbox' in source ? source.inbox : await packWith(context, item, source, fetch);
+  step.now(`checking ${spec}`);
+  const seen = integrityOf(tgz);
+  if (seen !== integrity)
+    throw new PrimeError('PRIME_INTEGRITY', `${spec} is not the one whose hash is committed`, {
+      tried: 'inbox' in source ? `taking ${source.inbox}` : `fetching it with ${source.cli}`,
+      saw: `${seen}\nwanted ${integrity}`,
+      kept: 'Nothing of it was unpacked',
+      do: 'Check the registry or proxy that serves it',
+    });
+  step.now(`unpacking ${spec}`);
+  const unpacked = path.join(staging, 'unpacked');
+  fs.mkdirSync(unpacked);
+  await unpack(tgz, unpacked, (file) => item.wanted(file));
+  writeAtomic(path.join(unpacked, PROOF), proofOf(unpacked, item));
+  return fs.statSync(tgz).size;
+}
+
+/** Lets npm fetch the tarball into the staging folder; returns its path. */
+async function packWith(context: PrimeContext, item: CacheItem, npm: MachineNpm, fetch: Fetch): Promise<string> {
+  const { staging, lock, step } = fetch;
+  const spec = `${item.pinned.name}@${item.pinned.version}`;
   // A folder of its own with the project's npm settings, so that no other project's lie above it.
   const npmrc = readText(path.join(context.config.root, '.npmrc'));
   if (npmrc !== undefined) fs.writeFileSync(path.join(staging, '.npmrc'), npmrc, { mode: 0o600 });
@@ -128,21 +160,7 @@ async function fetchInto(context: PrimeContext, item: CacheItem, npm: MachineNpm
       kept: 'Nothing was changed',
       do: 'Check the network, and registry and proxy in the npm settings (npm config list), then run it again',
     });
-  step.now(`checking ${spec}`);
-  const seen = integrityOf(path.join(staging, tgz));
-  if (seen !== integrity)
-    throw new PrimeError('PRIME_INTEGRITY', `${spec} is not the one whose hash is committed`, {
-      tried: `fetching it with ${npm.cli}`,
-      saw: `${seen}\nwanted ${integrity}`,
-      kept: 'Nothing of it was unpacked',
-      do: 'Check the registry or proxy that serves it',
-    });
-  step.now(`unpacking ${spec}`);
-  const unpacked = path.join(staging, 'unpacked');
-  fs.mkdirSync(unpacked);
-  await unpack(path.join(staging, tgz), unpacked, (file) => item.wanted(file));
-  writeAtomic(path.join(unpacked, PROOF), proofOf(unpacked, item));
-  return fs.statSync(path.join(staging, tgz)).size;
+  return path.join(staging, tgz);
 }
 
 function failureCode(item: CacheItem, output: string): PrimeCode {

@@ -58,8 +58,9 @@ async function install(context: PrimeContext, npm: PinnedNpm, node: string, step
   }
   const cache = npmCache(context.cache);
   makePrivate(cache);
-  const before = bytesBelow(cache);
-  const fetched = (): number => Math.max(0, bytesBelow(cache) - before);
+  const contents = path.join(cache, '_cacache', 'content-v2');
+  const before = bytesBelow(contents);
+  const fetched = (): number => Math.max(0, bytesBelow(contents) - before);
   step.now(`installing ${count} entries of the lockfile`, fetched);
   const run = await context.tool({
     file: node,
@@ -89,7 +90,8 @@ async function install(context: PrimeContext, npm: PinnedNpm, node: string, step
   fs.renameSync(fresh, modules);
   step.now('removing what is no longer needed');
   sweep(context);
-  step.done(`${count} entries of the lockfile, ${megabytes(fetched())} fetched`);
+  const bytes = fetched();
+  step.done(`${count} entries of the lockfile, ${bytes === 0 ? 'all from the cache' : `${megabytes(bytes)} fetched`}`);
 }
 
 function installFailed(context: PrimeContext, saw: string, code: number): PrimeError {

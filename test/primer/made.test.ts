@@ -25,7 +25,7 @@ test('proto_kernel.cjs parses as ES2019, requires no node: names and nothing but
   const required = [...kernel.matchAll(/require\("([^"]+)"\)/g)].map((match) => match[1]);
   assert.deepEqual(
     [...new Set(required)].sort((a = '', b = '') => (a < b ? -1 : 1)),
-    ['child_process', 'crypto', 'fs', 'module', 'net', 'os', 'path', 'zlib'],
+    ['child_process', 'crypto', 'fs', 'module', 'net', 'os', 'path', 'tty', 'zlib'],
   );
 });
 
@@ -36,7 +36,7 @@ test('proto_kernel.cjs answers on Node 12', { skip: missingNodes('12.22.12') }, 
 });
 
 test('./prime and ./resprout are read by a plain sh', () => {
-  for (const name of ['prime', 'resprout']) assert.equal(spawnSync('sh', ['-n', path.join(root, name)]).status, 0);
+  for (const name of ['prime', 'resprout', 'proto_fetch.sh']) assert.equal(spawnSync('sh', ['-n', path.join(root, name)]).status, 0);
 });
 
 test('PRIME_EXITS has codes and exits of the error table', () => {

@@ -47,6 +47,7 @@ describe('the primer', { skip: missingNodes('20.20.2') }, () => {
       rmSync(path.join(other.root, 'node_modules'), { recursive: true, force: true });
       const ended = await other.run('resprout', [], { env });
       assert.equal(ended.code, 0, ended.stderr);
+      assert.match(ended.stderr, /all from the cache/);
     }
     assert.equal(own.requests.length, asked);
     const poor = client();

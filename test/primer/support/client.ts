@@ -61,7 +61,8 @@ const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
 function writeProject(root: string, registry: TestRegistry): void {
   mkdirSync(path.join(root, 'src'), { recursive: true });
-  for (const name of ['proto_kernel.cjs', 'prime', 'resprout']) copyFileSync(path.join(repository, name), path.join(root, name));
+  for (const name of ['proto_kernel.cjs', 'proto_fetch.sh', 'prime', 'resprout'])
+    copyFileSync(path.join(repository, name), path.join(root, name));
   for (const name of ['prime', 'resprout']) chmodSync(path.join(root, name), 0o755);
   const { node, npm, tiny } = registry;
   const write = (name: string, text: string): void => writeFileSync(path.join(root, name), text);
@@ -109,7 +110,7 @@ function wildFolder(home: string, wildNode: string): string {
 }
 
 /** Collects what a process says until its end. */
-function collect(child: ChildProcess): Promise<Ended> {
+export function collect(child: ChildProcess): Promise<Ended> {
   let stdout = '';
   let stderr = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
