@@ -9,8 +9,6 @@ const UNNAMED = '(intermediate value)';
 export function calleeLabel(node: AnyNode): string {
   switch (node.type) {
     case 'ParenthesizedExpression':
-      return node.expression.type === 'ChainExpression' ? UNNAMED : calleeLabel(node.expression);
-    case 'ChainExpression':
       return calleeLabel(node.expression);
     case 'Identifier':
       return node.name;
@@ -29,7 +27,7 @@ export function calleeLabel(node: AnyNode): string {
     case 'TaggedTemplateExpression':
       return `${calleeLabel(node.tag)}(...)`;
     case 'UnaryExpression':
-      return `(${node.operator}${calleeLabel(node.argument)})`;
+      return `(${node.operator}${/[a-z]$/.test(node.operator) ? ' ' : ''}${calleeLabel(node.argument)})`;
     case 'BinaryExpression':
     case 'LogicalExpression':
       return `(${calleeLabel(node.left)} ${node.operator} ${calleeLabel(node.right)})`;
@@ -43,8 +41,6 @@ export function calleeLabel(node: AnyNode): string {
       return `(...${calleeLabel(node.argument)})`;
     case 'ObjectExpression':
       return `{${node.properties.map(() => UNNAMED).join('')}}`;
-    case 'AwaitExpression':
-      return calleeLabel(node.argument);
     default:
       return UNNAMED;
   }

@@ -82,6 +82,14 @@ export class Emitter {
     this.#emitNode(node, this);
   }
 
+  /** Emits a node as one argument: `return a, b` and `o[a, b]` have a comma of their own. */
+  emitArgument(node: AnyNode): void {
+    const isSequence = node.type === 'SequenceExpression';
+    if (isSequence) this.out.text('(');
+    this.emit(node);
+    if (isSequence) this.out.text(')');
+  }
+
   /** Text of a node on one line, cut. */
   text(node: Node): string {
     return textOf(this.input.lowered, node, 60);

@@ -29,7 +29,7 @@ export function emitAwaited(node: Expression, word: string, emitter: Emitter): v
   }
   emitter.markAwaited(inner.type === 'ChainExpression' ? lastLink(inner) : inner);
   out.text(`${names.hook}.w(${emitter.site(node, label)}, `, node.start);
-  emitter.emit(node);
+  emitter.emitArgument(node);
   out.text(')');
 }
 

@@ -16,6 +16,6 @@ export function emitProperty(node: MemberExpression, emitter: Emitter): void {
 
 /** The key of a member as a value: `"m"` or the expression in brackets. Not for private names. */
 export function emitKey(node: MemberExpression, emitter: Emitter): void {
-  if (node.computed) emitter.emit(node.property);
+  if (node.computed) emitter.emitArgument(node.property);
   else if (node.property.type === 'Identifier') emitter.out.text(JSON.stringify(node.property.name));
 }
