@@ -1,1 +1,29 @@
-export {};
+// The everyday API: contexts and calls.
+import './own.ts';
+
+export { isResproutError, ResproutError, type Problem, type SourcePlace } from './base/errors.ts';
+export type { ErrorCode } from './base/error-codes.ts';
+export type { LogLevel, LogLine } from './base/log.ts';
+export {
+  connect,
+  contextInfo,
+  fnRef,
+  local,
+  Secret,
+  setContextLog,
+  ssh,
+  type Ask,
+  type Caller,
+  type CallOptions,
+  type CannotCross,
+  type Context,
+  type ContextFacts,
+  type ContextInfo,
+  type Crossed,
+  type FunctionRef,
+  type LocalOptions,
+  type OpenOptions,
+  type Question,
+  type QuestionKind,
+  type SshOptions,
+} from './remote/index.ts';

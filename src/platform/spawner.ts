@@ -1,4 +1,5 @@
 import { spawn, type StdioOptions } from 'node:child_process';
+import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import type { ChildHandle, ExitReport, Spawner, SpawnSpec } from '../base/spawner.ts';
 
@@ -8,6 +9,8 @@ export type PipeEnd = Readable | Writable;
 /** A child with its pipes, in the order of `stdio`; undefined where there is none. */
 export interface StartedProcess extends ChildHandle {
   readonly pipes: readonly (PipeEnd | undefined)[];
+  /** From here on neither the child nor its pipes keep this process alive. */
+  unref(): void;
 }
 
 const STDIO = { null: 'ignore', pipe: 'pipe', inherit: 'inherit' } as const;
@@ -64,6 +67,10 @@ export async function startProcess(spec: SpawnSpec): Promise<StartedProcess> {
     pipes,
     signal(name, to) {
       if (!isOver) send(to === 'group' ? -pid : pid, name);
+    },
+    unref() {
+      child.unref();
+      for (const pipe of pipes) if (pipe instanceof Socket) pipe.unref();
     },
   };
 }

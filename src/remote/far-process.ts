@@ -75,6 +75,7 @@ export class FarProcess {
       const hello = await startup.hello.promise;
       if (hello.protocol !== PROTOCOL_VERSION) throw new ResproutError('REMOTE_PROTOCOL', `${what} speaks protocol ${hello.protocol}`);
       startup.isOpen = true;
+      dialled.unref();
       watch(start, dialled);
       return new FarProcess(hello, edge, dialled);
     } catch (error) {

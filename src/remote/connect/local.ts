@@ -69,6 +69,7 @@ async function open(recipe: LocalRecipe, request: DialRequest): Promise<Dialled>
       exited: child.exited,
       remainingMs: deadline.remainingMs,
       lastWords: () => words.lines(),
+      unref: () => child.unref(),
       kill,
     };
   } finally {

@@ -69,6 +69,8 @@ export interface Dialled {
   readonly remainingMs: number;
   /** The last lines of the transport (noise and stderr), oldest first, at most 20. */
   lastWords(): readonly string[];
+  /** From here on nothing of it keeps this process alive; whoever waits for an answer holds the process by a timer of its own. */
+  unref(): void;
   /** Ends the link and the child with its process group: SIGTERM, SIGKILL after 500 ms. Resolves when it has ended. Twice is fine. */
   kill(): Promise<void>;
 }

@@ -203,6 +203,7 @@ class Attempt {
       exited,
       remainingMs: this.#deadline.remainingMs,
       lastWords: () => this.#words.lines(),
+      unref: () => child.unref(),
       kill: async () => {
         link.close();
         await kill();

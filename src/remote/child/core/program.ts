@@ -1,8 +1,8 @@
 // What runs in the main thread of a far process, without the thread: calls, modules, channels, the face.
 import type { ContextId } from '../../../base/brand.ts';
 import type { FunctionAddress, ModuleTarget } from '../../../base/build.ts';
-import { ResproutError } from '../../../base/errors.ts';
-import { Secret } from '../../../base/secret.ts';
+import { isResproutError, ResproutError } from '../../../base/errors.ts';
+import { isSecret, Secret } from '../../../base/secret.ts';
 import { DEAD, HANDLE } from '../../../wire/handles.ts';
 import { decodeValue } from '../../../wire/value-decode.ts';
 import { Channels } from './channels.ts';
@@ -11,7 +11,7 @@ import { CONTEXT_KEY, Crossing, type ContextReference } from './crossing.ts';
 import { currentCall, Dispatcher } from './dispatcher.ts';
 import { FACE_KEY, faceMember } from './face.ts';
 import { findFunction } from './find-function.ts';
-import { fnRef } from './fn-ref.ts';
+import { fnRef, isFunctionRef } from './fn-ref.ts';
 import { Mailboxes } from './mailboxes.ts';
 import type { Message, ModulesMessage, SetupMessage } from './messages.ts';
 import { type FarFile, ModuleStore } from './module-store.ts';
@@ -131,7 +131,7 @@ export class Program {
       };
     };
     const idempotencyKey = (): string | undefined => currentCall.getStore()?.idempotencyKey;
-    return { contextInfo, fnRef, idempotencyKey, ResproutError, Secret, sleep: this.#ports.sleep };
+    return { contextInfo, fnRef, idempotencyKey, isFunctionRef, isResproutError, isSecret, ResproutError, Secret, sleep: this.#ports.sleep };
   }
 }
 
