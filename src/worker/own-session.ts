@@ -43,6 +43,8 @@ export interface OwnedSession {
 const DEFAULT_GRACE_MS = 5000;
 /** A session that only waits for timers is looked at again after this long: the program may be about to make another call. */
 const SETTLE_MS = 50;
+/** Losses that leave the journal open and readable: what the runner sent before its end is in it, perhaps the end of the session too. */
+const RUNNER_CODES: ReadonlySet<string> = new Set(['RUNNER_LOST', 'REMOTE_PROTOCOL']);
 const KILLED_NOTE = 'finally blocks did not run: the program did not end within the grace';
 
 /** Runs a session in its runner until it ends, parks or is lost. */
@@ -128,7 +130,7 @@ function takeReport(report: unknown, { options, start, runner }: OwnedSession): 
 function resultOf(end: RunEnd, owned: OwnedSession, parkedFor: number | undefined): RunResult {
   const { start, events: before, journal, options } = owned;
   const facts = (events: number): ResultFacts => ({ sessionId: start.session, events, replayed: before.length });
-  if (end.how === 'lost') return lostResult(facts(before.length), end.error);
+  if (end.how === 'lost' && !RUNNER_CODES.has(end.error.code)) return lostResult(facts(before.length), end.error);
   if (end.how === 'ended' && end.message.how === 'refused') {
     const { problem } = end.message;
     throw problem === undefined ? new ResproutError('INTERNAL', 'the runner refused the session without a reason') : errorOfPlain(problem);
@@ -136,6 +138,7 @@ function resultOf(end: RunEnd, owned: OwnedSession, parkedFor: number | undefine
   const events = eventsOf(journal.rows(start.session));
   const last = events.at(-1);
   if (last?.t === 'end') return endedResult(facts(events.length), last);
+  if (end.how === 'lost') return lostResult(facts(events.length), end.error);
   if (end.how === 'cancel-forced') {
     const ended = cancelledByOwner(start.session);
     journal.append([{ session: start.session, firstSeq: events.length, count: 1, bytes: encodeRowBytes([ended]) }]);

@@ -53,7 +53,7 @@ describe('the owner', () => {
     await pause(300);
     owner.send('park');
     await owner.closed;
-    assert.equal(owner.result?.state, 'parked', JSON.stringify(owner.thrown ?? owner.result));
+    assert.equal(owner.result?.state, 'parked', JSON.stringify([owner.thrown, owner.result]));
   });
 });
 
@@ -81,7 +81,7 @@ describe('the runner', () => {
   it('the runner gives its children none of its channels', async () => {
     using folder = workFolder();
     const owner = await run(order(folder.path, 'sockets of children'), folder.path);
-    assert.equal(owner.result?.value, '0\n', JSON.stringify(owner.thrown ?? owner.result));
+    assert.equal(owner.result?.value, '0\n', JSON.stringify([owner.thrown, owner.result]));
   });
 
   for (const kind of ['closes the channel', 'garbage on the channel']) {
@@ -91,14 +91,14 @@ describe('the runner', () => {
       assert.equal(owner.result?.state, 'lost', JSON.stringify(owner.result));
       assert.match(owner.result?.problem?.code ?? '', /^(RUNNER_LOST|REMOTE_PROTOCOL)$/);
       const again = await run({ ...order(folder.path, kind), mode: 'resume' }, folder.path);
-      assert.equal(again.result?.state, 'lost', JSON.stringify(again.thrown));
+      assert.equal(again.result?.state, 'lost', JSON.stringify([again.thrown, again.result]));
     });
   }
 
   it('the runner stays small over 100,000 reads in one turn', async () => {
     using folder = workFolder();
     const owner = await run(order(folder.path, 'reads', { count: 100_000 }), folder.path);
-    assert.equal(owner.result?.value, 400_000, JSON.stringify(owner.thrown ?? owner.result));
+    assert.equal(owner.result?.value, 400_000, JSON.stringify([owner.thrown, owner.result]));
     assert.equal(owner.result?.events, 100_002);
   });
 
@@ -106,7 +106,7 @@ describe('the runner', () => {
     using folder = workFolder();
     writeFileSync(path.join(folder.path, 'file.txt'), Buffer.alloc(8 << 20, 1));
     const owner = await run(order(folder.path, 'large'), folder.path);
-    assert.equal(owner.result?.value, 16 << 20, JSON.stringify(owner.thrown ?? owner.result));
+    assert.equal(owner.result?.value, 16 << 20, JSON.stringify([owner.thrown, owner.result]));
   });
 
   it('the runner takes the exit code of process.exit, and failures', async () => {

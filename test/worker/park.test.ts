@@ -34,7 +34,7 @@ describe('park', () => {
     while (server.requests.length === 0) await pause(20);
     owner.send('park');
     assert.equal((await owner.closed).code, 3);
-    assert.equal(owner.result?.state, 'parked', JSON.stringify(owner.thrown));
+    assert.equal(owner.result?.state, 'parked', JSON.stringify([owner.thrown, owner.result]));
     assert.deepEqual(
       owner.result?.unfinished.map((call) => [call.label, call.site?.file.endsWith('busy.ts')]),
       [['fetch', true]],
@@ -43,7 +43,7 @@ describe('park', () => {
     assert.equal((await listSessions(store))[0]?.state, 'parked');
     server.answer('at last');
     const again = await run(order('resume', folder.path, 'idle', { url: server.url }), folder.path);
-    assert.equal(again.result?.value, 'at last', JSON.stringify(again.thrown ?? again.result));
+    assert.equal(again.result?.value, 'at last', JSON.stringify([again.thrown, again.result]));
     assert.equal(server.requests.length, 2);
     assert.equal((await listSessions(store))[0]?.state, 'done');
   });
@@ -54,12 +54,13 @@ describe('park', () => {
     const owner = await started(folder.path, 'idle', { url: server.url, graceMs: 10_000 });
     while (server.requests.length === 0) await pause(20);
     owner.send('park');
-    await owner.until(() => owner.events.some((event) => event.type === 'parking'), 'parking');
+    // The request has to reach the program's thread before its result does.
+    await pause(500);
     server.answer('in time');
     await owner.closed;
-    assert.deepEqual([owner.result?.state, owner.result?.unfinished], ['parked', []], JSON.stringify(owner.thrown));
+    assert.deepEqual([owner.result?.state, owner.result?.unfinished], ['parked', []], JSON.stringify([owner.thrown, owner.result]));
     const again = await run(order('resume', folder.path, 'idle', { url: server.url }), folder.path);
-    assert.equal(again.result?.value, 'in time', JSON.stringify(again.thrown ?? again.result));
+    assert.equal(again.result?.value, 'in time', JSON.stringify([again.thrown, again.result]));
   });
 
   for (const kind of ['sync loop', 'async loop']) {
@@ -69,7 +70,7 @@ describe('park', () => {
       await pause(200);
       owner.send('park');
       assert.equal((await owner.closed).code, 3);
-      assert.deepEqual([owner.result?.state, owner.result?.unfinished], ['parked', []], JSON.stringify(owner.thrown));
+      assert.deepEqual([owner.result?.state, owner.result?.unfinished], ['parked', []], JSON.stringify([owner.thrown, owner.result]));
       await groupGone(owner.runnerPid, LIMIT_MS);
     });
   }
@@ -80,7 +81,7 @@ describe('park', () => {
     await pause(200);
     owner.send('park');
     await owner.closed;
-    assert.equal(owner.result?.state, 'parked', JSON.stringify(owner.thrown));
+    assert.equal(owner.result?.state, 'parked', JSON.stringify([owner.thrown, owner.result]));
     const store = openStore({ folder: path.join(folder.path, 'store') });
     const { events } = await readSession(store, ID);
     assert.ok(
@@ -88,7 +89,7 @@ describe('park', () => {
       JSON.stringify(events),
     );
     const again = await run(order('resume', folder.path, 'short child'), folder.path);
-    assert.equal(again.result?.value, 'text', JSON.stringify(again.thrown ?? again.result));
+    assert.equal(again.result?.value, 'text', JSON.stringify([again.thrown, again.result]));
   });
 
   for (const [kind, label] of [
@@ -101,7 +102,7 @@ describe('park', () => {
       await pause(200);
       owner.send('park');
       assert.equal((await owner.closed).code, 3);
-      assert.equal(owner.result?.state, 'parked', JSON.stringify(owner.thrown));
+      assert.equal(owner.result?.state, 'parked', JSON.stringify([owner.thrown, owner.result]));
       if (label !== undefined) assert.match(owner.result?.unfinished[0]?.label ?? '', label);
       await groupGone(owner.runnerPid, LIMIT_MS);
     });
@@ -122,7 +123,7 @@ describe('park', () => {
     );
     server.answer('later');
     const again = await run(order('resume', folder.path, 'idle'), folder.path);
-    assert.equal(again.result?.value, 'later', JSON.stringify(again.thrown));
+    assert.equal(again.result?.value, 'later', JSON.stringify([again.thrown, again.result]));
   });
 });
 
@@ -134,8 +135,8 @@ describe('cancel', () => {
     while (server.requests.length === 0) await pause(20);
     const cancel = await run(order('cancel', folder.path, 'clean'), folder.path);
     await owner.closed;
-    assert.equal(owner.result?.state, 'cancelled', JSON.stringify(owner.thrown ?? owner.result));
-    assert.equal(cancel.result?.state, 'cancelled', JSON.stringify(cancel.thrown ?? cancel.result));
+    assert.equal(owner.result?.state, 'cancelled', JSON.stringify([owner.thrown, owner.result]));
+    assert.equal(cancel.result?.state, 'cancelled', JSON.stringify([cancel.thrown, cancel.result]));
     assert.equal(cancel.result?.note, undefined);
     assert.equal(readFileSync(path.join(folder.path, 'file.txt.cleaned'), 'utf8'), 'yes');
   });
@@ -148,7 +149,7 @@ describe('cancel', () => {
     owner.child.kill('SIGKILL');
     await owner.closed;
     const cancel = await run(order('cancel', folder.path, 'clean'), folder.path);
-    assert.equal(cancel.result?.state, 'cancelled', JSON.stringify(cancel.thrown ?? cancel.result));
+    assert.equal(cancel.result?.state, 'cancelled', JSON.stringify([cancel.thrown, cancel.result]));
     assert.equal(readFileSync(path.join(folder.path, 'file.txt.cleaned'), 'utf8'), 'yes');
     const again = await run(order('resume', folder.path, 'clean'), folder.path);
     assert.equal(again.thrown?.code, 'SESSION_ENDED');
@@ -159,7 +160,7 @@ describe('cancel', () => {
     const owner = await started(folder.path, 'spin', { graceMs: 300 });
     owner.send('cancel');
     await owner.closed;
-    assert.equal(owner.result?.state, 'cancelled', JSON.stringify(owner.thrown ?? owner.result));
+    assert.equal(owner.result?.state, 'cancelled', JSON.stringify([owner.thrown, owner.result]));
     assert.match(owner.result?.note ?? '', /finally blocks did not run/);
     const store = openStore({ folder: path.join(folder.path, 'store') });
     const { info, events } = await readSession(store, resolveSessionId(store, ID.slice(0, 12)));

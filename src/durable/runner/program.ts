@@ -1,6 +1,5 @@
 // The program of one session: its build loaded, its session made, its entry called, its end told. See run.ts for the order around it.
 import { ResproutError } from '../../base/errors.ts';
-import { setRecorderFinder } from '../../base/recorder.ts';
 import { realClock } from '../../platform/clock.ts';
 import { createDisk } from '../../platform/disk.ts';
 import { requireFrom } from '../../platform/node-require.ts';
@@ -16,7 +15,18 @@ import type { SessionObserver, SessionOptions } from '../replay/session-options.
 import type { SessionSink } from '../replay/session-sink.ts';
 import { createSession } from '../replay/session.ts';
 import type { BrokerClient } from './broker-client.ts';
-import { BuildReader, Compiler, instantiate, loadGraph, type Loaders, type ModuleGraph, type SessionModules } from './instances/index.ts';
+import {
+  BuildReader,
+  Compiler,
+  instantiate,
+  loadGraph,
+  showOriginalTexts,
+  type Loaders,
+  type ModuleGraph,
+  type OriginalText,
+  type RunnerBuild,
+  type SessionModules,
+} from './instances/index.ts';
 import { loadOwnEntry } from './own-entries.ts';
 import { createRecorder } from './recorder.ts';
 
@@ -48,6 +58,7 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
   const own = new Map<string, object>();
   for (const targets of Object.values(build.manifest.resolution)) for (const target of Object.values(targets)) await addOwn(own, target);
   const graph = await loadGraph(build, loaders(options, own));
+  showOriginalTexts((key) => originalText(build, key));
   let modules: SessionModules | undefined;
   const session = createSession({
     id: start.session,
@@ -67,7 +78,6 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
   });
   const classNamed = (name: string, file?: string): unknown => modules?.classNamed(name, file);
   session.recorder = createRecorder({ session, realm, build, classNamed });
-  setRecorderFinder(() => realm.session()?.recorder);
   return {
     session,
     async main() {
@@ -76,6 +86,15 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
       return await callEntry(loaded.entry, start, first, graph);
     },
   };
+}
+
+/** What `toString` of a function of the build shows. A text that is gone from the store is no reason to fail: the emitted one is shown. */
+function originalText({ reader }: RunnerBuild, key: string): OriginalText | undefined {
+  try {
+    return { lowered: reader.loweredText(key), shown: reader.facts(key).form.shown };
+  } catch {
+    return undefined;
+  }
 }
 
 function loaders({ realm, broker }: ProgramOptions, own: Map<string, object>): Loaders {

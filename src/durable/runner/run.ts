@@ -24,6 +24,7 @@ import type { Scope, Session } from '../replay/session-api.ts';
 import type { InflightCall, SessionOutcome } from '../replay/session-options.ts';
 import type { SessionSink } from '../replay/session-sink.ts';
 import { BrokerClient } from './broker-client.ts';
+import { patchGlobals } from './globals/index.ts';
 import { JournalSink } from './journal-sink.ts';
 import { createLocator } from './locate.ts';
 import { readOwner, rowsChannel, writeFrame } from './main-channels.ts';
@@ -61,6 +62,7 @@ class Runner {
       globals: globalObject,
       nodeKinds,
     });
+    patchGlobals({ realm: this.#realm, use: 'own' });
     this.#sink = new JournalSink({
       channel: rowsChannel,
       turn: realTurn,

@@ -1,0 +1,262 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { listSessions, openStore, readSession, resolveSessionId } from '../../src/worker.ts';
+import type { Order } from './support/owner-process.ts';
+import { groupGone, Owner, run, workFolder } from './support/harness.ts';
+import { silentServer } from './support/silent-server.ts';
+
+const ID = 'ses_01m86ak2dbn1cm6kytd3q47vkc';
+const LIMIT_MS = 15_000;
+
+/** Two steps; the second one is told apart by `version`, and an added step comes first with `extra`. */
+function program(version: string, extra = ''): string {
+  return [
+    "import { readFile, writeFile } from 'node:fs/promises';",
+    'export async function main({ data }: { data: { file: string; url: string } }): Promise<string> {',
+    extra,
+    "  const text = await readFile(data.file, 'utf8');",
+    "  console.log('read', text);",
+    '  const answer = await (await fetch(data.url)).text();',
+    "  await writeFile(data.file + '.end', answer);",
+    `  return \`${version} \${text} \${answer}\`;`,
+    '}',
+    '',
+  ].join('\n');
+}
+
+interface Place {
+  readonly folder: string;
+  readonly file: string;
+}
+
+function place(folder: string): Place {
+  const project = path.join(folder, 'project');
+  mkdirSync(project);
+  writeFileSync(path.join(project, 'package.json'), JSON.stringify({ type: 'module' }));
+  writeFileSync(path.join(project, 'text.txt'), 'old text');
+  const file = path.join(project, 'program.ts');
+  writeFileSync(file, program('one'));
+  return { folder: project, file };
+}
+
+function order(mode: Order['mode'], { folder, file }: Place, url: string, more: object = {}): Order {
+  const storeFolder = path.join(folder, '.resprout');
+  return {
+    mode,
+    options: { file, folder, storeFolder, sessionId: ID, data: { file: path.join(folder, 'text.txt'), url }, graceMs: 300, ...more },
+  };
+}
+
+/** A session that waits for its fetch, and whose owner is dead. */
+async function interrupted(at: Place, url: string, requests: readonly string[]): Promise<void> {
+  const owner = new Owner(order('run', at, url), at.folder);
+  while (requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  owner.child.kill('SIGKILL');
+  await owner.closed;
+  await groupGone(owner.runnerPid, LIMIT_MS);
+}
+
+describe('resumeSession', () => {
+  it('resumeSession goes on with the recorded code and says which files differ', async () => {
+    using folder = workFolder();
+    await using server = await silentServer();
+    const at = place(folder.path);
+    await interrupted(at, server.url, server.requests);
+    writeFileSync(at.file, program('two'));
+    server.answer('answer');
+    const again = await run(order('resume', at, server.url), at.folder);
+    assert.equal(again.result?.value, 'one old text answer', JSON.stringify([again.thrown, again.result, again.output]));
+    const differ = again.events.find((event) => event.type === 'files-differ');
+    assert.deepEqual(differ?.type === 'files-differ' && differ.files, ['program.ts']);
+    assert.doesNotMatch(again.output, /read/, 'what was shown before is not shown again');
+  });
+
+  it('resumeSession with a build file goes on with the new code when it agrees with the history', async () => {
+    using folder = workFolder();
+    await using server = await silentServer();
+    const at = place(folder.path);
+    await interrupted(at, server.url, server.requests);
+    writeFileSync(at.file, program('two'));
+    server.answer('answer');
+    const again = await run(order('resume', at, server.url, { buildFile: at.file }), at.folder);
+    assert.equal(again.result?.value, 'two old text answer', JSON.stringify([again.thrown, again.result, again.output]));
+    const { events } = await readSession(openStore({ folder: path.join(at.folder, '.resprout') }), ID);
+    assert.equal(events.filter((event) => event.t === 'build').length, 1);
+    const replayed = await run(order('replay', at, server.url), at.folder);
+    assert.equal(replayed.result?.value, 'two old text answer', JSON.stringify(replayed.thrown));
+  });
+
+  it('resumeSession with a build file that disagrees leaves the session as it was and shows both sides', async () => {
+    using folder = workFolder();
+    await using server = await silentServer();
+    const at = place(folder.path);
+    await interrupted(at, server.url, server.requests);
+    const store = openStore({ folder: path.join(at.folder, '.resprout') });
+    const before = await readSession(store, ID);
+    writeFileSync(at.file, program('two', "  await writeFile(data.file + '.new', 'x');"));
+    const again = await run(order('resume', at, server.url, { buildFile: at.file }), at.folder);
+    assert.equal(again.thrown?.code, 'JOURNAL_DIVERGED', JSON.stringify(again.result));
+    const text = JSON.stringify(again.thrown);
+    assert.match(text, /readFile/);
+    assert.match(text, /writeFile/);
+    assert.match(text, /program\.ts:\d+/);
+    assert.deepEqual(await readSession(store, ID), before);
+    assert.equal(existsSync(path.join(at.folder, 'text.txt.new')), false);
+    server.answer('answer');
+    const old = await run(order('resume', at, server.url), at.folder);
+    assert.equal(old.result?.value, 'one old text answer', JSON.stringify([old.thrown, old.result]));
+  });
+
+  it('resumeSession refuses a session that another process runs, and takes it over when told to', async () => {
+    using folder = workFolder();
+    await using server = await silentServer();
+    const at = place(folder.path);
+    const first = new Owner(order('run', at, server.url), at.folder);
+    while (server.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    const second = await run(order('resume', at, server.url), at.folder);
+    assert.equal(second.thrown?.code, 'SESSION_HELD');
+    assert.match(second.thrown?.problem.saw ?? '', new RegExp(`${String(first.child.pid)}.*owner-process run`));
+    const third = new Owner(order('resume', at, server.url, { takeOver: true }), at.folder);
+    await third.until(() => server.requests.length === 2, 'the second request');
+    server.answer('answer');
+    await Promise.all([first.closed, third.closed]);
+    assert.equal(third.result?.value, 'one old text answer', JSON.stringify([third.thrown, third.result]));
+    assert.deepEqual(
+      [first.result?.state, first.result?.problem?.code],
+      ['lost', 'SESSION_FENCED'],
+      JSON.stringify([first.thrown, first.result]),
+    );
+    await groupGone(first.runnerPid, LIMIT_MS);
+  });
+
+  it('resumeSession says that the environment differs, by name and never by value', async () => {
+    using folder = workFolder();
+    await using server = await silentServer();
+    const at = place(folder.path);
+    process.env['RESPROUT_TEST_VALUE'] = 'a secret value';
+    await interrupted(at, server.url, server.requests);
+    process.env['RESPROUT_TEST_VALUE'] = 'another secret value';
+    server.answer('answer');
+    const again = await run(order('resume', at, server.url), at.folder);
+    delete process.env['RESPROUT_TEST_VALUE'];
+    const warning = again.events.find((event) => event.type === 'warning');
+    assert.match(JSON.stringify(warning), /RESPROUT_TEST_VALUE/);
+    assert.doesNotMatch(JSON.stringify(warning), /secret value/);
+    const runs = path.join(at.folder, '.resprout', 'runs', ID);
+    for (const name of readdirSync(runs)) assert.equal(readFileSync(path.join(runs, name)).includes('secret value'), false, name);
+  });
+
+  it('resumeSession has a code for a session that has ended and for one that never was', async () => {
+    using folder = workFolder();
+    await using server = await silentServer();
+    server.answer('answer');
+    const at = place(folder.path);
+    const first = await run(order('run', at, server.url), at.folder);
+    assert.equal(first.result?.state, 'done', JSON.stringify([first.thrown, first.result, first.output]));
+    assert.equal((await run(order('resume', at, server.url), at.folder)).thrown?.code, 'SESSION_ENDED');
+    assert.equal((await run(order('run', at, server.url), at.folder)).thrown?.code, 'USAGE');
+    const other = ID.replace('01m8', '01m7');
+    assert.equal((await run(order('resume', at, server.url, { sessionId: other }), at.folder)).thrown?.code, 'SESSION_MISSING');
+  });
+});
+
+describe('replaySession', () => {
+  it('replaySession against changed code fails with both sides, against the recorded one it appends nothing', async () => {
+    using folder = workFolder();
+    await using server = await silentServer();
+    server.answer('answer');
+    const at = place(folder.path);
+    await run(order('run', at, server.url), at.folder);
+    const store = openStore({ folder: path.join(at.folder, '.resprout') });
+    const before = await readSession(store, ID);
+    writeFileSync(at.file, program('two', "  await writeFile(data.file + '.new', 'x');"));
+    const good = await run(order('replay', at, server.url), at.folder);
+    assert.equal(good.result?.value, 'one old text answer', JSON.stringify(good.thrown));
+    const bad = await run(order('replay', at, server.url, { buildFile: at.file }), at.folder);
+    assert.equal(bad.thrown?.code, 'JOURNAL_DIVERGED', JSON.stringify(bad.result));
+    assert.deepEqual(await readSession(store, ID), before);
+    assert.equal(server.requests.length, 1);
+  });
+
+  it('replaySession of a session without an end goes to its last event', async () => {
+    using folder = workFolder();
+    await using server = await silentServer();
+    const at = place(folder.path);
+    await interrupted(at, server.url, server.requests);
+    const replayed = await run(order('replay', at, server.url), at.folder);
+    assert.deepEqual([replayed.result?.state, replayed.result?.exitCode], ['parked', 0], JSON.stringify(replayed.thrown));
+    assert.equal(server.requests.length, 1);
+  });
+});
+
+describe('runSession', () => {
+  it('runSession says before anything runs that there is no such file, entry or export', async () => {
+    using folder = workFolder();
+    const at = place(folder.path);
+    const missing = await run(order('run', { ...at, file: path.join(at.folder, 'nope.ts') }, ''), at.folder);
+    assert.equal(missing.thrown?.code, 'RUN_FILE_MISSING');
+    writeFileSync(at.file, 'export const helper = 1;\nexport function other(): void {}\n');
+    const entry = await run(order('run', at, ''), at.folder);
+    assert.equal(entry.thrown?.code, 'RUN_NO_ENTRY');
+    assert.match(entry.thrown?.problem.do ?? '', /export default async function/);
+    const named = await run(order('run', at, '', { exportName: 'nobody' }), at.folder);
+    assert.equal(named.thrown?.code, 'RUN_EXPORT_MISSING');
+    assert.match(named.thrown?.problem.saw ?? '', /helper, other/);
+    assert.deepEqual(await listSessions(openStore({ folder: path.join(at.folder, '.resprout') })), []);
+  });
+
+  it('runSession gives the program its folder, its arguments and one event', async () => {
+    using folder = workFolder();
+    const at = place(folder.path);
+    writeFileSync(at.file, 'export default (event: object) => ({ event, argv: process.argv.slice(2), cwd: process.cwd() });\n');
+    const owner = await run(order('run', at, 'x', { argv: ['--one', 'two'] }), at.folder);
+    assert.deepEqual(owner.result?.value, {
+      event: {
+        type: 'run',
+        id: `${ID}/start`,
+        sessionId: ID,
+        source: 'command line',
+        data: { file: path.join(at.folder, 'text.txt'), url: 'x' },
+      },
+      argv: ['--one', 'two'],
+      cwd: at.folder,
+    });
+  });
+});
+
+describe('openStore', () => {
+  it('openStore makes a store that only its user can enter, and refuses one that others can', () => {
+    using folder = workFolder();
+    const store = openStore({ folder: path.join(folder.path, 'store') });
+    assert.equal(statSync(store.folder).mode & 0o777, 0o700);
+    assert.equal(statSync(path.join(store.folder, 'key')).mode & 0o777, 0o600);
+    assert.equal(readFileSync(path.join(store.folder, '.gitignore'), 'utf8'), '*\n');
+    assert.deepEqual(openStore({ folder: store.folder }).key, store.key);
+    chmodSync(store.folder, 0o755);
+    assert.throws(() => openStore({ folder: store.folder }), { code: 'STORE_UNSAFE' });
+    chmodSync(store.folder, 0o700);
+    chmodSync(path.join(store.folder, 'key'), 0o644);
+    assert.throws(() => openStore({ folder: store.folder }), { code: 'STORE_UNSAFE' });
+  });
+
+  it('openStore does not turn a folder with other things into a store', () => {
+    using folder = workFolder();
+    writeFileSync(path.join(folder.path, 'mine.txt'), 'mine');
+    assert.throws(() => openStore({ folder: folder.path }), { code: 'STORE_UNSAFE' });
+    assert.deepEqual(readdirSync(folder.path), ['mine.txt']);
+    assert.throws(() => openStore({ folder: path.join(folder.path, 'none'), create: false }), { code: 'SESSION_MISSING' });
+  });
+
+  it('resolveSessionId takes a unique prefix only', () => {
+    using folder = workFolder();
+    const store = openStore({ folder: path.join(folder.path, 'store') });
+    mkdirSync(path.join(store.runsFolder, ID));
+    mkdirSync(path.join(store.runsFolder, ID.replace('01m8', '01m9')));
+    assert.equal(resolveSessionId(store, 'ses_01m8'), ID);
+    assert.equal(resolveSessionId(store, '01m8'), ID);
+    assert.throws(() => resolveSessionId(store, '01m'), { code: 'SESSION_ID_AMBIGUOUS' });
+    assert.throws(() => resolveSessionId(store, '02'), { code: 'SESSION_MISSING' });
+  });
+});
