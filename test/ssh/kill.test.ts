@@ -1,9 +1,11 @@
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Recipe } from '../../src/remote/connect/index.ts';
 import { missingNodes, testNode } from '../support/nodes.ts';
 import { openRig, rigProblem, type Rig } from './rig.ts';
@@ -78,7 +80,20 @@ describe('a controller that is killed', { skip }, () => {
     assert.deepEqual(said.trim().split('\n'), ['asked', 'open']);
   });
 
-  test('dial gives no empty password for a controller that was killed while its person was asked', async () => {
+  test('dial gives no empty password for a controller that is killed while its person is asked', async () => {
+    const recipe = JSON.stringify(sshRecipe(rig, user, rig.config({ key: 'none' })));
+    const controller = spawn(process.execPath, [join(import.meta.dirname, 'support/controller.ts'), recipe, PASSWORD, '60000'], {
+      env: { ...process.env, XDG_RUNTIME_DIR: runtime },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(controller, 'close');
+    assert.equal(String(await once(controller.stdout, 'data')), 'asked\n');
+    const before = rig.log().length;
+    controller.kill('SIGKILL');
+    await ended;
+    await untilGone(runtime, user.uid);
+    for (let waitedMs = 0; rig.log().length === before && waitedMs < 15_000; waitedMs += 20) await sleep(20);
+    assert.match(rig.log().slice(before), /^Connection closed by authenticating user/, 'what sshd saw first');
     assert.doesNotMatch(rig.log(), /Failed password/);
   });
 

@@ -56,11 +56,28 @@ export function makeUser(folder: string, letter: string, wish: UserWish): FarUse
   own();
   if (wish.home === 'read-only') run('mount', ['-o', 'remount,ro,noatime', home]);
   const remove = (): void => {
-    for (const pid of processesOf(uid)) process.kill(pid, 'SIGKILL');
+    endProcesses(uid);
     if (isMounted) run('umount', ['-l', home]);
     run('userdel', [name]);
   };
   return { name, uid, home, own, remove };
+}
+
+/** Kills all processes of a user and waits until they are gone. @throws Error when some stay for 15 s */
+function endProcesses(uid: number): void {
+  for (let waitedMs = 0; waitedMs < 15_000; waitedMs += 20) {
+    const left = processesOf(uid);
+    if (left.length === 0) return;
+    for (const pid of left) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It ended by itself.
+      }
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+  }
+  throw new Error(`processes of the rig do not end: ${commandsOf(uid).join(', ')}`);
 }
 
 /** Pids of all living processes of a user, sshd's for its connections among them. */
