@@ -10,5 +10,6 @@ export type { ContextFacts, Host, HostParts, LostReport, OpenRequest } from './h
 export { HostBroker, type HostBrokerParts } from './host-broker.ts';
 export { localHost, type LocalHost, type LocalHostSeams } from './local-host.ts';
 export { connect, local, ssh } from './open.ts';
+export { portHost, servePortHost } from './port-host.ts';
 export type { CallOptions, LocalOptions, OpenOptions, SshOptions } from './options.ts';
 export { plainCalls, setPlainCalls, type PlainCalls } from './plain-calls.ts';
