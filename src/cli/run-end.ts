@@ -75,8 +75,8 @@ export function showEnd(result: RunResult, screen: RunScreen, terminal: Terminal
 
 function doneLine(screen: RunScreen, terminal: Terminal): string {
   const { activities, contexts } = screen.view.totals;
-  const parts = [duration(screen.view.elapsedMs(performance.now())), `${activities} activities`];
-  if (contexts > 0) parts.push(`${contexts} contexts`);
+  const parts = [duration(screen.view.elapsedMs(performance.now())), counted(activities, 'activity', 'activities')];
+  if (contexts > 0) parts.push(counted(contexts, 'context', 'contexts'));
   return `${terminal.style.paint('green', terminal.style.symbols.done)} done  ${parts.join(', ')}`;
 }
 
@@ -84,4 +84,8 @@ function doneLine(screen: RunScreen, terminal: Terminal): string {
 export function valueText(value: unknown): string {
   if (value === undefined) return '';
   return typeof value === 'string' ? `${value}\n` : `${JSON.stringify(jsonOf(value), null, 2)}\n`;
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
