@@ -28,8 +28,13 @@ function languageOf(file: string): Language {
   return /\.[cm]?ts$/.test(file) ? 'ts' : 'js';
 }
 
+/** oxc counts bytes of UTF-8; everything here counts UTF-16 units. */
+function unitsBefore(text: string, bytes: number): number {
+  return new TextDecoder().decode(new TextEncoder().encode(text).subarray(0, bytes)).length;
+}
+
 function syntaxError(from: SourceFile, error: OxcError): ResproutError {
-  const at = placeIn(lineStarts(from.source), error.labels[0]?.start ?? 0);
+  const at = placeIn(lineStarts(from.source), unitsBefore(from.source, error.labels[0]?.start ?? 0));
   return new ResproutError('TRANSFORM_SYNTAX', `${from.path}:${at.line}:${at.column}: ${error.message}`, {
     at: { file: from.path, ...at },
     tried: `to read ${from.path}`,

@@ -14,16 +14,20 @@ export function isSameText(running: string, source: string): boolean {
 
 const SOURCE_COMMENT = /\n\/\/# source(?:URL|MappingURL)=[^\n]*\s*$/;
 
-/** Whether V8 runs another text than the one on the disk. Comments that Node itself appends do not count. */
+function withoutSourceComments(text: string): string {
+  let rest = text;
+  while (SOURCE_COMMENT.test(rest)) rest = rest.replace(SOURCE_COMMENT, '');
+  return rest.trimEnd();
+}
+
+/** Whether V8 runs another text than the one on the disk. Comments about the source at the end do not count: Node appends them. */
 export function isOtherText(running: string, onDisk: string): boolean {
-  let text = running;
-  while (SOURCE_COMMENT.test(text)) text = text.replace(SOURCE_COMMENT, '');
-  return !isSameText(text.trimEnd(), onDisk.trimEnd());
+  return !isSameText(withoutSourceComments(running), withoutSourceComments(onDisk));
 }
 
 /** Whether a text was made by a loader that left its map in it: such a text cannot be compared with the file. */
 export function hasInlineMap(running: string): boolean {
-  return running.includes('sourceMappingURL=data:', running.lastIndexOf('\n//# source'));
+  return /\n\/\/# sourceMappingURL=data:[^\n]*\s*(?:\n\/\/# source[^\n]*\s*)*$/.test(running);
 }
 
 /** Offset of a 1-based place in a text; undefined behind its end. */

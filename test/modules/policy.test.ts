@@ -1,0 +1,150 @@
+// The far side is hostile here: it names importers and specifiers as it likes. Only files of the graph, of the project's source files and of
+// resolved packages leave; a refusal names the rule.
+import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
+import { after, describe, it } from 'node:test';
+import fc from 'fast-check';
+import { codeOf } from '../../src/base/errors.ts';
+import { createModuleServer } from '../../src/remote/serve/index.ts';
+import type { ModuleBatch } from '../../src/base/build.ts';
+import { memoryBuilder, project } from './support/project.ts';
+
+const SECRET = 'only for eyes of this machine';
+
+/** A project with secrets in and around it. Everything that may leave has no SECRET in it. */
+function world() {
+  const outside = project({
+    'outside.js': `// ${SECRET}\n`,
+    'outside.json': JSON.stringify(SECRET),
+    'package.json': '{}',
+    'nested/index.js': `// ${SECRET}\n`,
+  });
+  const program = project({
+    'main.ts': `import { lookup } from 'tabled';\nexport const far = (name: string) => import(name).then(() => lookup);\n`,
+    'lib/a.ts': `export const a = 1;\n`,
+    '.env': SECRET,
+    '.env.json': JSON.stringify(SECRET),
+    '.npmrc': SECRET,
+    '.eslintrc.json': JSON.stringify(SECRET),
+    'server.key': SECRET,
+    'server.key.json': JSON.stringify(SECRET),
+    id_rsa: SECRET,
+    'credentials.json': JSON.stringify(SECRET),
+    'app.secrets.json': JSON.stringify(SECRET),
+    'notes.txt': SECRET,
+    '.git/config.json': JSON.stringify(SECRET),
+    '.resprout/runs/x.json': JSON.stringify(SECRET),
+    'node_modules/.bin/tool.js': `// ${SECRET}\n`,
+    'package-lock.json': '{}',
+  });
+  symlinkSync(outside.path('outside.json'), program.path('linked.json'));
+  symlinkSync(outside.folder, program.path('farm'));
+  symlinkSync(outside.folder, program.path('node_modules/farm'));
+  symlinkSync('/etc', program.path('node_modules/etc'));
+  symlinkSync('..', program.path('lib/up'));
+  const builder = memoryBuilder({ cacheFolder: program.path('.cache/builds') });
+  const build = builder.build(program.path('main.ts'));
+  const server = createModuleServer({ builder, findBuild: () => build });
+  const served = new Set<string>();
+  const ask = async (specifier: string, from: string = program.path('main.ts'), importKind: 'i' | 'r' = 'i'): Promise<ModuleBatch> => {
+    const request = { kind: 'late', build: build.id, from, specifier, importKind } as const;
+    const batch = await server.serve(request, new Set([program.path('main.ts')]), new AbortController().signal);
+    for (const file of batch.files) {
+      served.add(file.path);
+      assert.equal(file.text.includes(SECRET), false, `${specifier} gave ${file.path}`);
+    }
+    return batch;
+  };
+  const refusal = async (specifier: string, from?: string, kind?: 'i' | 'r'): Promise<string> => {
+    try {
+      const batch = await ask(specifier, from, kind);
+      return `served ${batch.target}`;
+    } catch (error) {
+      return `${codeOf(error)} ${/\(rule: ([\w-]+)\)/.exec((error as Error).message)?.[1] ?? ''}`.trim();
+    }
+  };
+  return { outside, program, ask, refusal, server, build, served };
+}
+
+describe('the serving policy', () => {
+  const { outside, program, ask, refusal, server, build, served } = world();
+  after(() => undefined);
+
+  it('deny names the rule for each kind of request that is refused', async () => {
+    const up = `../${outside.folder.split('/').at(-1)}`;
+    const expected: Readonly<Record<string, string>> = {
+      './.env.json': 'REMOTE_MODULE_DENIED deny-list',
+      './.eslintrc.json': 'REMOTE_MODULE_DENIED deny-list',
+      './server.key.json': 'REMOTE_MODULE_DENIED deny-list',
+      './credentials.json': 'REMOTE_MODULE_DENIED deny-list',
+      './app.secrets.json': 'REMOTE_MODULE_DENIED deny-list',
+      './.git/config.json': 'REMOTE_MODULE_DENIED deny-list',
+      './.resprout/runs/x.json': 'REMOTE_MODULE_DENIED deny-list',
+      './node_modules/.bin/tool.js': 'REMOTE_MODULE_DENIED deny-list',
+      './notes.txt': 'REMOTE_MODULE_DENIED extension',
+      './linked.json': 'REMOTE_MODULE_DENIED outside',
+      './farm/outside.js': 'REMOTE_MODULE_DENIED outside',
+      'farm/outside.js': 'REMOTE_MODULE_DENIED outside',
+      'farm/nested/index.js': 'REMOTE_MODULE_DENIED outside',
+      'etc/hosts': 'REMOTE_MODULE_DENIED extension',
+      [`${up}/outside.js`]: 'REMOTE_MODULE_DENIED outside',
+      [outside.path('outside.js')]: 'REMOTE_MODULE_DENIED specifier',
+      [`file://${outside.path('outside.js')}`]: 'REMOTE_MODULE_DENIED specifier',
+      [`FILE://${outside.path('outside.js')}`]: 'REMOTE_MODULE_DENIED specifier',
+      'data:text/javascript,1': 'REMOTE_MODULE_DENIED specifier',
+      'http://example.org/x.js': 'REMOTE_MODULE_DENIED specifier',
+      './lib%2f..%2f..%2fx.js': 'REMOTE_MODULE_DENIED specifier',
+      './%2e%2e/outside.js': 'REMOTE_MODULE_DENIED specifier',
+      './lib/a.ts\0.json': 'REMOTE_MODULE_DENIED specifier',
+      '..\\outside.js': 'REMOTE_MODULE_DENIED specifier',
+      '': 'REMOTE_MODULE_DENIED specifier',
+      [`./${'a'.repeat(2000)}.js`]: 'REMOTE_MODULE_DENIED specifier',
+      './LIB/A.TS': 'REMOTE_MODULE_MISSING',
+      'not-installed': 'REMOTE_MODULE_MISSING',
+    };
+    const seen: Record<string, string> = {};
+    for (const specifier of Object.keys(expected)) seen[specifier] = await refusal(specifier);
+    assert.deepEqual(seen, expected);
+  });
+
+  it('serve refuses an importer that was never sent, and a root outside the build', async () => {
+    assert.equal(await refusal('./outside.json', outside.path('outside.js')), 'REMOTE_MODULE_DENIED graph');
+    assert.equal(await refusal('fs', '/etc/passwd'), 'REMOTE_MODULE_DENIED graph');
+    const root = (file: string): Promise<unknown> =>
+      server.serve({ kind: 'root', build: build.id, file }, new Set(), new AbortController().signal);
+    await assert.rejects(root(outside.path('outside.js')), { code: 'REMOTE_MODULE_DENIED' });
+    await assert.rejects(root(program.path('.env')), { code: 'REMOTE_MODULE_DENIED' });
+  });
+
+  it('serve gives project files, packages, builtins and entries of this package', async () => {
+    assert.equal((await ask('./lib/a.ts')).target, program.path('lib/a.ts'));
+    assert.equal((await ask('./lib/up/lib/a.ts')).target, program.path('lib/a.ts'));
+    assert.equal((await ask('tabled')).target, program.path('node_modules/tabled/lib/index.js'));
+    assert.equal((await ask('fs')).target, 'node:fs');
+    assert.equal((await ask('resprout')).target, 'own:resprout');
+  });
+
+  it('serve never gives anything else, whatever the specifier', async () => {
+    const pieces =
+      '. .. / // lib farm etc node_modules .env .env.json linked.json a.ts outside.js outside.json %2e%2e %2f %00 \0 \\ file: FILE: # ? up ' +
+      'passwd hosts tabled package.json ~ @ : .git .resprout';
+    const piece = fc.constantFrom(...pieces.split(' '), ' ', outside.folder, outside.folder.split('/').at(-1) ?? '', program.folder);
+    const specifier = fc.oneof(
+      fc.array(piece, { maxLength: 7 }).map((parts) => parts.join('/')),
+      fc.array(piece, { maxLength: 6 }).map((parts) => parts.join('')),
+      fc.string({ maxLength: 20 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(specifier, fc.constantFrom('i' as const, 'r' as const), async (text, kind) => {
+        try {
+          const { target } = await ask(text, undefined, kind);
+          assert.ok(/^(?:node:|own:)/.test(target) || target.startsWith(`${program.folder}/`), `${JSON.stringify(text)} gave ${target}`);
+        } catch (error) {
+          assert.match(codeOf(error) ?? String(error), /^(?:REMOTE_MODULE_DENIED|REMOTE_MODULE_MISSING|TRANSFORM_SYNTAX)$/);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+    for (const file of served) assert.ok(file.startsWith(`${program.folder}/`), file);
+  });
+});
