@@ -381,18 +381,26 @@ function packagesKey(context) {
     text(".npmrc")
   );
 }
-function sourcesKey(root, plan) {
+function sourceLines(root, plan) {
   const lines = [];
   const add = (relative) => {
     if (plan.ignored.some((ending) => relative.endsWith(ending))) return;
     const file = import_node_path4.default.join(root, relative);
     const facts = lstat(file);
-    if (facts === void 0) lines.push(`${relative}\0missing`);
+    if (facts === void 0) lines.push(JSON.stringify([relative]));
     else if (facts.isDirectory()) for (const name of namesIn(file)) add(`${relative}/${name}`);
-    else lines.push(`${relative}\0${facts.size}\0${facts.mtimeMs}`);
+    else lines.push(JSON.stringify([relative, facts.size, facts.mtimeMs]));
   };
   for (const source of plan.sources) add(source);
-  return hashOf(...lines);
+  return lines;
+}
+function changedBackwards(before, now, builtMs) {
+  const known = new Set(before);
+  return now.some((line) => {
+    if (known.has(line)) return false;
+    const [, , modifiedMs] = JSON.parse(line);
+    return typeof modifiedMs === "number" && modifiedMs <= builtMs;
+  });
 }
 
 // src/primer/near.ts
@@ -1424,7 +1432,8 @@ var packagesState = defineState({
 var BUILD_MS = 20 * 6e4;
 var stampOf = (context) => import_node_path13.default.join(context.stateFolder, "built");
 var markOf = (context) => import_node_path13.default.join(context.stateFolder, "building");
-var keyOf = (context) => hashOf(packagesKey(context), sourcesKey(context.config.root, context.config.built));
+var listOf = (context) => import_node_path13.default.join(context.stateFolder, "sources");
+var keyOf = (context, sources) => hashOf(packagesKey(context), ...sources);
 function look2(context) {
   const { root, built } = context.config;
   const missing = built.outputs.find((output) => lstat(import_node_path13.default.join(root, output)) === void 0);
@@ -1432,25 +1441,39 @@ function look2(context) {
   if (lstat(markOf(context)) !== void 0) return { fresh: false, why: "a build is running or was killed" };
   const stamp = readText(stampOf(context));
   if (stamp === void 0) return { fresh: false, why: "it was not built by the primer" };
-  return stamp === `${keyOf(context)}
+  return stamp === `${keyOf(context, sourceLines(root, built))}
 ` ? { fresh: true, why: "built from these sources" } : { fresh: false, why: "sources or packages changed" };
+}
+function whyClean(context, sources) {
+  var _a;
+  if (lstat(markOf(context)) !== void 0) return "removing what a killed build left";
+  const list = readText(listOf(context));
+  const builtMs = (_a = lstat(listOf(context))) == null ? void 0 : _a.mtimeMs;
+  if (list === void 0 || builtMs === void 0) return "removing what was built before";
+  return changedBackwards(list.split("\n"), sources, builtMs) ? "removing what older sources made" : void 0;
 }
 async function build(context, node, step) {
   const { root, built } = context.config;
   removeTree(stampOf(context));
-  if (lstat(markOf(context)) !== void 0) {
-    step.now("removing what a killed build left");
-    for (const folder of built.clean) removeTree(import_node_path13.default.join(root, folder));
-  }
-  const key = keyOf(context);
+  const sources = sourceLines(root, built);
+  const clean = whyClean(context, sources);
   writeAtomic(markOf(context), `${process.pid}
 `);
+  if (clean !== void 0) {
+    step.now(clean);
+    for (const folder of built.clean) removeTree(import_node_path13.default.join(root, folder));
+  }
+  const ended = () => {
+    writeAtomic(listOf(context), `${sources.join("\n")}
+`);
+    removeTree(markOf(context));
+  };
   for (const [script = "", ...args] of built.run) {
     const shown = [import_node_path13.default.basename(script), ...args].join(" ");
     step.now(shown);
     const run = await context.tool({ file: node, args: [import_node_path13.default.join(root, script), ...args], cwd: root, deadlineMs: BUILD_MS });
     if (run.code === 0) continue;
-    if (!run.timedOut && run.code < 128) removeTree(markOf(context));
+    if (!run.timedOut && run.code < 128) ended();
     throw new PrimeError("PRIME_BUILD_FAILED", `${shown} failed`, {
       tried: `node ${[script, ...args].join(" ")} in ${root}`,
       saw: run.timedOut ? `no end within ${BUILD_MS / 6e4} min` : lastLines(run.output, 30) || `exit code ${run.code} and no output`,
@@ -1458,13 +1481,13 @@ async function build(context, node, step) {
       do: "Correct what it says, then run it again"
     });
   }
-  removeTree(markOf(context));
+  ended();
   const missing = built.outputs.find((output) => lstat(import_node_path13.default.join(root, output)) === void 0);
   if (missing !== void 0)
     throw new PrimeError("PRIME_BUILD_FAILED", `the build ended well but ${missing} is missing`, {
       do: "Correct built.run or built.outputs in prime.config.json"
     });
-  writeAtomic(stampOf(context), `${key}
+  writeAtomic(stampOf(context), `${keyOf(context, sources)}
 `);
 }
 var builtState = defineState({
@@ -1955,7 +1978,7 @@ function answer(context, graph, parsed) {
   return true;
 }
 function forget(context) {
-  for (const name of ["built", "node"]) removeTree(import_node_path17.default.join(context.stateFolder, name));
+  for (const name of ["built", "sources", "node"]) removeTree(import_node_path17.default.join(context.stateFolder, name));
   for (const folder of context.config.built.clean) removeTree(import_node_path17.default.join(context.config.root, folder));
   removeTree(import_node_path17.default.join(context.config.root, "node_modules", ".prime-stamp"));
 }

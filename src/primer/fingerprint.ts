@@ -23,17 +23,27 @@ export function packagesKey(context: PrimeContext): string {
   );
 }
 
-/** Names, sizes and times of the sources: cheap enough for every start. An edited, added or removed file changes it. */
-export function sourcesKey(root: string, plan: BuildPlan): string {
+/** One line per source: name, size, time. Cheap enough for every start; an edited, added or removed file changes them. */
+export function sourceLines(root: string, plan: BuildPlan): string[] {
   const lines: string[] = [];
   const add = (relative: string): void => {
     if (plan.ignored.some((ending) => relative.endsWith(ending))) return;
     const file = path.join(root, relative);
     const facts = lstat(file);
-    if (facts === undefined) lines.push(`${relative}\0missing`);
+    if (facts === undefined) lines.push(JSON.stringify([relative]));
     else if (facts.isDirectory()) for (const name of namesIn(file)) add(`${relative}/${name}`);
-    else lines.push(`${relative}\0${facts.size}\0${facts.mtimeMs}`);
+    else lines.push(JSON.stringify([relative, facts.size, facts.mtimeMs]));
   };
   for (const source of plan.sources) add(source);
-  return hashOf(...lines);
+  return lines;
+}
+
+/** Whether a source changed without getting a newer time, as copies and archives do: build tools that compare times do not see it. */
+export function changedBackwards(before: readonly string[], now: readonly string[], builtMs: number): boolean {
+  const known = new Set(before);
+  return now.some((line) => {
+    if (known.has(line)) return false;
+    const [, , modifiedMs]: readonly unknown[] = JSON.parse(line) as unknown[];
+    return typeof modifiedMs === 'number' && modifiedMs <= builtMs;
+  });
 }

@@ -65,7 +65,7 @@ function answer(context: PrimeContext, graph: Graph, parsed: PrimeArguments): bo
 }
 
 function forget(context: PrimeContext): void {
-  for (const name of ['built', 'node']) removeTree(path.join(context.stateFolder, name));
+  for (const name of ['built', 'sources', 'node']) removeTree(path.join(context.stateFolder, name));
   for (const folder of context.config.built.clean) removeTree(path.join(context.config.root, folder));
   removeTree(path.join(context.config.root, 'node_modules', '.prime-stamp'));
 }

@@ -1,6 +1,6 @@
 // The primer from nothing to a running program, on wild Nodes that the machine may have.
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { missingNodes, testNode } from '../support/nodes.ts';
@@ -74,9 +74,16 @@ describe('the primer', () => {
     assert.equal(facts(await made.run('resprout'))['built'], 'two, edited');
     assert.equal(builds(made), 2);
 
+    // A copy from elsewhere keeps its old time: what was built goes first, for build tools that look at times only.
+    writeFileSync(path.join(made.root, 'src/text.txt'), 'three, older\n');
+    utimesSync(path.join(made.root, 'src/text.txt'), 1e9, 1e9);
+    const older = await made.run('resprout');
+    assert.equal(facts(older)['built'], 'three, older');
+    assert.match(older.stderr, /removing what older sources made/);
+
     rmSync(path.join(made.root, 'out/main.mjs'));
     facts(await made.run('resprout'));
-    assert.equal(builds(made), 3);
+    assert.equal(builds(made), 4);
 
     rmSync(path.join(made.root, 'node_modules/tiny'), { recursive: true });
     rmSync(path.join(made.root, 'node_modules/.prime-stamp'));

@@ -96,7 +96,7 @@ describe('the primer', { skip: missingNodes('20.20.2') }, () => {
       const healed = await made.run('resprout');
       assert.equal(healed.code, 0, `round ${round}: ${healed.stderr}`);
       assert.match(healed.stdout, /"built":"one"/);
-      const left = readdirSync(path.join(made.root, '.prime')).filter((name) => !/^(?:node|built|prime\.lock\.\d+)$/.test(name));
+      const left = readdirSync(path.join(made.root, '.prime')).filter((name) => !/^(?:node|built|sources|prime\.lock\.\d+)$/.test(name));
       assert.deepEqual(left, [], `round ${round}`);
     }
     assert.ok(unfinished >= 10, `only ${unfinished} of 16 were killed in time`);
