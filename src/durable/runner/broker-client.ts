@@ -21,14 +21,14 @@ interface Waiting {
 /** The main thread's side of the broker thread. Made before the program is loaded; its start is not waited for. */
 export class BrokerClient {
   /** The main thread's end of the way for contexts. */
-  readonly contexts: MessageEnd;
+  readonly #contexts: MessageEnd;
   readonly #thread: Thread;
   readonly #waiting = new Map<number, Waiting>();
   #next = 1;
 
   constructor(words: SharedWords, handlers: BrokerHandlers) {
     const [ours, theirs] = messageChannel();
-    this.contexts = ours;
+    this.#contexts = ours;
     const data: BrokerData = { words: words.buffer, contexts: theirs };
     const file = new URL(import.meta.url.endsWith('.ts') ? './broker.ts' : './broker.js', import.meta.url);
     this.#thread = startThread(file, { data, transfer: [theirs], heapMb: HEAP_MB });
@@ -42,8 +42,14 @@ export class BrokerClient {
     });
   }
 
-  started(session: string, build: string): void {
-    this.#post({ t: 'start', session, build });
+  started(session: string, env: Readonly<Record<string, string>>): void {
+    this.#post({ t: 'start', session, env });
+  }
+
+  /** The way to the contexts of this process, which the broker serves from here on. */
+  serveContexts(): MessageEnd {
+    this.#post({ t: 'contexts' });
+    return this.#contexts;
   }
 
   parked(unfinished: readonly PendingCall[]): void {

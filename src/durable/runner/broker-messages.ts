@@ -16,7 +16,9 @@ export type ToMain =
 
 /** Main to broker. */
 export type ToBroker =
-  | { readonly t: 'start'; readonly session: string; readonly build: string }
+  | { readonly t: 'start'; readonly session: string; readonly env: Readonly<Record<string, string>> }
+  /** The program may open contexts: whoever serves them is loaded. */
+  | { readonly t: 'contexts' }
   | { readonly t: 'parked'; readonly unfinished: readonly PendingCall[] }
   /** A request to the owner that has an answer: `handle` names its kind. */
   | { readonly t: 'request'; readonly id: number; readonly handle: number; readonly value: unknown };

@@ -10,17 +10,21 @@ import { toError } from '../../base/errors.ts';
 import { HANDLE } from '../../wire/handles.ts';
 import { plainError } from '../journal/runner-messages.ts';
 import { messageKind, type BrokerData, type ToBroker, type ToMain } from './broker-messages.ts';
+import type { LocalHost } from '../../remote/local-host.ts';
 import { OwnerLink } from './owner-link.ts';
 import { SharedWords } from './shared-words.ts';
 
 /** The main thread says itself what is unfinished when the grace is over; the broker only speaks when that does not come. */
 const MAIN_FIRST_MS = 200;
 const LOOK_MS = 10;
+/** How long contexts may take to end; the owner waits a little longer. */
+const CLOSE_MS = 5000;
 
 const self = threadSelf();
 const data = self.data as BrokerData;
 const words = new SharedWords(data.words);
-let session: { readonly session: string; readonly build: string } | undefined;
+let session: { readonly session: string; readonly env: Readonly<Record<string, string>> } | undefined;
+let contexts: Promise<LocalHost> | undefined;
 
 const toMain = (message: ToMain): void => self.port.post(message);
 
@@ -34,6 +38,15 @@ function parkForMain(): void {
   const label = words.syncLabel;
   const unfinished = label === undefined ? [] : [{ id: -1, label }];
   owner.tell(HANDLE.PARKED, { session: session?.session ?? '', unfinished, isComplete: false });
+}
+
+/** Far processes end with their links in any case; asked first, they end in order. */
+async function shutDown(): Promise<void> {
+  try {
+    await (await contexts)?.closeAll(CLOSE_MS);
+  } finally {
+    endOwnGroup();
+  }
 }
 
 function onRequest(handle: number, value: unknown): void {
@@ -54,7 +67,7 @@ function onRequest(handle: number, value: unknown): void {
       toMain({ t: 'cancel', graceMs: graceOf(value) });
       return;
     case HANDLE.SHUTDOWN:
-      endOwnGroup();
+      void shutDown();
       return;
     default:
   }
@@ -68,6 +81,11 @@ self.port.onMessage((message) => {
   switch (request.t) {
     case 'start':
       session = request;
+      return;
+    case 'contexts':
+      contexts ??= import('./contexts/serve-contexts.ts').then(({ serveContexts }) =>
+        serveContexts(data.contexts, owner, session?.env ?? {}),
+      );
       return;
     case 'parked':
       owner.tell(HANDLE.PARKED, { session: session?.session ?? '', unfinished: request.unfinished, isComplete: true });

@@ -56,7 +56,8 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
   if (first?.t !== 'start') throw new ResproutError('JOURNAL_CORRUPT', `the history of ${start.session} does not begin with a start event`);
   const build = new BuildReader({ folder: start.buildsFolder, disk: createDisk() }).open(start.build);
   const own = new Map<string, object>();
-  for (const targets of Object.values(build.manifest.resolution)) for (const target of Object.values(targets)) await addOwn(own, target);
+  for (const targets of Object.values(build.manifest.resolution))
+    for (const target of Object.values(targets)) await addOwn(own, target, options);
   const graph = await loadGraph(build, loaders(options, own));
   showOriginalTexts((key) => originalText(build, key));
   let modules: SessionModules | undefined;
@@ -97,7 +98,8 @@ function originalText({ reader }: RunnerBuild, key: string): OriginalText | unde
   }
 }
 
-function loaders({ realm, broker }: ProgramOptions, own: Map<string, object>): Loaders {
+function loaders(options: ProgramOptions, own: Map<string, object>): Loaders {
+  const { realm, broker } = options;
   return {
     compiler: new Compiler(true),
     own,
@@ -106,19 +108,29 @@ function loaders({ realm, broker }: ProgramOptions, own: Map<string, object>): L
     async late(from, specifier, importKind) {
       const answer = await broker.ask(HANDLE.LATE_MODULE, { from, specifier, importKind });
       const files = parseLateFiles(answer);
-      await addOwn(own, files.target);
+      await addOwn(own, files.target, options);
       return files;
     },
     imported: (specifier, target, value) => realm.registerModule(specifier, target, value),
   };
 }
 
-async function addOwn(own: Map<string, object>, target: string): Promise<void> {
+/** Entries from which contexts are opened: their host is the broker thread, set before the program sees them. */
+const OPENERS: ReadonlySet<string> = new Set(['resprout', 'resprout/remote']);
+
+async function addOwn(own: Map<string, object>, target: string, { broker }: ProgramOptions): Promise<void> {
   const name = target.startsWith('own:') ? target.slice('own:'.length) : undefined;
   if (name === undefined || own.has(name)) return;
   const namespace = await loadOwnEntry(name);
-  if (namespace !== undefined) own.set(name, namespace);
+  if (namespace === undefined) return;
+  own.set(name, namespace);
+  if (!OPENERS.has(name) || isHostSet) return;
+  isHostSet = true;
+  const { setHost, portHost, contextId } = await import('./contexts/main-host.ts');
+  setHost(portHost(broker.serveContexts(), contextId(0)));
 }
+
+let isHostSet = false;
 
 /** The program's one argument. */
 function entryEvent(start: StartEvent): object {

@@ -98,7 +98,7 @@ class Runner {
     try {
       becomeProgram({ folder: start.folder, env: start.env, argv: [start.file, ...start.argv] });
       useSourceMaps();
-      this.#broker.started(start.session, start.build);
+      this.#broker.started(start.session, start.env);
       this.#words.enter('import');
       const program = await loadProgram({
         start,

@@ -1,0 +1,4 @@
+// What the main thread needs to use contexts, in one chunk that only programs with contexts load.
+export { contextId } from '../../../remote/child/core/parse.ts';
+export { setHost } from '../../../remote/current-host.ts';
+export { portHost } from '../../../remote/port-host.ts';
