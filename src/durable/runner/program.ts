@@ -18,14 +18,13 @@ import type { BrokerClient } from './broker-client.ts';
 import {
   BuildReader,
   Compiler,
-  instantiate,
   loadGraph,
   showOriginalTexts,
   type Loaders,
   type ModuleGraph,
   type OriginalText,
   type RunnerBuild,
-  type SessionModules,
+  SessionModules,
 } from './instances/index.ts';
 import { loadOwnEntry } from './own-entries.ts';
 import { createRecorder } from './recorder.ts';
@@ -82,9 +81,9 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
   return {
     session,
     async main() {
-      const loaded = await instantiate(graph, session.hook);
-      modules = loaded.modules;
-      return await callEntry(loaded.entry, start, first, graph);
+      // There before anything is loaded: a top-level await may already get an error whose class a file defines.
+      modules = new SessionModules(graph, session.hook);
+      return await callEntry(await modules.namespace(build.manifest.entry), start, first, graph);
     },
   };
 }

@@ -54,6 +54,11 @@ export class RunnerBuild implements SiteTables {
     return this.#targets.get(`${from}\0${kind}:${specifier}`);
   }
 
+  /** Everything that imports of user files lead to, those of late files too. */
+  targets(): ReadonlySet<ModuleTarget> {
+    return new Set(this.#targets.values());
+  }
+
   /** What is wrong with an import, if anything. */
   problemOf(from: string, specifier: string, kind: ImportKind): BuildProblem | undefined {
     return this.#problems.get(`${from}\0${kind}:${specifier}`);
