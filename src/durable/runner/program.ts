@@ -55,8 +55,7 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
   if (first?.t !== 'start') throw new ResproutError('JOURNAL_CORRUPT', `the history of ${start.session} does not begin with a start event`);
   const build = new BuildReader({ folder: start.buildsFolder, disk: createDisk() }).open(start.build);
   const own = new Map<string, object>();
-  for (const targets of Object.values(build.manifest.resolution))
-    for (const target of Object.values(targets)) await addOwn(own, target, options);
+  for (const target of build.targets()) await addOwn(own, target, options);
   const graph = await loadGraph(build, loaders(options, own));
   showOriginalTexts((key) => originalText(build, key));
   let modules: SessionModules | undefined;
@@ -107,6 +106,8 @@ function loaders(options: ProgramOptions, own: Map<string, object>): Loaders {
     async late(from, specifier, importKind) {
       const answer = await broker.ask(HANDLE.LATE_MODULE, { from, specifier, importKind });
       const files = parseLateFiles(answer);
+      for (const targets of Object.values(files.resolution))
+        for (const target of Object.values(targets)) await addOwn(own, target, options);
       await addOwn(own, files.target, options);
       return files;
     },
