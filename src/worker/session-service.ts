@@ -1,4 +1,4 @@
-import type { LateFiles, ModuleBatch } from '../base/build.ts';
+import type { FileResolution, LateFiles, ModuleBatch } from '../base/build.ts';
 import { ResproutError } from '../base/errors.ts';
 import type { FarModuleRequest, LateRequest } from '../durable/journal/runner-messages.ts';
 import type { Build, Builder } from '../modules/index.ts';
@@ -27,9 +27,23 @@ export function buildService(builder: Builder, builds: readonly [Build, ...Build
     farModules: ({ request, have }, signal) => server.serve(request, new Set(have), signal),
     lateModule: ({ from, specifier, importKind }) => {
       if (!current.has(from)) throw denied(from, 'it is no file of the build');
-      return builder.addLate(current, from, specifier, importKind);
+      return withEarlier(current, builder.addLate(current, from, specifier, importKind));
     },
   };
+}
+
+/**
+ * What the session asks for may have come with a request of a far context before, which the session's process has not heard of:
+ * every answer brings all late files.
+ */
+function withEarlier(build: Build, added: LateFiles): LateFiles {
+  const files: Record<string, string> = {};
+  const resolution: Record<string, FileResolution> = {};
+  for (const late of [...build.late, added]) {
+    Object.assign(files, late.files);
+    for (const [file, targets] of Object.entries(late.resolution)) resolution[file] = { ...resolution[file], ...targets };
+  }
+  return { ...added, files, resolution };
 }
 
 function denied(what: string, saw: string): ResproutError {

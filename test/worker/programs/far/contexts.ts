@@ -12,5 +12,12 @@ export async function main({ data }: { data: { file: string; url: string } }): P
   const loud = await one.call(later, './shout.ts');
   const here = (await import(['./shout', 'ts'].join('.'))) as { shout(text: string): string };
   const text = await readFile(data.file, 'utf8');
-  return { apart: first.pid !== second.pid && first.pid !== process.pid, texts: [first.text, second.text], answer, loud, here: here.shout('here'), text };
+  return {
+    apart: first.pid !== second.pid && first.pid !== process.pid,
+    texts: [first.text, second.text],
+    answer,
+    loud,
+    here: here.shout('here'),
+    text,
+  };
 }
