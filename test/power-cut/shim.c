@@ -1,0 +1,148 @@
+// Preloaded into a process (LD_PRELOAD): notes every change that it makes to files below one folder, and can make one of them fail.
+//
+//   SHIM_FOLDER  absolute path of the folder, without a slash at its end
+//   SHIM_LOG     file that the notes are appended to
+//   SHIM_FAIL    "OP NTH ERRNO SUFFIX": the NTH call of OP (fsync or write) on a file whose name ends with SUFFIX fails with ERRNO
+//                and does nothing; with a plus after NTH all calls from there on fail. Counting begins after the first acknowledgement
+//                when NTH begins with a letter a.
+//
+// One note: "OP NAME OFFSET LENGTH\n" and LENGTH bytes. OP: W written, T truncated to OFFSET, S synced, U unlinked, R renamed (the bytes
+// are the new name), A an acknowledgement of the program: it writes lines that begin with A to its standard output.
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+static int log_fd = -1;
+static char folder[512];
+static char fail_op[16], fail_suffix[128];
+static long fail_nth, fail_seen;
+static int fail_errno, fail_onwards, fail_after_ack, acknowledged;
+
+#define REAL(name) \
+  static __typeof__(&name) real_##name; \
+  if (!real_##name) real_##name = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
+
+__attribute__((constructor)) static void begin(void) {
+  const char *at = getenv("SHIM_FOLDER"), *log = getenv("SHIM_LOG"), *fail = getenv("SHIM_FAIL");
+  if (!at) return;
+  snprintf(folder, sizeof folder, "%s/", at);
+  if (log) log_fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  char nth[32];
+  if (fail && sscanf(fail, "%15s %31s %d %127s", fail_op, nth, &fail_errno, fail_suffix) == 4) {
+    fail_after_ack = nth[0] == 'a';
+    fail_nth = atol(nth + fail_after_ack);
+    fail_onwards = strchr(nth, '+') != NULL;
+  }
+}
+
+/** Name of an open file below the folder; NULL for every other one. */
+static const char *name_of(int fd, char *path, size_t size) {
+  char link[64];
+  if (!folder[0]) return NULL;
+  snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+  ssize_t length = readlink(link, path, size - 1);
+  if (length <= 0) return NULL;
+  path[length] = 0;
+  return strncmp(path, folder, strlen(folder)) ? NULL : path + strlen(folder);
+}
+
+static void note(char op, const char *name, unsigned long offset, const void *bytes, unsigned long length) {
+  REAL(write);
+  if (log_fd < 0) return;
+  char head[700];
+  int size = snprintf(head, sizeof head, "%c %s %lu %lu\n", op, name, offset, length);
+  char *whole = malloc(size + length);
+  if (!whole) abort();
+  memcpy(whole, head, size);
+  if (length) memcpy(whole + size, bytes, length);
+  if (real_write(log_fd, whole, size + length) != (ssize_t)(size + length)) abort();
+  free(whole);
+}
+
+static int must_fail(const char *op, const char *name) {
+  if (!fail_nth || strcmp(op, fail_op) || (fail_after_ack && !acknowledged)) return 0;
+  size_t length = strlen(name), suffix = strlen(fail_suffix);
+  if (length < suffix || strcmp(name + length - suffix, fail_suffix)) return 0;
+  long seen = ++fail_seen;
+  if (seen != fail_nth && !(fail_onwards && seen > fail_nth)) return 0;
+  errno = fail_errno;
+  return 1;
+}
+
+ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t offset) {
+  REAL(pwrite64);
+  char path[1024];
+  const char *name = name_of(fd, path, sizeof path);
+  if (name && must_fail("write", name)) return -1;
+  ssize_t result = real_pwrite64(fd, bytes, count, offset);
+  if (name && result > 0) note('W', name, offset, bytes, result);
+  return result;
+}
+
+ssize_t write(int fd, const void *bytes, size_t count) {
+  REAL(write);
+  char path[1024];
+  if (fd == 1 && count > 1 && ((const char *)bytes)[0] == 'A') {
+    ssize_t result = real_write(fd, bytes, count);
+    acknowledged = 1;
+    note('A', "-", 0, bytes, count);
+    return result;
+  }
+  const char *name = fd > 2 ? name_of(fd, path, sizeof path) : NULL;
+  if (!name) return real_write(fd, bytes, count);
+  off_t offset = lseek(fd, 0, SEEK_CUR);
+  if (must_fail("write", name)) return -1;
+  ssize_t result = real_write(fd, bytes, count);
+  if (result > 0 && offset >= 0) note('W', name, offset, bytes, result);
+  return result;
+}
+
+static int synced(int fd, int (*real)(int)) {
+  char path[1024];
+  const char *name = name_of(fd, path, sizeof path);
+  if (name && must_fail("fsync", name)) return -1;
+  int result = real(fd);
+  if (name && result == 0) note('S', name, 0, NULL, 0);
+  return result;
+}
+
+int fsync(int fd) {
+  REAL(fsync);
+  return synced(fd, real_fsync);
+}
+
+int fdatasync(int fd) {
+  REAL(fdatasync);
+  return synced(fd, real_fdatasync);
+}
+
+int ftruncate64(int fd, off64_t size) {
+  REAL(ftruncate64);
+  char path[1024];
+  const char *name = name_of(fd, path, sizeof path);
+  int result = real_ftruncate64(fd, size);
+  if (name && result == 0) note('T', name, size, NULL, 0);
+  return result;
+}
+
+int unlink(const char *path) {
+  REAL(unlink);
+  int result = real_unlink(path);
+  if (folder[0] && result == 0 && !strncmp(path, folder, strlen(folder))) note('U', path + strlen(folder), 0, NULL, 0);
+  return result;
+}
+
+int rename(const char *from, const char *to) {
+  REAL(rename);
+  int result = real_rename(from, to);
+  size_t length = strlen(folder);
+  if (folder[0] && result == 0 && !strncmp(from, folder, length) && !strncmp(to, folder, length))
+    note('R', from + length, 0, to + length, strlen(to + length));
+  return result;
+}

@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+/** Compiles the shim into a folder. Needs a C compiler (`cc`). */
+export function compileShim(folder: string): string {
+  const library = join(folder, 'shim.so');
+  execFileSync('cc', ['-O2', '-Wall', '-Werror', '-shared', '-fPIC', '-o', library, join(import.meta.dirname, 'shim.c'), '-ldl'], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  return library;
+}
+
+/** One call that fails. */
+export interface Failure {
+  readonly call: 'fsync' | 'write';
+  /** From 1; only calls after the program's first acknowledgement count when `afterAck` is set. */
+  readonly nth: number;
+  readonly afterAck?: boolean;
+  /** The calls after it fail too. */
+  readonly onwards?: boolean;
+  readonly error: 'EIO' | 'ENOSPC';
+  /** End of the name of the file. */
+  readonly file: string;
+}
+
+const ERRNO = { EIO: 5, ENOSPC: 28 } as const;
+
+/** Environment of a process that the shim watches. */
+export function shimEnvironment(options: {
+  readonly library: string;
+  /** Absolute path, links resolved. */
+  readonly folder: string;
+  readonly log?: string;
+  readonly failure?: Failure;
+}): Record<string, string> {
+  const { library, folder, log, failure } = options;
+  const nth = failure === undefined ? '' : `${failure.afterAck === true ? 'a' : ''}${failure.nth}${failure.onwards === true ? '+' : ''}`;
+  return {
+    LD_PRELOAD: library,
+    SHIM_FOLDER: folder,
+    ...(log === undefined ? {} : { SHIM_LOG: log }),
+    ...(failure === undefined ? {} : { SHIM_FAIL: `${failure.call} ${nth} ${ERRNO[failure.error]} ${failure.file}` }),
+  };
+}

@@ -1,0 +1,30 @@
+// Appends rows to a journal and says so: `A<number>` for each row that is committed. The program that power cuts and failures hit.
+//   writer.ts FOLDER COUNT SYNCHRONOUS BYTES REOPEN: rows from the next one on, opened again after each REOPEN rows (0: never)
+import { openSqliteJournal, type SqliteJournal } from '../../src/durable/engines/index.ts';
+import { codeOf } from '../../src/base/errors.ts';
+import { writeSync } from 'node:fs';
+import { SESSION, rowOf } from './rows.ts';
+
+const [folder = '', count = '0', synchronous = 'FULL', bytes = '180', reopen = '0'] = process.argv.slice(2);
+
+function open(): SqliteJournal {
+  return openSqliteJournal({ folder, unsafeSynchronousForPowerCutTest: synchronous as 'FULL' | 'NORMAL' | 'OFF', waitForSpaceMs: 0 });
+}
+
+try {
+  let journal = open();
+  writeSync(2, `generation ${journal.generation}\n`);
+  const first = journal.nextSeq(SESSION);
+  for (let seq = first; seq < first + Number(count); seq++) {
+    if (Number(reopen) > 0 && seq > first && (seq - first) % Number(reopen) === 0) {
+      journal.close();
+      journal = open();
+    }
+    journal.append([rowOf(seq, Number(bytes))]);
+    writeSync(1, `A${seq}\n`);
+  }
+  journal.close();
+} catch (error) {
+  writeSync(2, `${codeOf(error) ?? 'no code'}: ${String(error)}\n`);
+  process.exit(4);
+}
