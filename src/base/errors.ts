@@ -28,6 +28,8 @@ export class ResproutError extends Error {
   static {
     Object.defineProperty(this.prototype, brand, { value: true });
     Object.defineProperty(this.prototype, 'name', { value: 'ResproutError', configurable: true, writable: true });
+    // The class is found by its name on the other side of a link, also where a minifier has renamed it.
+    Object.defineProperty(this, 'name', { value: 'ResproutError', configurable: true });
   }
   readonly code: ErrorCode;
   readonly problem: Problem;

@@ -44,7 +44,7 @@ export interface CallOrder {
 export class CallSide {
   readonly host: Host;
   readonly clock: Clock;
-  readonly #mailboxes = new Mailboxes();
+  readonly #mailboxes: Mailboxes;
   readonly #channels: Channels;
   readonly #reports = new Map<ContextId, Deferred<LostReport>>();
   readonly #signals = new Map<string, AbortController>();
@@ -55,11 +55,12 @@ export class CallSide {
   constructor(host: Host, clock: Clock) {
     this.host = host;
     this.clock = clock;
+    this.#mailboxes = new Mailboxes(host.id);
     this.#channels = new Channels({ mailboxes: this.#mailboxes, send: (message) => host.send(message) });
     host.onMessage((message) => this.#onMessage(message));
     host.onLost((id, report) => {
       this.report(id).resolve(report);
-      this.#mailboxes.lost(id, host.id);
+      this.#mailboxes.lost(id);
       this.#channels.lost(id);
     });
   }

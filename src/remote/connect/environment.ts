@@ -3,7 +3,7 @@ const DENIED_NAMES = new Set(['NODE_OPTIONS', 'NODE_PATH', 'BASH_ENV', 'NODE_CHA
 const DENIED_PREFIXES = ['LD_', 'DYLD_', 'npm_', 'NPM_'];
 
 /** Whether a variable stays behind when a process is started. */
-export function isDenied(name: string): boolean {
+function isDenied(name: string): boolean {
   return DENIED_NAMES.has(name) || DENIED_PREFIXES.some((prefix) => name.startsWith(prefix));
 }
 

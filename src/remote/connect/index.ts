@@ -1,6 +1,6 @@
-export { ANSWER_LIMIT_MS, type Ask, type Question, type QuestionKind } from './ask.ts';
+export type { Ask, Question, QuestionKind } from './ask.ts';
 export { describeRecipe, dial, farStdioOf } from './dial.ts';
-export type { ByteSource, ConnectionMethod, Dialled, DialRequest, DialSeams, FarStdio, TransportLine } from './method.ts';
-export { recipeKey, type ConnectionMethodName, type LocalRecipe, type Recipe, type SshRecipe } from './recipe.ts';
+export type { ByteSource, Dialled, DialRequest, FarStdio, TransportLine } from './method.ts';
+export { recipeKey, type Recipe } from './recipe.ts';
 export { parseRecipe } from './parse-recipe.ts';
 export { parseTarget } from './target.ts';

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { brotliCompressSync } from 'node:zlib';
 import { dialTest, talk, useAndEnd } from '../../../test/ssh/support/dialling.ts';
+import { connectionMethodBehaviours } from '../../testing/connection-method-suite.ts';
+import { dial, farStdioOf } from './dial.ts';
 import type { Recipe } from './recipe.ts';
 
 const local: Recipe = { method: 'local', name: 'a' };
@@ -133,3 +135,5 @@ test('dial throws REMOTE_CONNECT_FAILED for a working folder that is not there, 
   await assert.rejects(dialTest({ method: 'local', name: 'a', cwd: join(tmpdir(), 'no-such-folder') }), { code: 'REMOTE_CONNECT_FAILED' });
   await assert.rejects(dialTest(local, { signal: AbortSignal.abort(new Error('enough')) }), /enough/);
 });
+
+for (const { title, run } of connectionMethodBehaviours({ recipe: local, farStdio: farStdioOf(local), dial })) test(`local ${title}`, run);

@@ -75,7 +75,7 @@ export interface Dialled {
   kill(): Promise<void>;
 }
 
-/** One way to open a context. A new one is a file with such an object and a line in `methods.ts`. */
+/** One way to open a context. A new one is a file with such an object, a recipe, and a case in `dial.ts`; the suite of `testing/` shows whether it is right. */
 export interface ConnectionMethod<R extends Recipe = Recipe> {
   readonly name: ConnectionMethodName;
   readonly farStdio: FarStdio;

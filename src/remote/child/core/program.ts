@@ -33,7 +33,7 @@ export interface ProgramImporter {
 
 /** The program's side of a far process. */
 export class Program {
-  readonly mailboxes: Mailboxes = new Mailboxes();
+  readonly mailboxes: Mailboxes;
   readonly store: ModuleStore;
   readonly home: ContextId;
   importer: ProgramImporter | undefined;
@@ -46,6 +46,7 @@ export class Program {
     const { setup } = ports;
     this.#ports = ports;
     this.home = setup.home;
+    this.mailboxes = new Mailboxes(ports.id);
     this.store = new ModuleStore(setup.secret);
     const send = ports.send;
     this.#channels = new Channels({ mailboxes: this.mailboxes, send });

@@ -228,7 +228,7 @@ export class Router {
   }
 
   #mayUse(entry: { policy: HandlePolicy; respondent?: ContextId }, message: Message, origin: Origin): boolean {
-    if (entry.respondent !== undefined) return entry.respondent === message.src;
+    if (entry.respondent !== undefined) return entry.respondent === message.src || (message.replyTo === DEAD && message.src === this.id);
     if (entry.policy === 'any') return true;
     if (entry.policy === 'child') return origin.edge !== undefined;
     return this.#ancestors.has(origin.auth);
