@@ -28,7 +28,9 @@ function words(how: string, subject: string, x: unknown, nothing: boolean): stri
       ? `${subject} is not iterable (cannot read property undefined)`
       : 'Spread syntax requires ...iterable[Symbol.iterator] to be a function';
   const isCall = subject.endsWith('(...)');
-  const named = how === 'for of ' || how === '...' || (how === 'const […] = ' && (nothing || (isCall && typeof x !== 'object')));
+  // In a declaration V8 names a variable or a literal, a member only when there is nothing in it, a call when no object came out of it.
+  const namedInDeclaration = nothing || (isCall ? typeof x !== 'object' : !/[.[]/.test(subject));
+  const named = how === 'for of ' || how === '...' || (how === 'const […] = ' && namedInDeclaration);
   if (!named) return `${shown(x)} is not iterable (cannot read property Symbol(Symbol.iterator))`;
   return isCall ? `${subject.slice(0, -5)} is not a function or its return value is not iterable` : `${subject} is not iterable`;
 }
