@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -57,6 +58,21 @@ function writeAtomic(path: string, data: string | Uint8Array, mode: number, sync
   if (sync) syncPath(dirname(path));
 }
 
+/** Node's own recursive mkdir never returns where a parent exists but takes no folders (`/proc/x`): each level is made once here. */
+function makeFolder(path: string, mode: number): void {
+  const missing: string[] = [];
+  for (let at = path; !existsSync(at) && at !== dirname(at); at = dirname(at)) missing.push(at);
+  for (const folder of missing.toReversed()) {
+    try {
+      mkdirSync(folder, { mode });
+    } catch (error) {
+      // Another process made it in between.
+      if (errnoOf(error) !== 'EEXIST') throw error;
+    }
+  }
+  if (!statSync(path).isDirectory()) throw Object.assign(new Error(`EEXIST: not a folder, mkdir '${path}'`), { code: 'EEXIST', path });
+}
+
 function append(path: string, data: string, sync: boolean): void {
   appendFileSync(path, data, { mode: 0o600, flush: sync });
 }
@@ -72,9 +88,7 @@ export function createDisk({ sync = true }: DiskOptions = {}): Disk {
       }),
     writeAtomic: (path, data, mode = 0o600) => writeAtomic(path, data, mode, sync),
     append: (path, data) => append(path, data, sync),
-    makeFolder(path, mode = 0o700) {
-      mkdirSync(path, { recursive: true, mode });
-    },
+    makeFolder: (path, mode = 0o700) => makeFolder(path, mode),
     list: (path) => unlessAbsent(() => readdirSync(path)),
     stat: (path) =>
       unlessAbsent(() => {

@@ -1,5 +1,7 @@
 // A program run by plain node calls its own functions in a context of its own machine: the whole way, with nothing of ours replaced.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
 import { missingNodes, testNode } from '../support/nodes.ts';
 import { REPOSITORY, stageProgram, type StagedProgram } from '../support/programs.ts';
@@ -17,7 +19,8 @@ function stage(fixture?: string): StagedProgram {
 function linesOf(run: ProgramRun): ReadonlyMap<string, unknown> {
   assert.equal(run.code, 0, run.stderr);
   const lines = run.stdout.split('\n').filter((line) => line !== '');
-  return new Map(lines.map((line) => JSON.parse(line) as [string, unknown]));
+  // What the message says before the place in the value is the business of the context.
+  return new Map(lines.map((line) => JSON.parse(line.replace(/"message":"[^"]*?: (?=result)/, '"message":"')) as [string, unknown]));
 }
 
 const unsendable = (message: string): object => ({ code: 'REMOTE_VALUE_UNSENDABLE', message, isMine: false, n: null, isHidden: false });
@@ -221,5 +224,57 @@ describe('a self-contained script', () => {
         `if (import.meta.main) {\nconst context = await local();\nawait context.call(far, { a: 'x' }).catch((error) => console.log(error.stack.split('\\n')[1].trim()));\nawait context.close();\n}\n`,
     );
     assert.match(await output(program, ['main.ts']), /^at far \((?:file:\/\/)?F\/main\.ts:6:9\)$/);
+  });
+});
+
+describe('a program started in another way', () => {
+  const MAIN = `${HEAD}import { text } from './lib.ts';\nfunction far(a: number) { return text(a); }\nif (import.meta.main ?? true) {\nconst context = await local();\n${SHOW.replace('far)', 'far, 1)')}}\n`;
+  const LIB = `export const text = (a: number): string => 'text ' + a;\n`;
+
+  it('call works in CommonJS programs, .cjs and .cts', async () => {
+    const program = stage();
+    const body = (types: string): string =>
+      `function far(a${types}) { return 'cjs ' + a + typeof require('node:os').hostname(); }\n` +
+      `if (require.main === module) (async () => { const context = await local(); console.log(await context.call(far, 1)); await context.close(); })();\n`;
+    program.write('main.cjs', `const { local } = require('resprout');\n${body('')}`);
+    program.write('main.cts', `const { local }: any = require('resprout');\n${body(': number')}`);
+    assert.equal(await output(program, ['main.cjs']), 'cjs 1string');
+    assert.equal(await output(program, ['main.cts']), 'cjs 1string');
+  });
+
+  it('call works in a bundle whose packages are external, plain and minified', async () => {
+    const program = stage();
+    program.write('main.ts', MAIN.replace('import.meta.main ?? true', 'import.meta.main'));
+    program.write('lib.ts', LIB);
+    const bundle = (...options: readonly string[]): void => {
+      const common = ['main.ts', '--bundle', '--platform=node', '--format=esm', '--packages=external', '--log-level=error'];
+      execFileSync(`${REPOSITORY}/node_modules/esbuild/bin/esbuild`, [...common, ...options], { cwd: program.folder });
+    };
+    bundle('--outfile=plain.mjs');
+    bundle('--outfile=small.mjs', '--minify', '--sourcemap=inline');
+    assert.equal(await output(program, ['plain.mjs']), 'text 1');
+    assert.equal(await output(program, ['small.mjs']), 'text 1');
+    assert.equal(await output(program, ['--enable-source-maps', 'small.mjs']), 'text 1');
+  });
+
+  it('call works with --enable-source-maps, and with transformed types on Node 24', { skip: missingNodes('24.18.1') }, async () => {
+    const program = stage();
+    program.write('main.ts', MAIN.replace('import.meta.main ?? true', 'import.meta.main'));
+    program.write('lib.ts', `enum Kind { Text }\nexport const text = (a: number): string => Kind[Kind.Text].toLowerCase() + ' ' + a;\n`);
+    const run = await runProgram(['--experimental-transform-types', '--no-warnings', 'main.ts'], program.folder, { node: '24.18.1' });
+    assert.equal(run.stdout.trim(), 'text 1', run.stderr);
+    program.write('lib.ts', LIB);
+    assert.equal(await output(program, ['--enable-source-maps', 'main.ts']), 'text 1');
+  });
+
+  it('builds of plain programs are kept in the user cache, and are not needed there', async () => {
+    const program = stage();
+    program.write('main.ts', MAIN.replace('import.meta.main ?? true', 'import.meta.main'));
+    program.write('lib.ts', LIB);
+    assert.equal(await output(program, ['main.ts']), 'text 1');
+    const builds = program.path('.cache/resprout/builds');
+    assert.equal(readdirSync(builds).filter((name) => /^[0-9a-f]{24}\.json$/.test(name)).length, 1);
+    const run = await runProgram(['main.ts'], program.folder, { env: { XDG_CACHE_HOME: '/proc/no-such-folder' } });
+    assert.equal(run.stdout.trim(), 'text 1', run.stderr);
   });
 });
