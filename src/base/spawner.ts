@@ -14,15 +14,10 @@ export interface SpawnSpec {
   readonly stdio: readonly ('null' | 'pipe' | 'inherit')[];
 }
 
-/** A child process. Whoever started it owns it and waits for its end. */
+/** A child process; `platform/spawner.ts` starts real ones and also hands out their pipes. Whoever started it owns it and waits for its end. */
 export interface ChildHandle {
   readonly pid: number;
   readonly exited: Promise<ExitReport>;
   /** Sends a signal to the child alone, or to its whole group. Nothing happens when it is gone. */
   signal(name: 'SIGTERM' | 'SIGKILL' | 'SIGINT' | 'SIGHUP' | 'SIGSTOP' | 'SIGCONT', to: 'process' | 'group'): void;
-}
-
-/** The seam for processes. Real: `platform/spawner.ts`, which also hands out the pipes. */
-export interface Spawner {
-  start(spec: SpawnSpec): Promise<ChildHandle>;
 }

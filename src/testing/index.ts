@@ -1,4 +1,5 @@
 export { MemoryJournal } from '../durable/engines/index.ts';
+export { connectionMethodBehaviours, type Behaviour, type ConnectionMethodSubject } from './connection-method-suite.ts';
 export { linkedPair, type LinkedPairOptions } from './linked-pair.ts';
 export { ManualClock } from './manual-clock.ts';
 export { stopAfterEvent } from './stop-after-event.ts';

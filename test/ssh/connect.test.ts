@@ -3,7 +3,16 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync, chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseRecipe, parseTarget, type Question, type Recipe, type TransportLine } from '../../src/remote/connect/index.ts';
+import { connectionMethodBehaviours } from '../../src/testing/connection-method-suite.ts';
+import {
+  dial,
+  farStdioOf,
+  parseRecipe,
+  parseTarget,
+  type Question,
+  type Recipe,
+  type TransportLine,
+} from '../../src/remote/connect/index.ts';
 import { openRig, rigProblem, type Rig } from './rig.ts';
 import { dialTest, sshRecipe, useAndEnd, type DialWish } from './support/dialling.ts';
 import { commandsOf, type FarUser } from './support/far-user.ts';
@@ -336,6 +345,61 @@ describe('ssh', { skip }, () => {
       assert.equal(facts.uid, dash.uid, line);
     }
     assert.equal(existsSync(mark), false);
+  });
+
+  test('dial asks for each hop of a ProxyJump by its name, and tries a wrong password once', async () => {
+    emptyHome(dash);
+    placeNode(dash.home, 'n');
+    const jump = `${bash.name}@127.0.0.1:${rig.port}`;
+    const hop = ['Host target', '  HostName 127.0.0.1', `  Port ${rig.port}`, `  ProxyJump ${jump}`, 'Host *'];
+    const target: Recipe = {
+      method: 'ssh',
+      name: 'far',
+      host: 'target',
+      user: dash.name,
+      configFile: rig.config({ key: 'none', extra: hop }),
+    };
+    const seen: Question[] = [];
+    const answering =
+      (text: string) =>
+      async (question: Question): Promise<string> => {
+        seen.push(question);
+        return question.kind === 'host-key' ? 'yes' : text;
+      };
+    assert.equal((await useAndEnd(await dialTest(target, { ask: answering(PASSWORD) }))).uid, dash.uid);
+    assert.deepEqual(
+      seen.map(({ kind, who }) => `${kind} ${who.split('@')[0]}`),
+      [`password ${bash.name}`, `password ${dash.name}`],
+    );
+    const before = rig.log().length;
+    const error = await problem(target, { ask: answering('canary-wrong') });
+    assert.equal(error.code, 'REMOTE_AUTH_FAILED');
+    assert.ok(error.message.includes(bash.name), error.message);
+    assert.equal(
+      [
+        ...rig
+          .log()
+          .slice(before)
+          .matchAll(/Failed password/g),
+      ].length,
+      1,
+    );
+    // An expected key is that of the target: the jump host asks for itself.
+    seen.length = 0;
+    const pinned = { ...target, configFile: rig.config({ key: 'right', known: 'none', extra: hop }), hostKey: rig.fingerprint };
+    assert.equal((await useAndEnd(await dialTest(pinned, { ask: answering('') }))).uid, dash.uid);
+    assert.deepEqual(
+      seen.map(({ kind }) => kind),
+      ['host-key'],
+    );
+  });
+
+  test('every connection method: ssh', async (t) => {
+    emptyHome(dash);
+    placeNode(dash.home, 'n');
+    const recipe = sshRecipe(rig, dash, rig.config());
+    for (const { title, run } of connectionMethodBehaviours({ recipe, farStdio: farStdioOf(recipe), dial, env: process.env }))
+      await t.test(title, run);
   });
 
   test('dial leaves no process of the far user', async () => {

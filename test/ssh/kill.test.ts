@@ -41,7 +41,7 @@ describe('a controller that is killed', { skip }, () => {
     afterMs: number,
     node = process.execPath,
   ): Promise<{ said: string; goneMs: number; hadBoth: boolean }> {
-    const controller = spawn(node, [join(import.meta.dirname, 'support/controller.ts'), JSON.stringify(recipe), PASSWORD], {
+    const controller = spawn(node, [join(import.meta.dirname, 'support/dial-controller.ts'), JSON.stringify(recipe), PASSWORD], {
       env: { ...process.env, XDG_RUNTIME_DIR: runtime },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -82,7 +82,7 @@ describe('a controller that is killed', { skip }, () => {
 
   test('dial gives no empty password for a controller that is killed while its person is asked', async () => {
     const recipe = JSON.stringify(sshRecipe(rig, user, rig.config({ key: 'none' })));
-    const controller = spawn(process.execPath, [join(import.meta.dirname, 'support/controller.ts'), recipe, PASSWORD, '60000'], {
+    const controller = spawn(process.execPath, [join(import.meta.dirname, 'support/dial-controller.ts'), recipe, PASSWORD, '60000'], {
       env: { ...process.env, XDG_RUNTIME_DIR: runtime },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -32,7 +32,7 @@ function findProblem(): string | undefined {
 }
 
 /** The ssh configuration of one test. */
-export interface ConfigWish {
+interface ConfigWish {
   /** `right`: the host's key is known; `other`: a different one is; `none`: none is. Default `right`. */
   readonly known?: 'right' | 'other' | 'none';
   /** `right`: the key that every user accepts; `other`: one that nobody does; `none`: no key. Default `right`. */

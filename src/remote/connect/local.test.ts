@@ -136,4 +136,5 @@ test('dial throws REMOTE_CONNECT_FAILED for a working folder that is not there, 
   await assert.rejects(dialTest(local, { signal: AbortSignal.abort(new Error('enough')) }), /enough/);
 });
 
-for (const { title, run } of connectionMethodBehaviours({ recipe: local, farStdio: farStdioOf(local), dial })) test(`local ${title}`, run);
+for (const { title, run } of connectionMethodBehaviours({ recipe: local, farStdio: farStdioOf(local), dial, env: process.env }))
+  test(`local ${title}`, run);
