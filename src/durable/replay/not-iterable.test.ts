@@ -42,32 +42,32 @@ test('requireIterable: says what V8 says in the same place', () => {
   assert.equal(
     message('for of nothing', nothing),
     spoken(() => {
-      for (const x of nothing as []) void x;
+      for (const x of nothing as unknown[]) void x;
     }),
   );
   assert.equal(
     message('...holder.number', number),
-    spoken(() => [...(holder.number as [])]),
+    spoken(() => [...(holder.number as unknown[])]),
   );
   assert.equal(
     message('...holder.call(...)', number),
-    spoken(() => [...(holder.call() as [])]),
+    spoken(() => [...(holder.call() as unknown[])]),
   );
   assert.equal(
     message('f(...number', number),
-    spoken(() => Math.max(...(number as []))),
+    spoken(() => Math.max(...(number as number[]))),
   );
   assert.equal(
     message('const […] = number', number),
     spoken(() => {
-      const [a] = number as [];
+      const [a] = number as unknown[];
       return a;
     }),
   );
   assert.equal(
     message('const […] = nothing', nothing),
     spoken(() => {
-      const [a] = nothing as [];
+      const [a] = nothing as unknown[];
       return a;
     }),
   );
@@ -75,7 +75,7 @@ test('requireIterable: says what V8 says in the same place', () => {
     message('[…] = nothing', nothing),
     spoken(() => {
       let a;
-      [a] = nothing as [];
+      [a] = nothing as unknown[];
       return a;
     }),
   );

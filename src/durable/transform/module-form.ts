@@ -19,12 +19,12 @@ export interface EmittedForm {
 }
 
 /** Emits the whole file as a module function. @throws ResproutError TRANSFORM_UNSUPPORTED */
-export function emitModuleForm(program: Program, file: string, emitter: Emitter): EmittedForm {
+export function emitModuleForm(program: Program, emitter: Emitter): EmittedForm {
   const classes = topLevelClasses(program);
   const { out, input } = emitter;
   if (input.format === 'module') {
     esmHead(program, classes, emitter);
-    const awaits = emitEsmBody(program, file, emitter);
+    const awaits = emitEsmBody(program, emitter);
     out.text('\n})');
     return { classes, awaits };
   }
@@ -69,13 +69,13 @@ function accessor(classes: readonly string[]): string {
   return `function () { switch (arguments[0]) { ${cases.join(' ')} } }`;
 }
 
-function emitEsmBody(program: Program, file: string, emitter: Emitter): boolean {
+function emitEsmBody(program: Program, emitter: Emitter): boolean {
   const { out, input } = emitter;
   let position = 0;
   let awaits = false;
   for (const statement of program.body) {
     out.range(position, statement.start);
-    if (needsWrapper(statement, file, emitter)) {
+    if (needsWrapper(statement, emitter)) {
       awaits = true;
       emitWrapped(statement, emitter);
     } else {

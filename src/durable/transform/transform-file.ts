@@ -32,7 +32,7 @@ export function transformFile(file: ParsedFile): TransformedFile {
   const { key, path, format, ordered } = file;
   const input = { key, path, format, lowered, ordered, names, scopes, references, functionNames: functionNames(program), placeOf };
   const emitter = new Emitter(input, emitNode);
-  const { classes, awaits } = emitModuleForm(program, file.file, emitter);
+  const { classes, awaits } = emitModuleForm(program, emitter);
   const form: ModuleForm = {
     sites: emitter.sites.entries,
     link: references.link === null ? null : { ...references.link, awaits },

@@ -14,9 +14,9 @@ export function refuseUnsupported(program: Program, file: ParsedFile): void {
 }
 
 function refusal(node: AnyNode, file: ParsedFile): ResproutError {
-  const { line, column } = file.placeOf(node.start);
-  return new ResproutError('TRANSFORM_UNSUPPORTED', `\`with\` cannot run durably (${file.path}:${line}:${column})`, {
-    at: { file: file.file, line, column },
+  const at = { file: file.path, ...file.placeOf(node.start) };
+  return new ResproutError('TRANSFORM_UNSUPPORTED', `${file.path}:${at.line}:${at.column}: \`with\` cannot run durably`, {
+    at,
     tried: `make ${file.path} durable`,
     saw: textOf(file.lowered, node, 60),
     do: 'Name the object in front of each property instead',

@@ -8,8 +8,8 @@ import type { Emitter } from '../emitter.ts';
 import { patternIdentifiers } from '../patterns.ts';
 
 /** Whether a top-level statement must become an async function. @throws ResproutError TRANSFORM_UNSUPPORTED */
-export function needsWrapper(node: Statement | ModuleDeclaration, file: string, emitter: Emitter): boolean {
-  if (node.type === 'VariableDeclaration' && node.kind === 'await using') throw unsupported(node, file, emitter);
+export function needsWrapper(node: Statement | ModuleDeclaration, emitter: Emitter): boolean {
+  if (node.type === 'VariableDeclaration' && node.kind === 'await using') throw unsupported(node, emitter);
   return holds(node, (inner) => (inner.type === 'ForOfStatement' && inner.await) || isAwaitUsing(inner));
 }
 
@@ -17,18 +17,16 @@ function isAwaitUsing(node: AnyNode): boolean {
   return node.type === 'VariableDeclaration' && node.kind === 'await using';
 }
 
-function unsupported(node: AnyNode, file: string, emitter: Emitter): ResproutError {
-  const { line, column } = emitter.input.placeOf(node.start);
-  return new ResproutError(
-    'TRANSFORM_UNSUPPORTED',
-    `\`await using\` stands at the top level of a module: put it into a block (${emitter.input.path}:${line}:${column})`,
-    {
-      at: { file, line, column },
-      tried: `make ${emitter.input.path} durable`,
-      saw: emitter.text(node),
-      do: 'Put it into a block: { await using … }',
-    },
-  );
+function unsupported(node: AnyNode, emitter: Emitter): ResproutError {
+  const { path } = emitter.input;
+  const at = { file: path, ...emitter.input.placeOf(node.start) };
+  const message = `${path}:${at.line}:${at.column}: \`await using\` stands at the top level of a module: put it into a block`;
+  return new ResproutError('TRANSFORM_UNSUPPORTED', message, {
+    at,
+    tried: `make ${path} durable`,
+    saw: emitter.text(node),
+    do: 'Put it into a block: { await using … }',
+  });
 }
 
 /** Whether the condition holds for a node outside of nested functions. */
