@@ -1,4 +1,13 @@
-// For tests of programs and of parts of Resprout: seams by hand, and a journal that stops where it is told to.
+// For tests of programs and of parts of Resprout: seams by hand, a journal that stops where it is told to, what every connection method does.
 import './own.ts';
 
-export { ManualClock, MemoryJournal, linkedPair, stopAfterEvent, type LinkedPairOptions } from './testing/index.ts';
+export {
+  connectionMethodBehaviours,
+  ManualClock,
+  MemoryJournal,
+  linkedPair,
+  stopAfterEvent,
+  type Behaviour,
+  type ConnectionMethodSubject,
+  type LinkedPairOptions,
+} from './testing/index.ts';
