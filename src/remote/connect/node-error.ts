@@ -23,9 +23,10 @@ export function nodeError(tried: string, candidates: readonly NodeCandidate[], s
   const fields = {
     tried: `${tried}, ${where}`,
     saw: system === '' ? list : `${list} (${visible(system, 60)})`,
-    do: `Install Node ${FAR_NODE_FLOOR} or newer there, or name one with ?node=PATH`,
+    do: `Install Node ${FAR_NODE_FLOOR} or newer there, or name ${isNamed ? 'another' : 'one'} with ?node=PATH`,
   };
+  const subject = isNamed ? `The Node that was named for ${tried}` : `Every Node of ${tried}`;
   return isOld
-    ? new ResproutError('REMOTE_NODE_TOO_OLD', `Every Node of ${tried} is older than ${FAR_NODE_FLOOR}: ${list}`, fields)
+    ? new ResproutError('REMOTE_NODE_TOO_OLD', `${subject} is older than ${FAR_NODE_FLOOR}: ${list}`, fields)
     : new ResproutError('REMOTE_NODE_MISSING', `${tried} has no Node that runs: ${list}`, fields);
 }
