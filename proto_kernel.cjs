@@ -646,11 +646,12 @@ var import_node_path9 = __toESM(require("path"), 1);
 
 // src/primer/progress.ts
 var REPAINT_MS = 200;
+var SILENT_MS = 300;
 var STILL_MS = 1e4;
 var seconds = (ms) => `${(ms / 1e3).toFixed(1)}s`;
 var megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 var monotonicMs = () => Number(process.hrtime.bigint() / BigInt(1e6));
-function progressOn(write, style2, quiet) {
+function progressOn(write, style2, quiet, columns) {
   const began = monotonicMs();
   if (quiet) return { step: () => ({ now: () => void 0, done: () => void 0, failed: () => void 0 }), line: () => void 0 };
   const stamped = (text) => style2.live ? text : `+${seconds(monotonicMs() - began)} ${text}`;
@@ -659,10 +660,18 @@ function progressOn(write, style2, quiet) {
     let text = "";
     let bytes;
     let timer;
-    const facts = () => [text, bytes === void 0 ? "" : megabytes(bytes())].filter(Boolean).join(", ");
+    const facts = () => {
+      var _a;
+      const count = (_a = bytes == null ? void 0 : bytes()) != null ? _a : 0;
+      return count === 0 ? text : `${text}, ${megabytes(count)}`;
+    };
     const repaint = () => {
-      if (style2.live) write(`\r\x1B[K${style2.busy} ${name.padEnd(14)} ${facts()}  ${style2.dim(seconds(monotonicMs() - start))}`);
-      else write(`${stamped(`${name}: still ${facts()}, ${seconds(monotonicMs() - start)} so far`)}
+      const tookMs = monotonicMs() - start;
+      if (style2.live && tookMs < SILENT_MS) return;
+      const took = seconds(tookMs);
+      if (style2.live)
+        write(`\r\x1B[K${style2.busy} ${name.padEnd(14)} ${facts().slice(0, Math.max(20, columns() - 28))}  ${style2.dim(took)}`);
+      else write(`${stamped(`${name}: still ${facts()}, ${took} so far`)}
 `);
     };
     const stop = () => {
@@ -694,7 +703,7 @@ function progressOn(write, style2, quiet) {
       }
     };
   };
-  return { step, line: (text) => write(`${stamped(text)}
+  return { step, line: (text) => write(`${style2.live ? "\r\x1B[K" : ""}${stamped(text)}
 `) };
 }
 
@@ -1560,7 +1569,7 @@ var import_node_fs11 = __toESM(require("fs"), 1);
 var import_node_path14 = __toESM(require("path"), 1);
 var POLL_MS = 150;
 var BEAT_MS = 5e3;
-var SILENT_MS = 6e4;
+var SILENT_MS2 = 6e4;
 var TOOL_END_MS = 15e3;
 function parseIdentity(value) {
   if (typeof value !== "object" || value === null || !("pid" in value) || !("started" in value)) return void 0;
@@ -1590,7 +1599,7 @@ function holds(owner, file, host) {
   if (owner === void 0 || owner.released) return false;
   if (owner.host === host) return isAlive(owner);
   const facts = lstat(file);
-  return facts !== void 0 && Date.now() - facts.mtimeMs < SILENT_MS;
+  return facts !== void 0 && Date.now() - facts.mtimeMs < SILENT_MS2;
 }
 function claim(file, text) {
   const temporary = `${file}.${process.pid}.tmp`;
@@ -1955,7 +1964,10 @@ function contextFor(config, options, isWild) {
     kernel: __filename,
     env: process.env,
     options,
-    progress: progressOn(say, style, options.quiet),
+    progress: progressOn(say, style, options.quiet, () => {
+      var _a;
+      return (_a = process.stderr.columns) != null ? _a : 80;
+    }),
     interruptions: listenForInterruptions((text) => say(`${text}
 `), isWild ? process.ppid : void 0),
     say

@@ -42,7 +42,7 @@ function contextFor(config: PrimeConfig, options: PrimeOptions, isWild: boolean)
     kernel: __filename,
     env: process.env,
     options,
-    progress: progressOn(say, style, options.quiet),
+    progress: progressOn(say, style, options.quiet, () => process.stderr.columns ?? 80),
     interruptions: listenForInterruptions((text) => say(`${text}\n`), isWild ? process.ppid : undefined),
     say,
   });

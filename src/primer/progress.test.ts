@@ -3,18 +3,29 @@ import { test } from 'node:test';
 import { progressOn } from './progress.ts';
 import { styleFor } from './style.ts';
 
-test('progressOn rewrites one line on a terminal, prints one line per change elsewhere, and nothing when quiet', () => {
-  const shown = (isTerminal: boolean, quiet: boolean): string => {
+test('progressOn rewrites one line on a terminal, prints one line per change elsewhere, and nothing when quiet', async () => {
+  const shown = async (isTerminal: boolean, quiet: boolean, waitMs: number): Promise<string> => {
     let all = '';
-    const step = progressOn((text) => (all += text), styleFor(isTerminal, { TERM: 'xterm', NO_COLOR: '1', LANG: 'C.UTF-8' }), quiet).step(
-      'node',
+    const style = styleFor(isTerminal, { TERM: 'xterm', NO_COLOR: '1', LANG: 'C.UTF-8' });
+    const progress = progressOn(
+      (text) => (all += text),
+      style,
+      quiet,
+      () => 60,
     );
-    step.now('fetching', () => 1_500_000);
+    const step = progress.step('node');
+    step.now('fetching something with a name that is too long for this terminal', () => 1_500_000);
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    step.now('checking');
     step.done('fetched');
     return all;
   };
-  const live = shown(true, false).split('\r\u001b[K');
-  assert.deepEqual(live, ['', '◐ node           fetching, 1.5 MB  0.0s', '✔ node           fetched  0.0s\n']);
-  assert.match(shown(false, false), /^\+0\.0s node: fetching\n\+0\.0s node: fetched, 0\.0s\n$/);
-  assert.equal(shown(true, true), '');
+  const live = (await shown(true, false, 900)).split('\r\u001b[K');
+  assert.equal(live[0], '');
+  assert.match(live[1] ?? '', /^◐ node {11}fetching something with a name t {2}0\.\ds$/);
+  assert.match(live.at(-2) ?? '', /^◐ node {11}checking {2}/);
+  assert.match(live.at(-1) ?? '', /^✔ node {11}fetched {2}\d\.\ds\n$/);
+  assert.equal((await shown(true, false, 0)).split('\r\u001b[K').length, 2, 'nothing before the end of a short step');
+  assert.match(await shown(false, false, 0), /^\+0\.0s node: fetching .*\n\+0\.0s node: checking\n\+0\.0s node: fetched, 0\.0s\n$/);
+  assert.equal(await shown(true, true, 0), '');
 });

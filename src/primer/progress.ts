@@ -1,10 +1,11 @@
 // What the user sees while something is prepared: one line a step, on stderr.
-// 1. Nothing is printed on the fast path: a step begins only when there is work.
+// 1. Nothing is printed on the fast path: a step begins only when there is work. A terminal sees nothing of a step's first 300 ms.
 // 2. On a terminal the line of the running step is rewritten, at most five times a second; elsewhere one line per change.
 // 3. A line that was printed for good is never wrong later.
 import type { Style } from './style.ts';
 
 const REPAINT_MS = 200;
+const SILENT_MS = 300;
 const STILL_MS = 10_000;
 
 /** A running step. Exactly one of `done` and `failed` ends it. */
@@ -28,8 +29,8 @@ export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)}
 
 const monotonicMs = (): number => Number(process.hrtime.bigint() / BigInt(1e6));
 
-/** Progress on a stream. `quiet`: nothing at all. */
-export function progressOn(write: (text: string) => void, style: Style, quiet: boolean): Progress {
+/** Progress on a stream. `quiet`: nothing at all. `columns`: width of the terminal. */
+export function progressOn(write: (text: string) => void, style: Style, quiet: boolean, columns: () => number): Progress {
   const began = monotonicMs();
   if (quiet) return { step: () => ({ now: () => undefined, done: () => undefined, failed: () => undefined }), line: () => undefined };
   const stamped = (text: string): string => (style.live ? text : `+${seconds(monotonicMs() - began)} ${text}`);
@@ -39,10 +40,18 @@ export function progressOn(write: (text: string) => void, style: Style, quiet: b
     let text = '';
     let bytes: (() => number) | undefined;
     let timer: NodeJS.Timeout | undefined;
-    const facts = (): string => [text, bytes === undefined ? '' : megabytes(bytes())].filter(Boolean).join(', ');
+    const facts = (): string => {
+      const count = bytes?.() ?? 0;
+      return count === 0 ? text : `${text}, ${megabytes(count)}`;
+    };
     const repaint = (): void => {
-      if (style.live) write(`\r\u001b[K${style.busy} ${name.padEnd(14)} ${facts()}  ${style.dim(seconds(monotonicMs() - start))}`);
-      else write(`${stamped(`${name}: still ${facts()}, ${seconds(monotonicMs() - start)} so far`)}\n`);
+      const tookMs = monotonicMs() - start;
+      if (style.live && tookMs < SILENT_MS) return;
+      const took = seconds(tookMs);
+      // A longer line would wrap, and only its last part would be rewritten.
+      if (style.live)
+        write(`\r\u001b[K${style.busy} ${name.padEnd(14)} ${facts().slice(0, Math.max(20, columns() - 28))}  ${style.dim(took)}`);
+      else write(`${stamped(`${name}: still ${facts()}, ${took} so far`)}\n`);
     };
     const stop = (): void => {
       if (timer !== undefined) clearInterval(timer);
@@ -69,5 +78,5 @@ export function progressOn(write: (text: string) => void, style: Style, quiet: b
       },
     };
   };
-  return { step, line: (text) => write(`${stamped(text)}\n`) };
+  return { step, line: (text) => write(`${style.live ? '\r\u001b[K' : ''}${stamped(text)}\n`) };
 }
