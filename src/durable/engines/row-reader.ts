@@ -17,43 +17,73 @@ export interface Tail {
   readonly chain: Uint8Array;
 }
 
+const START: Tail = { nextSeq: 0, chain: FIRST_LINK };
+
+function isSameTail(one: Tail, other: Tail): boolean {
+  return one.nextSeq === other.nextSeq && isSameLink(one.chain, other.chain);
+}
+
 /** Reads one database, whoever writes it. */
 export class RowReader {
   readonly #page: StatementSync;
   readonly #last: StatementSync;
+  readonly #head: StatementSync;
   readonly #sessions: StatementSync;
+  readonly #total: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#page = database.prepare('select first, count, bytes, chain from rows where session = ? and first >= ? order by first');
     this.#last = database.prepare('select first, count, bytes, chain from rows where session = ? order by first desc limit 2');
-    // One step per session instead of one per row.
+    this.#head = database.prepare('select next, chain from heads where session = ?');
+    // Rows without a head are damage, and are found too: one step per session instead of one per row.
     this.#sessions = database.prepare(
       'with recursive s(id) as (select min(session) from rows union all ' +
-        'select (select min(session) from rows where session > s.id) from s where s.id is not null) select id from s where id is not null',
+        'select (select min(session) from rows where session > s.id) from s where s.id is not null) ' +
+        'select id from s where id is not null union select session from heads order by 1',
     );
+    this.#total = database.prepare('select coalesce(sum(next), 0) as total from heads');
   }
 
   /** Rows in order, each checked against the chain. Rows that are appended meanwhile are read too. @throws ResproutError JOURNAL_CORRUPT */
   *rows(session: string): Generator<JournalRow> {
-    let tail: Tail = { nextSeq: 0, chain: FIRST_LINK };
+    let tail: Tail = START;
     for (;;) {
+      // Read before the page: rows that are added in between are beyond it, never short of it.
+      const head = this.#readHead(session);
       const page = this.#read(session, tail.nextSeq);
       for (const row of page) {
         tail = checked(row, tail);
         yield { session, firstSeq: row.firstSeq, count: row.count, bytes: row.bytes };
       }
-      if (page.length === 0) return;
+      if (page.length > 0) continue;
+      if (!isSameTail(tail, head)) throw damaged(session, tail.nextSeq, `the rows end here and not at event ${head.nextSeq}`);
+      return;
     }
   }
 
   /** Where a session goes on; its last row is checked. @throws ResproutError JOURNAL_CORRUPT */
   tail(session: string): Tail {
+    const head = this.#readHead(session);
     const [last, before] = this.#last.all(session).map((row) => parseRow(session, row));
-    if (last === undefined) return { nextSeq: 0, chain: FIRST_LINK };
-    return checked(
-      last,
-      before === undefined ? { nextSeq: 0, chain: FIRST_LINK } : { nextSeq: before.firstSeq + before.count, chain: before.chain },
-    );
+    const start = before === undefined ? START : { nextSeq: before.firstSeq + before.count, chain: before.chain };
+    const tail = last === undefined ? START : checked(last, start);
+    // An owner may have added rows between the two looks; its own look at the tail comes before its first append.
+    if (tail.nextSeq < head.nextSeq || (tail.nextSeq === head.nextSeq && !isSameTail(tail, head)))
+      throw damaged(session, tail.nextSeq, `the rows end here and not at event ${head.nextSeq}`);
+    return tail;
+  }
+
+  /** Events of all sessions together. */
+  total(): number {
+    return Number(this.#total.get()?.['total']);
+  }
+
+  #readHead(session: string): Tail {
+    const head = this.#head.get(session);
+    if (head === undefined) return START;
+    const { next, chain } = head;
+    if (typeof next !== 'number' || !(chain instanceof Uint8Array)) throw damaged(session, 0, 'a head of the wrong shape');
+    return { nextSeq: next, chain };
   }
 
   sessions(): readonly string[] {

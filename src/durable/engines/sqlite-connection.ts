@@ -9,10 +9,28 @@ const CHECKPOINT_PAGES = 4096;
 const APPLICATION_ID = 0x52737074;
 const FORMAT = 1;
 
-/** The whole schema, as SQLite stores it. */
-export const SCHEMA: readonly (readonly [name: string, sql: string])[] = [
-  ['owner', 'CREATE TABLE owner (one integer primary key check (one = 1), epoch integer not null) strict'],
+/**
+ * The whole schema, as SQLite stores it, in the order of names. `heads` says where each session ends; the trigger moves it in the statement
+ * that adds a row, so that rows which damage hides are missed.
+ */
+export const SCHEMA: readonly (readonly [type: string, name: string, table: string, sql: string])[] = [
   [
+    'table',
+    'heads',
+    'heads',
+    'CREATE TABLE heads (session text not null primary key, next integer not null, chain blob not null) strict, without rowid',
+  ],
+  [
+    'trigger',
+    'move_head',
+    'rows',
+    'CREATE TRIGGER move_head after insert on rows begin insert into heads values (new.session, new.first + new.count, new.chain) ' +
+      'on conflict (session) do update set next = excluded.next, chain = excluded.chain; end',
+  ],
+  ['table', 'owner', 'owner', 'CREATE TABLE owner (one integer primary key check (one = 1), epoch integer not null) strict'],
+  [
+    'table',
+    'rows',
     'rows',
     'CREATE TABLE rows (session text not null, first integer not null, count integer not null, bytes blob not null, ' +
       'chain blob not null, primary key (session, first)) strict, without rowid',
@@ -58,7 +76,7 @@ export function createSchema(database: DatabaseSync): void {
   database.exec('begin immediate');
   try {
     if (schemaOf(database).length === 0) {
-      for (const [, sql] of SCHEMA) database.exec(sql);
+      for (const [, , , sql] of SCHEMA.toSorted(([one], [other]) => (one < other ? -1 : 1))) database.exec(sql);
       database.exec(`insert into owner values (1, 0); pragma application_id = ${APPLICATION_ID}; pragma user_version = ${FORMAT}`);
     }
     database.exec('commit');
@@ -68,15 +86,15 @@ export function createSchema(database: DatabaseSync): void {
   }
 }
 
-/** The file holds our tables and nothing else: no trigger, view or index that would run with our statements. @throws ResproutError STORE_UNSAFE */
+/** The file holds our schema and nothing else: no other trigger, view or index that would run with our statements. @throws ResproutError STORE_UNSAFE */
 export function checkSchema(database: DatabaseSync, file: string): void {
   const id = database.prepare('pragma application_id').get()?.['application_id'];
   const format = database.prepare('pragma user_version').get()?.['user_version'];
   if (id === APPLICATION_ID && typeof format === 'number' && format > FORMAT)
     throw unsafe(file, `it is a journal of format ${format}, this version reads ${FORMAT}`, 'Use the version of Resprout that wrote it');
   const found = JSON.stringify(schemaOf(database));
-  if (id !== APPLICATION_ID || format !== FORMAT || found !== JSON.stringify(SCHEMA.map(([name, sql]) => ['table', name, name, sql])))
-    throw unsafe(file, 'it does not have the tables of a journal and nothing else', 'Restore the store from a copy');
+  if (id !== APPLICATION_ID || format !== FORMAT || found !== JSON.stringify(SCHEMA))
+    throw unsafe(file, 'it does not have the schema of a journal and nothing else', 'Restore the store from a copy');
 }
 
 function schemaOf(database: DatabaseSync): readonly unknown[] {

@@ -3,7 +3,8 @@
 //   S2. Every append checks, in its own transaction, that the epoch is still ours and that each row is the next one of its session.
 //   S3. Every open for writing raises the epoch: two owners cannot both append, whatever they believe of each other.
 //   S4. Crash-only: after any error the connection is closed and everything is refused. No commit and no sync is ever tried again.
-//   S5. The first thing an open does is to move what the WAL holds into the database and to begin a new WAL: a WAL with a failed write is
+//   S5. Rows that are missing are noticed: at the end of a session by its head, at the end of time by the watermark.
+//   S6. The first thing an open does is to move what the WAL holds into the database and to begin a new WAL: a WAL with a failed write is
 //       never continued. When that fails, the rows that can be read go to the next generation's file, and CURRENT names it.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ResproutError } from '../../base/errors.ts';
@@ -14,6 +15,7 @@ import { waitForSpace, type SpaceOptions } from './free-space.ts';
 import { fenced, notNext, storeFailed } from './journal-errors.ts';
 import { RowReader, type Tail } from './row-reader.ts';
 import { openGeneration } from './sqlite-open.ts';
+import { Watermark } from './watermark.ts';
 import type { Synchronous } from './sqlite-connection.ts';
 
 /** Where the journal of a run is, and how a full disk is met. */
@@ -60,6 +62,8 @@ class Journal implements SqliteJournal {
   readonly #epochNow: StatementSync;
   /** Where each session goes on, as of our own last append to it. */
   readonly #tails = new Map<string, Tail>();
+  readonly #mark: Watermark;
+  #events: number;
   #failure: ResproutError | undefined;
 
   constructor(options: SqliteJournalOptions) {
@@ -77,9 +81,11 @@ class Journal implements SqliteJournal {
       this.#reader = new RowReader(this.#database);
       this.#epochNow = this.#database.prepare('select epoch from owner');
       this.epoch = this.#raiseEpoch();
+      this.#events = this.#reader.total();
+      this.#mark = new Watermark(options.folder, this.generation, this.#events);
       this.#insert = this.#database.prepare(
         'insert into rows select ?, ?, ?, ?, ? where (select epoch from owner) = ? and ' +
-          'coalesce((select first + count from rows where session = ? order by first desc limit 1), 0) = ?',
+          'coalesce((select next from heads where session = ?), 0) = ?',
       );
     } catch (error) {
       this.#database.close();
@@ -95,6 +101,8 @@ class Journal implements SqliteJournal {
       const bytes = rows.reduce((total, row) => total + row.bytes.length, 0);
       waitForSpace(this.#options.folder, bytes, this.#options);
       this.#commit(rows);
+      for (const row of rows) this.#events += row.count;
+      this.#mark.move(this.#events);
     } catch (error) {
       throw this.#fail(error);
     }
@@ -154,7 +162,9 @@ class Journal implements SqliteJournal {
 
   close(): void {
     this.#failure ??= storeFailed(this.#where, new Error('it was closed'));
-    if (this.#database.isOpen) this.#database.close();
+    if (!this.#database.isOpen) return;
+    this.#mark.close();
+    this.#database.close();
   }
 
   #read<T>(read: () => T): T {
@@ -181,6 +191,7 @@ class Journal implements SqliteJournal {
 
   #fail(error: unknown): ResproutError {
     this.#failure = storeFailed(this.#where, error);
+    this.#mark.close();
     try {
       // Closing rolls back what is open. Nothing may be written after an error, so no ROLLBACK is tried by itself.
       this.#database.close();
