@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
+import { openSqliteJournal } from '../../src/durable/engines/index.ts';
+import { openStore, readSession } from '../../src/worker.ts';
 import { groupGone, groupOf, Owner, PROGRAMS, run, workFolder } from './support/harness.ts';
 import { silentServer } from './support/silent-server.ts';
 
@@ -44,6 +46,34 @@ describe('the owner', () => {
     });
   }
 
+  for (let at = 1; at < 4; at++) {
+    it(`the owner whose append number ${at} fails answers nobody, and the next one goes on from what was answered`, async () => {
+      using folder = workFolder();
+      const failed = await run({ ...order(folder.path, 'large'), failAppend: at }, folder.path);
+      assert.deepEqual([failed.result?.state, failed.result?.exitCode], ['lost', 4], JSON.stringify([failed.thrown, failed.result]));
+      assert.equal(failed.result?.problem?.code, 'STORE_IO');
+      const again = await run({ ...order(folder.path, 'large'), mode: 'resume' }, folder.path);
+      assert.equal(again.result?.value, 8, JSON.stringify([again.thrown, again.result]));
+    });
+  }
+
+  it('the owner that was fenced makes no effect possible any more, even for a program that catches everything', async () => {
+    using folder = workFolder();
+    const owner = await started(folder.path, 'catching loop');
+    await pause(100);
+    const journal = openSqliteJournal({ folder: path.join(folder.path, 'store', 'runs', ID) });
+    await owner.closed;
+    journal.close();
+    assert.equal(owner.result?.problem?.code, 'SESSION_FENCED', JSON.stringify([owner.thrown, owner.result]));
+    await groupGone(owner.runnerPid, LIMIT_MS);
+    assert.equal(existsSync(path.join(folder.path, 'file.txt.after')), false);
+    // Every effect but the last one had its predecessor on disk: the file is at most one step ahead of the journal.
+    const { events } = await readSession(openStore({ folder: path.join(folder.path, 'store') }), ID);
+    const writes = events.filter((event) => event.t === 'sync').length;
+    const last = Number(readFileSync(path.join(folder.path, 'file.txt'), 'utf8'));
+    assert.ok(last <= writes + 1, `effect ${last} with ${writes} in the journal`);
+  });
+
   it('the owner that stands still for a while goes on: nothing is ended and nothing is recorded twice', async () => {
     using folder = workFolder();
     const owner = await started(folder.path, 'sync loop');
@@ -84,14 +114,19 @@ describe('the runner', () => {
     assert.equal(owner.result?.value, '0\n', JSON.stringify([owner.thrown, owner.result]));
   });
 
-  for (const kind of ['closes the channel', 'garbage on the channel']) {
+  for (const kind of ['closes the channel', 'closes the link', 'garbage on the channel']) {
     it(`the runner whose program ${kind} is ended with a code, and the session can go on`, async () => {
       using folder = workFolder();
       const owner = await run(order(folder.path, kind), folder.path);
       assert.equal(owner.result?.state, 'lost', JSON.stringify(owner.result));
       assert.match(owner.result?.problem?.code ?? '', /^(RUNNER_LOST|REMOTE_PROTOCOL)$/);
-      const again = await run({ ...order(folder.path, kind), mode: 'resume' }, folder.path);
-      assert.equal(again.result?.state, 'lost', JSON.stringify([again.thrown, again.result]));
+      const again = new Owner({ ...order(folder.path, kind), mode: 'resume' }, folder.path);
+      // Where the call that did it is recorded, it is not made again, and the program goes on: it is parked then.
+      await again.until(() => again.events.some((event) => event.type === 'started'), 'the start').catch(() => undefined);
+      await pause(1000);
+      again.send('park');
+      await again.closed;
+      assert.match(again.result?.state ?? '', /^(lost|parked)$/, JSON.stringify([again.thrown, again.result]));
     });
   }
 

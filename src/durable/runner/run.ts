@@ -135,7 +135,7 @@ class Runner {
     writeFrame(valueFrame(HANDLE.ENDED, encodeToBytes({ ...counts, ...message })));
   }
 
-  #report(report: { readonly kind: 'started' } | { readonly kind: 'note'; readonly text: string }): void {
+  #report(report: { readonly kind: 'started' | 'caught-up' } | { readonly kind: 'note'; readonly text: string }): void {
     writeFrame(valueFrame(HANDLE.REPORT, encodeToBytes(report)));
   }
 
@@ -146,7 +146,7 @@ class Runner {
 
   /** Everything recorded was gone through: a replay of a session without an end is over here. */
   #caughtUp(): void {
-    if (this.#start?.mode !== 'replay') return;
+    if (this.#start?.mode !== 'replay') return this.#report({ kind: 'caught-up' });
     this.#say({ how: 'replayed', bytes: NO_BYTES, dropped: [] });
     this.#words.sleepForEver();
   }

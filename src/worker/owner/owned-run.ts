@@ -50,6 +50,8 @@ const PING_MS = 5000;
 const SILENT_PINGS = 6;
 /** What comes on top of the user's grace until a runner that does not answer is ended. */
 const GRACE_EXTRA_MS = 500;
+/** How long a cancel request waits for the end of a replay. */
+const REPLAY_MS = 60_000;
 const HISTORY_FRAME_BYTES = 256 * 1024;
 
 /** The owner of one run. Make it, attach requests, await `ended`. */
@@ -66,9 +68,13 @@ export class OwnedRun {
   #deaf = false;
   #parks = 0;
   #cancelling = false;
+  #isReplaying: boolean;
+  #cancelLimit: TimerHandle | undefined;
 
   constructor(options: OwnedRunOptions) {
     this.#options = options;
+    // The start event alone is no history.
+    this.#isReplaying = options.start.recorded > 1;
     const { runner, store } = options;
     this.ended = new Promise((resolve) => {
       this.#resolve = resolve;
@@ -106,7 +112,20 @@ export class OwnedRun {
     if (this.#cancelling || this.#end !== undefined) return;
     this.#cancelling = true;
     this.#link.tell(HANDLE.CANCEL, { session: this.#options.start.session, graceMs: this.#options.graceMs });
-    this.#after(this.#options.graceMs, () => this.#finish({ how: 'cancel-forced' }));
+    this.#cancelWithin(this.#isReplaying ? REPLAY_MS : this.#options.graceMs);
+  }
+
+  /** The grace is for the program: while it replays what is recorded, it has not heard of the request. */
+  #cancelWithin(ms: number): void {
+    this.#cancelLimit?.clear();
+    this.#cancelLimit = this.#after(ms, () => this.#finish({ how: 'cancel-forced' }));
+  }
+
+  #takeReport(report: unknown): void {
+    const isCaughtUp = typeof report === 'object' && report !== null && 'kind' in report && report.kind === 'caught-up';
+    if (!isCaughtUp) return this.#options.onReport(report);
+    this.#isReplaying = false;
+    if (this.#cancelling) this.#cancelWithin(this.#options.graceMs);
   }
 
   #listen(): void {
@@ -154,7 +173,7 @@ export class OwnedRun {
       this.#queue?.drain();
       this.#finish({ how: 'ended', message });
     } else if (frame.handle === HANDLE.REPORT) {
-      this.#options.onReport(decodeValue(frame.payload));
+      this.#takeReport(decodeValue(frame.payload));
     } else throw new ResproutError('WIRE_BAD_FRAME', `a frame of kind ${frame.handle} came with the rows`);
   }
 
@@ -256,12 +275,13 @@ export class OwnedRun {
     this.#resolve(end);
   }
 
-  #after(ms: number, run: () => void): void {
+  #after(ms: number, run: () => void): TimerHandle {
     const timer = this.#options.clock.after(ms, () => {
       this.#timers.delete(timer);
       run();
     });
     this.#timers.add(timer);
+    return timer;
   }
 
   #every(ms: number, run: () => void): void {

@@ -80,6 +80,9 @@ export async function main({ data: { kind, file, url = '', count = 0 } }: { data
     case 'closes the channel':
       fs.closeSync(5);
       return await asyncLoop(file);
+    case 'closes the link':
+      fs.closeSync(3);
+      return await asyncLoop(file);
     case 'garbage on the channel':
       fs.writeSync(5, 'this is not a frame of any kind');
       return await asyncLoop(file);

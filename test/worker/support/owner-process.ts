@@ -11,6 +11,7 @@ import {
   runSession,
   type RunOptions,
   type ResumeOptions,
+  type JournalStore,
   type RunResult,
 } from '../../../src/worker.ts';
 import { isResproutError } from '../../../src/base/errors.ts';
@@ -20,6 +21,8 @@ export interface Order {
   readonly options: Omit<RunOptions & ResumeOptions, 'env' | 'command'>;
   /** The runner is killed once event number so many is on disk. */
   readonly killRunnerAfter?: number | undefined;
+  /** Append number so many (from 0, the start event) fails. */
+  readonly failAppend?: number | undefined;
   /** This process is killed then. */
   readonly killOwnerAfter?: number | undefined;
 }
@@ -33,7 +36,7 @@ lines.on('line', (line) => (line === 'park' ? control.park() : control.cancel())
 const env: Record<string, string> = {};
 for (const [name, value] of Object.entries(process.env)) if (value !== undefined) env[name] = value;
 let runnerPid = 0;
-const { killRunnerAfter, killOwnerAfter } = order;
+const { killRunnerAfter, killOwnerAfter, failAppend } = order;
 const options: RunOptions & ResumeOptions = {
   ...order.options,
   env,
@@ -50,19 +53,31 @@ const options: RunOptions & ResumeOptions = {
   },
   output: { stdout: process.stderr, stderr: process.stderr },
 };
-const stopped =
-  killOwnerAfter === undefined
-    ? options
-    : {
-        ...options,
-        wrapStore: (store: Parameters<typeof stopAfterEvent>[0]) =>
-          stopAfterEvent(store, killOwnerAfter, () => process.kill(process.pid, 'SIGKILL')),
-      };
+
+/** A store whose append number `at` throws as SQLite does, and writes nothing. */
+function failing(store: JournalStore, at: number): JournalStore {
+  let count = 0;
+  return {
+    epoch: store.epoch,
+    append(rows) {
+      if (count++ === at) throw Object.assign(new Error('disk I/O error'), { code: 'ERR_SQLITE_ERROR', errcode: 778 });
+      store.append(rows);
+    },
+    rows: (session) => store.rows(session),
+    sessions: () => store.sessions(),
+    close: () => store.close(),
+  };
+}
+
+function wrapStore(store: JournalStore): JournalStore {
+  if (failAppend !== undefined) return failing(store, failAppend);
+  return killOwnerAfter === undefined ? store : stopAfterEvent(store, killOwnerAfter, () => process.kill(process.pid, 'SIGKILL'));
+}
 
 const RUN = { run: runSession, resume: resumeSession, replay: replaySession, cancel: cancelSession } as const;
 let code: number;
 try {
-  const result: RunResult = await RUN[order.mode](stopped);
+  const result: RunResult = await RUN[order.mode]({ ...options, wrapStore });
   const problem = result.problem === undefined ? undefined : { code: result.problem.code, message: result.problem.message };
   const failure = result.failure === undefined ? undefined : { ...result.failure, error: undefined };
   say({ result: { ...result, problem, failure, valueBytes: undefined } });
