@@ -23,6 +23,8 @@ export interface FarStart {
   readonly id: ContextId;
   readonly dial: Omit<DialRequest, 'onLine' | 'seams'> & { readonly seams: DialRequest['seams'] };
   readonly setup: SetupMessage;
+  /** The second part of the core, compressed. */
+  readonly secondText: Uint8Array;
   readonly router: Router;
   readonly clock: Clock;
   readonly log: ContextLog;
@@ -72,6 +74,7 @@ export class FarProcess {
     start.dial.signal.addEventListener('abort', onAbort, { once: true });
     try {
       router.send({ dst: id, handle: HANDLE.SETUP, replyTo: 0, payload: encodeToBytes(start.setup) });
+      router.send({ dst: id, handle: HANDLE.TEXT, replyTo: 0, payload: start.secondText });
       const hello = await startup.hello.promise;
       if (hello.protocol !== PROTOCOL_VERSION) throw new ResproutError('REMOTE_PROTOCOL', `${what} speaks protocol ${hello.protocol}`);
       startup.isOpen = true;

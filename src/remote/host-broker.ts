@@ -32,8 +32,8 @@ export interface HostBrokerParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Compressed core for a form of descriptors. */
-  readonly boot: (stdio: 'duplex' | 'split') => Uint8Array;
+  /** The compressed core: its first part for a form of descriptors, and its second part. */
+  readonly boot: (part: 'duplex' | 'split' | 'second') => Uint8Array;
   readonly modules: ModuleServer;
   readonly log: LogSink;
   readonly ask?: Ask | undefined;
@@ -91,6 +91,7 @@ export class HostBroker {
         seams: { clock, random, env: parts.env },
       },
       setup: this.#setup(request, secret),
+      secondText: parts.boot('second'),
       clean: (line) => line.replace(pattern, ''),
       onLost: (report) => {
         const wasOpen = this.#startups.get(id)?.isOpen === true;

@@ -23,6 +23,8 @@ export const OUTPUT = 108;
 export const SETUP = 109;
 /** Child to parent: the first frame of a context. */
 export const HELLO = 110;
+/** Parent to child: the second part of the core, compressed; behind SETUP. */
+export const TEXT = 111;
 /** Controller to an intermediary: open a context below it. */
 export const CONNECT = 120;
 /** Parent to child: answer at once. */

@@ -30,6 +30,8 @@ export interface BrokerPorts {
   /** Hands something to the program's thread. */
   toMain(message: Message): void;
   setUp(id: number, setup: SetupMessage): void;
+  /** The second part of the core has come. */
+  text(bytes: Uint8Array): void;
   stopMain(): void;
   /** Ends the whole process group. `gently`: SIGTERM to this process, 200 ms, then SIGKILL. Never returns when not gentle. */
   endAll(gently: boolean): void;
@@ -120,6 +122,7 @@ export class Broker {
     });
     for (const handle of MAIN_HANDLES) router.on(handle, 'ancestor', (message) => this.#ports.toMain(message));
     router.on(HANDLE.PING, 'ancestor', ({ src, replyTo }) => router.send({ dst: src, handle: replyTo, replyTo: 0, payload: new Uint8Array(0) }));
+    router.on(HANDLE.TEXT, 'ancestor', ({ payload }) => this.#ports.text(payload));
     router.on(HANDLE.SHUTDOWN, 'ancestor', ({ payload }) => this.#shutDown(decodeValue(payload) as ShutdownMessage));
     router.setParent(this.#ports.link);
     this.#router = router;

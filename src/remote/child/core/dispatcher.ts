@@ -4,6 +4,7 @@ import type { ContextId } from '../../../base/brand.ts';
 import type { FunctionAddress } from '../../../base/build.ts';
 import { ResproutError } from '../../../base/errors.ts';
 import { encodeToBytes } from '../../../wire/value-encode.ts';
+import { cleanError } from './clean-error.ts';
 import { Crossing, type CrossingPorts, type MirroredSignals } from './crossing.ts';
 import type { AbortMessage, CallMessage, Message } from './messages.ts';
 
@@ -116,21 +117,4 @@ export class Dispatcher {
     if (this.#running.size === 0) this.#whenIdle?.();
     return failure;
   }
-}
-
-/** Takes far paths out of an error and its causes, and our own frames off its stack. */
-export function cleanError(error: unknown, clean: (text: string) => string, depth = 0): void {
-  if (!(error instanceof Error) || depth > 8) return;
-  try {
-    error.message = clean(error.message);
-    const stack = clean(error.stack ?? '');
-    error.stack = stack
-      .split('\n')
-      .filter((line) => !/\((?:resprout-core|node:internal\/|node:async_hooks)|at (?:async )?(?:resprout-core|node:internal\/)/.test(line))
-      .join('\n');
-  } catch {
-    // A frozen error goes as it is.
-  }
-  cleanError(error.cause, clean, depth + 1);
-  if (error instanceof AggregateError) for (const each of error.errors) cleanError(each, clean, depth + 1);
 }

@@ -61,6 +61,10 @@ export function runBroker({ port, words, stdio }: BrokerData): void {
       port.postMessage({ kind: 'setup', id, setup });
       posted();
     },
+    text: (bytes) => {
+      postMoved(port, bytes, (moved) => ({ kind: 'text', bytes: moved }));
+      posted();
+    },
     stopMain: () => {
       port.postMessage({ kind: 'stop' });
       posted();

@@ -1,28 +1,18 @@
 // The main thread of a far process: user code. It may block; the broker thread answers meanwhile.
-import { MessageChannel, receiveMessageOnPort, SHARE_ENV, Worker } from 'node:worker_threads';
 import { writeSync } from 'node:fs';
-import type { ImportKind, ModuleTarget } from '../../../base/build.ts';
-import { HANDLE } from '../../../wire/handles.ts';
+import { MessageChannel, SHARE_ENV, Worker } from 'node:worker_threads';
+import { brotliDecompressSync } from 'node:zlib';
 import { encodeToBytes } from '../../../wire/value-encode.ts';
-import { Program } from '../core/program.ts';
 import type { ExitingMessage, Message } from '../core/messages.ts';
-import type { FarFile } from '../core/module-store.ts';
-import { cleanError } from '../core/dispatcher.ts';
-import { farSleep } from './far-sleep.ts';
-import { installHooks } from './hooks.ts';
-import { makeOutputBlocking, routeConsole } from './console.ts';
 import { type BrokerData, postMoved, type ToBroker, type ToMain, WORD } from './port.ts';
+import type { RunningProgram, startProgram } from './program-thread.ts';
 
 const FLUSH_MS = 5000;
-const LATE_MODULE_MS = 120_000;
-const WAIT_SLICE_MS = 1000;
 /** What our askpass helper and its tools were started with; nothing of it is for the program. */
 const ASK_VARIABLES = ['NODE_OPTIONS', 'RESPROUT_ASK', 'SSH_ASKPASS', 'SSH_ASKPASS_REQUIRE', 'SUDO_ASKPASS'];
 
-declare const FACE_NAMES: Readonly<Record<string, readonly string[]>>;
-
-/** Starts the broker, then serves calls until the process ends. */
-export function runMain(text: string, stdio: BrokerData['stdio']): void {
+/** Starts the broker, then serves calls until the process ends. @param loadProgram evaluates the second part of the core */
+export function runMain(text: string, stdio: BrokerData['stdio'], loadProgram: (text: string) => Promise<typeof startProgram>): void {
   for (const name of ASK_VARIABLES) Reflect.deleteProperty(process.env, name);
   // The long `-e` text would be handed on to forks and workers of the program.
   process.execArgv.length = 0;
@@ -40,67 +30,42 @@ export function runMain(text: string, stdio: BrokerData['stdio']): void {
   const post = (order: ToBroker): void => port.postMessage(order);
   const send = (message: Omit<Message, 'src'>): void =>
     postMoved(port, message.payload, (payload) => ({ kind: 'send', message: { ...message, payload } }));
-  let program: Program | undefined;
+  let setUp: Extract<ToMain, { kind: 'setup' }> | undefined;
+  let program: RunningProgram | undefined;
   const backlog: ToMain[] = [];
 
-  const receive = (order: ToMain): void => {
-    if (order.kind === 'message') program?.onMessage(order.message);
-    else if (order.kind === 'setup') program = start(order);
-    else {
-      post({ kind: 'stopping' });
-      void program?.stop().then(() => process.exit(0));
+  const drain = (): void => {
+    while (program !== undefined) {
+      const order = backlog.shift();
+      if (order === undefined) return;
+      if (order.kind === 'message') program.onMessage(order.message);
+      else if (order.kind === 'stop') void program.stop().then(() => process.exit(0));
     }
   };
-  const drain = (): void => {
-    for (let order = backlog.shift(); order !== undefined; order = backlog.shift()) receive(order);
+  const later = (order: ToMain): void => {
+    backlog.push(order);
+    setImmediate(drain);
+  };
+  const start = async (bytes: Uint8Array): Promise<void> => {
+    const begin = await loadProgram(brotliDecompressSync(bytes).toString());
+    if (setUp === undefined) throw new TypeError('no setup came before the text');
+    program = begin({ id: setUp.id, setup: setUp.setup, port, words, send, post, later });
+    drain();
   };
   port.on('message', (order: ToMain) => {
-    backlog.push(order);
+    if (order.kind === 'setup') setUp = order;
+    else if (order.kind === 'text') void start(order.bytes);
+    else backlog.push(order);
+    if (order.kind === 'stop') post({ kind: 'stopping' });
     drain();
   });
 
-  /** Blocks until the answer to a request has come; everything else waits for the event loop. */
-  const askLate = (from: FarFile, specifier: string, importKind: ImportKind): ModuleTarget => {
-    if (program === undefined) throw new TypeError('no program yet');
-    let answer: Message | undefined;
-    const replyTo = program.mailboxes.open(program.home, (message) => {
-      answer = message;
-    });
-    const request = { kind: 'late', build: from.build, from: from.path, specifier, importKind };
-    send({ dst: program.home, handle: HANDLE.GET_MODULE, replyTo, payload: encodeToBytes(request) });
-    const deadline = Date.now() + LATE_MODULE_MS;
-    while (answer === undefined && Date.now() < deadline) {
-      const seen = Atomics.load(words, WORD.POSTED);
-      const next = receiveMessageOnPort(port) as { message: ToMain } | undefined;
-      if (next === undefined) Atomics.wait(words, WORD.POSTED, seen, WAIT_SLICE_MS);
-      else if (next.message.kind === 'message' && next.message.message.handle === replyTo) program.mailboxes.receive(next.message.message);
-      else backlog.push(next.message);
-    }
-    program.mailboxes.close(replyTo);
-    if (backlog.length > 0) setImmediate(drain);
-    return program.keepLate(specifier, answer);
-  };
-
-  const start = ({ id, setup }: Extract<ToMain, { kind: 'setup' }>): Program => {
-    process.title = `resprout:${setup.name}`;
-    Object.assign(process.env, setup.env);
-    if (setup.cwd !== undefined) process.chdir(setup.cwd);
-    process.setSourceMapsEnabled(true);
-    const started = new Program({ id, setup, send, sleep: farSleep, importModule: (url) => import(url) as Promise<object> });
-    started.importer = installHooks(started.store, FACE_NAMES, askLate);
-    routeConsole((level, line) => post({ kind: 'log', level, text: started.store.clean(line) }));
-    makeOutputBlocking();
-    return started;
-  };
-
   let uncaught: Pick<ExitingMessage, 'why' | 'error'> | undefined;
   process.on('uncaughtExceptionMonitor', (error, origin) => {
-    cleanError(error, (line) => program?.store.clean(line) ?? line);
     uncaught = { why: origin === 'unhandledRejection' ? 'rejection' : 'error', error: program?.errorBytes(error) };
   });
   process.on('exit', (code) => {
-    const payload = encodeToBytes({ why: 'exit', ...uncaught, code: code & 0xff });
-    post({ kind: 'exit', payload });
+    post({ kind: 'exit', payload: encodeToBytes({ why: 'exit', ...uncaught, code: code & 0xff }) });
     Atomics.wait(words, WORD.FLUSHED, 0, FLUSH_MS);
   });
 }

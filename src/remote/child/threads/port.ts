@@ -20,6 +20,8 @@ export type ToBroker =
 export type ToMain =
   | { readonly kind: 'setup'; readonly id: ContextId; readonly setup: SetupMessage }
   | { readonly kind: 'message'; readonly message: Message }
+  /** The second part of the core, compressed. */
+  | { readonly kind: 'text'; readonly bytes: Uint8Array }
   | { readonly kind: 'stop' };
 
 /** What the broker thread is started with. */
