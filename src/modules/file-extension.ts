@@ -30,7 +30,7 @@ export interface ParsedFile extends OriginFinder {
 }
 
 /** What an extension adds to the folder of a file. */
-export interface ExtraArtefacts {
+interface ExtraArtefacts {
   /** File name, such as `module.js`, to text. */
   readonly files: Readonly<Record<string, string>>;
   /** Fields laid over `table.json`, such as `sites`. They must not replace those of FileTable. */

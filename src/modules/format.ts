@@ -50,7 +50,7 @@ const STATEMENT = /^\s*(?:import\b(?!\s*\(|\s*\.|\s+[\w$]+\s*=\s*require\b|\s+ty
 const COMMENT_OR_STRING = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g;
 
 /** Whether a text has import or export statements. `import x = require()` and `export =` are CommonJS. */
-export function hasModuleStatements(text: string): boolean {
+function hasModuleStatements(text: string): boolean {
   return STATEMENT.test(text.replaceAll(COMMENT_OR_STRING, (piece) => (piece.startsWith('/') ? ' ' : '""')));
 }
 

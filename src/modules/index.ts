@@ -1,11 +1,9 @@
 export { createBuilder } from './builder.ts';
-export type { Builder, BuilderOptions, BuilderStats } from './builder-types.ts';
+export type { Builder, BuilderOptions } from './builder-types.ts';
 export type { Build, FileArtefacts } from './build-object.ts';
-export type { Closure, MissingModule, NativeModule } from './closure-types.ts';
-export type { ExtraArtefacts, FileExtension, ParsedFile } from './file-extension.ts';
-export { functionOrder, isClassNode, isFunctionNode, type ClassNode, type FunctionNode, type OrderedNode } from './function-order.ts';
-export { decodeMappings, encodeMap, originFinder, parseMap, type OriginFinder, type Place, type RawSourceMap } from './source-map.ts';
-export { functionTable, type FunctionTable } from './function-table.ts';
-export { parseText } from './parse.ts';
-export { lineStarts, placeIn } from './source-map.ts';
+export type { FileExtension } from './file-extension.ts';
+export { functionOrder } from './function-order.ts';
+export { functionTable } from './function-table.ts';
 export { findOwnPackage, type OwnPackage } from './own-package.ts';
+export { parseText } from './parse.ts';
+export { decodeMappings, lineStarts, originFinder, parseMap, placeIn, type Place } from './source-map.ts';

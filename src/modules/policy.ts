@@ -44,7 +44,7 @@ const DENIED_FOLDERS: ReadonlySet<string> = new Set([
 const LONGEST_SPECIFIER = 1024;
 
 /** Folder of the package that holds a file below `node_modules`: `…/node_modules/@scope/name`. */
-export function packageFolder(file: string): string | undefined {
+function packageFolder(file: string): string | undefined {
   return /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
 }
 

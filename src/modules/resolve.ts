@@ -22,7 +22,7 @@ const conditions = (kind: ImportKind): string[] => ['node', kind === 'i' ? 'impo
 const HELPERS = '@oxc-project/runtime/';
 
 /** Whether a specifier names a package or an alias, not a file. */
-export function isBare(specifier: string): boolean {
+function isBare(specifier: string): boolean {
   return !/^(?:\.{0,2}\/|\.{1,2}$|[a-z][a-z0-9+.-]+:)/i.test(specifier);
 }
 

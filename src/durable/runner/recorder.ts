@@ -1,7 +1,7 @@
 // What `own` functions see of a session. Refusals are thrown and never recorded: the next build may mend them.
 import { fileURLToPath } from 'node:url';
 import type { FunctionAddress, FunctionEntry } from '../../base/build.ts';
-import { isOwn, type CallSite, type IdentifiedFunction, type Recorded, type Recorder } from '../../base/recorder.ts';
+import { isOwn, withoutMarker, type CallSite, type IdentifiedFunction, type Recorded, type Recorder } from '../../base/recorder.ts';
 import { decodeValue, type ErrorConstructorLike } from '../../wire/index.ts';
 import { isFunctionRef, type FunctionRef } from '../../remote/fn-ref.ts';
 import {
@@ -80,7 +80,8 @@ class SessionRecorder implements Recorder {
     });
   }
 
-  identify(fn: unknown): IdentifiedFunction {
+  identify(given: unknown): IdentifiedFunction {
+    const fn = withoutMarker(given);
     const place = this.#place();
     if (isFunctionRef(fn)) return this.#ofReference(fn, place);
     if (typeof fn !== 'function') throw notAFunction(fn, place);

@@ -3,7 +3,7 @@ import { createBuilder, type Build, type Builder, type BuilderOptions } from '..
 import { createDisk } from '../../../src/platform/disk.ts';
 import { stageProgram, type StagedProgram } from '../../support/programs.ts';
 
-export const disk = createDisk({ sync: false });
+const disk = createDisk({ sync: false });
 const staged: StagedProgram[] = [];
 after(() => staged.forEach((program) => program.remove()));
 
