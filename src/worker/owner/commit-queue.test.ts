@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { ResproutError } from '../../base/errors.ts';
+import { MemoryJournal } from '../../durable/engines/index.ts';
+import { encodeRowBytes } from '../../durable/journal/row-codec.ts';
+import { BARRIER_FLAG, readCounters, rowFrame } from '../../durable/journal/runner-frames.ts';
+import { FrameReader } from '../../wire/frame-reader.ts';
+import { HANDLE } from '../../wire/handles.ts';
+import { CommitQueue } from './commit-queue.ts';
+
+const SESSION = 'ses_one';
+const NAMES = new Map<number, string>([
+  [HANDLE.COMMITTED, 'COMMITTED'],
+  [HANDLE.DURABLE, 'DURABLE'],
+]);
+const HEADER_BYTES = 26;
+const event = encodeRowBytes([{ t: 'cancel', atMs: 1 }]);
+
+function payload(n: number, rows: { session?: string; firstSeq: number; count?: number; bytes?: Uint8Array }[], flags = 0): Uint8Array {
+  const whole = rows.map(({ session = SESSION, firstSeq, count = 1, bytes = event }) => ({ session, firstSeq, count, bytes }));
+  return rowFrame(HANDLE.APPEND, { n, flags, rows: whole }).subarray(HEADER_BYTES);
+}
+
+function make(journal = new MemoryJournal()) {
+  const turns: (() => void)[] = [];
+  const answers: string[] = [];
+  const failures: ResproutError[] = [];
+  const note = (channel: string) => (bytes: Uint8Array) => {
+    for (const frame of new FrameReader().push(bytes))
+      answers.push(`${channel} ${NAMES.get(frame.handle) ?? '?'} ${readCounters(frame.payload).n}`);
+  };
+  const queue = new CommitQueue({
+    store: journal,
+    turn: { next: (run) => void turns.push(run) },
+    session: SESSION,
+    toMain: note('main'),
+    toBarrier: note('barrier'),
+    onCommitted: () => {},
+    onFailed: (error) => void failures.push(error),
+  });
+  const turn = (): void => {
+    for (const run of turns.splice(0)) run();
+  };
+  const stored = (): number => [...journal.rows(SESSION)].reduce((total, row) => total + row.count, 0);
+  return { queue, turn, answers, failures, journal, stored };
+}
+
+describe('CommitQueue', () => {
+  it('CommitQueue answers nobody before the commit, and everybody of a turn with one answer', () => {
+    const { queue, turn, answers, stored } = make();
+    queue.take(payload(1, [{ firstSeq: 0 }]));
+    queue.take(payload(2, [{ firstSeq: 1 }]));
+    queue.take(payload(3, [{ firstSeq: 2 }]));
+    assert.deepEqual([answers, stored()], [[], 0]);
+    turn();
+    assert.deepEqual([answers, stored()], [['main COMMITTED 3'], 3]);
+  });
+
+  it('CommitQueue answers a barrier where it waits, also an empty one', () => {
+    const { queue, turn, answers } = make();
+    queue.take(payload(1, [{ firstSeq: 0 }], BARRIER_FLAG));
+    queue.take(payload(2, [{ firstSeq: 1 }]));
+    turn();
+    queue.take(payload(3, [], BARRIER_FLAG));
+    turn();
+    assert.deepEqual(answers, ['barrier DURABLE 1', 'main COMMITTED 2', 'barrier DURABLE 3']);
+  });
+
+  for (const [name, wrong] of [
+    ['a frame number twice', payload(1, [{ firstSeq: 1 }])],
+    ['a frame number left out', payload(3, [{ firstSeq: 1 }])],
+    ['a row of another session', payload(2, [{ session: 'ses_two', firstSeq: 0 }])],
+    ['a payload that ends early', payload(2, [{ firstSeq: 1 }]).subarray(0, 20)],
+    ['more events than bytes', payload(2, [{ firstSeq: 1, count: 500 }])],
+  ] as const) {
+    it(`CommitQueue refuses ${name}`, () => {
+      const { queue, turn, answers, stored } = make();
+      queue.take(payload(1, [{ firstSeq: 0 }]));
+      assert.throws(() => queue.take(wrong), { code: 'WIRE_BAD_FRAME' });
+      turn();
+      assert.deepEqual([answers, stored()], [['main COMMITTED 1'], 1]);
+    });
+  }
+
+  it('CommitQueue writes nothing of a transaction with a row that is not the next one, and is dead then', () => {
+    const { queue, turn, answers, failures, stored } = make();
+    queue.take(payload(1, [{ firstSeq: 0 }, { firstSeq: 5 }]));
+    turn();
+    queue.take(payload(2, [{ firstSeq: 0 }]));
+    turn();
+    queue.drain();
+    assert.deepEqual([answers, stored(), failures.map((error) => error.code)], [[], 0, ['JOURNAL_CORRUPT']]);
+  });
+
+  it('CommitQueue says once that another owner has taken over', () => {
+    const journal = new MemoryJournal();
+    const { queue, turn, answers, failures } = make(journal);
+    journal.takeOver();
+    queue.take(payload(1, [{ firstSeq: 0 }], BARRIER_FLAG));
+    turn();
+    assert.deepEqual([answers, failures.map((error) => error.code)], [[], ['SESSION_FENCED']]);
+  });
+});
