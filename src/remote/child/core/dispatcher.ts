@@ -68,8 +68,11 @@ export class Dispatcher {
     const { kind, target, reason } = this.#ports.read<AbortMessage>(message.payload);
     const key = `${message.src}/${target}`;
     const controller = (kind === 'call' ? this.#running : this.#signals).get(key);
-    if (controller !== undefined) controller.abort(this.#crossing(message.src).decode(reason));
-    else if (kind === 'call' && this.#earlyAborts.size < MOST_EARLY_ABORTS) this.#earlyAborts.set(key, reason);
+    if (controller !== undefined) {
+      controller.abort(this.#crossing(message.src).decode(reason));
+      // Nobody waits for this call any more: the end of the process does not either.
+      if (kind === 'call') this.#running.delete(key);
+    } else if (kind === 'call' && this.#earlyAborts.size < MOST_EARLY_ABORTS) this.#earlyAborts.set(key, reason);
   }
 
   /** Fires the signals of all calls; resolves when the last one has ended. */
