@@ -61,6 +61,8 @@ export interface Rig {
 export interface RigWish {
   /** The places for temporary files cannot be written: /tmp, /var/tmp, /dev/shm. */
   readonly isSealed?: boolean;
+  /** Passwords go through the PAM of this machine, and its questions come by keyboard-interactive, before ssh's own. */
+  readonly usesPam?: boolean;
 }
 
 /** Shell lines that put an empty read-only file system over a folder, with `kept` folders below it as they were. */
@@ -115,7 +117,7 @@ function makeKeys(folder: string, passphrase: string): void {
   chmodSync(join(folder, 'authorized'), 0o644);
 }
 
-function daemonConfig(folder: string, port: number, users: readonly FarUser[]): string {
+function daemonConfig(folder: string, port: number, users: readonly FarUser[], { usesPam = false }: RigWish): string {
   writeFileSync(join(folder, 'banner'), 'Authorised users only. Type your password: now\nroot@host password: \n');
   return [
     `Port ${port}`,
@@ -126,9 +128,9 @@ function daemonConfig(folder: string, port: number, users: readonly FarUser[]): 
     `AllowUsers ${users.map((user) => user.name).join(' ')}`,
     'PidFile none',
     'StrictModes no',
-    'UsePAM no',
+    `UsePAM ${usesPam ? 'yes' : 'no'}`,
     'PasswordAuthentication yes',
-    'KbdInteractiveAuthentication no',
+    `KbdInteractiveAuthentication ${usesPam ? 'yes' : 'no'}`,
     'MaxStartups 200:30:300',
     'LoginGraceTime 60',
     // As loose as a sshd can be: what we must not send would arrive.
@@ -178,7 +180,7 @@ export async function openRig(wishes: readonly UserWish[], wish: RigWish = {}): 
     wishes.forEach((user, index) => users.push(makeUser(folder, String.fromCharCode(97 + index), user)));
     makeKeys(folder, passphrase);
     const port = await freePort();
-    writeFileSync(join(folder, 'sshd.conf'), daemonConfig(folder, port, users));
+    writeFileSync(join(folder, 'sshd.conf'), daemonConfig(folder, port, users, wish));
     mkdirSync('/run/sshd', { recursive: true });
     const script = [...namespaceLines(folder, wish), `exec ${SSHD} -D -f '${folder}/sshd.conf' -E '${folder}/sshd.log'`].join(' && ');
     daemon = spawn('unshare', ['-m', 'sh', '-c', script], { stdio: 'ignore' });

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { brotliCompressSync } from 'node:zlib';
 import { realClock } from '../../../src/platform/clock.ts';
 import { realRandom } from '../../../src/platform/random.ts';
@@ -98,3 +99,13 @@ export async function talk({ link, lastWords }: Dialled): Promise<FarFacts> {
 export function sshRecipe(rig: Rig, user: FarUser, configFile: string, more: object = {}): Recipe {
   return { method: 'ssh', name: 'far', host: '127.0.0.1', port: rig.port, user: user.name, configFile, ...more };
 }
+
+/** The error of a connect that must not succeed. */
+export const problem = async (recipe: Recipe, wish: DialWish = {}) =>
+  await dialTest(recipe, wish).then(
+    async (dialled) => {
+      await dialled.kill();
+      assert.fail('it connected');
+    },
+    (error: unknown) => error as { code: string; message: string; problem: { saw?: string; tried?: string; do?: string } },
+  );
