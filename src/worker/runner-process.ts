@@ -32,7 +32,7 @@ const DENIED = /^(NODE_OPTIONS|NODE_PATH|NODE_V8_COVERAGE|NODE_CHANNEL_FD|BASH_E
 // main thread, leaves programs the depth of recursion that they have under plain Node.
 const STACK = '--stack-size=1968';
 
-/** Starts a runner. Never throws: a Node that cannot be started shows as an `error` event of the child. */
+/** Starts a runner. Never throws: a Node that cannot be started has no `pid`. */
 export function spawnRunner(options: RunnerProcessOptions = {}): SpawnedRunner {
   const own = import.meta.url;
   const entry = new URL(own.endsWith('.ts') ? '../durable/runner/main.ts' : '../durable/runner/main.js', own);
@@ -58,7 +58,8 @@ export function spawnRunner(options: RunnerProcessOptions = {}): SpawnedRunner {
       // The group is gone already.
     }
   };
-  // A runner that dies early shows as EPIPE on a channel; the end of the process tells the reason.
+  // A Node that cannot be started has no pid; whoever takes the runner sees that. A runner that dies early shows as EPIPE on a channel.
+  child.on('error', () => {});
   for (const stream of [link, journal, rows]) stream.on('error', () => {});
   return { child, link, journal, rows, stdout, stderr, close };
 }

@@ -136,6 +136,8 @@ export class OwnedRun {
     this.#read(runner.rows, rows, (frame) => this.#takeRows(frame));
     this.#read(runner.journal, undefined, () => {});
     onExit(runner.child, () => this.#lost('process'));
+    // It may have gone before anybody listened.
+    if (exitText(runner.child) !== undefined) this.#lost('process');
     this.#every(PING_MS, () => {
       if (this.#link.ping() >= SILENT_PINGS) {
         this.#finish({
