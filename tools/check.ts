@@ -1,4 +1,4 @@
-// The one gate: format, lint, build, types of everything else, tests, budgets, unused code, then every other tools/check-*.ts. The first failure ends it with 1.
+// The one gate: format, build, types of everything else, lint, tests, budgets, unused code, then every other tools/check-*.ts. The first failure ends it with 1.
 // `./prime test` and `./prime check` run it under the right Node; with FILE…: the build and these test files only.
 import { spawn } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
@@ -42,9 +42,10 @@ function parts(files: readonly string[]): Part[] {
     .sort();
   return [
     { name: 'format', run: [[commandOf('oxfmt'), '--check']] },
-    { name: 'lint', run: [[commandOf('oxlint'), '--type-aware']] },
     build,
     { name: 'types', run: [[commandOf('typescript', 'tsc'), '-b']] },
+    // After the build: examples import the package by name, whose types are in dist.
+    { name: 'lint', run: [[commandOf('oxlint'), '--type-aware']] },
     { name: 'tests', run: [['tools/run-tests.ts']] },
     { name: 'budgets', run: existsSync(path.join(root, budgets)) ? [[budgets]] : [] },
     { name: 'unused', run: [[commandOf('knip')]] },
