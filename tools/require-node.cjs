@@ -1,5 +1,4 @@
 // Preloaded by `npm run check`, on whatever Node that finds: the checks run on the pinned one only. Plain enough for Node 12.
-// oxlint-disable unicorn/prefer-node-protocol -- Node 12 does not know it
 'use strict';
 const required = require('fs')
   .readFileSync(require('path').join(__dirname, '..', '.node-version'), 'utf8')
