@@ -13,13 +13,15 @@ const ENTRIES: Readonly<Record<string, string>> = {
 
 /** Export names of each entry, types left out. Entries only re-export by name, which the lexer reads as written. */
 export async function faceNames(): Promise<Record<string, string[]>> {
-  await init;
+  await init();
   const names: Record<string, string[]> = {};
   for (const [entry, file] of Object.entries(ENTRIES)) {
     const source = readFileSync(new URL(`../src/${file}.ts`, import.meta.url), 'utf8');
     const text = transformSync(`${file}.ts`, source, { typescript: { onlyRemoveTypeImports: true } }).code;
     if (/^\s*export\s*\*/m.test(text)) throw new Error(`src/${file}.ts re-exports with *: the far face needs every name written out`);
-    names[entry] = parse(text, `${file}.ts`)[1].map((found) => found.n ?? '').filter((name) => name !== '');
+    names[entry] = parse(text, `${file}.ts`)[1]
+      .map((found) => found.n ?? '')
+      .filter((name) => name !== '');
   }
   return names;
 }

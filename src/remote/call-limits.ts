@@ -43,7 +43,10 @@ export class CallLimits {
 }
 
 function tooMany(what: string, most: number): ResproutError {
-  return new ResproutError('REMOTE_CALL_LIMIT', `${most} calls wait on ${what} already`, { tried: `call ${what}`, saw: `${most} pending calls` });
+  return new ResproutError('REMOTE_CALL_LIMIT', `${most} calls wait on ${what} already`, {
+    tried: `call ${what}`,
+    saw: `${most} pending calls`,
+  });
 }
 
 /** Checks the options of calls. @throws ResproutError CALL_OPTIONS_INVALID */
@@ -53,9 +56,11 @@ export function checkCallOptions(options: CallOptions): CallOptions {
   };
   const { chain, concurrency, signal, timeoutMs } = options;
   for (const name of Object.keys(options)) if (!OPTION_NAMES.includes(name)) refuse(name, `one of ${OPTION_NAMES.join(', ')}`);
-  if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs >= 1)) refuse('timeoutMs', 'a number of milliseconds from 1 on');
+  if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs >= 1))
+    refuse('timeoutMs', 'a number of milliseconds from 1 on');
   if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency >= 1)) refuse('concurrency', 'a whole number from 1 on');
-  if (chain !== undefined && (typeof chain !== 'string' || chain === '' || chain.length > 100)) refuse('chain', 'a text of 1 to 100 characters');
+  if (chain !== undefined && (typeof chain !== 'string' || chain === '' || chain.length > 100))
+    refuse('chain', 'a text of 1 to 100 characters');
   if (signal !== undefined && !(signal instanceof AbortSignal)) refuse('signal', 'an AbortSignal');
   return options;
 }

@@ -107,7 +107,10 @@ export class FarStartup {
 function failed(what: string, reason: string, dialled: Dialled): ResproutError {
   const words = dialled.lastWords();
   const saw = words.length === 0 ? reason : words.slice(-5).join('\n');
-  return new ResproutError('REMOTE_CONNECT_FAILED', `${what} ended before it was open: ${words.at(-1) ?? reason}`, { tried: `open ${what}`, saw });
+  return new ResproutError('REMOTE_CONNECT_FAILED', `${what} ended before it was open: ${words.at(-1) ?? reason}`, {
+    tried: `open ${what}`,
+    saw,
+  });
 }
 
 function pipeLines(source: ByteSource | undefined, stream: 'stdout' | 'stderr', { log, clean }: FarStart): void {
@@ -156,7 +159,11 @@ async function lastReport(startup: FarStartup, dialled: Dialled, reason: string,
   const common = { exitCode: exiting?.code ?? code, signal, lastLines: log.lastLines, error: exiting?.error };
   if (startup.isClosing) return { how: 'closed', reason: 'closed by this program', ...common };
   if (exiting !== undefined) return { how: 'exited', reason: exitText(exiting), ...common };
-  return { how: 'lost', reason: signal !== null ? `killed by ${signal}` : code !== null ? `ended with exit code ${code}` : reason, ...common };
+  return {
+    how: 'lost',
+    reason: signal !== null ? `killed by ${signal}` : code !== null ? `ended with exit code ${code}` : reason,
+    ...common,
+  };
 }
 
 function exitText({ code, why }: ExitingMessage): string {

@@ -193,4 +193,3 @@ function factsOf(id: ContextId, generation: number, hello: HelloMessage): Contex
   const { arch, cwd, execPath, hostname, node, pid, platform, uid } = hello;
   return { id, pid, uid, node, execPath, platform, arch, hostname, cwd, generation };
 }
-

@@ -54,7 +54,8 @@ async function openFrom(method: Recipe['method'], options: OpenOptions): Promise
 function openingOf(context: Context | undefined): Opening | undefined {
   if (context === undefined) return undefined;
   const opening = openings.get(context);
-  if (opening === undefined) throw new ResproutError('REMOTE_TARGET_INVALID', '"via" is not a context of this package', { do: 'Give a Context' });
+  if (opening === undefined)
+    throw new ResproutError('REMOTE_TARGET_INVALID', '"via" is not a context of this package', { do: 'Give a Context' });
   return opening;
 }
 

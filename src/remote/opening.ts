@@ -42,6 +42,11 @@ export class Opening {
     return this.#opened;
   }
 
+  /** An earlier process of this session had this generation: the next one gets a higher number. */
+  seen(generation: number | undefined): void {
+    this.#generation = Math.max(this.#generation, generation ?? 0);
+  }
+
   /** The live process; a new one when there is none. Two at once share one opening. */
   async live(signal?: AbortSignal, ask?: Ask): Promise<Opened> {
     await this.#closing;

@@ -130,7 +130,8 @@ export class SessionContext implements Context {
       const { value } = await this.#run(identified, args, how, place, undefined, undefined, false);
       return value as Crossed<Awaited<R>>;
     }
-    if (this.#isClosed) throw new ResproutError('REMOTE_CLOSED', `${what}: the context was closed by this program`, { tried: `call ${what}` });
+    if (this.#isClosed)
+      throw new ResproutError('REMOTE_CLOSED', `${what}: the context was closed by this program`, { tried: `call ${what}` });
     checkSize(args, what);
     const delivered = await session.record<Delivered>({
       fn: what,
@@ -160,12 +161,14 @@ export class SessionContext implements Context {
       let opened: Opened | undefined;
       try {
         this.#checkReopen(what);
+        this.opening.seen(this.#facts?.generation);
         opened = await this.opening.live(signal);
         const delivered = await this.#once(opened, what, identified, args, how, place, key, signal, isRecorded);
         const isKnown = opened.facts.generation === this.#facts?.generation && opened.facts.pid === this.#facts.pid;
         return isKnown ? delivered : { ...delivered, facts: opened.facts };
       } catch (error) {
-        const isLost = error instanceof ResproutError && (opened === undefined ? REOPEN_AFTER.includes(error.code) : error.code === 'REMOTE_LOST');
+        const isLost =
+          error instanceof ResproutError && (opened === undefined ? REOPEN_AFTER.includes(error.code) : error.code === 'REMOTE_LOST');
         if (!isLost || signal?.aborted === true) throw error;
         const pauseMs = REOPEN_MS[tries];
         if (pauseMs === undefined) throw opened === undefined ? givenUp(what, error) : error;
@@ -180,7 +183,10 @@ export class SessionContext implements Context {
     const isGone = last === undefined ? this.#facts !== undefined : last.lost !== undefined;
     if (settings.reopen !== 'fail' || !isGone) return;
     const saw = last?.lost?.reason ?? 'the process that held it ended';
-    throw new ResproutError('LIVE_OBJECT_LOST', `${what}: the context is lost and is not to be opened again`, { tried: `call ${what}`, saw });
+    throw new ResproutError('LIVE_OBJECT_LOST', `${what}: the context is lost and is not to be opened again`, {
+      tried: `call ${what}`,
+      saw,
+    });
   }
 
   // oxlint-disable-next-line max-params -- one call
@@ -224,7 +230,9 @@ export class SessionContext implements Context {
       const value = await (chain === undefined ? this.#limits.run(what, own, both.signal, order) : this.#limits.runChained(what, order));
       if (readers.length === 0) return { value };
       if (readers.length === 1 && readers[0] === value) return { stream: number };
-      throw new ResproutError('JOURNAL_VALUE_UNRECORDABLE', `${what} returned a stream inside of a value`, { do: 'Return the stream alone' });
+      throw new ResproutError('JOURNAL_VALUE_UNRECORDABLE', `${what} returned a stream inside of a value`, {
+        do: 'Return the stream alone',
+      });
     } finally {
       both.dispose();
     }
@@ -251,7 +259,10 @@ function checkSize(args: readonly unknown[], what: string): void {
   const { byteLength } = encodeValue(args, { root: 'arguments', extensions: byReference });
   if (byteLength <= LIMITS.recordedValueBytes) return;
   const saw = `${byteLength} bytes, ${LIMITS.recordedValueBytes} are allowed`;
-  throw new ResproutError('JOURNAL_VALUE_TOO_LARGE', `the arguments of ${what} are too large to be recorded: ${saw}`, { tried: `call ${what}`, saw });
+  throw new ResproutError('JOURNAL_VALUE_TOO_LARGE', `the arguments of ${what} are too large to be recorded: ${saw}`, {
+    tried: `call ${what}`,
+    saw,
+  });
 }
 
 /** A signal that fires with either of two. */

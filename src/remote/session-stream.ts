@@ -30,7 +30,10 @@ export class SessionStream implements AsyncIterableIterator<unknown, unknown> {
     }).then(() => ({ done: true, value }));
   }
 
-  #step(name: string, take: (reader: ChannelReader) => Promise<IteratorResult<unknown, unknown>>): Promise<IteratorResult<unknown, unknown>> {
+  #step(
+    name: string,
+    take: (reader: ChannelReader) => Promise<IteratorResult<unknown, unknown>>,
+  ): Promise<IteratorResult<unknown, unknown>> {
     const number = this.#steps++;
     const run = (): Promise<IteratorResult<unknown, unknown>> => {
       const reader = this.#reader();

@@ -38,7 +38,13 @@ const NAMES = ['add', 'fail', 'echo', 'unsendable', 'never', 'wasAborted', 'argu
 const MORE = ['streamState', 'sum', 'step', 'steps', 'failing'];
 const F = Object.fromEntries([...NAMES, ...MORE].map((name, n) => [name, n])) as Record<string, number>;
 const server = testServer({
-  b1: { '/p/ops.js': { text: OPS, functions: [...NAMES, ...MORE], resolution: { 'i:resprout': 'own:resprout', 'i:node:events': 'node:events' } } },
+  b1: {
+    '/p/ops.js': {
+      text: OPS,
+      functions: [...NAMES, ...MORE],
+      resolution: { 'i:resprout': 'own:resprout', 'i:node:events': 'node:events' },
+    },
+  },
 });
 const n = (name: string): number => F[name] ?? -1;
 const coded = (code: string) => (error: unknown) => error instanceof ResproutError && error.code === code;
@@ -48,7 +54,16 @@ test('call: a function of a file runs in another process and its value comes bac
   const far = await r.open();
   assert.notEqual(far.pid, process.pid);
   assert.equal(await r.call(far, n('add'), [1, 2]), 3);
-  const value = { map: new Map([[1, new Set([2n])]]), date: new Date(5), re: /a/gi, nan: NaN, zero: -0, hole: [1, , 3], url: new URL('http://x/'), buffer: Buffer.from('ab') };
+  const value = {
+    map: new Map([[1, new Set([2n])]]),
+    date: new Date(5),
+    re: /a/gi,
+    nan: NaN,
+    zero: -0,
+    list: [1, undefined, 3],
+    url: new URL('http://x/'),
+    buffer: Buffer.from('ab'),
+  };
   assert.deepEqual(await r.call(far, n('echo'), [value]), value);
 });
 
@@ -56,7 +71,9 @@ test('call: an error arrives with class name, fields, cause and both stacks', as
   await using r = rig(server);
   const far = await r.open();
   class OddError extends Error {}
-  const error = await r.call(far, n('fail'), [], { errorClass: (name) => (name === 'OddError' ? OddError : undefined) }).then(assert.fail, (e: unknown) => e);
+  const error = await r
+    .call(far, n('fail'), [], { errorClass: (name) => (name === 'OddError' ? OddError : undefined) })
+    .then(assert.fail, (e: unknown) => e);
   assert.ok(error instanceof OddError);
   assert.equal(error.name, 'OddError');
   assert.deepEqual((error as { extra?: unknown }).extra, { n: 7 });
@@ -69,8 +86,14 @@ test('call: an error arrives with class name, fields, cause and both stacks', as
 test('call: a value that cannot cross is an error that names the path, and the context lives', async () => {
   await using r = rig(server);
   const far = await r.open();
-  await assert.rejects(r.call(far, n('unsendable')), (error) => coded('REMOTE_VALUE_UNSENDABLE')(error) && /result\.list\[1\]\.deep/.test(String(error)));
-  await assert.rejects(r.call(far, n('echo'), [{ a: [() => 1] }]), (error) => coded('REMOTE_VALUE_UNSENDABLE')(error) && /arguments\[0\]\.a\[0\]/.test(String(error)));
+  await assert.rejects(
+    r.call(far, n('unsendable')),
+    (error) => coded('REMOTE_VALUE_UNSENDABLE')(error) && /result\.list\[1\]\.deep/.test(String(error)),
+  );
+  await assert.rejects(
+    r.call(far, n('echo'), [{ a: [() => 1] }]),
+    (error) => coded('REMOTE_VALUE_UNSENDABLE')(error) && /arguments\[0\]\.a\[0\]/.test(String(error)),
+  );
   assert.equal(await r.call(far, n('add'), [1, 2]), 3);
 });
 
@@ -128,7 +151,10 @@ test('call: process.exit in the function is REMOTE_EXITED with its code, and its
 
 test('call: uncaught errors and unhandled rejections are reported as what they are', async () => {
   await using r = rig(server);
-  for (const [name, text] of [['crash', 'thrown later'], ['reject', 'nobody looks']] as const) {
+  for (const [name, text] of [
+    ['crash', 'thrown later'],
+    ['reject', 'nobody looks'],
+  ] as const) {
     const far = await r.open({ name });
     const error = await r.call(far, n(name)).then(assert.fail, (e: unknown) => e);
     assert.ok(coded('REMOTE_EXITED')(error), String(error));
@@ -146,7 +172,9 @@ test('call: 10 MB of output neither end the context nor the calls beside it; wha
   assert.equal(await r.call(far, n('add'), [1, 2]), 3);
   await r.host.close(far.id as never, 5000);
   const shown = r.lines.filter((line) => line.stream === 'stdout').length;
-  const dropped = r.lines.map((line) => /^(\d+) lines came too fast/.exec(line.text)?.[1]).reduce((sum, count) => sum + Number(count ?? 0), 0);
+  const dropped = r.lines
+    .map((line) => /^(\d+) lines came too fast/.exec(line.text)?.[1])
+    .reduce((sum, count) => sum + Number(count ?? 0), 0);
   assert.equal(shown + dropped, 100_000);
   assert.ok(shown >= 40_000, `${shown} lines were shown`);
 });
@@ -227,7 +255,10 @@ test('chain: calls run in order and fail together after the first failure', asyn
     r.call(far, n('step'), ['bad', 0], options),
     r.call(far, n('step'), ['unrun', 0], options),
   ]);
-  assert.deepEqual(results.map(({ status }) => status), ['fulfilled', 'fulfilled', 'rejected', 'rejected']);
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    ['fulfilled', 'fulfilled', 'rejected', 'rejected'],
+  );
   assert.deepEqual(await r.call(far, n('steps')), ['slow', 'fast', 'bad']);
   await assert.rejects(r.call(far, n('step'), ['later', 0], options), /step failed/);
   assert.equal(await r.call(far, n('step'), ['other', 0], { chain: 'c#2' }), 'other');

@@ -61,7 +61,8 @@ function controller(): { readonly router: Router; readonly main: Message[]; read
   return { router, main, calls };
 }
 
-const frame = (parts: Partial<Frame>): Uint8Array => encodeFrame({ dst: 0, src: 1, auth: 1, handle: 5000, replyTo: 0, payload: new Uint8Array(0), ...parts });
+const frame = (parts: Partial<Frame>): Uint8Array =>
+  encodeFrame({ dst: 0, src: 1, auth: 1, handle: 5000, replyTo: 0, payload: new Uint8Array(0), ...parts });
 
 test('Router: frames with a forged src or auth are dropped and counted, whatever else they say', () => {
   const { router, main, calls } = controller();
@@ -108,8 +109,19 @@ test('Router: a child cannot call, shut down or reach its siblings in its own na
   assert.deepEqual(calls, []);
   assert.deepEqual(sibling.sent(), []);
   const answers = child.sent();
-  assert.deepEqual(answers.map(({ handle, replyTo }) => [handle, replyTo]), [1000, 1001, 1002, 1003, 1004].map((handle) => [handle, DEAD]));
-  assert.deepEqual([...router.dropped], [['policy', 2], ['sibling', 1], ['route', 1], ['handle', 1]]);
+  assert.deepEqual(
+    answers.map(({ handle, replyTo }) => [handle, replyTo]),
+    [1000, 1001, 1002, 1003, 1004].map((handle) => [handle, DEAD]),
+  );
+  assert.deepEqual(
+    [...router.dropped],
+    [
+      ['policy', 2],
+      ['sibling', 1],
+      ['route', 1],
+      ['handle', 1],
+    ],
+  );
 });
 
 test('Router: an answer mailbox takes messages of the context that was asked only', () => {
@@ -240,4 +252,3 @@ function pair(): { readonly up: Link; readonly down: Link; run(): void } {
     },
   };
 }
-

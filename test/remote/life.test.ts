@@ -19,8 +19,16 @@ function program(text: string): { readonly file: string; remove(): void } {
   return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-function run(file: string): { readonly child: ChildProcess; readonly out: () => string; readonly err: () => string; readonly exited: Promise<number | null> } {
-  const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, XDG_CACHE_HOME: join(file, '..', 'cache') } });
+function run(file: string): {
+  readonly child: ChildProcess;
+  readonly out: () => string;
+  readonly err: () => string;
+  readonly exited: Promise<number | null>;
+} {
+  const child = spawn(process.execPath, [file], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, XDG_CACHE_HOME: join(file, '..', 'cache') },
+  });
   let out = '';
   let err = '';
   child.stdout?.on('data', (bytes: Buffer) => (out += bytes.toString()));
@@ -96,7 +104,8 @@ if (import.meta.main) {
 });
 
 test('life: a closed context refuses calls, and its opener opens a new process of the next generation', async () => {
-  const { file, remove } = program(`
+  const { file, remove } = program(
+    `
 import { contextInfo, local, Secret } from 'resprout';
 function info() { const { name, generation } = contextInfo(); return name + generation; }
 function secret(s: Secret) { return s.reveal() + ' ' + String(s) + ' ' + JSON.stringify({ s }); }
@@ -118,7 +127,11 @@ if (import.meta.main) {
   console.log(await other.with({ timeoutMs: -1 } as never)?.call(info).catch((error) => error.code));
 }
 async function hang() { await new Promise(() => {}); }
-`.replace("console.log(await other.with({ timeoutMs: -1 } as never)?.call(info).catch((error) => error.code));", "try { other.with({ timeoutMs: -1 }); } catch (error) { console.log((error as { code: string }).code); }"));
+`.replace(
+      'console.log(await other.with({ timeoutMs: -1 } as never)?.call(info).catch((error) => error.code));',
+      'try { other.with({ timeoutMs: -1 }); } catch (error) { console.log((error as { code: string }).code); }',
+    ),
+  );
   try {
     const { out, err, exited } = run(file);
     assert.equal(await exited, 0, err());

@@ -25,7 +25,8 @@ export type TestBuilds = Readonly<Record<string, Readonly<Record<string, TestFil
 function served(path: string, file: TestFile): ServedFile {
   const cases = (file.functions ?? []).map((name, n) => `case ${n}:return ${name};`).join('');
   const place = file.format === 'commonjs' ? '__filename' : 'import.meta.url';
-  const tail = file.functions === undefined ? '' : `\n;globalThis[Symbol.for('resprout.far')]?.(${place},function(){switch(arguments[0]){${cases}}});`;
+  const tail =
+    file.functions === undefined ? '' : `\n;globalThis[Symbol.for('resprout.far')]?.(${place},function(){switch(arguments[0]){${cases}}});`;
   return { path, format: file.format ?? 'module', text: file.text + tail, exportNames: file.exportNames };
 }
 
@@ -58,7 +59,12 @@ export interface TestRig extends AsyncDisposable {
   readonly lines: LogLine[];
   open(recipe?: Partial<Recipe>, more?: { readonly logLevel?: 'debug' | 'info'; readonly leaseMs?: number }): Promise<ContextFacts>;
   /** Calls function `n` of a file of build `b1`. */
-  call(facts: ContextFacts, n: number, args?: readonly unknown[], options?: Partial<CallOrder> & { readonly file?: string; readonly build?: string }): Promise<unknown>;
+  call(
+    facts: ContextFacts,
+    n: number,
+    args?: readonly unknown[],
+    options?: Partial<CallOrder> & { readonly file?: string; readonly build?: string },
+  ): Promise<unknown>;
 }
 
 export function rig(server: ModuleServer): TestRig {

@@ -46,7 +46,7 @@ export function createModuleServer({ builder, findBuild }: ModuleServerOptions):
     const { from, specifier, importKind } = request;
     if (!build.has(from) && !have.has(from))
       throw new ResproutError('REMOTE_MODULE_DENIED', `${JSON.stringify(from)} was not served from build ${build.id} (rule: graph)`);
-    const { target } = builder.addLate(build, from, specifier, importKind);
+    const { target } = builder.addLate(build, from, specifier, importKind, 'far');
     checkClosure(builder, build, target);
     const batch = builder.closure(build, target, have);
     return { ...batch, resolution: { ...batch.resolution, [from]: { ...batch.resolution[from], [`${importKind}:${specifier}`]: target } } };

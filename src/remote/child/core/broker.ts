@@ -74,7 +74,7 @@ export class Broker {
   /** A line of the program. */
   line(stream: 'console' | 'stdout' | 'stderr', level: LogLevel, text: string): void {
     this.#log?.add(stream, level, text);
-    this.#logTimer ??= this.#ports.clock.after(LOG_DELAY_MS, () => this.#flushLog(), { background: true });
+    if (this.#logTimer === undefined) this.#logTimer = this.#ports.clock.after(LOG_DELAY_MS, () => this.#flushLog(), { background: true });
   }
 
   /** The program's thread has heard of the shutdown. */
@@ -121,7 +121,9 @@ export class Broker {
       },
     });
     for (const handle of MAIN_HANDLES) router.on(handle, 'ancestor', (message) => this.#ports.toMain(message));
-    router.on(HANDLE.PING, 'ancestor', ({ src, replyTo }) => router.send({ dst: src, handle: replyTo, replyTo: 0, payload: new Uint8Array(0) }));
+    router.on(HANDLE.PING, 'ancestor', ({ src, replyTo }) =>
+      router.send({ dst: src, handle: replyTo, replyTo: 0, payload: new Uint8Array(0) }),
+    );
     router.on(HANDLE.TEXT, 'ancestor', ({ payload }) => this.#ports.text(payload));
     router.on(HANDLE.SHUTDOWN, 'ancestor', ({ payload }) => this.#shutDown(decodeValue(payload) as ShutdownMessage));
     router.setParent(this.#ports.link);

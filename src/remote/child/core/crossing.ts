@@ -187,7 +187,6 @@ const secretExtension: ValueExtension = {
   decode: (payload) => new Secret(String(payload)),
 };
 
-
 /** Writes marks in place of what goes by reference: to measure arguments before there is a peer. */
 export const byReference: readonly ValueExtension[] = [
   bufferExtension,
@@ -195,7 +194,8 @@ export const byReference: readonly ValueExtension[] = [
   {
     tag: REMOTE_TAG.CHANNEL_READER,
     name: 'reference',
-    matches: (value) => value instanceof AbortSignal || isStream(value) || (typeof value === 'object' && value !== null && CONTEXT_KEY in value),
+    matches: (value) =>
+      value instanceof AbortSignal || isStream(value) || (typeof value === 'object' && value !== null && CONTEXT_KEY in value),
     encode: () => 0,
     decode: () => undefined,
   },

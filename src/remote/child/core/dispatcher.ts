@@ -90,7 +90,11 @@ export class Dispatcher {
     });
   }
 
-  async #run(message: Message, call: CallMessage, stopped: { readonly error: unknown } | undefined): Promise<{ readonly error: unknown } | undefined> {
+  async #run(
+    message: Message,
+    call: CallMessage,
+    stopped: { readonly error: unknown } | undefined,
+  ): Promise<{ readonly error: unknown } | undefined> {
     const key = `${message.src}/${message.replyTo}`;
     const crossing = this.#crossing(message.src);
     const controller = new AbortController();

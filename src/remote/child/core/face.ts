@@ -2,9 +2,6 @@
 // thread; markers give their function back; everything else throws when it is used.
 import { ResproutError } from '../../../base/errors.ts';
 
-/** Where the face's modules find its members. */
-export const FACE_KEY: unique symbol = Symbol.for('resprout.face') as never;
-
 /** Entries of the package (`.` or `./durable`) to their export names. Filled in by the build. */
 export type FaceNames = Readonly<Record<string, readonly string[]>>;
 

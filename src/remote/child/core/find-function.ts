@@ -19,7 +19,9 @@ function follow(start: unknown, path: readonly string[], what: string): readonly
   for (const name of path) {
     const isHolder = (typeof value === 'object' && value !== null) || typeof value === 'function';
     if (!isHolder || !Object.hasOwn(value as object, name))
-      throw new ResproutError('REMOTE_FUNCTION_MISSING', `${what} has no ${path.join('.')} on the far side`, { saw: `"${name}" is missing` });
+      throw new ResproutError('REMOTE_FUNCTION_MISSING', `${what} has no ${path.join('.')} on the far side`, {
+        saw: `"${name}" is missing`,
+      });
     holder = value;
     value = (value as Readonly<Record<string, unknown>>)[name];
   }
@@ -29,7 +31,8 @@ function follow(start: unknown, path: readonly string[], what: string): readonly
 /** The function of an address, with the object or class that holds it. */
 export async function findFunction(address: FunctionAddress, source: FunctionSource): Promise<readonly [fn: Callable, self: unknown]> {
   const [value, self, what] = await locate(address, source);
-  if (typeof value !== 'function') throw new ResproutError('REMOTE_FUNCTION_MISSING', `${what} is not a function on the far side, but ${typeof value}`);
+  if (typeof value !== 'function')
+    throw new ResproutError('REMOTE_FUNCTION_MISSING', `${what} is not a function on the far side, but ${typeof value}`);
   return [value as Callable, self];
 }
 
@@ -48,7 +51,9 @@ async function locate(address: FunctionAddress, source: FunctionSource): Promise
   const accessor = source.accessorOf(file);
   const what = `function ${address.n} of ${address.file}`;
   if (accessor === undefined)
-    throw new ResproutError('REMOTE_FUNCTION_MISSING', `${address.file} did not reach its end on the far side`, { tried: `load ${address.file}` });
+    throw new ResproutError('REMOTE_FUNCTION_MISSING', `${address.file} did not reach its end on the far side`, {
+      tried: `load ${address.file}`,
+    });
   const found = accessor(address.n);
   if (!Array.isArray(found)) return [found, undefined, what];
   const [start, path] = found as [unknown, string[]];

@@ -40,7 +40,7 @@ export class Mailboxes {
 
   /** Tells all who wait for a context that it is gone. */
   lost(id: ContextId): void {
-    for (const [handle, { respondent, handler }] of [...this.#open]) {
+    for (const [handle, { respondent, handler }] of this.#open) {
       if (respondent === id) handler({ dst: this.#self, src: id, handle, replyTo: DEAD, payload: new Uint8Array(0) });
     }
   }

@@ -21,7 +21,9 @@ export function fieldsOf(payload: Uint8Array): Fields {
 
 export function textOf(fields: Fields, name: string, mostChars = 4096): string {
   const value = fields[name];
-  return typeof value === 'string' && value.length <= mostChars ? value : refuse(`"${name}" is not a text of at most ${mostChars} characters`);
+  return typeof value === 'string' && value.length <= mostChars
+    ? value
+    : refuse(`"${name}" is not a text of at most ${mostChars} characters`);
 }
 
 export function countOf(fields: Fields, name: string, most = 0xffff_ffff): number {

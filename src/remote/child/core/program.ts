@@ -9,7 +9,7 @@ import { Channels } from './channels.ts';
 import type { ContextInfo } from './context-info.ts';
 import { CONTEXT_KEY, Crossing, type ContextReference } from './crossing.ts';
 import { currentCall, Dispatcher } from './dispatcher.ts';
-import { FACE_KEY, faceMember } from './face.ts';
+import { faceMember } from './face.ts';
 import { findFunction } from './find-function.ts';
 import { fnRef, isFunctionRef } from './fn-ref.ts';
 import { Mailboxes } from './mailboxes.ts';
@@ -37,6 +37,8 @@ export class Program {
   readonly store: ModuleStore;
   readonly home: ContextId;
   importer: ProgramImporter | undefined;
+  /** What a name of this package is on the far side. */
+  readonly faceMember: (name: string) => unknown;
   readonly #ports: ProgramPorts;
   readonly #channels: Channels;
   readonly #dispatcher: Dispatcher;
@@ -60,7 +62,7 @@ export class Program {
       read: (payload) => decodeValue(payload, { shareBytes: true }) as never,
     });
     const working = this.#face();
-    Object.defineProperty(globalThis, FACE_KEY, { value: (name: string) => faceMember(name, working) });
+    this.faceMember = (name) => faceMember(name, working);
   }
 
   /** A message of the broker. */
@@ -132,7 +134,17 @@ export class Program {
       };
     };
     const idempotencyKey = (): string | undefined => currentCall.getStore()?.idempotencyKey;
-    return { contextInfo, fnRef, idempotencyKey, isFunctionRef, isResproutError, isSecret, ResproutError, Secret, sleep: this.#ports.sleep };
+    return {
+      contextInfo,
+      fnRef,
+      idempotencyKey,
+      isFunctionRef,
+      isResproutError,
+      isSecret,
+      ResproutError,
+      Secret,
+      sleep: this.#ports.sleep,
+    };
   }
 }
 

@@ -181,7 +181,8 @@ export class Router {
     }
     const route = this.#routes.get(dst);
     if (route !== undefined) {
-      if (edge !== undefined && edge !== route && this.#setup.unidirectional) return this.#dead(frame, 'sibling', 'contexts beside each other may not talk');
+      if (edge !== undefined && edge !== route && this.#setup.unidirectional)
+        return this.#dead(frame, 'sibling', 'contexts beside each other may not talk');
       return this.#write(route.link, frame);
     }
     if (this.#parent !== undefined && from !== 'parent') return this.#write(this.#parent, frame);

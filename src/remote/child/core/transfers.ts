@@ -97,7 +97,7 @@ export class Transfers {
 
   /** One piece of each transfer in turn, while there is credit and room. */
   #pump(): void {
-    for (let moved = true; moved && !this.#isFull; ) {
+    for (let moved = true; moved && !this.#isFull;) {
       moved = false;
       for (const sending of this.#sending.values()) {
         const { message, creditBytes } = sending;

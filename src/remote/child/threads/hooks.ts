@@ -10,6 +10,7 @@ const FACE_QUERY = '?c';
 const OWN = 'resprout-own:';
 const REQUIRE_KEY = Symbol.for('resprout.require');
 const ACCESSOR_KEY = Symbol.for('resprout.far');
+const FACE_KEY = Symbol.for('resprout.face');
 
 /** What a file hands out at its end: number of a function to the function, or to its holder and the path from there. */
 export type Accessor = (n: number) => unknown;
@@ -43,10 +44,11 @@ function commonJsFace(path: string, names: readonly string[]): string {
 }
 
 /** Installs the hooks. Once per process. */
-export function installHooks(store: ModuleStore, faces: FaceNames, askLate: AskLate): Importer {
+export function installHooks(store: ModuleStore, faces: FaceNames, faceMember: (name: string) => unknown, askLate: AskLate): Importer {
   const accessors = new Map<string, Accessor>();
   const define = (key: symbol, value: unknown): void => void Object.defineProperty(globalThis, key, { value });
   define(REQUIRE_KEY, createRequire('/resprout.cjs'));
+  define(FACE_KEY, faceMember);
   define(ACCESSOR_KEY, (place: string, accessor: Accessor) => {
     accessors.set(place.startsWith('file:') ? (pathOfUrl(place) ?? place) : place, accessor);
   });

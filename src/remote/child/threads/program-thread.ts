@@ -67,7 +67,7 @@ export function startProgram(ports: ProgramThreadPorts): RunningProgram {
     return program.keepLate(specifier, answer);
   };
 
-  program.importer = installHooks(program.store, FACE_NAMES, askLate);
+  program.importer = installHooks(program.store, FACE_NAMES, program.faceMember, askLate);
   routeConsole((level, line) => post({ kind: 'log', level, text: program.store.clean(line) }));
   makeOutputBlocking();
   return {
