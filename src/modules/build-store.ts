@@ -9,6 +9,8 @@ import { ResproutError } from '../base/errors.ts';
 
 export interface BuildStoreOptions {
   readonly disk: Disk;
+  /** For artefacts alone. */
+  readonly artefactDisk: Disk;
   readonly folder: string | undefined;
   /** Whether a failed write is an error. A plain program's cache may fail, a session's build may not. */
   readonly mustKeep: boolean;
@@ -17,9 +19,18 @@ export interface BuildStoreOptions {
 const TABLE = 'table.json';
 const SAFE_NAME = /^[\w.-]+$/;
 
+const byteLength = (text: string): number => Buffer.byteLength(text);
+
+/** Sizes of the artefacts beside a table, in bytes: a power cut leaves short files behind. */
+function textSizes(table: unknown): ReadonlyMap<string, unknown> {
+  if (typeof table !== 'object' || table === null || !('sizes' in table)) return new Map();
+  return new Map(Object.entries(table.sizes ?? {}));
+}
+
 /** The artefacts of all builds of one folder. */
 export class BuildStore {
   readonly #disk: Disk;
+  readonly #artefactDisk: Disk;
   readonly #mustKeep: boolean;
   readonly #memory = new Map<string, string>();
   readonly #tables = new Map<string, FileTable>();
@@ -28,6 +39,7 @@ export class BuildStore {
 
   constructor(options: BuildStoreOptions) {
     this.#disk = options.disk;
+    this.#artefactDisk = options.artefactDisk;
     this.#folder = options.folder;
     this.#writable = options.folder !== undefined;
     this.#mustKeep = options.mustKeep;
@@ -38,9 +50,12 @@ export class BuildStore {
     const known = this.#tables.get(key);
     if (known !== undefined) return known;
     const text = this.text(key, TABLE);
-    if (text === undefined || !names.every((name) => this.#has(`files/${key}/${name}`))) return undefined;
+    if (text === undefined) return undefined;
     try {
-      const table = parseTable(JSON.parse(text));
+      const content: unknown = JSON.parse(text);
+      const table = parseTable(content);
+      const sizes = textSizes(content);
+      if (!names.every((name) => sizes.get(name) === this.#bytes(`files/${key}/${name}`))) return undefined;
       this.#tables.set(key, table);
       return table;
     } catch {
@@ -56,8 +71,9 @@ export class BuildStore {
   /** Writes all artefacts of one file, the table last. */
   write(key: string, files: Readonly<Record<string, string>>, table: FileTable, extra: Readonly<Record<string, unknown>>): void {
     this.#tables.set(key, table);
-    for (const [name, text] of Object.entries(files)) this.#replace(`files/${key}/${name}`, text);
-    this.#replace(`files/${key}/${TABLE}`, JSON.stringify({ ...extra, ...table }));
+    const sizes = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, byteLength(text)]));
+    for (const [name, text] of Object.entries(files)) this.#replace(`files/${key}/${name}`, text, this.#artefactDisk);
+    this.#replace(`files/${key}/${TABLE}`, JSON.stringify({ ...extra, ...table, sizes }), this.#artefactDisk);
   }
 
   /** @throws ResproutError BUILD_FILE_MISSING when it is damaged */
@@ -68,7 +84,7 @@ export class BuildStore {
   }
 
   writeManifest(manifest: BuildManifest): void {
-    if (!this.#has(`${manifest.id}.json`)) this.#replace(`${manifest.id}.json`, JSON.stringify(manifest));
+    if (this.#bytes(`${manifest.id}.json`) === undefined) this.#replace(`${manifest.id}.json`, JSON.stringify(manifest));
   }
 
   /** @throws ResproutError BUILD_FILE_MISSING when it is damaged */
@@ -99,16 +115,19 @@ export class BuildStore {
     }
   }
 
-  #has(name: string): boolean {
-    return this.#memory.has(name) || (this.#folder !== undefined && this.#disk.stat(`${this.#folder}/${name}`)?.isFile === true);
-  }
-
   #read(name: string): string | undefined {
     return this.#memory.get(name) ?? (this.#folder === undefined ? undefined : this.#disk.readText(`${this.#folder}/${name}`));
   }
 
-  #replace(name: string, text: string): void {
-    this.#try(name, text, (path) => this.#disk.writeAtomic(path, text));
+  /** Size of an entry; undefined when it is not there. */
+  #bytes(name: string): number | undefined {
+    const kept = this.#memory.get(name);
+    if (kept !== undefined) return byteLength(kept);
+    return this.#folder === undefined ? undefined : this.#disk.stat(`${this.#folder}/${name}`)?.bytes;
+  }
+
+  #replace(name: string, text: string, disk: Disk = this.#disk): void {
+    this.#try(name, text, (path) => disk.writeAtomic(path, text));
   }
 
   #try(name: string, text: string, write: (path: string) => void): void {

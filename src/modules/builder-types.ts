@@ -12,6 +12,11 @@ export interface BuilderOptions {
   /** A failed write to the cache folder is no error: from then on new files stay in memory. For plain programs. */
   readonly cacheMayFail?: boolean | undefined;
   readonly disk: Disk;
+  /**
+   * Writes artefacts; `disk` when absent. One that does not sync makes the first build of a large program many times faster: artefacts that
+   * a power cut takes are made again from the same source. Manifests and late files always go through `disk`.
+   */
+  readonly artefactDisk?: Disk | undefined;
   /** Adds artefacts of its own beside ours, from the same parse. */
   readonly extend?: FileExtension | undefined;
 }
@@ -33,13 +38,18 @@ export interface Builder {
    * @throws ResproutError TRANSFORM_SYNTAX, TRANSFORM_UNSUPPORTED, RUN_FILE_MISSING, and what the extension throws; each names file, line, column
    */
   build(entryFile: string): Build;
-  /** A build made before, with its late files. @throws ResproutError BUILD_FILE_MISSING */
+  /**
+   * A build made before, with its late files. Damaged artefacts are made again while the file on disk still has the same text.
+   * @throws ResproutError BUILD_FILE_MISSING with the file whose copy is gone
+   */
   open(id: string): Build;
   /**
    * Adds what a computed `import()` or require asks for; on disk before it returns. The build keeps its id; asked again, gives the same answer.
+   * @param asker `program` (the default): the user's own program on this machine, which may import what it likes; `far`: a far side, which gets
+   * what the serving policy allows
    * @throws ResproutError REMOTE_MODULE_DENIED, REMOTE_MODULE_MISSING, or of the builder when the new file cannot be built
    */
-  addLate(build: Build, from: string, specifier: string, kind: ImportKind): LateFiles;
+  addLate(build: Build, from: string, specifier: string, kind: ImportKind, asker?: 'program' | 'far'): LateFiles;
   /** Adds a user file that nothing imports, with all it reaches, as `addLate` does (a loader may run files that the graph does not show). */
   addFile(build: Build, file: string): LateFiles;
   /** Everything a far context needs for one target, policy checked. Cached per build and target. @throws ResproutError REMOTE_MODULE_DENIED */

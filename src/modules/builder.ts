@@ -45,6 +45,10 @@ class LoadedBuild implements Build {
     return this.manifest.id as BuildId;
   }
 
+  keys(): Iterable<[string, string]> {
+    return this.#keys;
+  }
+
   files(): Iterable<string> {
     return this.#keys.keys();
   }
@@ -115,14 +119,20 @@ class DiskBuilder implements Builder {
   readonly #served = new Map<string, ServedFile>();
   readonly #versions: Readonly<Record<string, string>>;
   readonly #counts = { made: 0, read: 0 };
-  #policy: ServingPolicy | undefined;
+  /** One per project root. */
+  readonly #policies = new Map<string, ServingPolicy>();
   #packages: PackageFiles | undefined;
 
   constructor(options: BuilderOptions) {
     this.#options = options;
     this.#disk = options.disk;
     this.#own = findOwnPackage(options.disk);
-    this.#store = new BuildStore({ disk: options.disk, folder: options.cacheFolder, mustKeep: options.cacheMayFail !== true });
+    this.#store = new BuildStore({
+      disk: options.disk,
+      artefactDisk: options.artefactDisk ?? options.disk,
+      folder: options.cacheFolder,
+      mustKeep: options.cacheMayFail !== true,
+    });
     this.#resolver = new Resolver(options.disk, this.#own);
     this.#versions = toolVersions(options.disk, this.#own, options.extend?.version);
   }
@@ -140,7 +150,7 @@ class DiskBuilder implements Builder {
     if (entry === undefined || this.#disk.stat(entry)?.isFile !== true)
       throw new ResproutError('RUN_FILE_MISSING', `${entryFile} does not exist`, { tried: `to build ${entryFile}` });
     const root = this.#rootFor(entry);
-    this.#resolver.clear();
+    this.#forgetDisk();
     const graph = this.#userFiles(root).collect([entry]);
     const lockHash = lockfileHash(this.#disk, root);
     const files = sortedRecord(graph.files);
@@ -172,16 +182,18 @@ class DiskBuilder implements Builder {
       throw new ResproutError('BUILD_FILE_MISSING', `build ${id} is not in ${this.#options.cacheFolder ?? 'memory'}`);
     if (manifest.format !== BUILD_FORMAT)
       throw new ResproutError('BUILD_FILE_MISSING', `build ${id} has format ${manifest.format}; this version reads ${BUILD_FORMAT}`);
-    return this.#keep(manifest);
+    const build = this.#keep(manifest);
+    this.#mend(build);
+    return build;
   }
 
-  addLate(build: Build, from: string, specifier: string, kind: ImportKind): LateFiles {
+  addLate(build: Build, from: string, specifier: string, kind: ImportKind, asker: 'program' | 'far' = 'program'): LateFiles {
     const loaded = this.#loaded(build);
     const request = `${kind}:${specifier}`;
     const known = loaded.targetOf(from, request);
     const empty = { from, specifier, importKind: kind, files: {} };
     if (known !== undefined) return { ...empty, target: known, resolution: { [from]: { [request]: known } } };
-    const target = this.#resolveLate(loaded, from, specifier, kind);
+    const target = this.#resolveLate(loaded, from, specifier, kind, asker);
     const graph = this.#newUserFiles(loaded, target);
     const resolution = { ...Object.fromEntries(graph.resolution), [from]: { [request]: target } };
     const late: LateFiles = { ...empty, target, files: Object.fromEntries(graph.files), resolution };
@@ -215,8 +227,8 @@ class DiskBuilder implements Builder {
     const name = `${loaded.id}\0${target}`;
     const known = this.#closures.get(name);
     if (known?.late === loaded.late.length) return known.closure;
-    const { root } = loaded.manifest;
-    const policy = this.#policyFor(root);
+    const policy = this.#policyFor(loaded);
+    policy.filesFound(loaded.manifest);
     for (const found of loaded.importsOf()) if (isFileTarget(found)) policy.packageFound(found);
     const tools = { resolver: this.#resolver, packages: this.#packageFiles(), policy, served: this.#served };
     const closure = walkClosure(loaded, target, tools);
@@ -233,6 +245,13 @@ class DiskBuilder implements Builder {
       files: missing,
       resolution: Object.fromEntries(missing.map(({ path }) => [path, resolution.get(path) ?? {}])),
     };
+  }
+
+  /** A build sees the disk as it is now; closures of earlier builds stay as they were first walked. */
+  #forgetDisk(): void {
+    this.#resolver.clear();
+    this.#packages = undefined;
+    this.#served.clear();
   }
 
   #rootFor(entry: string): string {
@@ -259,9 +278,9 @@ class DiskBuilder implements Builder {
     return this.#userFiles(build.manifest.root, (file) => build.has(file)).collect(starts);
   }
 
-  #resolveLate(build: LoadedBuild, from: string, specifier: string, kind: ImportKind): ModuleTarget {
-    const policy = this.#policyFor(build.manifest.root);
-    const badSpecifier = policy.denySpecifier(specifier);
+  #resolveLate(build: LoadedBuild, from: string, specifier: string, kind: ImportKind, asker: 'program' | 'far'): ModuleTarget {
+    const policy = this.#policyFor(build);
+    const badSpecifier = asker === 'far' ? policy.denySpecifier(specifier) : undefined;
     if (badSpecifier !== undefined) throw moduleDenied(JSON.stringify(specifier), from, badSpecifier);
     const resolved = this.#resolver.resolve(from, specifier, kind);
     if ('missing' in resolved)
@@ -269,19 +288,39 @@ class DiskBuilder implements Builder {
     const { target } = resolved;
     if (!isFileTarget(target)) return target;
     if (resolved.bare) policy.packageFound(target);
-    const denial = policy.deny(target);
+    const denial = asker === 'far' ? policy.deny(target) : undefined;
     if (denial !== undefined) throw moduleDenied(`'${specifier}'`, from, denial);
     return target;
   }
 
-  #policyFor(root: string): ServingPolicy {
+  #policyFor({ manifest }: LoadedBuild): ServingPolicy {
+    const { root } = manifest;
+    const known = this.#policies.get(root);
+    if (known !== undefined) return known;
     const stores = this.#options.cacheFolder === undefined ? [] : [this.#options.cacheFolder];
-    this.#policy ??= new ServingPolicy({ disk: this.#disk, roots: [...new Set([root, workspaceRoot(this.#disk, root)])], stores });
-    return this.#policy;
+    // A folder without package.json (a home, the root of the disk) is no project: only what the program itself imports is served there.
+    const isProject = this.#disk.stat(`${root}/package.json`)?.isFile === true;
+    const roots = isProject ? [...new Set([root, workspaceRoot(this.#disk, root)])] : [];
+    const policy = new ServingPolicy({ disk: this.#disk, roots, stores });
+    this.#policies.set(root, policy);
+    return policy;
   }
 
   #packageFiles(): PackageFiles {
     return (this.#packages ??= new PackageFiles(this.#disk, this.#resolver));
+  }
+
+  /** Makes damaged artefacts again, as long as the file still has the text that they were made from. */
+  #mend(build: LoadedBuild): void {
+    const userFiles = this.#userFiles(build.manifest.root);
+    for (const [file, key] of build.keys()) {
+      if (userFiles.isWhole(key, file) || userFiles.remake(file)?.key === key) continue;
+      this.#builds.delete(build.id);
+      throw new ResproutError('BUILD_FILE_MISSING', `the build's copy of ${file} is gone or damaged, and ${file} has changed since`, {
+        tried: `to open build ${build.id}`,
+        saw: `no whole ${key} in ${this.#options.cacheFolder ?? 'memory'}/files`,
+      });
+    }
   }
 
   #keep(manifest: BuildManifest): LoadedBuild {

@@ -8,7 +8,7 @@ import { ResproutError } from '../base/errors.ts';
 
 export interface PolicyOptions {
   readonly disk: Disk;
-  /** Real paths of the project's folders. */
+  /** Real paths of the project's folders; none for a program without package.json. */
   readonly roots: readonly string[];
   /** Real paths of folders of ours that hold journals and builds. */
   readonly stores: readonly string[];
@@ -56,10 +56,10 @@ export class ServingPolicy {
   readonly #roots: readonly string[];
   readonly #stores: readonly string[];
   readonly #packages = new Set<string>();
+  readonly #files = new Set<string>();
 
   constructor(options: PolicyOptions) {
     this.#disk = options.disk;
-    // The whole disk or a home is no project: with such a root only what packages own is served, and the root's own folder is not.
     this.#roots = options.roots.filter((root) => dirname(root) !== root);
     this.#stores = options.stores;
   }
@@ -68,6 +68,11 @@ export class ServingPolicy {
   packageFound(file: string): void {
     const folder = packageFolder(file) ?? this.#linkedPackage(file);
     if (folder !== undefined) this.#packages.add(folder);
+  }
+
+  /** Where there is no project folder the files that the program itself imports may be served. */
+  filesFound(build: { readonly files: Readonly<Record<string, string>> }): void {
+    if (this.#roots.length === 0) for (const file of Object.keys(build.files)) this.#files.add(file);
   }
 
   /** What a far side may write into its request, before anything is resolved. */
@@ -103,7 +108,7 @@ export class ServingPolicy {
   #isInside(file: string): boolean {
     const folder = packageFolder(file);
     if (folder !== undefined) return this.#packages.has(folder);
-    return [...this.#roots, ...this.#packages].some((root) => isBelow(file, root));
+    return this.#files.has(file) || [...this.#roots, ...this.#packages].some((root) => isBelow(file, root));
   }
 
   /** Folder of a package that is linked into `node_modules` (npm link, workspaces): it must have a package.json with a name. */

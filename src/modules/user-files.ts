@@ -77,6 +77,25 @@ export class UserFiles {
     return { files, tables, resolution, problems };
   }
 
+  /** Whether the store has all artefacts of a key. */
+  isWhole(key: string, file: string): boolean {
+    return this.#options.store.table(key, this.#names(file.endsWith('.json'))) !== undefined;
+  }
+
+  /** The table of a file as it is on the disk now; undefined when it is gone or cannot be built any more. */
+  remake(file: string): FileTable | undefined {
+    try {
+      return this.#table(file);
+    } catch {
+      // The file has changed into something else: its recorded copy is what was asked for, and the caller says that it is gone.
+      return undefined;
+    }
+  }
+
+  #names(isJson: boolean): readonly string[] {
+    return [LOWERED, LOWERED_MAP, ...(isJson ? [] : (this.#options.extend?.fileNames ?? []))];
+  }
+
   #resolve(file: string, table: FileTable, problems: BuildProblem[]): FileResolution {
     const found: [string, ModuleTarget][] = [];
     for (const { kind, specifier } of table.imports) {
@@ -100,8 +119,7 @@ export class UserFiles {
     const options = this.#tsOptions.forFolder(dirname(file));
     const path = relative(root, file);
     const key = keyOf([versions, format, options, file, path, source]);
-    const names = [LOWERED, LOWERED_MAP, ...(format === 'json' ? [] : (extend?.fileNames ?? []))];
-    const known = store.table(key, names);
+    const known = store.table(key, this.#names(format === 'json'));
     if (known !== undefined) {
       counts.read += 1;
       return known;

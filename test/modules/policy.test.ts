@@ -1,7 +1,9 @@
 // The far side is hostile here: it names importers and specifiers as it likes. Only files of the graph, of the project's source files and of
 // resolved packages leave; a refusal names the rule.
 import assert from 'node:assert/strict';
-import { symlinkSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { codeOf } from '../../src/base/errors.ts';
@@ -122,6 +124,23 @@ describe('the serving policy', () => {
     assert.equal((await ask('tabled')).target, program.path('node_modules/tabled/lib/index.js'));
     assert.equal((await ask('fs')).target, 'node:fs');
     assert.equal((await ask('resprout')).target, 'own:resprout');
+  });
+
+  it('serve gives a program without package.json its own files only', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'resprout-bare-'));
+    after(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(join(folder, 'main.ts'), `import './lib.ts';\nexport const far = (name: string) => import(name);\n`);
+    writeFileSync(join(folder, 'lib.ts'), 'export {};');
+    writeFileSync(join(folder, 'data.json'), JSON.stringify(SECRET));
+    const bareBuilder = memoryBuilder();
+    const bareBuild = bareBuilder.build(join(folder, 'main.ts'));
+    const bare = createModuleServer({ builder: bareBuilder, findBuild: () => bareBuild });
+    const main = realpathSync(join(folder, 'main.ts'));
+    const batch = await bare.serve({ kind: 'root', build: bareBuild.id, file: main }, new Set(), new AbortController().signal);
+    assert.equal(batch.files.length, 2);
+    const request = { kind: 'late', build: bareBuild.id, from: main, specifier: './data.json', importKind: 'i' } as const;
+    await assert.rejects(bare.serve(request, new Set(), new AbortController().signal), { code: 'REMOTE_MODULE_DENIED' });
+    assert.equal(bareBuilder.addLate(bareBuild, main, './data.json', 'i').target, realpathSync(join(folder, 'data.json')));
   });
 
   it('serve never gives anything else, whatever the specifier', async () => {
