@@ -12,6 +12,7 @@ import { encodeToBytes } from '../wire/value-encode.ts';
 import { EventWatch } from './event-watch.ts';
 import { eventsOf, unfinishedOf } from './journal-events.ts';
 import { OwnedRun, type RunEnd } from './owner/owned-run.ts';
+import type { ForwardedOutput } from './owner/forward-output.ts';
 import type { Claim } from './owner/owner-socket.ts';
 import { askFor } from './ask.ts';
 import { endedResult, lostResult, parkedResult, type ResultFacts } from './run-result.ts';
@@ -34,7 +35,7 @@ export interface OwnedSession {
   /** The build that runs, then those it ran before. */
   readonly builds: readonly [Build, ...Build[]];
   readonly runner: SpawnedRunner;
-  readonly outputDone: Promise<void>;
+  readonly output: readonly ForwardedOutput[];
   readonly options: SessionOptions;
   /** Cancel as soon as replay has caught up. */
   readonly cancelAtOnce?: boolean | undefined;
@@ -91,7 +92,7 @@ export async function ownSession(owned: OwnedSession): Promise<RunResult> {
       watch.take(rows);
     },
     onReport: (report) => takeReport(report, owned),
-    outputDone: owned.outputDone,
+    output: owned.output,
   });
   function parkSoon(dueMs: number, atLeastMs: number): void {
     if (dueMs - realClock.wallMs() < atLeastMs) return;

@@ -66,7 +66,7 @@ export async function replayIn({
       graceMs: 0,
       onCommitted: () => {},
       onReport: () => {},
-      outputDone: inUse.outputDone,
+      output: inUse.output,
     });
     options.control?.attach({ park: () => run.park(), cancel: () => run.park() });
     const end = await run.ended;

@@ -10,6 +10,8 @@ export interface ByteOutput {
   /** Takes a piece; false: wait for `drain`. */
   write(bytes: Uint8Array): boolean;
   once(event: 'drain', listener: () => void): unknown;
+  /** Whether nobody takes anything any more: the rest is dropped. */
+  readonly destroyed?: boolean | undefined;
 }
 
 /** What every way of running a session needs. */

@@ -144,6 +144,23 @@ describe('the runner', () => {
     assert.equal(owner.result?.value, 16 << 20, JSON.stringify([owner.thrown, owner.result]));
   });
 
+  it('the runner hands over everything the program wrote before its end, in order', async () => {
+    using folder = workFolder();
+    const owner = await run(order(folder.path, 'writes', { count: 3000 }), folder.path);
+    assert.equal(owner.result?.value, 3000, JSON.stringify([owner.thrown, owner.result]));
+    const numbers = owner.output.split('\n').flatMap((line) => (line.startsWith('line ') ? [Number(line.split(' ')[1])] : []));
+    assert.deepEqual(numbers, [...Array(3000).keys()]);
+  });
+
+  it('the runner gets a history of many megabytes back', async () => {
+    using folder = workFolder();
+    writeFileSync(path.join(folder.path, 'file.txt'), Buffer.alloc(8 << 20, 1));
+    await run({ ...order(folder.path, 'large'), killOwnerAfter: 4 }, folder.path);
+    const again = await run({ ...order(folder.path, 'large'), mode: 'resume' }, folder.path);
+    assert.equal(again.result?.value, 16 << 20, JSON.stringify([again.thrown, again.result]));
+    assert.ok((again.result?.replayed ?? 0) >= 5);
+  });
+
   it('the runner takes the exit code of process.exit, and failures', async () => {
     using folder = workFolder();
     const exited = await run(order(folder.path, 'exit'), folder.path);

@@ -5,6 +5,7 @@
 import { createAsyncContext } from '../../platform/async-context.ts';
 import { realClock } from '../../platform/clock.ts';
 import { saveCompileCache } from '../../platform/compile-cache.ts';
+import { flushOutput } from '../../platform/flush-output.ts';
 import { globalObject } from '../../platform/global-object.ts';
 import { Inspector } from '../../platform/inspector.ts';
 import { nodeKinds } from '../../platform/node-kinds.ts';
@@ -32,6 +33,8 @@ import { phaseTurn } from './phase-turn.ts';
 import { loadProgram } from './program.ts';
 import { SharedWords } from './shared-words.ts';
 
+/** How long a session that parks waits for its output to be taken. */
+const FLUSH_MS = 100;
 const NO_BYTES = new Uint8Array(0);
 /** How long a program may stay away from its event loop after a park request before its next synchronous call does not return. */
 const STUCK_MS = 50;
@@ -116,7 +119,9 @@ class Runner {
       onUncaught((error) => program.session.crash(error));
       this.#report({ kind: 'started' });
       realTurn.next(() => saveCompileCache());
-      this.#ended(await program.session.run(() => program.main()));
+      const outcome = await program.session.run(() => program.main());
+      await flushOutput();
+      this.#ended(outcome);
     } catch (error) {
       this.#say({ how: 'refused', bytes: NO_BYTES, dropped: [], problem: plainError(error) });
     }
@@ -187,7 +192,10 @@ class Runner {
     const tell = (unfinished: readonly InflightCall[]): void => {
       if (this.#isOver) return;
       this.#isOver = true;
-      this.#broker.parked(unfinished.map((call) => pending(call)));
+      // Output that nobody takes must not keep a session from parking.
+      void Promise.race([flushOutput(), realClock.sleep(FLUSH_MS)]).then(() =>
+        this.#broker.parked(unfinished.map((call) => pending(call))),
+      );
     };
     const limit = realClock.after(graceMs, () => {
       const unfinished = parking.unfinished();

@@ -1,19 +1,34 @@
 import type { Readable } from 'node:stream';
 import type { ByteOutput } from '../run-options.ts';
 
+/** Output of a runner on its way. */
+export interface ForwardedOutput {
+  /** Resolves when the stream has ended and everything was handed over. */
+  readonly done: Promise<void>;
+  /** Whether the output takes nothing at the moment, so that waiting makes sense. */
+  isBlocked(): boolean;
+}
+
 /**
  * Hands the bytes of a stream on, unchanged and in order; a slow output makes the stream wait. Without an output they are read and dropped.
- * Resolves when the stream has ended and everything was handed over.
  */
-export function forwardOutput(stream: Readable, output: ByteOutput | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    stream.on('data', (bytes: Uint8Array) => {
-      if (output === undefined || output.write(bytes)) return;
-      stream.pause();
-      output.once('drain', () => stream.resume());
+export function forwardOutput(stream: Readable, output: ByteOutput | undefined): ForwardedOutput {
+  let isWaiting = false;
+  stream.on('data', (bytes: Uint8Array) => {
+    if (output === undefined || output.destroyed === true || output.write(bytes)) return;
+    isWaiting = true;
+    stream.pause();
+    output.once('drain', () => {
+      isWaiting = false;
+      stream.resume();
     });
-    stream.on('end', resolve);
-    stream.on('close', resolve);
-    stream.on('error', () => resolve());
   });
+  stream.on('error', () => {});
+  return {
+    done: new Promise((resolve) => {
+      stream.on('end', resolve);
+      stream.on('close', resolve);
+    }),
+    isBlocked: () => isWaiting && output?.destroyed !== true,
+  };
 }

@@ -15,6 +15,7 @@ import { decodeValue } from '../../wire/value-decode.ts';
 import { encodeToBytes } from '../../wire/value-encode.ts';
 import type { SpawnedRunner } from '../runner-process.ts';
 import { CommitQueue } from './commit-queue.ts';
+import type { ForwardedOutput } from './forward-output.ts';
 import { RunnerLink, type LinkService } from './runner-link.ts';
 import { endRunner, exitText, onExit, watchChannel } from './runner-end.ts';
 
@@ -40,8 +41,8 @@ export interface OwnedRunOptions {
   onCommitted(rows: readonly JournalRow[]): void;
   /** Something that the runner's main thread tells for the screen. */
   onReport(report: unknown): void;
-  /** Resolves when the program's output has been handed over. */
-  readonly outputDone: Promise<void>;
+  /** The program's output: the run is not over before it was handed over. */
+  readonly output: readonly ForwardedOutput[];
 }
 
 /** How long other signs of an end are collected before the reason is named. */
@@ -268,10 +269,10 @@ export class OwnedRun {
   }
 
   async #teardown(end: RunEnd): Promise<void> {
-    const { runner, clock, outputDone } = this.#options;
+    const { runner, clock, output } = this.#options;
     const isGentle = end.how === 'ended' || (end.how === 'parked' && this.#parks < 2);
     // A killed runner may have rows under way: they are read to their end, so that what it recorded counts.
-    await endRunner(runner, { clock, askFirst: isGentle ? () => this.#link.tell(HANDLE.SHUTDOWN, {}) : undefined, outputDone });
+    await endRunner(runner, { clock, askFirst: isGentle ? () => this.#link.tell(HANDLE.SHUTDOWN, {}) : undefined, output });
     this.#queue?.drain();
     this.#queue?.stop();
     this.#resolve(end);

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
 import { groupAlive, killGroup } from '../../platform/process-group.ts';
+import type { ForwardedOutput } from './forward-output.ts';
 import type { SpawnedRunner } from '../runner-process.ts';
 
 /** How long a runner may take to close its contexts and end by itself. */
@@ -24,9 +25,9 @@ export function onExit(child: SpawnedRunner['child'], run: () => void): void {
 
 /** How a process ended, in words; undefined while it lives. */
 export function exitText(child: SpawnedRunner['child']): string | undefined {
+  if (child.pid === undefined) return `${child.spawnfile} could not be started`;
   if (child.signalCode !== null) return `it was ended by ${child.signalCode}`;
   if (child.exitCode !== null) return `it ended with exit code ${child.exitCode}`;
-  if (child.pid === undefined) return `${child.spawnfile} could not be started`;
   return undefined;
 }
 
@@ -58,16 +59,18 @@ async function within(clock: Clock, ms: number, work: Promise<unknown>): Promise
  */
 export async function endRunner(
   runner: SpawnedRunner,
-  options: { readonly clock: Clock; readonly askFirst?: (() => void) | undefined; readonly outputDone: Promise<void> },
+  options: { readonly clock: Clock; readonly askFirst?: (() => void) | undefined; readonly output: readonly ForwardedOutput[] },
 ): Promise<void> {
   const { child } = runner;
-  const { clock } = options;
+  const { clock, output } = options;
   if (options.askFirst !== undefined && exitText(child) === undefined) {
     options.askFirst();
     await within(clock, GENTLE_MS, exited(child));
   }
   if (child.pid !== undefined && groupAlive(child.pid)) killGroup(child.pid);
   await within(clock, KILLED_MS, exited(child));
-  await within(clock, OUTPUT_MS, Promise.all([ended(runner.rows), options.outputDone]));
+  const rest = Promise.all([ended(runner.rows), ...output.map(({ done }) => done)]);
+  // A reader that takes its time gets everything; a pipe that somebody else holds open is not waited for.
+  while (!(await within(clock, OUTPUT_MS, rest)) && output.some((one) => one.isBlocked()));
   runner.close();
 }

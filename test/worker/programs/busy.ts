@@ -88,6 +88,9 @@ export async function main({ data: { kind, file, url = '', count = 0 } }: { data
       return await asyncLoop(file);
     case 'large':
       return (await readFile(file)).length + (await readFile(file)).length;
+    case 'writes':
+      for (let i = 0; i < count; i++) console.log(`line ${i} ${'x'.repeat(1000)}`);
+      return count;
     case 'exit':
       console.log('leaves');
       return process.exit(7);
