@@ -1,4 +1,5 @@
 import type { AnyNode } from 'acorn';
+import { bare } from '../../modules/ast.ts';
 
 const UNNAMED = '(intermediate value)';
 
@@ -30,7 +31,7 @@ export function calleeLabel(node: AnyNode): string {
       return `(${node.operator}${/[a-z]$/.test(node.operator) ? ' ' : ''}${calleeLabel(node.argument)})`;
     case 'BinaryExpression':
     case 'LogicalExpression':
-      return `(${calleeLabel(node.left)} ${node.operator} ${calleeLabel(node.right)})`;
+      return `(${operandsLabel(node)})`;
     case 'SequenceExpression':
       return `(${node.expressions.map(calleeLabel).join(' , ')})`;
     case 'AssignmentExpression':
@@ -44,6 +45,15 @@ export function calleeLabel(node: AnyNode): string {
     default:
       return UNNAMED;
   }
+}
+
+const COMPARISONS = new Set(['<', '>', '<=', '>=', '==', '!=', '===', '!==', 'in', 'instanceof']);
+
+/** `a + b + c` is one operation to V8, with one pair of parentheses; `a < b < c` is two. */
+function operandsLabel({ left, operator, right }: Extract<AnyNode, { type: 'BinaryExpression' | 'LogicalExpression' }>): string {
+  const first = bare(left);
+  const isSame = (first.type === 'BinaryExpression' || first.type === 'LogicalExpression') && first.operator === operator;
+  return `${isSame && !COMPARISONS.has(operator) ? operandsLabel(first) : calleeLabel(left)} ${operator} ${calleeLabel(right)}`;
 }
 
 function memberLabel(node: Extract<AnyNode, { type: 'MemberExpression' }>): string {
