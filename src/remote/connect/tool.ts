@@ -5,7 +5,7 @@ import { streamsLink } from '../../platform/link-streams.ts';
 import { startProcess, type StartedProcess } from '../../platform/spawner.ts';
 import type { Question } from './ask.ts';
 import { askFolder, sweepAskFolders } from './askpass/folder.ts';
-import { openAskServer } from './askpass/server.ts';
+import { openAskServer, type AskServer } from './askpass/server.ts';
 import { byteSource, readablePipe, writablePipe } from './byte-source.ts';
 import { connectLimitMs, Deadline } from './deadline.ts';
 import { inheritedEnv } from './environment.ts';
@@ -105,12 +105,7 @@ class Attempt {
     signal.addEventListener('abort', onAbort, { once: true });
     const swept = sweepAskFolders(askFolder(seams.env), seams.clock.wallMs());
     try {
-      const askServer = await openAskServer({
-        random: seams.random,
-        env: seams.env,
-        givesBareTexts: this.#plan.givesBareTexts,
-        reply: (asked) => this.#questions.reply(asked),
-      });
+      const askServer = await this.#openAskServer();
       try {
         return await this.#start(askServer.env);
       } finally {
@@ -121,6 +116,20 @@ class Attempt {
       signal.removeEventListener('abort', onAbort);
       this.#deadline.clear();
       await swept;
+    }
+  }
+
+  async #openAskServer(): Promise<AskServer> {
+    const { random, env } = this.#request.seams;
+    const { givesBareTexts, tried } = this.#plan;
+    try {
+      return await openAskServer({ random, env, givesBareTexts, reply: (asked) => this.#questions.reply(asked) });
+    } catch (error) {
+      const { message } = toError(error);
+      const fields = { tried, saw: message, do: 'Set XDG_RUNTIME_DIR or TMPDIR to a folder that can be written' };
+      throw new ResproutError('REMOTE_CONNECT_FAILED', `There is no place for the questions of ${tried}: ${message}`, fields, {
+        cause: error,
+      });
     }
   }
 

@@ -23,11 +23,12 @@ async function withServer(
   reply: (asked: AskedText) => Promise<Reply> | Reply,
   use: (server: AskServer, asked: AskedText[]) => Promise<void>,
   givesBareTexts = false,
+  env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<void> {
   const asked: AskedText[] = [];
   const server = await openAskServer({
     random: realRandom,
-    env: process.env,
+    env,
     givesBareTexts,
     reply: async (text) => {
       asked.push(text);
@@ -92,11 +93,11 @@ test('openAskServer answers nobody without the token, and nobody after it was cl
     () => answer('secret'),
     async (server, asked) => {
       const { RESPROUT_ASK = '' } = server.env;
-      const [path = '', token = ''] = RESPROUT_ASK.split('|');
+      const [token = '', path = ''] = RESPROUT_ASK.split('|');
       assert.equal(statSync(dirname(path)).mode & 0o777, 0o700);
       assert.match(token, /^[0-9a-f]{32}$/);
       for (const wrong of ['0'.repeat(32), token.slice(1), '']) {
-        const ran = await ask(server, 'Password: ', { RESPROUT_ASK: `${path}|${wrong}` });
+        const ran = await ask(server, 'Password: ', { RESPROUT_ASK: `${wrong}|${path}` });
         assert.ok(!ran.answer.includes('secret'));
       }
       assert.deepEqual(asked, []);
@@ -112,7 +113,7 @@ test('openAskServer drops strangers who talk without end or say nothing, and ser
   await withServer(
     () => answer('secret'),
     async (server, asked) => {
-      const path = (server.env['RESPROUT_ASK'] ?? '').split('|')[0] ?? '';
+      const path = (server.env['RESPROUT_ASK'] ?? '').split('|')[1] ?? '';
       const closes = (send: (socket: ReturnType<typeof connect>) => void): Promise<string> =>
         new Promise((resolve) => {
           const socket = connect(path, () => send(socket));
@@ -174,6 +175,30 @@ test('openAskServer keeps a question that looks like an option of Node from bein
   );
 });
 
+test(
+  'openAskServer works where no folder can be made',
+  { skip: process.platform !== 'linux' && 'sockets without a file are of Linux' },
+  async () => {
+    const { TMPDIR } = process.env;
+    process.env['TMPDIR'] = '/nowhere';
+    try {
+      await withServer(
+        () => answer('secret'),
+        async (server, asked) => {
+          assert.match(server.env['RESPROUT_ASK'] ?? '', /^[0-9a-f]{32}\|@resprout-ask-/);
+          assert.equal((await ask(server, 'Password: ')).answer, 'secret\nrc 0\n');
+          assert.equal(asked.length, 1);
+        },
+        false,
+        {},
+      );
+    } finally {
+      if (TMPDIR === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = TMPDIR;
+    }
+  },
+);
+
 test('openAskServer does not disturb a Node program that the tool starts for the user', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'resprout-proxy-'));
   try {
@@ -202,7 +227,7 @@ test('sweepAskFolders removes what nobody listens in any more, and nothing else'
     reply: async () => answer(''),
   });
   try {
-    const live = dirname((server.env['RESPROUT_ASK'] ?? '').split('|')[0] ?? '');
+    const live = dirname((server.env['RESPROUT_ASK'] ?? '').split('|')[1] ?? '');
     for (const name of [`${ASK_PREFIX}dead`, `${ASK_PREFIX}fresh`, 'other']) mkdirSync(join(parent, name));
     for (const path of [join(parent, `${ASK_PREFIX}dead`), join(parent, 'other'), live]) utimesSync(path, 0, 0);
     await sweepAskFolders(parent, Date.now());

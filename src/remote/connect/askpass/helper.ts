@@ -10,12 +10,12 @@ import { join } from 'node:path';
 const SOURCE = `
 const{existsSync:f,readFileSync:r,writeSync:w}=await import("node:fs");
 const{env:e,argv:v,report:o}=process;
-const[p,t]=(e.RESPROUT_ASK||"").split("|");
-if(t&&v[1]&&!f(v[1])){
+const[t,...u]=(e.RESPROUT_ASK||"").split("|");
+if(u[0]&&v[1]&&!f(v[1])){
 const{connect}=await import("node:net");
 let q;try{q=r("/proc/self/cmdline","utf8").split("\\0").at(-2)}catch{o.excludeNetwork=true;q=o.getReport().header.commandLine.at(-1)}
 let a="";
-const s=connect(p,()=>s.write(JSON.stringify({token:t,text:q,hint:e.SSH_ASKPASS_PROMPT||""})+"\\n"));
+const s=connect(u.join("|").replace(/^@/,"\\0"),()=>s.write(JSON.stringify({token:t,text:q,hint:e.SSH_ASKPASS_PROMPT||""})+"\\n"));
 s.on("data",d=>a+=d).on("error",()=>{});
 await new Promise(k=>s.on("close",k));
 if(a[0]=="a"&&a.endsWith("\\n")){w(1,a.slice(1));process.exit(0)}

@@ -82,13 +82,26 @@ async function listen(server: Server, path: string): Promise<void> {
   server.on('error', () => {});
 }
 
+/** A fresh folder that only this user can enter; undefined on a Linux machine where nothing can be written. @throws the system's error */
+function makeFolder(env: AskServerOptions['env']): string | undefined {
+  try {
+    const folder = mkdtempSync(join(askFolder(env), ASK_PREFIX));
+    chmodSync(folder, 0o700);
+    return folder;
+  } catch (error) {
+    if (process.platform === 'linux') return undefined;
+    throw error;
+  }
+}
+
 /**
- * Opens a socket in a fresh folder that only this user can enter, with a token for this one connect.
+ * Opens a socket in a fresh folder, with a token for this one connect. Without a place for the folder, a Linux machine gets a socket
+ * without a file: then anybody there can reach it, and the token is the only guard.
  *
- * @throws the system's error when no folder can be made
+ * @throws the system's error when neither can be made
  */
 export async function openAskServer(options: AskServerOptions): Promise<AskServer> {
-  const folder = mkdtempSync(join(askFolder(options.env), ASK_PREFIX));
+  const folder = makeFolder(options.env);
   const sockets = new Set<Socket>();
   const token = Buffer.from(options.random.bytes(16)).toString('hex');
   const server = createServer((socket) => {
@@ -99,15 +112,15 @@ export async function openAskServer(options: AskServerOptions): Promise<AskServe
   const close = (): void => {
     server.close();
     for (const socket of sockets) socket.destroy();
-    rmSync(folder, { recursive: true, force: true });
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   };
   try {
-    chmodSync(folder, 0o700);
-    const path = join(folder, 's');
-    await listen(server, path);
-    const program = options.givesBareTexts ? writeHelperProgram(folder, process.execPath) : process.execPath;
+    const path = folder === undefined ? `@${ASK_PREFIX}${Buffer.from(options.random.bytes(8)).toString('hex')}` : join(folder, 's');
+    await listen(server, path.replace(/^@/, '\0'));
+    const needsProgram = options.givesBareTexts && folder !== undefined;
+    const program = needsProgram ? writeHelperProgram(folder, process.execPath) : process.execPath;
     const env = {
-      RESPROUT_ASK: `${path}|${token}`,
+      RESPROUT_ASK: `${token}|${path}`,
       NODE_OPTIONS: helperOption(),
       SSH_ASKPASS: program,
       SUDO_ASKPASS: program,
