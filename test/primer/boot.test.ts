@@ -93,6 +93,11 @@ describe('the primer', () => {
     writeFileSync(lockfile, `${readFileSync(lockfile, 'utf8')}\n`);
     assert.match((await made.run('resprout')).stderr, /packages: /);
 
+    const rebooted = await made.run('prime', ['reboot']);
+    assert.equal(rebooted.code, 0, rebooted.stderr);
+    assert.match(rebooted.stderr, /packages: .*[^]*built: /);
+    assert.equal((await made.run('prime')).stderr, '', 'and then nothing is left to do');
+
     writeFileSync(path.join(made.root, '.prime/node'), '/nowhere/node\n');
     facts(await made.run('resprout'));
     rmSync(path.join(made.root, '.prime'), { recursive: true });

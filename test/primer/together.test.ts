@@ -73,7 +73,7 @@ describe('the primer', { skip: missingNodes('20.20.2') }, () => {
     assert.equal((await made.run('resprout')).code, 0);
   });
 
-  test('killed with its group at 16 random moments leaves no tool behind, and the next run heals', async () => {
+  test('killed with its group at 16 random moments leaves no tool behind, and the next run heals', { timeout: 600_000 }, async () => {
     const made = client();
     registry.delayMs = 150;
     writeFileSync(path.join(made.root, 'src/delay.txt'), '400\n');
@@ -96,6 +96,8 @@ describe('the primer', { skip: missingNodes('20.20.2') }, () => {
       const healed = await made.run('resprout');
       assert.equal(healed.code, 0, `round ${round}: ${healed.stderr}`);
       assert.match(healed.stdout, /"built":"one"/);
+      // The build of the killed run would have written after the new one.
+      assert.equal(readFileSync(path.join(made.root, 'out/built.mjs'), 'utf8'), 'export const built = "one";\n');
       const left = readdirSync(path.join(made.root, '.prime')).filter((name) => !/^(?:node|built|sources|prime\.lock\.\d+)$/.test(name));
       assert.deepEqual(left, [], `round ${round}`);
     }
