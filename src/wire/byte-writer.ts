@@ -93,10 +93,12 @@ export class ByteWriter {
       this.varint(encoded.length);
       return this.piece(encoded);
     }
+    // The text is written behind the place of its length, and moved when the length takes more or less than was left for it.
     const guess = this.#at + (length < 128 ? 1 : 2);
     const { written } = utf8.encodeInto(text, this.#bytes.subarray(guess));
+    const start = this.#at + (written < 128 ? 1 : written < 16_384 ? 2 : 3);
+    if (start !== guess) this.#bytes.copyWithin(start, guess, guess + written);
     this.varint(written);
-    if (this.#at !== guess) this.#bytes.copyWithin(this.#at, guess, guess + written);
     this.#at += written;
   }
 

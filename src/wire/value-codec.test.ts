@@ -272,6 +272,9 @@ test('encodeValue() keeps cycles through the fields of an extension with fields,
     decode: () => 0,
   };
   assert.throws(() => encodeToBytes({ box }, { extensions: [inPayload] }), /contains itself/);
+  // Extension 1002 whose payload is a reference to the extension itself: 22, varint 1002, then reference 0.
+  const hostile = new Uint8Array([22, 0xea, 0x07, 20, 0]);
+  assert.throws(() => decodeValue(hostile, { extensions: [inPayload] }), /not complete/);
 });
 
 test('encodeValue() refuses what is too deep, too large or has too many parts before it is written out', () => {
@@ -307,22 +310,39 @@ test('encodeValue() refuses what is too deep, too large or has too many parts be
 
 test('encodeValue() with salvage writes a stand-in for a failed field and loses nothing else', () => {
   const shared = { s: 1 };
-  const value = { a: shared, bad: [shared, { inner: new Uint8Array(20_000) }, () => 1], b: shared, list: [{ bad: () => 1, good: shared }] };
+  const inside = { inner: new Uint8Array(20_000) };
+  const late = { l: 1 };
+  const value = {
+    a: shared,
+    bad: [shared, inside, () => 1],
+    b: shared,
+    list: [{ bad: () => 1, good: shared }],
+    late: [late, inside],
+    again: [late, inside],
+  };
   const paths: string[] = [];
   const copy = roundTrip(value, {
     salvage: (_, path) => {
       paths.push(path);
       return 'gone';
     },
-  }) as { a: object; b: object; bad: unknown; list: [{ bad: unknown; good: object }] };
+  }) as Omit<typeof value, 'bad'> & { bad: unknown };
   assert.deepEqual(paths, ['value.bad', 'value.list[0].bad']);
   assert.equal(copy.bad, 'gone');
   assert.equal(copy.a, copy.b);
-  assert.equal(copy.list[0].good, copy.a);
+  assert.equal(copy.list[0]?.good, copy.a);
+  assert.deepEqual(copy.late, value.late);
+  assert.equal(copy.late[0], copy.again[0]);
+  assert.equal(copy.late[1], copy.again[1]);
 });
 
 test('encodeValue() writes every kind whole wherever it meets the end of its buffer', () => {
+  const regExp = /y/g;
+  regExp.lastIndex = 2 ** 30;
+  const error = new Error('x', { cause: 70_000 });
   const kinds = [
+    regExp,
+    error,
     70_000,
     -70_000,
     1.5,
@@ -333,21 +353,20 @@ test('encodeValue() writes every kind whole wherever it meets the end of its buf
     { a: 1 },
     new Map([[1, 2]]),
     new Date(1),
-    /x/,
-    new Uint8Array(3),
     new URL('http://a/'),
   ];
-  const regExp = /y/g;
-  regExp.lastIndex = 2 ** 30;
-  const error = new Error('x', { cause: 70_000 });
-  for (let padding = 65_460; padding < 65_560; padding++) {
-    const value = [
-      new Uint8Array(16_000),
-      new Uint8Array(16_000),
-      new Uint8Array(16_000),
-      new Uint8Array(16_000),
-      new Uint8Array(padding - 64_000),
-    ];
-    assertCrosses([...value, regExp, error, ...kinds]);
-  }
+  const tooLargeToKeep = Array.from({ length: 100 }, () => new Uint8Array(16_000));
+  const filling = Array.from({ length: 4 }, () => new Uint8Array(16_000));
+  for (const kind of kinds)
+    for (let left = 0; left < 40; left++) {
+      // After a value that large the next one begins with a fresh buffer of 65,536 bytes.
+      encodeValue(tooLargeToKeep);
+      assertCrosses([...filling, new Uint8Array(65_536 - 64_000 - 30 - left), kind, kind, { kind }]);
+    }
+});
+
+test('encodeValue() writes texts of every length and width', () => {
+  const lengths = [...Array.from({ length: 140 }, (_, length) => length), 5460, 5461, 5462, 16_383, 16_384, 70_000];
+  for (const unit of ['a', '\u007f', '\u0080', 'é', '€', '\ud83d\ude00', '\udc00'])
+    for (const length of lengths) assertCrosses([unit.repeat(length), `a${unit.repeat(length)}`]);
 });
