@@ -10,7 +10,7 @@ test('every function of a large code base has a number, a place in its TypeScrip
   const program = project();
   cpSync(`${REPOSITORY}/node_modules/zod/src`, program.path('zod'), { recursive: true });
   const files = readdirSync(program.path('zod'), { recursive: true, encoding: 'utf8' }).filter(
-    (name) => name.endsWith('.ts') && !/\.test\.ts$/.test(name),
+    (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),
   );
   program.write('main.ts', files.map((name) => `import './zod/${name}';\n`).join(''));
   const build = memoryBuilder().build(program.path('main.ts'));

@@ -5,6 +5,7 @@ import { readdirSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
 import { missingNodes, testNode } from '../support/nodes.ts';
 import { REPOSITORY, stageProgram, type StagedProgram } from '../support/programs.ts';
+import { RESULTS, withoutContext } from './support/form-results.ts';
 import { NODES, runProgram, type ProgramRun } from './support/run-program.ts';
 
 const staged: StagedProgram[] = [];
@@ -19,70 +20,8 @@ function stage(fixture?: string): StagedProgram {
 function linesOf(run: ProgramRun): ReadonlyMap<string, unknown> {
   assert.equal(run.code, 0, run.stderr);
   const lines = run.stdout.split('\n').filter((line) => line !== '');
-  // What the message says before the place in the value is the business of the context.
-  return new Map(lines.map((line) => JSON.parse(line.replace(/"message":"[^"]*?: (?=result)/, '"message":"')) as [string, unknown]));
+  return new Map(lines.map((line) => JSON.parse(withoutContext(line)) as [string, unknown]));
 }
-
-const unsendable = (message: string): object => ({ code: 'REMOTE_VALUE_UNSENDABLE', message, isMine: false, n: null, isHidden: false });
-
-/** What the far side gives for each case; what differs from run to run is left out. */
-const RESULTS: Readonly<Record<string, unknown>> = {
-  exported: 2,
-  'default named': 'named x',
-  'default arrow': 'anonymous arrow',
-  'default async': 'anonymous async',
-  'default function': 'anonymous function',
-  'default class static': 'class1',
-  'default object member': 14,
-  'not exported': 'hidden',
-  'export as': 'renamed q',
-  'const arrow': 4,
-  'async arrow': 3,
-  let: 'let',
-  static: 42,
-  'static async': 'asm',
-  'static field': 4,
-  'class expression static': 'se',
-  'object method': 'meth z',
-  'object arrow': 'oa z',
-  barrel: 2,
-  'barrel default': 'named d',
-  'export *': 'star',
-  'export * as': 'other',
-  cycle: 'shapes+partner+from shapes',
-  packages: 'A@3.2.1far xlazy33',
-  'top-level await': 5,
-  overload: 'string',
-  satisfies: 6,
-  as: 7,
-  'defaults with functions': 7,
-  emoji: '🎉',
-  'after an emoji': 'after an emoji',
-  'third of a line': 16,
-  marker: 3,
-  entry: 2,
-  mts: 'mts',
-  js: 'js',
-  mjs: 'mjs',
-  cts: 'yfalseobject',
-  'cts member': 1,
-  cjs: 'cjs 1string',
-  'cjs arrow': 'cjs arrow',
-  fnRef: 6,
-  'fnRef static': 45,
-  'fnRef memo': 6,
-  'package default member': 3,
-  'package export': 'B@3.2.1',
-  'package deep': 'far z',
-  curried: unsendable('result is a function (anonymous)'),
-  'package namespace': unsendable('result.parse is a function (Number)'),
-  generator: [0, 1, 2],
-  'async generator': [0, 1, 2],
-  'error of an exported class': { message: 'boom', isMine: true, n: 42, isHidden: false },
-  'error of a hidden class': { message: 'out of sight', isMine: false, n: null, isHidden: true },
-  'namespace keys': { same: true, count: 36 },
-  text: 'function ownText() {',
-};
 
 describe('a plain program', () => {
   for (const node of NODES) {
