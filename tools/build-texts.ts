@@ -1,4 +1,5 @@
-// Builds the texts that travel: `dist/texts/child.txt`, what a far process runs, and its compressed forms that a first stage reads.
+// Builds the texts that travel: `dist/texts/child.txt`, what a far process runs, with the compressed forms that a first stage reads, and
+// `broker.txt`, what makes an intermediary of it.
 // Run after `tsc -b`.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
@@ -8,8 +9,8 @@ import { faceNames } from './face-names.ts';
 
 const TEXTS = new URL('../dist/texts/', import.meta.url);
 
-/** The bundle in its two parts, each the text of a function of `require`, `BOOT` and `exports`. */
-async function functionTexts(entry: string, define: Readonly<Record<string, string>>): Promise<readonly [first: string, second: string]> {
+/** The chunks of a bundle, each as the text of a function of `require`, `BOOT` and `exports`; the entry first. */
+async function functionTexts(entry: string, define: Readonly<Record<string, string>>): Promise<readonly string[]> {
   const build = await rolldown({
     input: new URL(`../${entry}`, import.meta.url).pathname,
     platform: 'node',
@@ -19,12 +20,14 @@ async function functionTexts(entry: string, define: Readonly<Record<string, stri
   });
   const { output } = await build.generate({ format: 'cjs', minify: true, exports: 'named' });
   await build.close();
-  const chunks = output.filter((part) => part.type === 'chunk');
-  const first = chunks.find((chunk) => chunk.isEntry);
-  const second = chunks.find((chunk) => !chunk.isEntry);
-  if (chunks.length !== 2 || first === undefined || second === undefined) throw new Error(`${entry} became ${chunks.length} chunks, not 2`);
-  const wrap = (code: string): string => `(function(require,BOOT,exports){${code.replaceAll('/* @__PURE__ */', '').trim()}\n})`;
-  return [wrap(first.code), wrap(second.code)];
+  const chunks = output.filter((part) => part.type === 'chunk').sort((a, b) => Number(b.isEntry) - Number(a.isEntry));
+  return chunks.map(({ code }) => `(function(require,BOOT,exports){${code.replaceAll('/* @__PURE__ */', '').trim()}\n})`);
+}
+
+/** Exactly so many texts, or the build is wrong. */
+function expectTexts(texts: readonly string[], count: number, entry: string): readonly string[] {
+  if (texts.length !== count) throw new Error(`${entry} became ${texts.length} chunks, not ${count}`);
+  return texts;
 }
 
 /** A text that Node 12 can parse and that says what is wrong there. `core` is a string in it until the version has been looked at. */
@@ -37,7 +40,7 @@ function bootText(core: string, stdio: string): string {
   return (
     `${check}var t=${JSON.stringify(core)},u="\\n//# sourceURL=resprout-core",a={},b={},` +
     'r=function(i){return i[0]=="."?b:require(i)},s=function(i){return i[0]=="."?a:require(i)};' +
-    '(0,eval)(t+u)(r,{text:t+"(require,0,{})"+u,' +
+    '(0,eval)(t+u)(r,{text:t+"(require,{evaluate:function(x,o){(0,eval)(x)(require,o,{})}},{})"+u,' +
     `stdio:"${stdio}",second:function(x){(0,eval)(x+u)(s,0,b)}},a);`
   );
 }
@@ -55,7 +58,12 @@ function compressed(text: string): Buffer {
 }
 
 mkdirSync(TEXTS, { recursive: true });
-const [first, second] = await functionTexts('src/remote/child/main.ts', { FACE_NAMES: JSON.stringify(await faceNames()) });
+const CHILD = 'src/remote/child/main.ts';
+const BROKER = 'src/remote/intermediary-main.ts';
+const [first = '', second = ''] = expectTexts(await functionTexts(CHILD, { FACE_NAMES: JSON.stringify(await faceNames()) }), 2, CHILD);
+const [broker = ''] = expectTexts(await functionTexts(BROKER, {}), 1, BROKER);
 writeFileSync(new URL('child.txt', TEXTS), `${first}\n${second}\n`);
+writeFileSync(new URL('broker.txt', TEXTS), `${broker}\n`);
 writeFileSync(new URL('child.second.br', TEXTS), compressed(second));
+writeFileSync(new URL('broker.br', TEXTS), compressed(broker));
 for (const stdio of ['duplex', 'split']) writeFileSync(new URL(`child.${stdio}.br`, TEXTS), compressed(bootText(first, stdio)));

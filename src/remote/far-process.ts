@@ -11,7 +11,7 @@ import type { Edge } from './child/core/edge.ts';
 import type { ExitingMessage, HelloMessage, SetupMessage } from './child/core/messages.ts';
 import type { Router } from './child/core/router.ts';
 import { type ByteSource, describeRecipe, dial, type Dialled, type DialRequest } from './connect/index.ts';
-import type { ContextLog } from './context-log.ts';
+import type { FarLog } from './far-log.ts';
 import type { LostReport } from './host.ts';
 
 const PING_MS = 30_000;
@@ -27,9 +27,11 @@ export interface FarStart {
   readonly secondText: Uint8Array;
   readonly router: Router;
   readonly clock: Clock;
-  readonly log: ContextLog;
+  readonly log: FarLog;
   /** Removes what only the far side should see from a line of output. */
   readonly clean: (line: string) => string;
+  /** Called when its frames begin to be routed. */
+  readonly onEdge?: () => void;
   /** Called once, when it is gone and all its routes are. */
   readonly onLost: (report: LostReport, gone: readonly ContextId[]) => void;
 }
@@ -63,6 +65,7 @@ export class FarProcess {
       startup.hello.reject(failed(what, reason, dialled));
       void lastReport(startup, dialled, reason, start).then((report) => start.onLost(report, gone));
     });
+    start.onEdge?.();
     pipeLines(dialled.stdout, 'stdout', start);
     pipeLines(dialled.stderr, 'stderr', start);
     const timer = clock.after(Math.max(dialled.remainingMs, 1), () => {
@@ -164,6 +167,14 @@ async function lastReport(startup: FarStartup, dialled: Dialled, reason: string,
     reason: signal !== null ? `killed by ${signal}` : code !== null ? `ended with exit code ${code}` : reason,
     ...common,
   };
+}
+
+/** The report of an intermediary with what the opener knows itself: that it closed the context, and its last words. */
+export function withLastWords(report: LostReport, startup: FarStartup | undefined): LostReport {
+  if (startup?.isClosing === true) return { ...report, how: 'closed', reason: 'closed by this program' };
+  const exiting = startup?.exiting;
+  if (exiting === undefined) return report;
+  return { ...report, how: 'exited', reason: exitText(exiting), exitCode: exiting.code, error: exiting.error };
 }
 
 function exitText({ code, why }: ExitingMessage): string {

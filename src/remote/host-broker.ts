@@ -10,12 +10,14 @@ import type { Random } from '../base/random.ts';
 import { HANDLE } from '../wire/handles.ts';
 import { encodeToBytes } from '../wire/value-encode.ts';
 import type { HelloMessage, Message, SetupMessage } from './child/core/messages.ts';
-import { parseExiting, parseHello, parseLog } from './child/core/parse.ts';
+import { contextId, parseExiting, parseHello, parseLog } from './child/core/parse.ts';
 import type { Router } from './child/core/router.ts';
 import type { Ask, Recipe } from './connect/index.ts';
 import { farStdioOf } from './connect/index.ts';
+import type { TextPart } from './boot-text.ts';
+import { BelowContexts } from './below-contexts.ts';
 import { ContextLog } from './context-log.ts';
-import { FarProcess, type FarStart, type FarStartup } from './far-process.ts';
+import { FarProcess, type FarStart, type FarStartup, withLastWords } from './far-process.ts';
 import type { ContextFacts, LostReport, OpenRequest } from './host.ts';
 import type { IdSource } from './id-source.ts';
 import { ModuleShipping, type Ships } from './module-shipping.ts';
@@ -32,8 +34,8 @@ export interface HostBrokerParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The compressed core: its first part for a form of descriptors, and its second part. */
-  readonly boot: (part: 'duplex' | 'split' | 'second') => Uint8Array;
+  /** The compressed texts. */
+  readonly boot: (part: TextPart) => Uint8Array;
   readonly modules: ModuleServer;
   readonly log: LogSink;
   readonly ask?: Ask | undefined;
@@ -44,7 +46,8 @@ export interface HostBrokerParts {
 }
 
 interface OpenContext {
-  readonly process: FarProcess;
+  /** Ends it by force. */
+  kill(): Promise<void>;
   readonly shipping: ModuleShipping;
 }
 
@@ -55,9 +58,11 @@ export class HostBroker {
   readonly #logs = new Map<ContextId, ContextLog>();
   readonly #open = new Map<ContextId, OpenContext>();
   readonly #closed = new Map<ContextId, Promise<void>>();
+  readonly #below: BelowContexts;
 
   constructor(parts: HostBrokerParts) {
     this.#parts = parts;
+    this.#below = new BelowContexts(parts);
     const { router } = parts;
     router.on(HANDLE.HELLO, 'child', ({ src, payload }) => this.#startups.get(src)?.hello.resolve(parseHello(payload)));
     router.on(HANDLE.LOG, 'child', (message) => this.#onLog(message));
@@ -68,7 +73,7 @@ export class HostBroker {
     router.on(HANDLE.GET_MODULE, 'child', (message) => void this.#open.get(message.src)?.shipping.late(message));
   }
 
-  /** Host.open for a child of this process. */
+  /** Host.open: a child of this process, or a context below one. */
   async open(request: OpenRequest, signal: AbortSignal, ask?: Ask): Promise<ContextFacts> {
     const { parts, id, secret, log } = { parts: this.#parts, ...(await this.#prepare(request)) };
     const { clock, random, router } = parts;
@@ -77,6 +82,18 @@ export class HostBroker {
     shipping.onRefused = (handle, payload) => parts.toProgram({ dst: router.id, src: id, handle, replyTo: 0, payload });
     let resolveClosed: (() => void) | undefined;
     this.#closed.set(id, new Promise((resolve) => (resolveClosed = resolve)));
+    const onLost = (told: LostReport): void => {
+      const startup = this.#startups.get(id);
+      const wasOpen = startup?.isOpen === true;
+      const report = request.via === undefined ? told : withLastWords(told, startup);
+      this.#forget(id);
+      shipping.end();
+      resolveClosed?.();
+      if (wasOpen) parts.onLost(id, report);
+    };
+    const onGone = (gone: readonly ContextId[], report: LostReport): void => {
+      for (const below of gone) if (below !== id) this.#below.gone(below, report);
+    };
     const start: FarStart = {
       id,
       router,
@@ -93,18 +110,21 @@ export class HostBroker {
       setup: this.#setup(request, secret),
       secondText: parts.boot('second'),
       clean: (line) => line.replace(pattern, ''),
-      onLost: (report) => {
-        const wasOpen = this.#startups.get(id)?.isOpen === true;
-        this.#forget(id);
-        shipping.end();
-        resolveClosed?.();
-        if (wasOpen) parts.onLost(id, report);
+      onLost: (report, gone) => {
+        onGone(gone, report);
+        onLost(report);
       },
     };
     try {
-      const process = await FarProcess.start(start, this.#startups);
-      this.#open.set(id, { process, shipping });
-      return factsOf(id, request.generation, process.hello);
+      if (request.via !== undefined) {
+        const hello = await this.#below.open({ ...start, ask: start.dial.ask, via: request.via, canForget: onLost }, this.#startups);
+        this.#open.set(id, { kill: () => this.#below.kill(id), shipping });
+        return factsOf(id, request.generation, hello);
+      }
+      const far = await FarProcess.start(start, this.#startups);
+      far.edge.gone = (below) => this.#below.routeGone(below);
+      this.#open.set(id, { kill: () => far.kill(), shipping });
+      return factsOf(id, request.generation, far.hello);
     } catch (error) {
       this.#forget(id);
       resolveClosed?.();
@@ -124,8 +144,9 @@ export class HostBroker {
 
   #setup(request: OpenRequest, secret: string): SetupMessage {
     const { ancestors, router } = this.#parts;
+    const above = request.via === undefined ? [] : this.#below.pathTo(request.via);
     return {
-      ancestors: [router.id, ...ancestors],
+      ancestors: [...above, router.id, ...ancestors],
       home: router.id,
       name: request.recipe.name,
       logLevel: request.logLevel ?? 'info',
@@ -162,7 +183,7 @@ export class HostBroker {
     }
     const stop = new AbortController();
     const forced = this.#parts.clock.sleep(graceMs, stop.signal).then(
-      () => open.process.kill(),
+      () => open.kill(),
       () => undefined,
     );
     await closed;
@@ -176,9 +197,10 @@ export class HostBroker {
   }
 
   #onLog({ src, payload }: Message): void {
-    const log = this.#logs.get(src);
+    const { about, dropped, lines } = parseLog(payload);
+    const isBelow = about !== undefined && this.#below.isBelow(contextId(about), src);
+    const log = this.#logs.get(isBelow ? contextId(about) : src);
     if (log === undefined) return;
-    const { dropped, lines } = parseLog(payload);
     if (dropped > 0) log.droppedThere(dropped);
     for (const [stream, level, text] of lines) log.add(stream, level, text);
   }

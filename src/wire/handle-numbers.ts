@@ -25,6 +25,12 @@ export const SETUP = 109;
 export const HELLO = 110;
 /** Parent to child: the second part of the core, compressed; behind SETUP. */
 export const TEXT = 111;
+/** Parent to child: the text that makes an intermediary of it, compressed; once, before the first CONNECT. */
+export const BROKER_TEXT = 112;
+/** Intermediary to the opener: how a context below it has ended. */
+export const BELOW_ENDED = 113;
+/** Opener to an intermediary: end a context below it by force. */
+export const END_BELOW = 114;
 /** Controller to an intermediary: open a context below it. */
 export const CONNECT = 120;
 /** Parent to child: answer at once. */

@@ -32,6 +32,8 @@ export interface BrokerPorts {
   setUp(id: number, setup: SetupMessage): void;
   /** The second part of the core has come. */
   text(bytes: Uint8Array): void;
+  /** The text of an intermediary has come: it takes part in the routing from now on. */
+  extend(bytes: Uint8Array, router: Router, ancestors: SetupMessage['ancestors']): void;
   stopMain(): void;
   /** Ends the whole process group. `gently`: SIGTERM to this process, 200 ms, then SIGKILL. Never returns when not gentle. */
   endAll(gently: boolean): void;
@@ -125,6 +127,7 @@ export class Broker {
       router.send({ dst: src, handle: replyTo, replyTo: 0, payload: new Uint8Array(0) }),
     );
     router.on(HANDLE.TEXT, 'ancestor', ({ payload }) => this.#ports.text(payload));
+    router.on(HANDLE.BROKER_TEXT, 'ancestor', ({ payload }) => this.#ports.extend(payload, router, setup.ancestors));
     router.on(HANDLE.SHUTDOWN, 'ancestor', ({ payload }) => this.#shutDown(decodeValue(payload) as ShutdownMessage));
     router.setParent(this.#ports.link);
     this.#router = router;

@@ -103,6 +103,8 @@ export interface LogMessage {
   readonly lines: readonly (readonly [stream: 'console' | 'stdout' | 'stderr', level: LogLevel, text: string])[];
   /** Lines that were dropped before these, since they came too fast. */
   readonly dropped: number;
+  /** An intermediary speaks for this context below it. */
+  readonly about?: number | undefined;
 }
 
 /** EXITING: last words of a far process that ends by itself. */

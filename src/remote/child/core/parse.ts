@@ -92,7 +92,8 @@ export function parseLog(payload: Uint8Array): LogMessage {
   const fields = fieldsOf(payload);
   const lines = fields['lines'];
   if (!Array.isArray(lines)) refuse('"lines" is not a list');
-  return { dropped: countOf(fields, 'dropped'), lines: lines.map(parseLine) };
+  const about = fields['about'] === undefined ? undefined : countOf(fields, 'about');
+  return { about, dropped: countOf(fields, 'dropped'), lines: lines.map(parseLine) };
 }
 
 function parseLine(line: unknown): LogMessage['lines'][number] {

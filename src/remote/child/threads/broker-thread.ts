@@ -2,6 +2,7 @@
 import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { hostname } from 'node:os';
+import { brotliDecompressSync } from 'node:zlib';
 import { PROTOCOL_VERSION } from '../../../wire/version.ts';
 import { Broker } from '../core/broker.ts';
 import { LineSplitter } from '../core/line-splitter.ts';
@@ -32,8 +33,8 @@ function isPipe(fd: number): boolean {
   }
 }
 
-/** Runs the broker until the process ends. */
-export function runBroker({ port, words, stdio }: BrokerData): void {
+/** Runs the broker until the process ends. @param evaluate calls the text of an intermediary */
+export function runBroker({ port, words, stdio }: BrokerData, evaluate: (text: string, boot: object) => void): void {
   const posted = (): void => {
     Atomics.add(words, WORD.POSTED, 1);
     Atomics.notify(words, WORD.POSTED);
@@ -64,6 +65,9 @@ export function runBroker({ port, words, stdio }: BrokerData): void {
     text: (bytes) => {
       postMoved(port, bytes, (moved) => ({ kind: 'text', bytes: moved }));
       posted();
+    },
+    extend: (bytes, router, ancestors) => {
+      evaluate(brotliDecompressSync(bytes).toString(), { router, ancestors, clock: threadClock });
     },
     stopMain: () => {
       port.postMessage({ kind: 'stop' });

@@ -12,6 +12,8 @@ declare const BOOT: {
   readonly stdio: BrokerData['stdio'];
   /** Makes the second part available to `import()`. */
   readonly second: (text: string) => void;
+  /** In the broker thread: calls the text of an intermediary. */
+  readonly evaluate: (text: string, boot: object) => void;
 };
 
 const loadProgram = async (text: string): Promise<typeof startProgram> => {
@@ -22,5 +24,5 @@ const loadProgram = async (text: string): Promise<typeof startProgram> => {
 /** Runs the thread that this text was evaluated in, until the process ends. */
 export function startThread(): void {
   if (isMainThread) runMain(BOOT.text, BOOT.stdio, loadProgram);
-  else runBroker(workerData as BrokerData);
+  else runBroker(workerData as BrokerData, BOOT.evaluate);
 }
