@@ -56,7 +56,7 @@ describe('contexts of a session', () => {
       using folder = workFolder();
       await using server = await silentServer();
       const owner = new Owner(order('run', folder.path, server.url), folder.path);
-      while (server.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      await owner.until(() => server.requests.length > 0, 'a request');
       const { runnerPid } = owner;
       const far = childrenOf(runnerPid);
       assert.equal(far.length, 2);
@@ -82,7 +82,7 @@ describe('contexts of a session', () => {
     using folder = workFolder();
     await using server = await silentServer();
     const owner = new Owner(order('run', folder.path, server.url), folder.path);
-    while (server.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    await owner.until(() => server.requests.length > 0, 'a request');
     const far = childrenOf(owner.runnerPid);
     owner.send('park');
     await owner.closed;

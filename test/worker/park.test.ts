@@ -31,7 +31,7 @@ describe('park', () => {
     using folder = workFolder();
     await using server = await silentServer();
     const owner = await started(folder.path, 'idle', { url: server.url, graceMs: 300 });
-    while (server.requests.length === 0) await pause(20);
+    await owner.until(() => server.requests.length > 0, 'a request');
     owner.send('park');
     assert.equal((await owner.closed).code, 3);
     assert.equal(owner.result?.state, 'parked', JSON.stringify([owner.thrown, owner.result]));
@@ -52,7 +52,7 @@ describe('park', () => {
     using folder = workFolder();
     await using server = await silentServer();
     const owner = await started(folder.path, 'idle', { url: server.url, graceMs: 10_000 });
-    while (server.requests.length === 0) await pause(20);
+    await owner.until(() => server.requests.length > 0, 'a request');
     owner.send('park');
     // The request has to reach the program's thread before its result does.
     await pause(500);
@@ -112,7 +112,7 @@ describe('park', () => {
     using folder = workFolder();
     await using server = await silentServer();
     const owner = await started(folder.path, 'idle', { url: server.url, graceMs: 60_000 });
-    while (server.requests.length === 0) await pause(20);
+    await owner.until(() => server.requests.length > 0, 'a request');
     owner.send('park');
     owner.send('park');
     await owner.closed;
@@ -132,7 +132,7 @@ describe('cancel', () => {
     using folder = workFolder();
     await using server = await silentServer();
     const owner = await started(folder.path, 'clean', { url: server.url });
-    while (server.requests.length === 0) await pause(20);
+    await owner.until(() => server.requests.length > 0, 'a request');
     const cancel = await run(order('cancel', folder.path, 'clean'), folder.path);
     await owner.closed;
     assert.equal(owner.result?.state, 'cancelled', JSON.stringify([owner.thrown, owner.result]));
@@ -145,7 +145,7 @@ describe('cancel', () => {
     using folder = workFolder();
     await using server = await silentServer();
     const owner = await started(folder.path, 'clean', { url: server.url });
-    while (server.requests.length === 0) await pause(20);
+    await owner.until(() => server.requests.length > 0, 'a request');
     owner.child.kill('SIGKILL');
     await owner.closed;
     const cancel = await run(order('cancel', folder.path, 'clean'), folder.path);

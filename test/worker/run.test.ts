@@ -66,7 +66,7 @@ describe('runSession', () => {
         if (seq >= 2) writeFileSync(file, 'changed since');
         const second = await run({ mode: 'resume', options }, folder.path);
         if (seq === 5 || first.result?.state === 'done') {
-          assert.equal(second.thrown?.code, 'SESSION_ENDED', JSON.stringify(second.result));
+          assert.equal(second.thrown?.code, 'SESSION_ENDED', JSON.stringify([second.thrown, second.result]));
           return;
         }
         assert.equal(second.result?.state, 'done', JSON.stringify([second.thrown, second.result, second.output]));

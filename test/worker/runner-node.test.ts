@@ -22,7 +22,7 @@ describe('the runner on other releases of Node', () => {
       await using server = await silentServer();
       writeFileSync(path.join(folder.path, 'text.txt'), 'text');
       const first = new Owner(order('run', folder.path, server.url, testNode(version)), folder.path);
-      while (server.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      await first.until(() => server.requests.length > 0, 'a request');
       first.send('park');
       first.send('park');
       await first.closed;

@@ -52,7 +52,7 @@ function order(mode: Order['mode'], { folder, file }: Place, url: string, more: 
 /** A session that waits for its fetch, and whose owner is dead. */
 async function interrupted(at: Place, url: string, requests: readonly string[]): Promise<void> {
   const owner = new Owner(order('run', at, url), at.folder);
-  while (requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  await owner.until(() => requests.length > 0, 'a request');
   owner.child.kill('SIGKILL');
   await owner.closed;
   await groupGone(owner.runnerPid, LIMIT_MS);
@@ -114,7 +114,7 @@ describe('resumeSession', () => {
     await using server = await silentServer();
     const at = place(folder.path);
     const first = new Owner(order('run', at, server.url), at.folder);
-    while (server.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    await first.until(() => server.requests.length > 0, 'a request');
     const second = await run(order('resume', at, server.url), at.folder);
     assert.equal(second.thrown?.code, 'SESSION_HELD');
     assert.match(second.thrown?.problem.saw ?? '', new RegExp(`${String(first.child.pid)}.*owner-process run`));
