@@ -4,6 +4,7 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
+  globSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
@@ -331,3 +332,16 @@ test('checkSqliteVersion() takes 3.51.3 and later only', () => {
   for (const good of ['3.51.3', '3.51.10', '3.52.0', '4.0.0']) checkSqliteVersion(good);
   for (const bad of ['3.51.2', '3.50.9', '2.99.99', 'x', '']) assert.throws(() => checkSqliteVersion(bad), hasCode('STORE_UNSAFE'));
 });
+
+test('no file of the product but journal-files.ts and the connection names a database file', () => {
+  const sources = globSync('src/**/*.ts', { cwd: ROOT, exclude: ['**/*.test.ts'] });
+  assert.ok(sources.length > 100);
+  const naming = sources.filter((name) => /\.db\b|-wal\b/.test(withoutComments(readFileSync(join(ROOT, name), 'utf8'))));
+  assert.deepEqual(naming, ['src/durable/engines/journal-files.ts']);
+});
+
+const ROOT = join(import.meta.dirname, '../../..');
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+}

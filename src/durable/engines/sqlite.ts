@@ -24,7 +24,7 @@ export interface SqliteJournalOptions extends SpaceOptions {
   readonly folder: string;
   /** Whether folder and journal are made when they are missing; without it a missing journal is SESSION_MISSING. @default true */
   readonly create?: boolean | undefined;
-  /** Loses answered rows at a power cut. For the one test that shows that the power-cut test can fail. @internal */
+  /** Loses answered rows at a power cut. For the one test that shows that the power-cut test can fail. */
   readonly unsafeSynchronousForPowerCutTest?: Synchronous | undefined;
 }
 
@@ -81,12 +81,12 @@ class Journal implements SqliteJournal {
       this.#reader = new RowReader(this.#database);
       this.#epochNow = this.#database.prepare('select epoch from owner');
       this.epoch = this.#raiseEpoch();
-      this.#events = this.#reader.total();
-      this.#mark = new Watermark(options.folder, this.generation, this.#events);
       this.#insert = this.#database.prepare(
         'insert into rows select ?, ?, ?, ?, ? where (select epoch from owner) = ? and ' +
           'coalesce((select next from heads where session = ?), 0) = ?',
       );
+      this.#events = this.#reader.total();
+      this.#mark = new Watermark(options.folder, this.generation, this.#events);
     } catch (error) {
       this.#database.close();
       throw error;

@@ -173,7 +173,7 @@ test('encodeRecorded() says which data cannot be written although it is not live
 });
 
 test('encodeRecorded() records an instance with data, and its unrecordable fields become ghosts', async () => {
-  const result = Object.assign(new Receipt(), { client: new net.Socket(), callback: () => 1, self: undefined as unknown });
+  const result = Object.assign(new Receipt(), { client: new net.Socket(), callback: (): number => 1, self: undefined as unknown });
   result.self = result;
   const { bytes, ghosts } = encodeRecorded(result, { kinds });
   assert.equal(ghosts, 2);
