@@ -42,6 +42,7 @@ export function localHost(parts: HostParts, seams: LocalHostSeams): LocalHost {
     id,
     ancestors: [],
     unidirectional: true,
+    clock: seams.clock,
     toMain: (message) => {
       if (message.handle < FIRST_MAIN_HANDLE) return false;
       toProgram(message);

@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import type { Link } from '../../src/base/link.ts';
 import { Router } from '../../src/remote/child/core/router.ts';
 import type { Message } from '../../src/remote/child/core/messages.ts';
+import { ManualClock } from '../../src/testing/index.ts';
+import { LIMITS } from '../../src/wire/limits.ts';
 import { encodeFrame, type Frame } from '../../src/wire/frame.ts';
 import { FrameReader } from '../../src/wire/frame-reader.ts';
 import { DEAD, HANDLE } from '../../src/wire/handles.ts';
@@ -162,20 +164,37 @@ test('Router: garbage ends the link and nothing else; waiters are told once, aft
   assert.equal(router.hasRoute(id(2)), true);
 });
 
-test('Router: transfers of a child are bounded, and pieces of unknown ones are ignored', () => {
+test('Router: transfers of a child are bounded: too many are refused, and what was not granted ends the link', () => {
   const { router, main } = controller();
   const child = scripted();
   router.addChild(child.link, id(1), () => {});
   const begin = (transfer: number, bytes: number): Uint8Array =>
     frame({ handle: HANDLE.TRANSFER, payload: encodeToBytes({ id: transfer, handle: 0x4000_0000, replyTo: 0, bytes }) });
+  const piece = (transfer: number, bytes: number): Uint8Array => {
+    const payload = new Uint8Array(4 + bytes);
+    new DataView(payload.buffer).setUint32(0, transfer);
+    return frame({ handle: HANDLE.TRANSFER_DATA, payload });
+  };
   for (let n = 0; n < 1000; n++) child.feed(begin(n, 128 * 1024 * 1024));
-  child.feed(begin(5000, 2 ** 31));
-  child.feed(frame({ handle: HANDLE.TRANSFER, payload: encodeToBytes('nonsense') }));
+  // Those who wait for the refused ones are told.
+  assert.equal(main.length, 1000 - 256);
+  assert.ok(main.every(({ replyTo }) => replyTo === DEAD));
   child.feed(frame({ handle: HANDLE.TRANSFER_DATA, payload: new Uint8Array([0, 0, 255, 255, 1]) }));
   child.feed(frame({ handle: HANDLE.TRANSFER_DATA, payload: new Uint8Array(3) }));
   child.feed(frame({ handle: HANDLE.TRANSFER_CREDIT, payload: new Uint8Array(8) }));
-  assert.equal(main.length, 0);
-  assert.ok(process.memoryUsage().arrayBuffers < 256 * 1024 * 1024);
+  assert.equal(child.closed(), undefined);
+  // Each transfer keeps to its credit: together they fill the memory of one sender, then only the oldest gets more.
+  for (let round = 0; round < 2; round++) for (let n = 0; n < 256; n++) child.feed(piece(n, 1024 * 1024));
+  const credited = new Set(
+    child
+      .sent()
+      .filter(({ handle }) => handle === HANDLE.TRANSFER_CREDIT)
+      .map(({ payload }) => payload[3]),
+  );
+  assert.ok(credited.size >= 255);
+  assert.ok(process.memoryUsage().arrayBuffers < 1024 * 1024 * 1024);
+  for (let n = 0; n < 3 && child.closed() === undefined; n++) child.feed(piece(7, 1024 * 1024));
+  assert.match(child.closed() ?? '', /granted/);
 });
 
 test('Router: any bytes either end the link or are dropped; nothing throws and nothing reaches a mailbox', () => {
@@ -252,3 +271,23 @@ function pair(): { readonly up: Link; readonly down: Link; run(): void } {
     },
   };
 }
+
+test('Router: a child that floods control frames is not read for a while, and loses its link when it goes on', () => {
+  const clock = new ManualClock();
+  const router = new Router({ id: id(0), ancestors: [], unidirectional: true, clock, toMain: () => false });
+  const child = scripted();
+  let pauses = 0;
+  let resumes = 0;
+  const link: Link = { ...child.link, pause: () => void pauses++, resume: () => void resumes++ };
+  router.addChild(link, id(1), () => {});
+  for (let n = 0; n < LIMITS.controlFramesBurst; n++) child.feed(frame({ handle: HANDLE.LOG }));
+  assert.equal(pauses, 0);
+  child.feed(frame({ handle: HANDLE.LOG }));
+  assert.equal(pauses, 1);
+  for (let second = 0; second < 40 && child.closed() === undefined; second++) {
+    clock.advance(1000);
+    for (let n = 0; n < 3 * LIMITS.controlFramesPerSecond; n++) child.feed(frame({ handle: HANDLE.LOG }));
+  }
+  assert.ok(resumes >= 29, `${resumes}`);
+  assert.match(child.closed() ?? '', /too many control frames/);
+});

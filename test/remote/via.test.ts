@@ -19,7 +19,12 @@ function spin() { for (;;); }
 const NAMES = ['add', 'who', 'never', 'exit', 'count', 'echo', 'late', 'spin'];
 const server = testServer({ b1: { '/p/ops.js': { text: OPS, functions: NAMES, resolution: { 'i:node:os': 'node:os' } } } }, (specifier) =>
   specifier === './late.js'
-    ? { build: 'b1', target: '/p/late.js', files: [{ path: '/p/late.js', format: 'module', text: 'export const value = 42;' }], resolution: {} }
+    ? {
+        build: 'b1',
+        target: '/p/late.js',
+        files: [{ path: '/p/late.js', format: 'module', text: 'export const value = 42;' }],
+        resolution: {},
+      }
     : undefined,
 );
 const n = (name: string): number => NAMES.indexOf(name);
@@ -59,7 +64,10 @@ test('via: calls, streams, late modules, output and large values pass through th
   assert.equal(sum, 4950);
   const big = new Uint8Array(5_000_000).fill(7);
   assert.equal(Buffer.compare((await r.call(three, n('echo'), [big])) as Uint8Array, big), 0);
-  await until('the lines of the third', () => r.lines.filter(({ context, text }) => context === 'three' && /^(adding 1 2|raw 1)$/.test(text)).length === 2);
+  await until(
+    'the lines of the third',
+    () => r.lines.filter(({ context, text }) => context === 'three' && /^(adding 1 2|raw 1)$/.test(text)).length === 2,
+  );
 });
 
 test('via: opening through one intermediary goes on at once for several, and a busy one is no hindrance', async () => {
@@ -101,7 +109,10 @@ test('via: close ends the far end and all below it, hung or not; an error of the
   await spinning;
   await until('the end of both', () => ![two, three].some(({ pid }) => isAlive(pid)));
   assert.equal(await r.call(one, n('add'), [1, 2]), 3);
-  const failed = r.host.open({ recipe: { method: 'local', name: 'bad', node: '/nowhere/node' }, via: one.id as never, generation: 1 }, new AbortController().signal);
+  const failed = r.host.open(
+    { recipe: { method: 'local', name: 'bad', node: '/nowhere/node' }, via: one.id as never, generation: 1 },
+    new AbortController().signal,
+  );
   await assert.rejects(failed, (error) => codeOf(error)?.startsWith('REMOTE_') === true && /nowhere/.test(String(error)));
   assert.equal(await r.call(one, n('add'), [1, 2]), 3);
 });

@@ -6,6 +6,7 @@
 //   R3. Fixed mailboxes have a policy; a frame that does not fit is answered DEAD and counted.
 //   R4. When an edge goes, its routes go first; then its owner is told; nothing is sent to these ids afterwards.
 import type { ContextId } from '../../../base/brand.ts';
+import type { Clock } from '../../../base/clock.ts';
 import type { Link } from '../../../base/link.ts';
 import { FrameReader } from '../../../wire/frame-reader.ts';
 import { encodeFrameHeader, type Frame } from '../../../wire/frame.ts';
@@ -13,6 +14,7 @@ import { DEAD, FIRST_DYNAMIC_HANDLE, HANDLE } from '../../../wire/handles.ts';
 import { LIMITS } from '../../../wire/limits.ts';
 import { encodeToBytes } from '../../../wire/value-encode.ts';
 import { Edge } from './edge.ts';
+import { FrameRate } from './frame-rate.ts';
 import type { Message } from './messages.ts';
 import { contextId, countOf, fieldsOf } from './parse.ts';
 import { Transfers } from './transfers.ts';
@@ -35,6 +37,8 @@ export interface RouterSetup {
   readonly ancestors: readonly ContextId[];
   /** Forbids traffic between two child edges. */
   readonly unidirectional: boolean;
+  /** For the rate of control frames; without it there is none (a process that has nothing below it). */
+  readonly clock?: Clock;
   /** Messages for mailboxes that belong to the program's thread. False: no such mailbox. */
   readonly toMain: (message: Message, origin: Origin) => boolean;
 }
@@ -78,12 +82,16 @@ export class Router {
   addChild(link: Link, id: ContextId, onLost: (reason: string, gone: readonly ContextId[]) => void): Edge {
     const edge = new Edge(link, id);
     const reader = new FrameReader({ peer: link.name });
+    const rate = this.#setup.clock === undefined ? undefined : new FrameRate(link, this.#setup.clock);
     this.#routes.set(id, edge);
     link.onDrain(() => this.#transfers.resume());
     link.onData((bytes) => {
       if (edge.ended) return;
       try {
-        for (const frame of reader.push(bytes)) this.#transmit(frame, edge);
+        for (const frame of reader.push(bytes)) {
+          rate?.count(frame.handle);
+          this.#transmit(frame, edge);
+        }
       } catch (error) {
         this.#drop('garbage');
         link.close(error instanceof Error ? error.message : String(error));

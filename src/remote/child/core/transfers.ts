@@ -3,10 +3,12 @@
 //   T1. At most WINDOW bytes of one transfer are under way; the receiver gives back what it took.
 //   T2. A full link stops all transfers until it drains; small messages pass at any time.
 //   T3. Messages to one answer mailbox keep their order, also behind a large one.
-//   T4. What a sender announces is not allocated; what one sender may have unfinished here is bounded.
+//   T4. What a sender announces is not allocated. What one sender has unfinished here is bounded: above HELD_BYTES only its oldest transfer
+//       gets credit, so that it ends and makes room. A sender that sends without credit breaks the protocol.
 import type { ContextId } from '../../../base/brand.ts';
+import { ResproutError } from '../../../base/errors.ts';
 import type { Frame } from '../../../wire/frame.ts';
-import { FIRST_DYNAMIC_HANDLE, HANDLE } from '../../../wire/handles.ts';
+import { DEAD, FIRST_DYNAMIC_HANDLE, HANDLE } from '../../../wire/handles.ts';
 import { LIMITS } from '../../../wire/limits.ts';
 import { encodeToBytes } from '../../../wire/value-encode.ts';
 import type { Message } from './messages.ts';
@@ -16,6 +18,8 @@ import type { Origin } from './router.ts';
 const WINDOW_BYTES = LIMITS.channelWindowBytes;
 /** Transfers that one context may have begun and not ended, count. */
 const UNFINISHED = 256;
+/** Unfinished bytes of one context above which only its oldest transfer goes on. */
+const HELD_BYTES = LIMITS.routerBufferBytes;
 
 type Outgoing = Omit<Message, 'src'>;
 
@@ -33,6 +37,10 @@ interface Receiving {
   readonly totalBytes: number;
   readonly pieces: Uint8Array[];
   heldBytes: number;
+  /** What the sender may have sent by now. */
+  grantedBytes: number;
+  /** What was taken and not given back yet, since its sender fills too much memory here. */
+  owedBytes: number;
 }
 
 /** What transfers need: `send` gives false when the link is full. */
@@ -124,18 +132,51 @@ export class Transfers {
   #begin(message: Message): void {
     const fields = fieldsOf(message.payload);
     const totalBytes = countOf(fields, 'bytes', LIMITS.framePayloadBytes);
-    const prefix = `${message.src}/`;
-    let unfinished = 0;
-    let announced = totalBytes;
-    for (const [key, other] of this.#receiving) {
-      if (!key.startsWith(prefix)) continue;
-      unfinished++;
-      announced += other.totalBytes;
-    }
-    // An honest sender stays far below; its answer mailbox is told, the rest of its pieces finds no transfer.
-    if (unfinished >= UNFINISHED || announced > LIMITS.routerBufferBytes * 4) return;
     const whole: Message = { ...message, handle: countOf(fields, 'handle'), replyTo: countOf(fields, 'replyTo') };
-    this.#receiving.set(`${prefix}${countOf(fields, 'id')}`, { message: whole, totalBytes, pieces: [], heldBytes: 0 });
+    const id = countOf(fields, 'id');
+    if (this.#ofSender(message.src).length >= UNFINISHED) {
+      this.#refuse(message.src, id, whole);
+      return;
+    }
+    const receiving: Receiving = { message: whole, totalBytes, pieces: [], heldBytes: 0, grantedBytes: WINDOW_BYTES, owedBytes: 0 };
+    this.#receiving.set(`${message.src}/${id}`, receiving);
+  }
+
+  /** Unfinished transfers of one context, the oldest first. */
+  #ofSender(src: ContextId): (readonly [id: number, receiving: Receiving])[] {
+    const prefix = `${src}/`;
+    const found: (readonly [number, Receiving])[] = [];
+    for (const [key, receiving] of this.#receiving) if (key.startsWith(prefix)) found.push([Number(key.slice(prefix.length)), receiving]);
+    return found;
+  }
+
+  /** Gives back what was taken, as far as the memory of this sender allows. */
+  #giveBack(src: ContextId): void {
+    const unfinished = this.#ofSender(src);
+    let heldBytes = 0;
+    for (const [, receiving] of unfinished) heldBytes += receiving.heldBytes;
+    for (const [id, receiving] of heldBytes > HELD_BYTES ? unfinished.slice(0, 1) : unfinished) {
+      if (receiving.owedBytes === 0) continue;
+      this.#giveCredit(src, id, receiving.owedBytes);
+      receiving.grantedBytes += receiving.owedBytes;
+      receiving.owedBytes = 0;
+    }
+  }
+
+  /** Too much at once: the sender gives the transfer up, and whoever waits for the message is told. */
+  #refuse(src: ContextId, id: number, whole: Message): void {
+    this.#giveCredit(src, id, 0);
+    const payload = encodeToBytes('too many large messages at once');
+    if (whole.handle >= FIRST_DYNAMIC_HANDLE) this.#ports.deliver({ ...whole, replyTo: DEAD, payload }, { auth: src, edge: undefined });
+    else if (whole.replyTo !== 0) this.#ports.send({ dst: src, handle: whole.replyTo, replyTo: DEAD, payload });
+  }
+
+  #giveCredit(dst: ContextId, id: number, bytes: number): void {
+    const credit = new Uint8Array(8);
+    const view = new DataView(credit.buffer);
+    view.setUint32(0, id);
+    view.setUint32(4, bytes);
+    this.#ports.send({ dst, handle: HANDLE.TRANSFER_CREDIT, replyTo: 0, payload: credit });
   }
 
   #piece(message: Message, origin: Origin): void {
@@ -148,16 +189,12 @@ export class Transfers {
     const piece = payload.subarray(4);
     receiving.pieces.push(piece);
     receiving.heldBytes += piece.length;
-    if (receiving.heldBytes < receiving.totalBytes) {
-      const credit = new Uint8Array(8);
-      const view = new DataView(credit.buffer);
-      view.setUint32(0, id);
-      view.setUint32(4, piece.length);
-      this.#ports.send({ dst: src, handle: HANDLE.TRANSFER_CREDIT, replyTo: 0, payload: credit });
-      return;
-    }
-    this.#receiving.delete(key);
-    if (receiving.heldBytes > receiving.totalBytes) return;
+    if (receiving.heldBytes > Math.min(receiving.totalBytes, receiving.grantedBytes))
+      throw new ResproutError('REMOTE_PROTOCOL', 'more of a transfer has come than was announced or granted');
+    receiving.owedBytes += piece.length;
+    if (receiving.heldBytes === receiving.totalBytes) this.#receiving.delete(key);
+    this.#giveBack(src);
+    if (receiving.heldBytes < receiving.totalBytes) return;
     const whole = new Uint8Array(receiving.totalBytes);
     let at = 0;
     for (const each of receiving.pieces) {
@@ -173,7 +210,9 @@ export class Transfers {
     const view = new DataView(payload.buffer, payload.byteOffset, 8);
     const sending = this.#sending.get(view.getUint32(0));
     if (sending === undefined || sending.message.dst !== src) return;
-    sending.creditBytes = Math.min(sending.creditBytes + view.getUint32(4), WINDOW_BYTES);
+    const bytes = view.getUint32(4);
+    if (bytes === 0) this.#finish(sending);
+    sending.creditBytes = Math.min(sending.creditBytes + bytes, WINDOW_BYTES);
     this.#pump();
   }
 }
