@@ -1,4 +1,5 @@
 // A call whose result comes later. Its intent is in the journal before it starts; its result is there before the program sees it.
+import { types } from 'node:util';
 import { deferred } from '../../base/deferred.ts';
 import { ResproutError } from '../../base/errors.ts';
 import type { DoneEvent } from '../journal/event.ts';
@@ -102,6 +103,8 @@ export function followAsync(engine: Engine, spec: CallSpec, issued: Issued, made
   const { id, argsHash, args } = issued;
   const { call, promise } = wait(engine, spec, id, args);
   engine.writer.append({ t: 'call', id, fn: spec.fn, site: spec.site, argsHash, atMs: engine.options.clock.wallMs() });
+  // A session that ended meanwhile does not follow it; its failure is nobody's then.
+  if (types.isPromise(made)) made.catch(() => undefined);
   start(engine, spec, call, () => made);
   return promise;
 }
@@ -113,7 +116,7 @@ export function replayAsync(engine: Engine, spec: CallSpec, issued: Issued, atMo
   const done = engine.cursor.doneOf(id);
   if (done !== undefined) {
     const isVoid = done.outcome.kind === 'value' && spec.receiver !== undefined && engine.results.read(done.outcome.bytes) === undefined;
-    if (spec.receiver !== undefined) engine.live.answered(spec.receiver.info, id, isVoid);
+    if (spec.receiver !== undefined) engine.live.answered(spec.receiver, id, isVoid);
     return promise;
   }
   engine.pump.whenCaughtUp(() => {

@@ -3,6 +3,7 @@
 import type { CallbackEvent } from '../journal/event.ts';
 import type { FunctionKinds } from './function-kinds.ts';
 import { classNameOf } from './live-objects.ts';
+import { LOST_INDEX } from './lost-index.ts';
 import type { Results } from './results.ts';
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -85,9 +86,13 @@ export class Channels {
 
   /** Calls the program's function, in a microtask. @returns whether there is one */
   deliver(event: CallbackEvent, live: object | undefined): boolean {
+    const passed = this.#host.results.read(event.args) as readonly Passed[];
+    if (event.index === LOST_INDEX) {
+      this.#host.crash(passed[0]?.[1]);
+      return true;
+    }
     const channel = this.#channels.get(event.id)?.[event.index];
     if (channel === undefined) return false;
-    const passed = this.#host.results.read(event.args) as readonly Passed[];
     const args = passed.map((one, i): unknown => {
       if (one[0] === 'value') return one[1];
       return live === undefined ? this.#host.standIn(event.id, one[1]) : Reflect.get(live, i);

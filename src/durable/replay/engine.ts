@@ -5,6 +5,7 @@ import type { Channels } from './callbacks.ts';
 import type { Imports } from './imports.ts';
 import type { Cursor } from './cursor.ts';
 import type { JournalWriter } from './journal-writer.ts';
+import type { Listeners } from './listeners.ts';
 import type { LiveObjects } from './live-objects.ts';
 import type { OutstandingCalls } from './outstanding.ts';
 import type { Pump } from './pump.ts';
@@ -16,6 +17,7 @@ export interface Engine {
   readonly options: SessionOptions;
   readonly session: Session;
   readonly imports: Imports;
+  readonly listeners: Listeners;
   readonly cursor: Cursor;
   readonly writer: JournalWriter;
   readonly pump: Pump;

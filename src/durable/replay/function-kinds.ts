@@ -65,11 +65,14 @@ export class FunctionKinds {
     this.#kinds.set(to, this.of(from));
   }
 
-  /** @param module module of the live object it is called on, which spares the question to V8 */
+  /**
+   * @param module module of the live object it is called on: spares the question to V8. It counts for this call only, since methods are
+   * inherited from classes of other modules.
+   */
   of(fn: object, module?: string): FunctionKind {
-    const known = this.#kinds.get(fn);
-    if (known !== undefined) return known;
-    const kind = this.#ask(fn, module);
+    const known = this.#kinds.get(fn) ?? this.#ask(fn);
+    if (known === undefined && module !== undefined) return this.#byProfile(module, undefined);
+    const kind = known ?? this.#located(fn);
     this.#kinds.set(fn, kind);
     return kind;
   }
@@ -81,7 +84,8 @@ export class FunctionKinds {
     return known === undefined ? textOf(value).includes(BRAND_PREFIX) : known.how === 'user';
   }
 
-  #ask(fn: object, moduleOfReceiver: string | undefined): FunctionKind {
+  /** What is known without V8. */
+  #ask(fn: object): FunctionKind | undefined {
     if (GENERATOR_METHODS.has(fn)) return GENERATOR;
     if (this.#intrinsics.language.has(fn)) return LANGUAGE;
     if (this.#intrinsics.platform.has(fn)) return PLATFORM;
@@ -90,9 +94,11 @@ export class FunctionKinds {
     if (text.includes(BRAND_PREFIX)) return USER;
     const exported = this.#exports.of(fn);
     if (exported !== undefined) return this.#byProfile(exported.module, exported.name);
-    const name = String(Reflect.get(fn, 'name'));
-    if (name === '' && nativeText.test(text)) return LANGUAGE;
-    const module = moduleOfReceiver ?? this.moduleOf(fn);
+    return Reflect.get(fn, 'name') === '' && nativeText.test(text) ? LANGUAGE : undefined;
+  }
+
+  #located(fn: object): FunctionKind {
+    const module = this.moduleOf(fn);
     return module === undefined ? { how: 'outside', module: '', name: undefined } : this.#byProfile(module, undefined);
   }
 

@@ -73,7 +73,11 @@ class Reading {
   }
 
   open(value: object): object {
-    this.#iterator ??= Reflect.apply(Reflect.get(value, this.#source.key) as Method, value, []) as object;
+    if (this.#iterator === undefined) {
+      this.#iterator = Reflect.apply(Reflect.get(value, this.#source.key) as Method, value, []) as object;
+      // From here on it is this process that reads.
+      this.#info.answered = 0;
+    }
     return this.#iterator;
   }
 

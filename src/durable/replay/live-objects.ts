@@ -21,6 +21,8 @@ export interface LiveInfo {
   lastAnswered: number;
   /** Whether one of them may have changed its state. */
   dirty: boolean;
+  /** Whether a recorded call ended it. */
+  isClosed: boolean;
   /** Whether the program holds a stand-in: the object itself went with its process. */
   readonly isStandIn: boolean;
   /** Opens the object behind a stand-in; gives a promise when its call is asynchronous. */
@@ -28,6 +30,9 @@ export interface LiveInfo {
   /** The real object behind a stand-in, when it has been opened. */
   real?: object | undefined;
 }
+
+/** What is known of a live object when it is met. */
+export type NewLiveInfo = Omit<LiveInfo, 'answered' | 'lastAnswered' | 'dirty' | 'isClosed'>;
 
 const CLOSERS = new Set([
   'close',
@@ -109,17 +114,18 @@ export class LiveObjects {
   }
 
   /** Notes a live object. One that is known keeps what is known of it: `return this` changes nothing. */
-  adopt(value: unknown, info: Omit<LiveInfo, 'answered' | 'lastAnswered' | 'dirty'>): LiveInfo | undefined {
+  adopt(value: unknown, info: NewLiveInfo): LiveInfo | undefined {
     if (!isObject(value)) return undefined;
     const known = this.#infos.get(value);
     if (known !== undefined) return known;
-    const made: LiveInfo = { ...info, answered: 0, lastAnswered: -1, dirty: false };
+    const made: LiveInfo = { ...info, answered: 0, lastAnswered: -1, dirty: false, isClosed: false };
     this.#infos.set(value, made);
     return made;
   }
 
   /** A call on the object was answered from the journal. @param isVoid whether it gave nothing, so all it did was a change of state */
-  answered(info: LiveInfo, id: number, isVoid: boolean): void {
+  answered({ info, method }: { readonly info: LiveInfo; readonly method: string }, id: number, isVoid: boolean): void {
+    if (isCloser(method)) info.isClosed = true;
     info.answered++;
     info.lastAnswered = id;
     if (isVoid && !this.isClient(info)) info.dirty = true;

@@ -33,9 +33,14 @@ export class ModuleExports {
     return isObject(value) ? this.#known.get(value) : undefined;
   }
 
-  /** A class of a package or builtin by its name; the first one seen wins. */
+  /** A class of a package or builtin by its name; the last one seen wins. */
   classNamed(name: string): object | undefined {
     return this.#classes.get(name);
+  }
+
+  /** A class of one module by its name. */
+  classOf(module: string, name: string): object | undefined {
+    return this.#classes.get(`${module}.${name}`);
   }
 
   /** Notes what a module exports: its namespace, its exports, their statics and methods. Known values keep their first name. */
@@ -57,15 +62,21 @@ export class ModuleExports {
       const value: unknown = property !== undefined && 'value' in property ? property.value : this.#read(holder, key);
       if (!isObject(value) || key === 'default') continue;
       this.#put(value, { module, name: key, path: [...path, key], target });
-      // `promises` of node:fs and the like: one level of plain objects.
       if (typeof value === 'object' && path.length < 2 && this.#isPlain(value)) this.#nested(value, module, [...path, key], target, key);
     }
   }
 
+  /**
+   * One level of plain objects. Those of builtins are builtins too, and have the same functions (`promises` of node:fs): they get the
+   * same name, whichever is imported first.
+   */
   #nested(holder: object, module: string, path: readonly string[], target: string, prefix: string): void {
+    const isBuiltin = module.startsWith('node:');
     for (const key of Object.keys(holder)) {
       const value: unknown = this.#read(holder, key);
-      if (typeof value === 'function') this.#put(value, { module, name: `${prefix}.${key}`, path: [...path, key], target });
+      if (typeof value !== 'function') continue;
+      if (isBuiltin) this.#put(value, { module: `${module}/${prefix}`, name: key, path: [...path, key], target });
+      else this.#put(value, { module, name: `${prefix}.${key}`, path: [...path, key], target });
     }
   }
 
@@ -94,7 +105,8 @@ export class ModuleExports {
     if (!isObject(prototype)) return;
     const { name } = known;
     const className = name === 'default' ? String(Reflect.get(value, 'name')) : name.slice(name.lastIndexOf('.') + 1);
-    if (!this.#classes.has(className)) this.#classes.set(className, value);
+    this.#classes.set(className, value);
+    this.#classes.set(`${known.module}.${className}`, value);
     for (const holder of [prototype, value])
       for (const key of Reflect.ownKeys(holder)) {
         const method: unknown = Object.getOwnPropertyDescriptor(holder, key)?.value;

@@ -119,7 +119,7 @@ export const DEFAULT_CLIENTS: readonly string[] = [
 
 /** Calls that only look, whose name in the journal begins so: no durability barrier before them. */
 const KNOWN_READS =
-  /^node:(fs\.(read|exists|stat|lstat|statfs|access|readdir|readlink|realpath|opendir)|os\.|process\.(cwd|uptime|memoryUsage|cpuUsage|hrtime|getuid|geteuid|getgid|version)|zlib\.)/;
+  /^node:(fs\.(read|exists|stat|lstat|statfs|access|readdir|readlink|realpath|opendir)|os\.|process\.(cwd|uptime|memoryUsage|cpuUsage|hrtime|getuid|geteuid|getgid|version)|zlib\.)|^node:fs\/promises\.(read|stat|lstat|access|readdir|realpath)/;
 
 /** Whether a call of this name changes nothing outside. */
 export function isKnownRead(fn: string): boolean {

@@ -2,7 +2,8 @@
 import { types } from 'node:util';
 import type { CallSpec } from './call-spec.ts';
 import type { Engine } from './engine.ts';
-import type { LiveInfo } from './live-objects.ts';
+import type { LiveInfo, NewLiveInfo } from './live-objects.ts';
+import { isListening } from './listeners.ts';
 import { perform } from './perform.ts';
 import { makeStandIn } from './stand-in.ts';
 
@@ -26,14 +27,15 @@ export function adoptResult(engine: Engine, spec: CallSpec, id: number, value: o
 }
 
 /** A stand-in with its fields: each is a stand-in of its own, made when it is read. */
-function standIn(engine: Engine, info: Omit<LiveInfo, 'answered' | 'lastAnswered' | 'dirty'>): object {
+function standIn(engine: Engine, info: NewLiveInfo, spec?: CallSpec): object {
   const { realm } = engine.options;
   const Class: unknown = engine.options.classNamed?.(info.className) ?? realm.exports.classNamed(info.className);
   const prototype: unknown = typeof Class === 'function' ? Reflect.get(Class, 'prototype') : null;
   const made = makeStandIn(info.className, info.module, realm.kinds, isObject(prototype) ? prototype : null, (field, name) => {
     engine.live.adopt(field, { ...info, className: `${info.className}.${name}`, reopen: fieldOf(info, name) });
   });
-  engine.live.adopt(made, info);
+  const known = engine.live.adopt(made, info);
+  if (known !== undefined && spec !== undefined) engine.listeners.opened(spec, info.callId, known);
   return made;
 }
 
@@ -49,12 +51,27 @@ function fieldOf(info: Pick<LiveInfo, 'reopen'>, name: string): (() => unknown) 
   };
 }
 
+/** Opens an object once, whoever asks first: its own call, or that of a field. Then its recorded listeners listen again. */
+function once(engine: Engine, id: number, open: () => unknown): () => unknown {
+  let opened: { readonly real: unknown } | undefined;
+  return () => {
+    if (opened === undefined) {
+      opened = { real: open() };
+      if (!types.isPromise(opened.real)) engine.listeners.reattach(id);
+    }
+    return opened.real;
+  };
+}
+
 /** The stand-in for what a call opened in an earlier process. A call that gave its own receiver gives it again. */
 export function standInFor(engine: Engine, spec: CallSpec, id: number, args: readonly unknown[], className: string): object {
   const { receiver } = spec;
-  if (receiver?.info.isStandIn === true && (receiver.info.className === className || receiver.method === 'on')) return receiver.value;
-  const reopen = receiver?.info.isStandIn === true ? undefined : () => perform(engine, spec, id, args, true);
-  return standIn(engine, { className, module: spec.module, callId: id, site: spec.site, isStandIn: true, reopen });
+  if (receiver?.info.isStandIn === true && (receiver.info.className === className || isListening(spec))) return receiver.value;
+  const derived = receiver?.info.isStandIn === true;
+  const info = { className, module: spec.module, callId: id, site: spec.site, isStandIn: true };
+  return derived
+    ? standIn(engine, info)
+    : standIn(engine, { ...info, reopen: once(engine, id, () => perform(engine, spec, id, args, true)) }, spec);
 }
 
 /** A stand-in for an argument of a recorded callback. */

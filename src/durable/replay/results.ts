@@ -5,6 +5,7 @@ import type { NodeKinds } from '../journal/node-kinds.ts';
 import { NotRecordable } from '../journal/not-recordable.ts';
 import { decodeRecorded, encodeRecorded } from '../journal/recorded-value.ts';
 import { settleBodies } from '../journal/settle-bodies.ts';
+import { isDataInstance, packData, reviveData } from './data-classes.ts';
 import { classNameOf } from './live-objects.ts';
 
 /** An outcome, and the object itself when it is live. */
@@ -19,6 +20,8 @@ export interface ResultOptions {
   readonly limitBytes: number;
   /** A class of the session by its name. */
   readonly classNamed: (name: string) => unknown;
+  /** A class of node:fs by its name. */
+  readonly builtinClass: (name: string) => unknown;
 }
 
 const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function';
@@ -35,11 +38,13 @@ export class Results {
 
   /** The result of a synchronous call. Instances with methods are live: they can be made again. */
   sync(fn: string, value: unknown): Recorded {
+    if (isDataInstance(value)) return this.#record(fn, value, () => this.data(`the result of ${fn}`, packData(value)));
     return this.#record(fn, value, () => encodeRecorded(value, { ...this.#encode(fn), ghosts: false, behaviourIsLive: true }).bytes);
   }
 
   /** The settled result of an asynchronous call. Bodies and streams inside it are read to their end. */
-  async settled(fn: string, value: unknown, liveAllowed: boolean): Promise<Recorded> {
+  async settled(fn: string, given: unknown, liveAllowed: boolean): Promise<Recorded> {
+    const value = isDataInstance(given) ? packData(given) : given;
     try {
       const bodies = isObject(value)
         ? await settleBodies(value, { kinds: this.#options.kinds, limitBytes: this.#options.limitBytes })
@@ -82,13 +87,14 @@ export class Results {
 
   /** The program's copy of a recorded value. */
   read(bytes: Uint8Array): unknown {
-    return decodeRecorded(bytes, {
+    const value = decodeRecorded(bytes, {
       kinds: this.#options.kinds,
       errorClass: (name) => {
         const found = this.#options.classNamed(name);
         return hasPrototype(found) ? found : undefined;
       },
     });
+    return reviveData(value, this.#options.builtinClass);
   }
 
   #encode(fn: string): { readonly kinds: NodeKinds; readonly limitBytes: number; readonly root: string } {

@@ -13,6 +13,7 @@ import { HookObject } from './hook.ts';
 import type { Hook } from './hook-contract.ts';
 import { Imports } from './imports.ts';
 import { JournalWriter } from './journal-writer.ts';
+import { Listeners } from './listeners.ts';
 import { LiveObjects } from './live-objects.ts';
 import { OutstandingCalls } from './outstanding.ts';
 import { Pump, type PumpHost } from './pump.ts';
@@ -52,6 +53,7 @@ class RunningSession implements Session, PumpHost, Engine {
   readonly channels: Channels;
   readonly now: VirtualClock;
   readonly imports: Imports;
+  readonly listeners: Listeners;
   readonly session: Session = this;
   readonly sessionScope: Scope;
   readonly #world: World;
@@ -85,6 +87,7 @@ class RunningSession implements Session, PumpHost, Engine {
       kinds: realm.nodeKinds,
       limitBytes: options.maxValueBytes,
       classNamed: (name) => options.classNamed?.(name) ?? realm.exports.classNamed(name),
+      builtinClass: (name) => realm.exports.classOf('node:fs', name),
     });
     this.live = new LiveObjects(realm.clients);
     this.now = new VirtualClock(start.atMs);
@@ -98,6 +101,7 @@ class RunningSession implements Session, PumpHost, Engine {
       crash: (error) => this.crash(error),
     });
     this.imports = new Imports(this);
+    this.listeners = new Listeners(this);
     this.#world = new World(this, start.seed);
     this.world = this.#world;
     this.hook = new HookObject(this);
@@ -216,6 +220,7 @@ class RunningSession implements Session, PumpHost, Engine {
       case 'done':
         return this.#deliverDone(event, live);
       case 'cb':
+        this.listeners.heard(event.id);
         if (!this.channels.deliver(event, live)) this.fail(ownerless(shownDelivery(event)));
         return;
       case 'signal':
@@ -243,6 +248,7 @@ class RunningSession implements Session, PumpHost, Engine {
   }
 
   caughtUp(): void {
+    this.listeners.settle();
     this.options.observer?.onCaughtUp?.(this.cursor.size);
   }
 

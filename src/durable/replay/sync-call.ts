@@ -7,6 +7,7 @@ import { followAsync } from './async-call.ts';
 import type { CallSpec } from './call-spec.ts';
 import type { Engine } from './engine.ts';
 import type { Issued } from './issue.ts';
+import { isListening } from './listeners.ts';
 import { classNameOf } from './live-objects.ts';
 import { shownPlace } from './outstanding.ts';
 import { perform } from './perform.ts';
@@ -87,15 +88,16 @@ export function replaySync(engine: Engine, spec: CallSpec, issued: Issued, event
   const { id, args } = issued;
   engine.now.observe(event.atMs);
   const { outcome } = event;
-  if (spec.channels && engine.channels.has(id) && !engine.cursor.wasCalledBack(id) && (outcome.kind !== 'live' || spec.remake === 'lazy'))
+  if (spec.channels && engine.channels.has(id) && outcome.kind !== 'live' && !engine.cursor.wasCalledBack(id))
     engine.pump.whenCaughtUp(() => callAgain(engine, spec, id, args));
   if (outcome.kind === 'live') {
     const made = remake(engine, spec, id, args, outcome.className);
-    if (spec.receiver !== undefined) engine.live.answered(spec.receiver.info, id, false);
+    if (isListening(spec)) engine.listeners.registered(spec, id, args);
+    else if (spec.receiver !== undefined) engine.live.answered(spec.receiver, id, false);
     return made;
   }
   const value = engine.results.read(outcome.bytes);
-  if (spec.receiver !== undefined) engine.live.answered(spec.receiver.info, id, outcome.kind === 'value' && value === undefined);
+  if (spec.receiver !== undefined) engine.live.answered(spec.receiver, id, outcome.kind === 'value' && value === undefined);
   if (outcome.kind === 'error') throw value;
   return value;
 }

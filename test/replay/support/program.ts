@@ -24,6 +24,7 @@ import { createDisk } from '../../../src/platform/disk.ts';
 import { requireFrom } from '../../../src/platform/node-require.ts';
 import { importUrl } from '../../../src/platform/program-process.ts';
 import { realTurn } from '../../../src/platform/turn.ts';
+import { deferred } from '../../../src/base/deferred.ts';
 import { MemorySink, type MemorySinkOptions } from './memory-sink.ts';
 import { realm } from './realm.ts';
 
@@ -166,19 +167,24 @@ export function start(
   return { session, sink, warnings, done };
 }
 
-/** Resumes from every prefix of a journal. Gives each outcome with the number of events it was cut at. */
-export async function resumeEverywhere(
-  built: Program,
-  events: readonly JournalEvent[],
-  options: RunOptions = {},
-  before?: (cut: number) => void | Promise<void>,
-): Promise<readonly { readonly cut: number; readonly run: Run }[]> {
-  const runs: { cut: number; run: Run }[] = [];
-  for (let cut = 1; cut <= events.length; cut++) {
-    await before?.(cut);
-    const [first] = events;
-    const id = first?.t === 'start' ? first.session : '';
-    runs.push({ cut, run: await run(built, { ...options, id, history: events.slice(0, cut) }) });
-  }
-  return runs;
+/** Runs a program until its journal has `events` events, then drops it as a killed process does. Gives what is left: its journal. */
+export async function killAfter(built: Program, events: number, options: RunOptions = {}): Promise<readonly JournalEvent[]> {
+  let session: Session | undefined;
+  const killed = deferred<void>();
+  const started = start(built, {
+    ...options,
+    onSession: (made) => {
+      session = made;
+    },
+    sink: {
+      ...options.sink,
+      onAppend: (count) => {
+        if (count !== events) return;
+        session?.close();
+        killed.resolve();
+      },
+    },
+  });
+  await Promise.race([killed.promise, started.done]);
+  return started.sink.events.slice(0, events);
 }

@@ -1,3 +1,6 @@
+import * as events from 'node:events';
+import * as fs from 'node:fs';
+import * as stream from 'node:stream';
 import { setActivityFinder, setRecorderFinder } from '../../../base/recorder.ts';
 import type { Realm } from '../../replay/realm.ts';
 import { patchChance } from './chance.ts';
@@ -24,6 +27,10 @@ let isPatched = false;
 export function patchGlobals({ realm, use }: GlobalsOptions): void {
   if (isPatched) throw new TypeError('the globals of this process are patched already');
   isPatched = true;
+  // The base classes of what builtins return: their methods are known without asking V8, whatever the program imports.
+  realm.registerModule('node:events', 'node:events', events);
+  realm.registerModule('node:stream', 'node:stream', stream);
+  realm.registerModule('node:fs', 'node:fs', fs);
   const patcher = new Patcher(realm);
   patchDate(patcher);
   patchTime(patcher);
