@@ -44,7 +44,7 @@ async function check(built: Program, options: RunOptions = {}, fresh: () => void
     if (resumed.outcome.how === 'done') assert.deepEqual(resumed.outcome.value, value, where);
     else {
       const { error } = resumed.outcome;
-      const code = String((error as { code?: unknown }).code ?? (error as Error).stack);
+      const { code } = error as { code: string };
       lost[code] = (lost[code] ?? 0) + 1;
     }
     const again = await run(built, { ...options, id, history: resumed.events });

@@ -261,8 +261,8 @@ class RunningSession implements Session, PumpHost, Engine {
       const waiting = this.inflight().map(({ id, fn, at }) => ({ id, fn, site: { id: at ?? '', file: '', line: 0, column: 0 } }));
       return (this.fail(lateEnd(this.cursor.issued, waiting)), undefined);
     }
-    const how = event.how === 'cancelled' ? 'cancelled' : result.how;
-    if (how !== event.how) return (this.fail(otherEnd(event.how, this.#shown(result))), undefined);
+    // As it would be appended now: a result that cannot be recorded fails the program in both runs.
+    if (this.#endEvent(result, []).how !== event.how) return (this.fail(otherEnd(event.how, this.#shown(result))), undefined);
     this.cursor.advance();
     this.#finish(event);
   }

@@ -8,6 +8,7 @@ import { Realm } from '../../../src/durable/replay/realm.ts';
 import type { Scope } from '../../../src/durable/replay/session-api.ts';
 
 const inspector = new Inspector();
+process.setSourceMapsEnabled(true);
 
 /** The realm of this test process, its globals patched. */
 export const realm: Realm = new Realm({

@@ -1,4 +1,9 @@
 // The originals of this process, taken when this file loads: before anything is patched and before any user code.
+// The files of platform/ that keep originals are loaded here, so that they do it before too, whoever imports them later.
+import '../../../platform/after-microtasks.ts';
+import '../../../platform/clock.ts';
+import '../../../platform/random.ts';
+import '../../../platform/turn.ts';
 import nodeCrypto from 'node:crypto';
 import timersPromises from 'node:timers/promises';
 
