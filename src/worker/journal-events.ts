@@ -11,13 +11,21 @@ export function eventsOf(rows: Iterable<JournalRow>): JournalEvent[] {
   return events;
 }
 
-/** The start event that a journal begins with. @throws ResproutError JOURNAL_CORRUPT */
+/** The start event that a journal begins with. @throws ResproutError JOURNAL_CORRUPT, SESSION_MISSING for a run that was cut off before it */
 export function startOf(events: readonly JournalEvent[], sessionId: string): StartEvent {
   const [first] = events;
   if (first?.t === 'start') return first;
+  if (first === undefined) {
+    throw new ResproutError('SESSION_MISSING', `session ${sessionId} was cut off before it began`, {
+      tried: `read the journal of ${sessionId}`,
+      saw: 'no event',
+      kept: 'Nothing of the program ran',
+      do: 'Start it again with resprout run',
+    });
+  }
   throw new ResproutError('JOURNAL_CORRUPT', `the journal of ${sessionId} does not begin with a start event`, {
     tried: `read the journal of ${sessionId}`,
-    saw: first === undefined ? 'no event' : `a ${first.t} event`,
+    saw: `a ${first.t} event`,
   });
 }
 

@@ -1,4 +1,4 @@
-import { ResproutError, toError } from '../base/errors.ts';
+import { codeOf, ResproutError, toError } from '../base/errors.ts';
 import type { JournalEvent } from '../durable/journal/event.ts';
 import { decodeRecorded } from '../durable/journal/recorded-value.ts';
 import { realClock } from '../platform/clock.ts';
@@ -65,6 +65,8 @@ async function infoOf(store: Store, sessionId: string): Promise<SessionInfo | un
     // A run that was cut off before its start was committed never was a session.
     return events.length === 0 ? undefined : describe(sessionId, events, folder, owner);
   } catch (thrown) {
+    // The folder is there and its journal is not: the same.
+    if (codeOf(thrown) === 'SESSION_MISSING') return undefined;
     const unknown = { file: '', exportName: '', folder: '', build: '', startedMs: 0, lastMs: 0, events: 0 };
     return { sessionId, state: 'damaged', ...unknown, owner, summary: toError(thrown).message };
   }
