@@ -11,11 +11,14 @@ export class ContextLog {
   readonly #name: string;
   readonly #level: LogLevel;
   readonly #sink: LogSink;
+  readonly #clean: (line: string) => string;
   readonly #budget: Budget;
   readonly #last: string[] = [];
   #dropped = 0;
 
-  constructor(name: string, level: LogLevel, sink: LogSink, nowMs: () => number) {
+  /** @param clean removes what only the far side should see */
+  constructor(name: string, level: LogLevel, sink: LogSink, nowMs: () => number, clean: (line: string) => string) {
+    this.#clean = clean;
     this.#name = name;
     this.#level = level;
     this.#sink = sink;
@@ -28,7 +31,7 @@ export class ContextLog {
   }
 
   add(stream: LogLine['stream'], level: LogLevel, text: string): void {
-    const line = text.slice(0, LIMITS.logLineBytes);
+    const line = this.#clean(text.slice(0, LIMITS.logLineBytes));
     if (stream === 'stderr' || stream === 'transport') {
       this.#last.push(line);
       if (this.#last.length > KEPT_LINES) this.#last.shift();

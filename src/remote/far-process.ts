@@ -28,8 +28,6 @@ export interface FarStart {
   readonly router: Router;
   readonly clock: Clock;
   readonly log: FarLog;
-  /** Removes what only the far side should see from a line of output. */
-  readonly clean: (line: string) => string;
   /** Called when its frames begin to be routed. */
   readonly onEdge?: () => void;
   /** Called once, when it is gone and all its routes are. */
@@ -116,15 +114,17 @@ function failed(what: string, reason: string, dialled: Dialled): ResproutError {
   });
 }
 
-function pipeLines(source: ByteSource | undefined, stream: 'stdout' | 'stderr', { log, clean }: FarStart): void {
+function pipeLines(source: ByteSource | undefined, stream: 'stdout' | 'stderr', { log }: FarStart): void {
   if (source === undefined) return;
-  const lines = new LineSplitter((line) => log.add(stream, stream === 'stdout' ? 'info' : 'warn', clean(line)));
+  const lines = new LineSplitter((line) => log.add(stream, stream === 'stdout' ? 'info' : 'warn', line));
   source.onData((bytes) => lines.push(bytes));
   source.onEnd(() => lines.end());
 }
 
 /** Pings from parent to child; a child that doesn't answer is given up, but only after our own loop has turned. */
-function watch({ clock, id, router }: FarStart, dialled: Dialled): void {
+function watch({ clock, id, router, setup }: FarStart, dialled: Dialled): void {
+  // The far side ends after its lease without a frame: an idle link must not get there.
+  const pingMs = Math.min(PING_MS, setup.leaseMs / 3);
   let timer: TimerHandle;
   let isEnded = false;
   void dialled.exited.then(() => {
@@ -140,7 +140,7 @@ function watch({ clock, id, router }: FarStart, dialled: Dialled): void {
     });
     router.send({ dst: id, handle: HANDLE.PING, replyTo, payload: new Uint8Array(0) });
     timer = clock.after(
-      PING_MS,
+      pingMs,
       () => {
         // A loop that stood still gets one more turn to read what lies on the link.
         timer = clock.after(0, () => (answered ? ping() : dialled.link.close('it does not answer')), { background: true });
@@ -148,7 +148,7 @@ function watch({ clock, id, router }: FarStart, dialled: Dialled): void {
       { background: true },
     );
   };
-  timer = clock.after(PING_MS, ping, { background: true });
+  timer = clock.after(pingMs, ping, { background: true });
 }
 
 async function lastReport(startup: FarStartup, dialled: Dialled, reason: string, { clock, log }: FarStart): Promise<LostReport> {

@@ -19,7 +19,7 @@ import { BelowContexts } from './below-contexts.ts';
 import { ContextLog } from './context-log.ts';
 import { FarProcess, type FarStart, type FarStartup, withLastWords } from './far-process.ts';
 import type { ContextFacts, LostReport, OpenRequest } from './host.ts';
-import type { IdSource } from './id-source.ts';
+import type { ContextIds } from './context-ids.ts';
 import { ModuleShipping, type Ships } from './module-shipping.ts';
 
 const DEFAULT_LEASE_MS = 600_000;
@@ -30,7 +30,7 @@ const DEFAULT_CONNECT_MS = 30_000;
 export interface HostBrokerParts {
   readonly router: Router;
   readonly ancestors: readonly ContextId[];
-  readonly ids: IdSource;
+  readonly ids: ContextIds;
   readonly clock: Clock;
   readonly random: Random;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -75,9 +75,8 @@ export class HostBroker {
 
   /** Host.open: a child of this process, or a context below one. */
   async open(request: OpenRequest, signal: AbortSignal, ask?: Ask): Promise<ContextFacts> {
-    const { parts, id, secret, log } = { parts: this.#parts, ...(await this.#prepare(request)) };
+    const { parts, id, secret, log } = { parts: this.#parts, ...this.#prepare(request) };
     const { clock, random, router } = parts;
-    const pattern = new RegExp(`/${secret}-[0-9a-z]+(?=/)`, 'g');
     const shipping = new ModuleShipping(router, id, parts.modules);
     shipping.onRefused = (handle, payload) => parts.toProgram({ dst: router.id, src: id, handle, replyTo: 0, payload });
     let resolveClosed: (() => void) | undefined;
@@ -109,7 +108,6 @@ export class HostBroker {
       },
       setup: this.#setup(request, secret),
       secondText: parts.boot('second'),
-      clean: (line) => line.replace(pattern, ''),
       onLost: (report, gone) => {
         onGone(gone, report);
         onLost(report);
@@ -132,12 +130,14 @@ export class HostBroker {
     }
   }
 
-  async #prepare(request: OpenRequest): Promise<{ id: ContextId; secret: string; log: ContextLog }> {
+  #prepare(request: OpenRequest): { readonly id: ContextId; readonly secret: string; readonly log: ContextLog } {
     const { clock, ids, log: sink, random } = this.#parts;
-    const id = await ids.next();
+    const id = ids.next();
     const secret = `rs${Array.from(random.bytes(SECRET_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
     const level: LogLevel = request.logLevel ?? 'info';
-    const log = new ContextLog(request.recipe.name, level, sink, () => clock.monotonicMs());
+    const pattern = new RegExp(`/${secret}-[0-9a-z]+(?=/)`, 'g');
+    const clean = (line: string): string => line.replace(pattern, '');
+    const log = new ContextLog(request.recipe.name, level, sink, () => clock.monotonicMs(), clean);
     this.#logs.set(id, log);
     return { id, secret, log };
   }

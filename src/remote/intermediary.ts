@@ -4,12 +4,14 @@
 //   I2. Only ancestors connect; a context below can neither open nor end anything here.
 //   I3. However a context below ends, its opener is told once.
 import type { ContextId } from '../base/brand.ts';
-import type { Clock } from '../base/clock.ts';
+import type { Clock, TimerHandle } from '../base/clock.ts';
 import { ResproutError, toError } from '../base/errors.ts';
+import type { LogLevel } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import { HANDLE } from '../wire/handles.ts';
 import { decodeValue } from '../wire/value-decode.ts';
 import { encodeToBytes } from '../wire/value-encode.ts';
+import { LogBuffer } from './child/core/log-buffer.ts';
 import type { Message } from './child/core/messages.ts';
 import { fieldsOf, parseHello } from './child/core/parse.ts';
 import type { Router } from './child/core/router.ts';
@@ -32,6 +34,7 @@ export interface IntermediaryPorts {
 
 /** Lines kept for errors. */
 const KEPT_LINES = 20;
+const LOG_DELAY_MS = 20;
 
 /** The contexts below one far process. */
 export class Intermediary {
@@ -82,12 +85,11 @@ export class Intermediary {
     const { clock, env, random, router } = this.#ports;
     const { id, recipe, setup } = order;
     const first = this.#text(farStdioOf(recipe), order.first);
-    const pattern = new RegExp(`/${setup.secret}-[0-9a-z]+(?=/)`, 'g');
     const start = {
       id,
       router,
       clock,
-      log: this.#log(id, opener),
+      log: this.#log(id, opener, setup.logLevel),
       setup,
       secondText: this.#text('second', order.second),
       dial: {
@@ -98,7 +100,6 @@ export class Intermediary {
         timeoutMs: order.timeoutMs,
         seams: { clock, random, env },
       },
-      clean: (line: string) => line.replace(pattern, ''),
       onEdge: () => this.#announce(id),
       onLost: (report: LostReport) => {
         this.#startups.delete(id);
@@ -118,20 +119,28 @@ export class Intermediary {
   }
 
   /** Lines of a context below go to its opener, in the name of this process. */
-  #log(id: ContextId, opener: ContextId): FarLog {
+  #log(id: ContextId, opener: ContextId, level: LogLevel): FarLog {
     const last: string[] = [];
-    const { router } = this.#ports;
+    const { clock, router } = this.#ports;
+    const buffer = new LogBuffer(level, () => clock.monotonicMs());
+    let timer: TimerHandle | undefined;
+    const flush = (): void => {
+      timer?.clear();
+      timer = undefined;
+      if (buffer.isEmpty) return;
+      router.send({ dst: opener, handle: HANDLE.LOG, replyTo: 0, payload: encodeToBytes({ ...buffer.take(), about: id }) });
+    };
     return {
       get lastLines() {
         return [...last];
       },
-      add(stream, level, text) {
+      add(stream, lineLevel, text) {
         if (stream === 'stderr' || stream === 'transport') last.push(text);
         if (last.length > KEPT_LINES) last.shift();
-        const payload = encodeToBytes({ about: id, dropped: 0, lines: [[stream === 'transport' ? 'stderr' : stream, level, text]] });
-        router.send({ dst: opener, handle: HANDLE.LOG, replyTo: 0, payload });
+        buffer.add(stream === 'transport' ? 'stderr' : stream, lineLevel, text);
+        timer ??= clock.after(LOG_DELAY_MS, flush, { background: true });
       },
-      end() {},
+      end: flush,
     };
   }
 

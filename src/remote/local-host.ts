@@ -11,7 +11,7 @@ import { contextId } from './child/core/parse.ts';
 import { Router } from './child/core/router.ts';
 import { HostBroker } from './host-broker.ts';
 import type { Host, HostParts, LostReport } from './host.ts';
-import { RootIds } from './id-source.ts';
+import { ContextIds } from './context-ids.ts';
 
 /** The outside of a local host. */
 export interface LocalHostSeams {
@@ -55,7 +55,7 @@ export function localHost(parts: HostParts, seams: LocalHostSeams): LocalHost {
     ...seams,
     router,
     ancestors: [],
-    ids: new RootIds(),
+    ids: new ContextIds(),
     boot: bootTexts(seams.disk),
     onLost: (lost, report) => onLost?.(lost, report),
     toProgram,

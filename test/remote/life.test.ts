@@ -1,7 +1,7 @@
 // What is left behind: nothing, whoever dies and however.
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -37,10 +37,11 @@ function run(file: string): {
   return { child, out: () => out, err: () => err, exited };
 }
 
+/** Whether a process runs; one that only waits for its parent to look does not. */
 const isAlive = (pid: number): boolean => {
   try {
-    process.kill(pid, 0);
-    return true;
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return !stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
   } catch {
     return false;
   }
@@ -145,6 +146,51 @@ async function hang() { await new Promise(() => {}); }
       'REMOTE_CALL_TIMEOUT',
       'CALL_OPTIONS_INVALID',
     ]);
+  } finally {
+    remove();
+  }
+});
+
+test('life: a far side ends when nothing comes for its lease; while its controller lives an idle link stays', async () => {
+  const { file, remove } = program(`
+import { local } from 'resprout';
+function pid(): number { return process.pid; }
+if (import.meta.main) {
+  const context = await local({ leaseMs: 1500 });
+  console.log('PID ' + (await context.call(pid)));
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  console.log('STILL ' + (await context.call(pid)));
+  await new Promise((resolve) => setTimeout(resolve, 60_000));
+}
+`);
+  try {
+    const { child, out, exited } = run(file);
+    await until('the answer after an idle time', () => /STILL \d+\n/.test(out()));
+    const pid = Number(/PID (\d+)/.exec(out())?.[1]);
+    assert.equal(Number(/STILL (\d+)/.exec(out())?.[1]), pid);
+    child.kill('SIGSTOP');
+    await until('the end of the far process', () => !isAlive(pid));
+    child.kill('SIGKILL');
+    await exited;
+  } finally {
+    remove();
+  }
+});
+
+test('life: a context keeps its identity through a far function, and only has a name there', async () => {
+  const { file, remove } = program(`
+import { local, type Context } from 'resprout';
+function echo(context: Context): Context { return context; }
+async function use(context: Context): Promise<string> { try { await context.call(echo, context); return 'called'; } catch (error) { return context.name + ' ' + (error as { code: string }).code; } }
+if (import.meta.main) {
+  const context = await local();
+  console.log((await context.call(echo as never, context)) === context, await context.call(use, context));
+}
+`);
+  try {
+    const { out, err, exited } = run(file);
+    assert.equal(await exited, 0, err());
+    assert.equal(out().trim(), 'true local REMOTE_NOT_HERE');
   } finally {
     remove();
   }

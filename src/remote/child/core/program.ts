@@ -7,7 +7,7 @@ import { DEAD, HANDLE } from '../../../wire/handles.ts';
 import { decodeValue } from '../../../wire/value-decode.ts';
 import { Channels } from './channels.ts';
 import type { ContextInfo } from './context-info.ts';
-import { CONTEXT_KEY, Crossing, type ContextReference } from './crossing.ts';
+import { type ContextReference, crossesAsContext, Crossing } from './crossing.ts';
 import { currentCall, Dispatcher } from './dispatcher.ts';
 import { faceMember } from './face.ts';
 import { findFunction } from './find-function.ts';
@@ -52,7 +52,7 @@ export class Program {
     this.store = new ModuleStore(setup.secret);
     const send = ports.send;
     this.#channels = new Channels({ mailboxes: this.mailboxes, send });
-    const context = (reference: ContextReference): object => this.#contextStandIn(reference);
+    const context = (reference: ContextReference): object => new ContextStandIn(reference);
     const crossingPorts = { channels: this.#channels, send, context };
     this.#crossing = new Crossing(crossingPorts, this.home, new Map(), { lost: () => new Error('lost') });
     this.#dispatcher = new Dispatcher({
@@ -109,17 +109,6 @@ export class Program {
     });
   }
 
-  /** A context of the controller: it keeps its identity on the way there and back, and can be used there only. */
-  #contextStandIn(reference: ContextReference): object {
-    return Object.freeze({
-      name: reference.name,
-      [CONTEXT_KEY]: reference,
-      call: faceMember('context.call', {}),
-      with: faceMember('context.with', {}),
-      close: faceMember('context.close', {}),
-    });
-  }
-
   #face(): Readonly<Record<string, unknown>> {
     const { id, setup } = this.#ports;
     const never = new AbortController().signal;
@@ -149,3 +138,16 @@ export class Program {
 }
 
 const MODULE_LIMITS = { limits: { nodes: 1_000_000, depth: 16 }, shareBytes: true };
+
+/** A context of the controller: it keeps its identity on the way there and back, and can be used there only. */
+class ContextStandIn {
+  readonly name: string;
+  readonly call = faceMember('context.call', {});
+  readonly with = faceMember('context.with', {});
+  readonly close = faceMember('context.close', {});
+
+  constructor(reference: ContextReference) {
+    this.name = reference.name;
+    crossesAsContext(this, () => reference);
+  }
+}
