@@ -13,6 +13,7 @@ import type { Router } from './child/core/router.ts';
 import { type ByteSource, describeRecipe, dial, type Dialled, type DialRequest } from './connect/index.ts';
 import type { FarLog } from './far-log.ts';
 import type { LostReport } from './host.ts';
+import { unopenedError } from './unopened-error.ts';
 
 const PING_MS = 30_000;
 /** Time between the end of a link and the end of its process. */
@@ -51,7 +52,7 @@ export class FarProcess {
     return this.#dialled.kill();
   }
 
-  /** Dials, sends SETUP, waits for HELLO. @throws what dial throws, and REMOTE_CONNECT_FAILED, REMOTE_CONNECT_TIMEOUT, REMOTE_PROTOCOL */
+  /** Dials, sends SETUP, waits for HELLO. @throws what dial throws, and REMOTE_LOST, REMOTE_CONNECT_FAILED, REMOTE_CONNECT_TIMEOUT, REMOTE_PROTOCOL */
   static async start(start: FarStart, waiting: Map<ContextId, FarStartup>): Promise<FarProcess> {
     const { clock, id, log, router } = start;
     const what = describeRecipe(start.dial.recipe);
@@ -60,8 +61,10 @@ export class FarProcess {
     const startup = new FarStartup();
     waiting.set(id, startup);
     const edge = router.addChild(dialled.link, id, (reason, gone) => {
-      startup.hello.reject(failed(what, reason, dialled));
-      void lastReport(startup, dialled, reason, start).then((report) => start.onLost(report, gone));
+      void lastReport(startup, dialled, reason, start).then((report) => {
+        startup.hello.reject(unopenedError(what, start.dial.recipe.method, report, dialled.lastWords()));
+        start.onLost(report, gone);
+      });
     });
     start.onEdge?.();
     pipeLines(dialled.stdout, 'stdout', start);
@@ -103,15 +106,6 @@ export class FarStartup {
     // Whoever waits for HELLO sees a rejection; after the opening nobody does.
     this.hello.promise.catch(() => {});
   }
-}
-
-function failed(what: string, reason: string, dialled: Dialled): ResproutError {
-  const words = dialled.lastWords();
-  const saw = words.length === 0 ? reason : words.slice(-5).join('\n');
-  return new ResproutError('REMOTE_CONNECT_FAILED', `${what} ended before it was open: ${words.at(-1) ?? reason}`, {
-    tried: `open ${what}`,
-    saw,
-  });
 }
 
 function pipeLines(source: ByteSource | undefined, stream: 'stdout' | 'stderr', { log }: FarStart): void {

@@ -82,6 +82,3 @@ export interface HostParts {
   /** Answers questions of openings that bring nobody along. */
   readonly ask?: Ask | undefined;
 }
-
-/** Mailboxes of the program's thread begin here; below are those of the broker. */
-export const FIRST_MAIN_HANDLE = 0x4000_0000;

@@ -77,7 +77,7 @@ export class SessionContext implements Context {
         fn: `open ${this.name}`,
         args: [this.opening.recipe],
         site: session.site(),
-        run: async (_key, signal) => (await this.opening.live(signal, ask)).facts,
+        run: (_key, signal) => this.#open(signal, ask),
       })
       .then(
         (facts) => {
@@ -90,6 +90,25 @@ export class SessionContext implements Context {
         },
       );
     return this.#opened;
+  }
+
+  /** An opening that is cut off has done nothing there: it is made again as a call is. Refusals are told at once. */
+  async #open(signal: AbortSignal, ask: Ask | undefined): Promise<ContextFacts> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return (await this.opening.live(signal, ask)).facts;
+      } catch (error) {
+        if (!(error instanceof ResproutError) || error.code !== 'REMOTE_LOST' || signal.aborted) throw error;
+        await this.#pause(tries, this.name, error, signal);
+      }
+    }
+  }
+
+  /** Waits before another try. @throws REMOTE_LOST when the tries are used up */
+  #pause(tries: number, what: string, error: ResproutError, signal: AbortSignal | undefined): Promise<void> {
+    const pauseMs = REOPEN_MS[tries];
+    if (pauseMs === undefined) throw givenUp(what, error);
+    return this.opening.side.clock.sleep(pauseMs, signal);
   }
 
   call<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): Promise<Crossed<Awaited<R>>> {
@@ -170,9 +189,8 @@ export class SessionContext implements Context {
         const isLost =
           error instanceof ResproutError && (opened === undefined ? REOPEN_AFTER.includes(error.code) : error.code === 'REMOTE_LOST');
         if (!isLost || signal?.aborted === true) throw error;
-        const pauseMs = REOPEN_MS[tries];
-        if (pauseMs === undefined) throw opened === undefined ? givenUp(what, error) : error;
-        await this.opening.side.clock.sleep(pauseMs, signal);
+        this.#checkReopen(what);
+        await this.#pause(tries, what, error, signal);
       }
     }
   }
@@ -251,8 +269,9 @@ export class SessionContext implements Context {
 const REOPEN_AFTER: readonly string[] = ['REMOTE_CONNECT_FAILED', 'REMOTE_CONNECT_TIMEOUT', 'REMOTE_LOST'];
 
 function givenUp(what: string, error: ResproutError): ResproutError {
-  const text = `${what}: the context is lost and could not be opened again in ${REOPEN_MS.length} tries`;
-  return new ResproutError('REMOTE_LOST', text, { tried: `open the context of ${what}`, saw: error.message }, { cause: error });
+  const text = `${what}: the context was lost and ${REOPEN_MS.length} more tries did not help`;
+  const { saw = error.message } = error.problem;
+  return new ResproutError('REMOTE_LOST', text, { tried: what, saw }, { cause: error });
 }
 
 function checkSize(args: readonly unknown[], what: string): void {

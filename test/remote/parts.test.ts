@@ -152,7 +152,7 @@ test('Secret: shows itself nowhere', async () => {
   const secret = new Secret('pass');
   const shown = [
     String(secret),
-    `${secret}`,
+    `${String(secret)} ${secret as unknown as string}`,
     JSON.stringify({ secret }),
     inspect(secret),
     inspect({ secret }, { showHidden: true }),

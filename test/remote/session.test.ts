@@ -126,7 +126,7 @@ export default async function main() {
     const { readFileSync } = await import('node:fs');
     writeFileSync(join(folder, 'program.ts'), readFileSync(join(folder, 'program.ts'), 'utf8').replace("'FILE'", JSON.stringify(file)));
     const first = start('run', 'program.ts');
-    await until('the first step of the stream', () => first.out().includes('\n0\n'));
+    await until('the timer behind the first step of the stream', () => first.out().includes('\n0\n') && /sleep/.test(first.err()));
     first.kill();
     await first.exited;
     const second = start('resume');

@@ -13,7 +13,7 @@ import type { ChannelReader, Channels } from './channels.ts';
 import type { Message } from './messages.ts';
 
 /** Key under which a Context tells its id and name: `context[CONTEXT_KEY]`. */
-export const CONTEXT_KEY: unique symbol = Symbol.for('resprout.context') as never;
+const CONTEXT_KEY: unique symbol = Symbol.for('resprout.context') as never;
 
 /** What a Context shows of itself when it crosses. */
 export interface ContextReference {

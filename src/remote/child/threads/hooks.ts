@@ -13,7 +13,7 @@ const ACCESSOR_KEY = Symbol.for('resprout.far');
 const FACE_KEY = Symbol.for('resprout.face');
 
 /** What a file hands out at its end: number of a function to the function, or to its holder and the path from there. */
-export type Accessor = (n: number) => unknown;
+type Accessor = (n: number) => unknown;
 
 /** Asks for a late module and blocks until it is in the store. */
 export type AskLate = (from: FarFile, specifier: string, kind: ImportKind) => ModuleTarget;

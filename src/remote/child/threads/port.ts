@@ -32,7 +32,7 @@ export interface BrokerData {
 }
 
 /** The payload in a buffer of its own, so that it can be moved to the other thread. */
-export function owned(payload: Uint8Array): Uint8Array<ArrayBuffer> {
+function owned(payload: Uint8Array): Uint8Array<ArrayBuffer> {
   const { buffer } = payload;
   const isWhole = buffer instanceof ArrayBuffer && buffer.byteLength === payload.byteLength;
   return isWhole ? new Uint8Array(buffer) : new Uint8Array(payload);
