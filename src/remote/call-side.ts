@@ -172,7 +172,7 @@ function aborted(what: string, reason: unknown): ResproutError {
 }
 
 /** Says in which call a value could not be sent. */
-function unsendable(error: unknown, what: string): unknown {
+export function unsendable(error: unknown, what: string): unknown {
   if (!(error instanceof ResproutError) || error.code !== 'REMOTE_VALUE_UNSENDABLE' || error.message.startsWith(what)) return error;
   return new ResproutError(error.code, `${what}: ${error.message}`, { ...error.problem, tried: `call ${what}` }, { cause: error });
 }

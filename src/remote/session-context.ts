@@ -9,6 +9,7 @@ import { LIMITS } from '../wire/limits.ts';
 import { encodeValue } from '../wire/value-encode.ts';
 import { CallLimits, checkCallOptions } from './call-limits.ts';
 import type { ChannelReader } from './child/core/channels.ts';
+import { unsendable } from './call-side.ts';
 import { byReference, crossesAsContext } from './child/core/crossing.ts';
 import type { Ask } from './connect/index.ts';
 import type { Caller, Context } from './context.ts';
@@ -40,6 +41,21 @@ interface With {
 }
 
 const PLAIN: With = { options: {}, own: undefined, chain: undefined };
+
+type RunCall = <R>(fn: unknown, args: readonly unknown[], place: Error) => Promise<Crossed<Awaited<R>>>;
+
+/** What `with` gives: a class, so that the session knows its calls for ours. */
+class SessionCaller implements Caller {
+  readonly #run: RunCall;
+
+  constructor(run: RunCall) {
+    this.#run = run;
+  }
+
+  call<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): Promise<Crossed<Awaited<R>>> {
+    return this.#run<R>(fn, args, new Error());
+  }
+}
 
 /** A Context that a session made. Outside of the session, inside one of its activities, it works without being recorded. */
 export class SessionContext implements Context {
@@ -119,7 +135,7 @@ export class SessionContext implements Context {
     checkCallOptions(options);
     const own = options.concurrency === undefined ? undefined : new Semaphore(options.concurrency);
     const chain = options.chain === undefined ? undefined : `${options.chain}#${this.#nextChain++}`;
-    return { call: (fn, ...args) => this.#call(fn, args, { options, own, chain }, new Error()) };
+    return new SessionCaller((fn, args, place) => this.#call(fn, args, { options, own, chain }, place));
   }
 
   async close(): Promise<void> {
@@ -275,13 +291,21 @@ function givenUp(what: string, error: ResproutError): ResproutError {
 }
 
 function checkSize(args: readonly unknown[], what: string): void {
-  const { byteLength } = encodeValue(args, { root: 'arguments', extensions: byReference });
+  const byteLength = sizeOf(args, what);
   if (byteLength <= LIMITS.recordedValueBytes) return;
   const saw = `${byteLength} bytes, ${LIMITS.recordedValueBytes} are allowed`;
   throw new ResproutError('JOURNAL_VALUE_TOO_LARGE', `the arguments of ${what} are too large to be recorded: ${saw}`, {
     tried: `call ${what}`,
     saw,
   });
+}
+
+function sizeOf(args: readonly unknown[], what: string): number {
+  try {
+    return encodeValue(args, { root: 'arguments', extensions: byReference }).byteLength;
+  } catch (error) {
+    throw unsendable(error, what);
+  }
 }
 
 /** A signal that fires with either of two. */
@@ -302,4 +326,4 @@ function bothSignals(first: AbortSignal | undefined, second: AbortSignal | undef
   };
 }
 
-registerOwn(SessionContext);
+registerOwn(SessionContext, SessionCaller);
