@@ -37,6 +37,7 @@ const nativeText = /\{ \[native code\] \}$/;
 /** Classifies the functions of a realm. */
 export class FunctionKinds {
   readonly #kinds = new WeakMap<object, FunctionKind>();
+  readonly #targets = new WeakMap<object, object>();
   readonly #intrinsics: Intrinsics;
   readonly #exports: ModuleExports;
   readonly #profiles: Profiles;
@@ -60,6 +61,11 @@ export class FunctionKinds {
     this.#kinds.set(fn, { how: 'outside', module, name: undefined });
   }
 
+  /** A callable proxy is of the kind of its target, whenever that is asked. */
+  standsFor(proxy: object, target: object): void {
+    this.#targets.set(proxy, target);
+  }
+
   /** A function made from another one (`bind`) is of its kind. */
   copy(from: object, to: object): void {
     this.#kinds.set(to, this.of(from));
@@ -70,6 +76,8 @@ export class FunctionKinds {
    * inherited from classes of other modules.
    */
   of(fn: object, module?: string): FunctionKind {
+    const target = this.#targets.get(fn);
+    if (target !== undefined) return this.of(target, module);
     const known = this.#kinds.get(fn) ?? this.#ask(fn);
     if (known === undefined && module !== undefined) return this.#byProfile(module, undefined);
     const kind = known ?? this.#located(fn);

@@ -9,6 +9,7 @@ import { patchDate } from './date.ts';
 import { patchFetch } from './fetch.ts';
 import { Patcher } from './patch.ts';
 import { patchProcess, type ProcessUse } from './process-functions.ts';
+import { patchProxy } from './proxy.ts';
 import { patchTime } from './time.ts';
 import { patchTimers } from './timers.ts';
 
@@ -39,6 +40,7 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   patchFetch(patcher);
   patchProcess(patcher, use);
   patchConsole(patcher);
+  patchProxy(patcher);
   setRecorderFinder(() => realm.session()?.recorder);
   setActivityFinder(() => {
     const scope = realm.context.current();
