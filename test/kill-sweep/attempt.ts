@@ -27,14 +27,22 @@ export interface Attempt {
 const LIMIT_MS = 60_000;
 let serial = 0;
 
-/** @param workFolder where order, result and strikes of this attempt are kept */
-export async function attempt(workFolder: string, order: Omit<Order, 'strikeFile' | 'resultFile'>): Promise<Attempt> {
+/**
+ * @param workFolder where order, result and strikes of this attempt are kept
+ * @param env laid over the environment of the owner
+ */
+export async function attempt(
+  workFolder: string,
+  order: Omit<Order, 'strikeFile' | 'resultFile'>,
+  env: Record<string, string> = {},
+): Promise<Attempt> {
   const base = path.join(workFolder, `attempt-${++serial}`);
   const whole: Order = { ...order, strikeFile: `${base}.strikes`, resultFile: `${base}.result` };
   writeFileSync(`${base}.order`, JSON.stringify(whole));
   const startedMs = performance.now();
   const child = spawn(process.execPath, [path.join(import.meta.dirname, 'owner.ts'), `${base}.order`], {
     cwd: order.folder,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

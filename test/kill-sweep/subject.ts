@@ -4,7 +4,8 @@ import path from 'node:path';
 
 export interface Subject {
   readonly name: string;
-  readonly file: string;
+  /** The program's file in this copy of the package. */
+  file(packageFolder: string): string;
   /** The event's data for a run in this folder. */
   data(folder: string): unknown;
   /** What must be equal in every run, taken from the folder and the returned value. */
@@ -23,7 +24,6 @@ export interface TraceLine {
   readonly pid: number;
 }
 
-const repository = path.resolve(import.meta.dirname, '..', '..');
 /** The lines that the far functions of the host report left. */
 function readTrace(folder: string): TraceLine[] {
   if (!existsSync(traceFile(folder))) return [];
@@ -45,7 +45,7 @@ interface HostFields {
 /** The host report with three local contexts; what it measures is left out of the comparison. */
 export const hostReport: Subject = {
   name: 'host-report',
-  file: path.join(repository, 'examples', 'host-report.ts'),
+  file: (packageFolder) => path.join(packageFolder, 'examples', 'host-report.ts'),
   data: (folder) => ({ pause: '300ms', trace: traceFile(folder) }),
   outcome: (folder, value) => {
     const report = JSON.parse(readFileSync(path.join(folder, 'host-report.json'), 'utf8')) as { hosts: HostFields[] };

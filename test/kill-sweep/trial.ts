@@ -1,15 +1,16 @@
 // One kill from beginning to end: run and strike, resume until it is done, compare with the uncrashed run, replay.
-import { isDeepStrictEqual } from 'node:util';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { openStore, newSessionId, readSession } from '../../src/worker/index.ts';
 import { realClock } from '../../src/platform/clock.ts';
 import { realRandom } from '../../src/platform/random.ts';
+import { shimEnvironment } from '../power-cut/shim.ts';
+import { DiskImage, readWriteLog } from '../power-cut/write-log.ts';
 import { attempt, type Attempt } from './attempt.ts';
 import { describeKill, type Kill } from './plan.ts';
 import type { Subject } from './subject.ts';
-import { inspect } from 'node:util';
+import { inspect, isDeepStrictEqual } from 'node:util';
 
 export interface TrialOptions {
   readonly subject: Subject;
@@ -17,6 +18,8 @@ export interface TrialOptions {
   readonly kill: Kill | undefined;
   /** What the uncrashed run gave; absent for that run itself. */
   readonly expected?: unknown;
+  /** Path of the write-logging shim: with the kill the power goes too, and every write that no sync has covered is lost. */
+  readonly powerCutShim?: string | undefined;
 }
 
 export interface Trial {
@@ -35,28 +38,43 @@ export interface Trial {
 
 const RESUMES = 3;
 
-/** Ids of the calls that have their result in the journal. */
-async function recorded(storeFolder: string, sessionId: string): Promise<Set<number> | undefined> {
+/** What a journal knows of the calls: that they were to be made, and that they have a result. */
+interface Known {
+  readonly intents: ReadonlySet<number>;
+  readonly results: ReadonlySet<number>;
+}
+
+/** What the journal knows after the kill; undefined when there is no such session. */
+async function knownCalls(storeFolder: string, sessionId: string): Promise<Known | undefined> {
   try {
     const { events } = await readSession(openStore({ folder: storeFolder, create: false }), sessionId);
-    return new Set(events.flatMap((event) => (event.t === 'done' ? [event.id] : [])));
+    return {
+      intents: new Set(events.flatMap((event) => (event.t === 'call' ? [event.id] : []))),
+      results: new Set(events.flatMap((event) => (event.t === 'done' ? [event.id] : []))),
+    };
   } catch (error) {
     if ((error as { code?: string }).code === 'SESSION_MISSING') return undefined;
     throw error;
   }
 }
 
+/** The run folder as it is on the medium when everything that no sync has covered is gone. */
+function cutPower(logFile: string, runFolder: string): void {
+  const ops = readWriteLog(logFile);
+  new DiskImage(ops, ops.length, () => 'drop').writeTo(runFolder);
+}
+
 const idOf = (key: string): number => Number(key.slice(key.lastIndexOf('/') + 1));
 
-export async function trial({ subject, packageFolder, kill, expected }: TrialOptions): Promise<Trial> {
+export async function trial({ subject, packageFolder, kill, expected, powerCutShim }: TrialOptions): Promise<Trial> {
   const startedMs = performance.now();
-  const work = mkdtempSync(path.join(os.tmpdir(), 'kill-sweep-'));
+  const work = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'kill-sweep-')));
   const folder = path.join(work, 'folder');
   const storeFolder = path.join(work, 'store');
   mkdirSync(folder);
   const order = {
     packageFolder,
-    file: subject.file,
+    file: subject.file(packageFolder),
     folder,
     storeFolder,
     sessionId: newSessionId(realClock, realRandom),
@@ -64,9 +82,21 @@ export async function trial({ subject, packageFolder, kill, expected }: TrialOpt
   };
   const faults: string[] = [];
   try {
-    const first = await attempt(work, { ...order, mode: 'run', kill });
+    const runFolder = path.join(storeFolder, 'runs', order.sessionId);
+    const writeLog = path.join(work, 'writes');
+    const shim = powerCutShim === undefined ? {} : shimEnvironment({ library: powerCutShim, folder: runFolder, log: writeLog });
+    const first = await attempt(work, { ...order, mode: 'run', kill }, shim);
     const strike = first.strikes[0];
-    const known = await recorded(storeFolder, order.sessionId);
+    if (powerCutShim !== undefined) cutPower(writeLog, runFolder);
+    let known: Known | undefined;
+    try {
+      known = await knownCalls(storeFolder, order.sessionId);
+    } catch (error) {
+      faults.push(`the journal cannot be read after the kill: ${String(error)}`);
+    }
+    for (const { key, what } of subject.trace(folder)) {
+      if (known?.intents.has(idOf(key)) !== true) faults.push(`${what} ran as call ${idOf(key)} and the journal knows nothing of it`);
+    }
     const last = first.ending?.state === 'done' ? first : await goOn(work, order, known !== undefined);
     let events = 0;
     let outcome: unknown;
@@ -79,9 +109,15 @@ export async function trial({ subject, packageFolder, kill, expected }: TrialOpt
         faults.push(`another result: ${inspect(outcome, { depth: 6, breakLength: 200 })}`);
     }
     const calls = new Map<string, number>();
-    for (const { key } of subject.trace(folder)) calls.set(key, (calls.get(key) ?? 0) + 1);
+    const names = new Map<string, string>();
+    for (const { key, what, context } of subject.trace(folder)) {
+      calls.set(key, (calls.get(key) ?? 0) + 1);
+      const name = `${what} on ${context}`;
+      if ((names.get(key) ?? name) !== name) faults.push(`call ${idOf(key)} was ${names.get(key)} and then ${name}`);
+      names.set(key, name);
+    }
     for (const [key, times] of calls) {
-      if (times > 1 && known?.has(idOf(key))) faults.push(`call ${idOf(key)} has its result in the journal and ran ${times} times`);
+      if (times > 1 && known?.results.has(idOf(key))) faults.push(`call ${idOf(key)} has its result in the journal and ran ${times} times`);
       if (times > 2) faults.push(`call ${idOf(key)} ran ${times} times after one kill`);
     }
     if (faults.length === 0) faults.push(...(await replayFaults(work, order, subject, folder)));

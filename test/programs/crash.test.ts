@@ -12,7 +12,7 @@ const program = (name: string): string => path.join(import.meta.dirname, 'src', 
 const WAYS: readonly Way[] = ['cli', 'runner', 'both'];
 
 function subjectOf(name: string, data: (folder: string) => unknown, effects: (folder: string) => number): Subject {
-  return { name, file: program(name), data, outcome: (_, value) => value, trace: () => [], effects };
+  return { name, file: () => program(name), data, outcome: (_, value) => value, trace: () => [], effects };
 }
 
 const totalAsked = (server: ProgramServer): number => [...server.asked.values()].reduce((sum, times) => sum + times, 0);
