@@ -29,8 +29,10 @@ export interface Order {
 /** One line of the strike file. */
 export interface StrikeRecord {
   readonly phases: readonly string[];
-  readonly event: number;
-  readonly hit: boolean;
+  /** Events committed so far. */
+  readonly events: number;
+  /** Ids of the calls that had their result by then. */
+  readonly results: readonly number[];
 }
 
 const order = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Order;
@@ -40,13 +42,14 @@ const { stopAfterEvent } = await load<typeof Testing>('testing');
 
 const tracker = new PhaseTracker();
 let events = 0;
+const results = new Set<number>();
 let runnerPid: number | undefined;
 let isStruck = false;
 
 function hit(kill: Kill): void {
   if (isStruck) return;
   isStruck = true;
-  const record: StrikeRecord = { phases: tracker.phases, event: events, hit: true };
+  const record: StrikeRecord = { phases: tracker.phases, events, results: [...results] };
   appendFileSync(order.strikeFile, `${JSON.stringify(record)}\n`);
   // A context that is not there yet is waited for a little: the kill is meant for it.
   const again = (triesLeft: number): void => {
@@ -70,6 +73,7 @@ function watched(store: JournalStore, kill: Kill | undefined): JournalStore {
         for (const event of decodeRowBytes(row.bytes, row.count)) {
           tracker.take(event);
           events++;
+          if (event.t === 'done') results.add(event.id);
           const isContextEvent = kill?.way === 'context' && kill.moment.kind === 'event' && events - 1 === kill.moment.seq;
           if (kill !== undefined && isContextEvent) hit(kill);
         }
