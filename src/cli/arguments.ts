@@ -1,32 +1,32 @@
-// The one file that knows the argument parser: names, options and help texts of all commands. Each command's code is loaded when it runs.
+// The one file that knows the argument parser: names and options of all commands. Each command's code is loaded when it runs.
 import { Argument, Command, Option } from '@commander-js/extra-typings';
-import type { SpawnedRunner } from '../worker/runner-process.ts';
 import { VERSION } from '../base/version.ts';
-import type { Terminal } from './terminal.ts';
+import type { SpawnedRunner } from '../worker/runner-process.ts';
+import { ABOUT, AFTER_HELP, HELP, examplesText, isCommandName, type CommandName } from './help-texts.ts';
 import { parseDuration } from './parse-duration.ts';
+import type { Terminal } from './terminal.ts';
 
-const SESSION = 'id of the session, or the beginning of it';
-const AFTER_HELP = `
-stdout is the program's; what resprout says goes to stderr.
-Exit codes: 0 done, 1 the program failed, 2 usage, 3 parked (resume it), 4 environment, store or connection.
-Every error has a code: resprout help CODE explains it.`;
+const SESSION = 'id of the session, or the beginning of it; ses_ may be left out';
 
 const json = (): Option<'--json', undefined, true> =>
   new Option('--json', 'print one JSON value on stdout; the program prints on stderr').preset(true as const);
 const quiet = (): Option<'-q, --quiet'> => new Option('-q, --quiet', 'say nothing but problems');
 const verbose = (): Option<'-v, --verbose'> => new Option('-v, --verbose', 'say more: every call, stacks of errors');
-const plain = (): Option<'--plain'> => new Option('--plain', 'plain lines instead of a live region');
-const store = (): Option<'--store <dir>'> => new Option('--store <dir>', 'folder of the store (default: .resprout beside package.json)');
-const grace = (): Option<'--grace <duration>', undefined, undefined, undefined, false, number> =>
-  new Option('--grace <duration>', 'how long calls may go on after ^C, such as 10s (default: 5s)').argParser(parseDuration);
+const plain = (): Option<'--plain'> => new Option('--plain', 'plain lines instead of lines that change');
+const store = (): Option<'--store <dir>'> =>
+  new Option('--store <dir>', 'folder of the store (default: RESPROUT_STORE, else .resprout beside the nearest package.json)');
+const grace = (what: string): Option<'--grace <duration>', undefined, undefined, undefined, false, number> =>
+  new Option('--grace <duration>', `how long ${what}, such as 10s (default: 5s)`).argParser(parseDuration);
 
 /** All commands. @param runner for `run` and `resume`. @param ended takes the exit code of a command that went through */
 export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undefined, ended: (exit: number) => void): Command {
   const program = new Command('resprout')
-    .description('Runs ordinary TypeScript durably, on any machine you can reach, with nothing installed there')
+    .usage('COMMAND [options]')
+    .description(ABOUT)
     .version(VERSION, '--version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
+    .configureHelp({ subcommandTerm: (command) => `${command.name()} ${formOf(command.name())}`.trim() })
     .addHelpText('after', AFTER_HELP)
     .exitOverride()
     .configureOutput({
@@ -35,16 +35,21 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
       writeOut: (text) => terminal.stdout.write(text),
     });
 
-  program
-    .command('run')
-    .summary('run a program durably')
-    .description('Runs a program durably: calls to the outside are recorded, and a killed program goes on where it was.')
-    .argument('<file[:export]>', 'program file and, when it is neither default nor main, the export')
-    .argument('[args...]', 'after --: arguments of the program')
+  const command = (name: CommandName): Command =>
+    program
+      .command(name)
+      .usage(HELP[name].form)
+      .summary(HELP[name].summary)
+      .description(HELP[name].description)
+      .addHelpText('after', examplesText(name)) as unknown as Command;
+
+  command('run')
+    .argument('<FILE[:EXPORT]>', 'program file and, when it is neither default nor main, the export')
+    .argument('[ARGS...]', "after --: the program's own arguments, process.argv.slice(2)")
     .option('-d, --data <json|@file|->', "the event's data: JSON, a file with JSON, or - for standard input")
     .option('--session <id>', 'id of the new session')
-    .option('--park', 'park instead of waiting for timers')
-    .addOption(grace())
+    .option('--park', 'park as soon as only timers are waited for')
+    .addOption(grace('calls may go on after ^C'))
     .addOption(store())
     .addOption(json())
     .addOption(plain())
@@ -52,14 +57,11 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
     .addOption(verbose())
     .action(async (file, args, options) => ended(await (await import('./commands/run.ts')).run(file, args, options, terminal, runner)));
 
-  program
-    .command('resume')
-    .summary('go on with parked and interrupted sessions')
-    .description('Goes on with sessions where they were. Without ids: every session of the store that was interrupted or parked by ^C.')
-    .argument('[session...]', SESSION)
+  command('resume')
+    .argument('[SESSION...]', SESSION)
     .option('--build <file>', "replay against today's code of this file, then go on with it")
-    .option('--take-over', 'fence an owner that still lives')
-    .addOption(grace())
+    .option('--take-over', 'take the session from a process that still has it')
+    .addOption(grace('calls may go on after ^C'))
     .addOption(store())
     .addOption(json())
     .addOption(plain())
@@ -67,23 +69,18 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
     .addOption(verbose())
     .action(async (sessions, options) => ended(await (await import('./commands/resume.ts')).resume(sessions, options, terminal, runner)));
 
-  program
-    .command('cancel')
-    .summary('end a session for good')
-    .description('Ends a session: pending calls reject, finally blocks run.')
-    .argument('<session>', SESSION)
-    .addOption(grace())
+  command('cancel')
+    .argument('<SESSION>', SESSION)
+    .addOption(grace('finally blocks may take'))
     .addOption(store())
     .addOption(json())
+    .addOption(plain())
     .addOption(quiet())
     .addOption(verbose())
     .action(async (session, options) => ended(await (await import('./commands/cancel.ts')).cancel(session, options, terminal)));
 
-  program
-    .command('replay')
-    .summary('replay a session without any effect')
-    .description('Replays a session from its first event to its last. Nothing is called, opened or written.')
-    .argument('<session>', SESSION)
+  command('replay')
+    .argument('<SESSION>', SESSION)
     .option('--build <file>', "replay against today's code of this file")
     .addOption(store())
     .addOption(json())
@@ -91,9 +88,7 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
     .addOption(verbose())
     .action(async (session, options) => ended(await (await import('./commands/replay.ts')).replay(session, options, terminal)));
 
-  program
-    .command('sessions')
-    .summary('list the sessions of the store')
+  command('sessions')
     .addOption(
       new Option('--state <state>', 'only sessions in this state').choices([
         'running',
@@ -111,24 +106,20 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
     .addOption(verbose())
     .action(async (options) => ended(await (await import('./commands/sessions.ts')).sessions(options, terminal)));
 
-  program
-    .command('show')
-    .summary('show what a session did')
-    .argument('<session>', SESSION)
+  command('show')
+    .argument('<SESSION>', SESSION)
     .option('--events', 'all recorded events instead of calls')
+    .option('--follow', 'go on with new events until the session ends or parks; with --json one object a line')
     .addOption(store())
     .addOption(json())
     .addOption(verbose())
     .action(async (session, options) => ended(await (await import('./commands/show.ts')).show(session, options, terminal)));
 
-  program
-    .command('call')
-    .summary('call one function on a target')
-    .description('Calls one exported function on a target, without a session: resprout call ssh://web-1 ops.ts:health')
-    .argument('<target>', 'such as local:, ssh://user@host:port or several joined by +')
-    .argument('<file:export>', 'file and exported function')
-    .argument('[json...]', 'arguments of the function, each as JSON')
-    .option('--timeout <duration>', 'give up after this time', parseDuration)
+  command('call')
+    .argument('<TARGET>', 'such as local: or ssh://user@host:port, several joined by +')
+    .argument('<FILE[:FUNCTION]>', 'file and function (default: default)')
+    .argument('[JSON...]', 'arguments of the function, each as JSON')
+    .option('--timeout <duration>', 'give up after this time, such as 30s', parseDuration)
     .addOption(json())
     .addOption(quiet())
     .addOption(verbose())
@@ -136,11 +127,14 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
       ended(await (await import('./commands/call.ts')).call(target, file, args, options, terminal)),
     );
 
-  program
-    .command('help')
-    .summary('explain an error code or show the help of a command')
-    .addArgument(new Argument('[topic]', 'an error code or a command'))
-    .action(async (topic) => ended((await import('./commands/help.ts')).help(topic, program, terminal)));
+  command('help')
+    .addArgument(new Argument('[CODE|COMMAND]', 'an error code or a command'))
+    .addOption(json())
+    .action(async (topic, options) => ended((await import('./commands/help.ts')).help(topic, options, program, terminal)));
 
   return program as unknown as Command;
+}
+
+function formOf(name: string): string {
+  return isCommandName(name) ? HELP[name].form.replace(/ ?\[options\]/, '').replace(' [-- ARGS...]', '') : '';
 }

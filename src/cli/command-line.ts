@@ -1,12 +1,14 @@
 // From arguments to an exit code. Every error ends here, as a problem on stderr or as one line of JSON on stdout.
 import { CommanderError } from 'commander';
 import { ResproutError, exitCodeOf, toError } from '../base/errors.ts';
+import { VERSION } from '../base/version.ts';
 import type { SpawnedRunner } from '../worker/runner-process.ts';
 import { buildArguments } from './arguments.ts';
-import { problemLine } from './render/json.ts';
+import { okLine, problemLine } from './render/json.ts';
 import { problemOf, renderProblem } from './render/problem.ts';
 import { safeText } from './render/safe-text.ts';
 import { flushed, realTerminal, type Terminal } from './terminal.ts';
+import { usageError } from './usage-error.ts';
 
 /**
  * Runs one command.
@@ -15,12 +17,13 @@ import { flushed, realTerminal, type Terminal } from './terminal.ts';
  */
 export async function runCommandLine(argv: readonly string[], runner: SpawnedRunner | undefined): Promise<number> {
   const terminal = realTerminal();
+  const ours = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
   let exit = 0;
   try {
-    const program = buildArguments(terminal, runner, (code) => (exit = code));
-    await program.parseAsync(argv, { from: 'user' });
+    if (ours.includes('--version') && ours.includes('--json')) terminal.stdout.write(okLine(VERSION));
+    else await buildArguments(terminal, runner, (code) => (exit = code)).parseAsync(argv, { from: 'user' });
   } catch (thrown) {
-    exit = report(thrown, argv, terminal);
+    exit = report(thrown, ours, terminal);
   } finally {
     runner?.close();
   }
@@ -28,24 +31,23 @@ export async function runCommandLine(argv: readonly string[], runner: SpawnedRun
   return exit;
 }
 
+const SHORT_FLAGS = /^-[a-z]*v[a-z]*$/;
+
 function report(thrown: unknown, argv: readonly string[], terminal: Terminal): number {
-  if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
-  const error = thrown instanceof CommanderError ? usageError(thrown) : toError(thrown);
+  if (thrown instanceof CommanderError) {
+    if (thrown.exitCode === 0) return 0;
+    // Without a command the parser has shown the help.
+    if (thrown.code === 'commander.help') return 2;
+  }
+  const error = thrown instanceof CommanderError ? usageError(thrown, argv) : toError(thrown);
   const isOurs = error instanceof ResproutError;
   const problem = problemOf(isOurs ? error : new ResproutError('INTERNAL', error.message, {}, { cause: error }));
   const exit = isOurs ? exitCodeOf(error) : 4;
-  const ours = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
-  if (ours.includes('--json')) terminal.stdout.write(problemLine(problem, exit));
-  else if (problem.code === 'USAGE') terminal.stderr.write(`${safeText(problem.message)}\n${problem.do ?? ''}\n`);
+  if (argv.includes('--json')) terminal.stdout.write(problemLine(problem, exit));
+  else if (thrown instanceof CommanderError) terminal.stderr.write(`${safeText(problem.message)}\n${problem.do ?? ''}\n`);
   else terminal.stderr.write(`${renderProblem(problem, terminal.style, terminal.cwd).join('\n')}\n`);
-  if (ours.includes('--verbose')) terminal.stderr.write(stacks(error));
+  if (argv.some((arg) => arg === '--verbose' || SHORT_FLAGS.test(arg))) terminal.stderr.write(stacks(error));
   return exit;
-}
-
-function usageError(error: CommanderError): ResproutError {
-  const [what = '', hint] = error.message.replace(/^error: /, '').split('\n');
-  const near = hint === undefined ? '' : ` ${hint.trim()}`;
-  return new ResproutError('USAGE', `${what}${near}`, { do: 'See: resprout --help' }, { cause: error });
 }
 
 function stacks(error: Error): string {

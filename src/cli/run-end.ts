@@ -1,9 +1,11 @@
 // The last lines of a run: what became of it, and how to go on.
 import type { RunResult } from '../worker/index.ts';
+import { callLabel } from './render/call-label.ts';
 import { duration } from './render/duration.ts';
-import { jsonOf, okLine, problemLine } from './render/json.ts';
+import { okLine, problemLine } from './render/json.ts';
 import { problemOf, renderProblem, type ShownProblem } from './render/problem.ts';
-import { safeLine } from './render/safe-text.ts';
+import { safeLine, safeText } from './render/safe-text.ts';
+import { valueText } from './render/value-text.ts';
 import type { RunScreen } from './run-screen.ts';
 import type { CommonOptions, Terminal } from './terminal.ts';
 
@@ -17,7 +19,7 @@ export function problemOfResult(result: RunResult): ShownProblem | undefined {
       return {
         code: 'SESSION_PARKED',
         message: `parked at event ${result.events}; go on with: ${resume}`,
-        saw: unfinished(result),
+        saw: unfinishedText(result),
         kept: `${result.sessionId}, ${result.events} events`,
         do: resume,
       };
@@ -38,39 +40,50 @@ export function problemOfResult(result: RunResult): ShownProblem | undefined {
   }
 }
 
-function unfinished(result: RunResult): string | undefined {
-  if (result.unfinished.length === 0) return undefined;
-  const calls = result.unfinished.map((call) =>
-    call.site === undefined ? call.label : `${call.label} (${call.site.file}:${call.site.line})`,
-  );
-  return `no result yet, issued again at resume: ${calls.join(', ')}`;
+/** The calls without a result, each with its line: `web-1 upgrade (ops.ts:7)`. */
+function unfinishedCalls(result: RunResult): string[] {
+  return result.unfinished.map(({ label, site }) => {
+    const { where, what } = callLabel(label);
+    const name = where === 'program' ? what : `${where} ${what}`;
+    return site === undefined ? name : `${name} (${safeLine(site.file)}:${site.line})`;
+  });
+}
+
+function unfinishedText(result: RunResult): string | undefined {
+  const calls = unfinishedCalls(result);
+  return calls.length === 0 ? undefined : `no result yet, made again at resume: ${calls.join(', ')}`;
 }
 
 /** Prints how a run ended: value on stdout, the rest on stderr; or one line of JSON. */
 export function showEnd(result: RunResult, screen: RunScreen, terminal: Terminal, options: CommonOptions): void {
   screen.close();
+  const { stderr, stdout, style } = terminal;
   const problem = problemOfResult(result);
   if (options.json) {
-    terminal.stdout.write(problem === undefined ? okLine(result.value) : problemLine(problem, result.exitCode));
+    stdout.write(problem === undefined ? okLine(result.value) : problemLine(problem, result.exitCode));
     return;
   }
-  if (result.note !== undefined) terminal.stderr.write(`${safeLine(result.note)}\n`);
+  if (result.note !== undefined) stderr.write(`${style.paint('yellow', style.symbols.warning)} ${safeLine(result.note)}\n`);
   if (result.dropped.length > 0 && !options.quiet) {
-    terminal.stderr.write(
-      `the program returned while these calls were under way, nobody waits for them: ${result.dropped.map(safeLine).join(', ')}\n`,
-    );
+    const calls = result.dropped.map((label) => callLabel(label).what).join(', ');
+    stderr.write(`the program returned while these calls were under way, nobody waits for them: ${calls}\n`);
   }
   if (problem === undefined) {
-    if (!options.quiet) terminal.stderr.write(`${doneLine(screen, terminal)}\n`);
-    terminal.stdout.write(valueText(result.value));
+    if (!options.quiet) stderr.write(`${doneLine(screen, terminal)}\n`);
+    stdout.write(valueText(result.value, stdout.isTTY));
   } else if (problem.code === 'SESSION_PARKED') {
-    terminal.stderr.write(
-      `${terminal.style.symbols.parked} ${problem.message}\n${problem.saw === undefined ? '' : `  ${safeLine(problem.saw)}\n`}`,
-    );
+    stderr.write(`${parkedLines(result, problem, terminal).join('\n')}\n`);
   } else {
-    terminal.stderr.write(`${renderProblem(problem, terminal.style, terminal.cwd).join('\n')}\n`);
-    if (options.verbose && result.failure?.stack !== undefined) terminal.stderr.write(`${result.failure.stack}\n`);
+    stderr.write(`${renderProblem(problem, style, terminal.cwd).join('\n')}\n`);
+    if (options.verbose && result.failure?.stack !== undefined) stderr.write(`${safeText(result.failure.stack)}\n`);
   }
+}
+
+function parkedLines(result: RunResult, { message }: ShownProblem, { style }: Terminal): string[] {
+  const calls = unfinishedCalls(result);
+  const due = result.dueMs === undefined ? [] : [`  waits for a timer that is due in ${duration(result.dueMs - Date.now())}`];
+  const unfinished = calls.length === 0 ? [] : ['  no result yet, made again at resume:', ...calls.map((call) => `    ${call}`)];
+  return [`${style.paint('yellow', style.symbols.parked)} ${message}`, ...due, ...unfinished];
 }
 
 function doneLine(screen: RunScreen, terminal: Terminal): string {
@@ -78,12 +91,6 @@ function doneLine(screen: RunScreen, terminal: Terminal): string {
   const parts = [duration(screen.view.elapsedMs(performance.now())), counted(activities, 'activity', 'activities')];
   if (contexts > 0) parts.push(counted(contexts, 'context', 'contexts'));
   return `${terminal.style.paint('green', terminal.style.symbols.done)} done  ${parts.join(', ')}`;
-}
-
-/** Text as it is, nothing for undefined, JSON for the rest. */
-export function valueText(value: unknown): string {
-  if (value === undefined) return '';
-  return typeof value === 'string' ? `${value}\n` : `${JSON.stringify(jsonOf(value), null, 2)}\n`;
 }
 
 function counted(count: number, one: string, many: string): string {

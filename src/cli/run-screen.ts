@@ -1,12 +1,13 @@
 // What a run shows on stderr while it goes on: a live region on a terminal, one plain line per change otherwise.
-import type { LogLine } from '../base/log.ts';
 import type { RunEvent, RunObserver } from '../worker/index.ts';
 import { programOutput, type ProgramOutput } from './program-output.ts';
 import { duration } from './render/duration.ts';
 import { LiveRegion, canBeLive } from './render/live-region.ts';
-import { problemOf, renderProblem } from './render/problem.ts';
+import { callLabel } from './render/call-label.ts';
+import { logLine } from './render/log-line.ts';
+import { problemOf, renderWarning } from './render/problem.ts';
 import { safeLine } from './render/safe-text.ts';
-import { RunView, splitLabel } from './run-view.ts';
+import { RunView } from './run-view.ts';
 import type { CommonOptions, Terminal } from './terminal.ts';
 
 export class RunScreen implements RunObserver {
@@ -22,9 +23,7 @@ export class RunScreen implements RunObserver {
     this.#options = options;
     this.view = new RunView(program, terminal.style, performance.now());
     const isLive = isAlone && !options.quiet && !options.json && canBeLive(terminal.stderr, terminal.env, options.plain ?? false);
-    this.#region = isLive
-      ? new LiveRegion(terminal.stderr, (columns) => this.view.lines(columns, performance.now(), Date.now()))
-      : undefined;
+    this.#region = isLive ? new LiveRegion(terminal.stderr, (columns) => this.#liveLines(columns), terminal.env) : undefined;
     this.output = programOutput(terminal, this.#region, options.json ?? false);
   }
 
@@ -40,6 +39,10 @@ export class RunScreen implements RunObserver {
     else this.#region.above(`${line}\n`);
   }
 
+  #liveLines(columns: number): string[] {
+    return [...this.output.openLines(), ...this.view.lines(columns, performance.now(), Date.now())];
+  }
+
   /** Takes the live region away; later lines are plain. */
   close(): void {
     this.output.end();
@@ -49,12 +52,12 @@ export class RunScreen implements RunObserver {
   /** The line that stays for an event, when it deserves one here. */
   #lineOf(event: RunEvent): string | undefined {
     const { quiet, verbose } = this.#options;
-    if (event.type === 'warning') return renderProblem(problemOf(event.error), this.#terminal.style, this.#terminal.cwd).join('\n');
+    if (event.type === 'warning') return renderWarning(problemOf(event.error), this.#terminal.style).join('\n');
     if (event.type === 'log') return quiet ? undefined : logLine(event.line);
     if (quiet) return undefined;
     switch (event.type) {
       case 'files-differ':
-        return `these files changed since the session began; it runs the recorded build ${event.build}: ${event.files.join(', ')}`;
+        return this.#filesDiffer(event.files);
       case 'note':
         return this.#timed(safeLine(event.text));
       case 'starting':
@@ -64,20 +67,18 @@ export class RunScreen implements RunObserver {
       case 'sleeping':
         return event.untilMs - Date.now() >= 1000 ? this.#plainly(`sleep, wakes in ${duration(event.untilMs - Date.now())}`) : undefined;
       case 'call-started':
-        return verbose ? this.#timed(`${labelOf(event)} started`) : undefined;
+        return verbose ? this.#timed(`${labelOf(event.label)} started`) : undefined;
       case 'call-ended':
-        if (!event.ok) return this.#timed(`${safeLine(event.label)} failed after ${duration(event.tookMs)}`);
-        return verbose ? this.#timed(`${safeLine(event.label)} ${duration(event.tookMs)}`) : undefined;
+        if (!event.ok) return this.#timed(`${labelOf(event.label)} failed after ${duration(event.tookMs)}`);
+        return verbose ? this.#timed(`${labelOf(event.label)} ${duration(event.tookMs)}`) : undefined;
       case 'sync':
-        return verbose ? this.#timed(safeLine(event.label)) : undefined;
+        return verbose ? this.#timed(labelOf(event.label)) : undefined;
       case 'parking':
         return this.#plainly(`parking, waits up to ${duration(event.graceMs)} for what is under way`);
       case 'cancelling':
         return this.#plainly(`cancelling, waits up to ${duration(event.graceMs)}`);
       case 'built':
         return verbose ? this.#timed(`built ${event.files} files in ${duration(event.tookMs)}`) : undefined;
-      case 'note':
-        return this.#plainly(safeLine(event.text));
       case 'building':
       case 'started':
       case 'woke':
@@ -85,6 +86,16 @@ export class RunScreen implements RunObserver {
       case 'ended':
         return undefined;
     }
+  }
+
+  #filesDiffer(files: readonly string[]): string {
+    const { style } = this.#terminal;
+    const names = files.map(safeLine).join(', ');
+    const are = files.length === 1 ? 'has' : 'have';
+    return (
+      `${style.paint('yellow', style.symbols.warning)} ${names} ${are} changed since the session began: it runs the recorded build\n` +
+      `   ${style.paint('dim', 'do'.padEnd(6))} resprout resume ${this.view.sessionId} --build FILE goes on with the code of today`
+    );
   }
 
   #timed(text: string): string {
@@ -97,12 +108,8 @@ export class RunScreen implements RunObserver {
   }
 }
 
-function labelOf(event: { readonly label: string; readonly context?: string | undefined }): string {
-  const { context, what } = splitLabel(event.label, event.context);
-  return event.context === undefined ? what : `${context} ${what}`;
-}
-
-/** A line of a context: its name first, so that a forged line can be recognised. */
-export function logLine(line: LogLine): string {
-  return `${safeLine(line.context)} | ${safeLine(line.text)}`;
+/** `web-1 upgrade`, `fs.readFileSync`. */
+function labelOf(label: string): string {
+  const { where, what } = callLabel(label);
+  return where === 'program' ? what : `${where} ${what}`;
 }

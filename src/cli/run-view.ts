@@ -1,26 +1,21 @@
 // What a person wants to know of a running session: which calls are under way where, since when; what sleeps until when.
 // Pure: takes the run's events, gives lines. The screen decides where they go.
 import type { RunEvent } from '../worker/index.ts';
+import { callLabel } from './render/call-label.ts';
 import { duration } from './render/duration.ts';
-import { safeLine } from './render/safe-text.ts';
 import type { Style } from './render/style.ts';
 import { cutTo, padTo, widthOf } from './render/width.ts';
 
 interface OpenCall {
-  readonly context: string;
+  readonly where: string;
   readonly what: string;
   readonly sinceMs: number;
 }
 
 /** At most this many calls are listed; the rest is one line. */
 const LISTED_CALLS = 12;
-
-/** The label of a remote call without its context: `web-1: ops.ts#upgrade` is `upgrade` on `web-1`. */
-export function splitLabel(label: string, context: string | undefined): { context: string; what: string } {
-  if (context === undefined) return { context: 'program', what: safeLine(label) };
-  const what = label.startsWith(`${context}: `) ? label.slice(context.length + 2) : label;
-  return { context: safeLine(context), what: safeLine(what.slice(what.lastIndexOf('#') + 1)) };
-}
+/** `ses_` and as many characters of the id as tell one session of a store from another. */
+const SHORT_ID = 14;
 
 export class RunView {
   readonly #program: string;
@@ -29,7 +24,6 @@ export class RunView {
   readonly #calls = new Map<number, OpenCall>();
   readonly #sleeps = new Map<number, number>();
   readonly #contexts = new Set<string>();
-  readonly #lastLines = new Map<string, string>();
   #phase = 'starting';
   #sessionId = '';
   #done = 0;
@@ -68,7 +62,7 @@ export class RunView {
         return;
       case 'call-started': {
         if (event.context !== undefined) this.#contexts.add(event.context);
-        this.#calls.set(event.id, { ...splitLabel(event.label, event.context), sinceMs: nowMs });
+        this.#calls.set(event.id, { ...callLabel(event.label, event.context), sinceMs: nowMs });
         return;
       }
       case 'call-ended':
@@ -84,15 +78,13 @@ export class RunView {
       case 'woke':
         this.#sleeps.delete(event.id);
         return;
-      case 'log':
-        this.#lastLines.set(event.line.context, event.line.text);
-        return;
       case 'parking':
-        this.#phase = `parking, waits up to ${duration(event.graceMs)} for what is under way; ^C again parks at once`;
+        this.#phase = `parking, waits up to ${duration(event.graceMs)} for calls under way; ^C again parks at once`;
         return;
       case 'cancelling':
-        this.#phase = `cancelling, waits up to ${duration(event.graceMs)}`;
+        this.#phase = `cancelling, waits up to ${duration(event.graceMs)} for finally blocks`;
         return;
+      case 'log':
       case 'built':
       case 'warning':
       case 'files-differ':
@@ -105,27 +97,33 @@ export class RunView {
 
   /** The lines of this moment. @param wallMs for times at which timers are due */
   lines(columns: number, nowMs: number, wallMs: number): string[] {
-    const { paint } = this.#style;
-    const rows = [...this.#callLines(nowMs), ...this.#sleepLines(wallMs)];
-    const elapsed = duration(this.elapsedMs(nowMs));
-    const title = `${this.#sessionId}  ${this.#program}`;
-    const room = Math.max(1, columns - 1 - widthOf(elapsed) - 2);
-    const head = `${padTo(cutTo(title, room), room)}  ${elapsed}`;
+    const rows = [...this.#callLines(columns, nowMs), ...this.#sleepLines(wallMs)];
     const tree = rows.map((row, i) => `${i === rows.length - 1 ? '└' : '├'} ${row}`);
     const foot = this.#phase === '' ? '^C parks the session, nothing is lost' : this.#phase;
-    return [head, ...tree, paint('dim', foot)];
+    return [this.#head(columns, nowMs), ...tree, this.#style.paint('dim', cutTo(foot, columns - 1))];
   }
 
-  #callLines(nowMs: number): string[] {
+  /** The program's name is what tells sessions apart for a person: the id gives way first. */
+  #head(columns: number, nowMs: number): string {
+    const elapsed = duration(this.elapsedMs(nowMs));
+    const room = Math.max(1, columns - 1 - widthOf(elapsed) - 2);
+    const short = `${this.#sessionId.slice(0, SHORT_ID)}…`;
+    const forms = this.#sessionId === '' ? [] : [`${this.#sessionId}  ${this.#program}`, `${short}  ${this.#program}`];
+    const title = forms.find((form) => widthOf(form) <= room) ?? cutTo(this.#program, room);
+    return `${padTo(title, room)}  ${elapsed}`;
+  }
+
+  #callLines(columns: number, nowMs: number): string[] {
     const { paint, symbols } = this.#style;
     const open = [...this.#calls.values()];
-    const width = Math.max(0, ...open.map((call) => widthOf(call.context)));
-    const lines = open.slice(0, LISTED_CALLS).flatMap((call) => {
-      const line = `${paint('cyan', symbols.running)} ${padTo(call.context, width)}  ${call.what}  ${duration(nowMs - call.sinceMs)}`;
-      const last = this.#lastLines.get(call.context);
-      return last === undefined ? [line] : [line, paint('dim', `    | ${safeLine(last)}`)];
+    const listed = open.slice(0, LISTED_CALLS);
+    const width = Math.max(0, ...listed.map((call) => widthOf(call.where)));
+    const lines = listed.map((call) => {
+      const since = duration(nowMs - call.sinceMs);
+      const room = Math.max(1, columns - 1 - '├ ● '.length - width - 2 - 2 - widthOf(since));
+      return `${paint('cyan', symbols.running)} ${padTo(call.where, width)}  ${cutTo(call.what, room)}  ${since}`;
     });
-    if (open.length > LISTED_CALLS) lines.push(`and ${open.length - LISTED_CALLS} more calls`);
+    if (open.length > listed.length) lines.push(`and ${open.length - listed.length} more calls`);
     return lines;
   }
 

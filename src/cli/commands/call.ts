@@ -1,21 +1,26 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError, isResproutError, toError } from '../../base/errors.ts';
 import { connect } from '../../index.ts';
 import { askOnTerminal } from '../../remote/connect/ask-terminal.ts';
+import { setContextLog } from '../../remote/current-host.ts';
 import { fnRef } from '../../remote/fn-ref.ts';
 import { setPlainCalls } from '../../remote/plain-calls.ts';
 import { parseJson } from '../data.ts';
 import { parseProgram } from '../program-text.ts';
 import { okLine } from '../render/json.ts';
-import { valueText } from '../run-end.ts';
+import { logLine } from '../render/log-line.ts';
+import { firstUserFrame } from '../render/problem.ts';
+import { valueText } from '../render/value-text.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
 
 export interface CallCommandOptions extends CommonOptions {
   /** Milliseconds. */
   readonly timeout?: number | undefined;
 }
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** `resprout call`: one exported function on one target. FILE is never imported here: only its text travels. @returns 0 when it answered */
 export async function call(
@@ -26,13 +31,20 @@ export async function call(
   terminal: Terminal,
 ): Promise<number> {
   const { file, exportName = 'default' } = parseProgram(text, terminal.cwd);
-  if (!existsSync(file))
-    throw new ResproutError('RUN_FILE_MISSING', `There is no file ${file}`, { tried: `resprout call ${target} ${text}` });
-  const values = args.map((arg, i) => parseJson(arg, `argument ${i + 1}`));
+  const what = `call ${exportName} of ${path.relative(terminal.cwd, file)} on ${target}`;
+  if (!existsSync(file)) {
+    throw new ResproutError('RUN_FILE_MISSING', `${file} does not exist`, { tried: what, saw: 'no such file', kept: 'Nothing ran' });
+  }
+  const values = args.map((arg, i) => parseJson(arg, `argument ${i + 1}`, `Write it as JSON; a text is '"${plainWord(arg)}"'`));
   setPlainCalls(() => serveFrom(file));
+  setContextLog((line) => terminal.stderr.write(`${logLine(line)}\n`));
   const interrupt = new AbortController();
-  const onSignal = (): void => interrupt.abort(new ResproutError('REMOTE_CALL_ABORTED', 'the call was interrupted by a signal'));
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  const onSignal = (signal: NodeJS.Signals): void => {
+    // The next one ends the process as if nobody had listened: its contexts go with it.
+    for (const name of SIGNALS) process.off(name, onSignal);
+    interrupt.abort(new ResproutError('REMOTE_CALL_ABORTED', `the call was interrupted by ${signal}`, { tried: what }));
+  };
+  for (const name of SIGNALS) process.on(name, onSignal);
   try {
     await using context = await connect(target, {
       signal: interrupt.signal,
@@ -42,16 +54,49 @@ export async function call(
     const value: unknown = await context
       .with({ signal: interrupt.signal, timeoutMs: options.timeout })
       .call(fnRef(pathToFileURL(file).href, exportName), ...values);
-    terminal.stdout.write(options.json ? okLine(value) : valueText(value));
+    terminal.stdout.write(options.json ? okLine(value) : valueText(value, terminal.stdout.isTTY));
     return 0;
+  } catch (thrown) {
+    if (interrupt.signal.aborted) throw toError(interrupt.signal.reason);
+    throw asProblem(toError(thrown), what);
   } finally {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, onSignal);
+    for (const name of SIGNALS) process.off(name, onSignal);
   }
+}
+
+/** What the function threw is its own failure, with its line; our errors get what was called. */
+function asProblem(error: Error, what: string): ResproutError {
+  if (!isResproutError(error)) {
+    const message = `${error.name}: ${error.message}`;
+    return new ResproutError(
+      'PROGRAM_FAILED',
+      message,
+      { at: firstUserFrame(error.stack), tried: what, do: AFTER_THROW },
+      { cause: error },
+    );
+  }
+  const { code, message, problem } = error;
+  return problem.tried === undefined ? new ResproutError(code, message, { ...problem, tried: what }, { cause: error }) : error;
+}
+
+const AFTER_THROW = 'Read the error; --verbose shows its stack';
+
+/** An argument that is a word, as a suggestion to copy; anything else is not repeated. */
+function plainWord(arg: string): string {
+  return /^[\w.-]{1,40}$/.test(arg) ? arg : 'text';
 }
 
 /** The module server of this file: the command line itself is no program whose functions could be called. */
 async function serveFrom(entryFile: string): Promise<Awaited<ReturnType<Parameters<typeof setPlainCalls>[0]>>> {
-  const [{ createPlainServe }, { createDisk }] = await Promise.all([import('../../remote/serve/index.ts'), import('../../platform/disk.ts')]);
+  const [{ createPlainServe }, { createDisk }] = await Promise.all([
+    import('../../remote/serve/index.ts'),
+    import('../../platform/disk.ts'),
+  ]);
   const cache = process.env['XDG_CACHE_HOME'] || path.join(process.env['HOME'] ?? '', '.cache');
-  return createPlainServe({ disk: createDisk({ sync: false }), entryFile, cacheFolder: path.join(cache, 'resprout', 'builds'), startedMs: Date.now() });
+  return createPlainServe({
+    disk: createDisk({ sync: false }),
+    entryFile,
+    cacheFolder: path.join(cache, 'resprout', 'builds'),
+    startedMs: Date.now(),
+  });
 }

@@ -1,33 +1,37 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { ERROR_CODES, isErrorCode } from '../../base/error-codes.ts';
 import { ResproutError } from '../../base/errors.ts';
-import type { Terminal } from '../terminal.ts';
+import { examplesText, isCommandName } from '../help-texts.ts';
+import { nearNames } from '../near-names.ts';
+import { okLine } from '../render/json.ts';
+import type { CommonOptions, Terminal } from '../terminal.ts';
 
 /** Explains an error code or shows the help of a command; without topic the help of all. @throws USAGE with the nearest names */
-export function help(topic: string | undefined, program: CommandUnknownOpts, terminal: Terminal): number {
-  terminal.stdout.write(topic === undefined ? program.helpInformation() : textOf(topic, program));
+export function help(topic: string | undefined, options: CommonOptions, program: CommandUnknownOpts, terminal: Terminal): number {
+  const code = topic?.toUpperCase();
+  if (code !== undefined && isErrorCode(code)) {
+    const { means, cure, exit } = ERROR_CODES[code];
+    const text = `${code}\n\n  ${means}.\n\n  What to do: ${cure}.\n  Exit code:  ${exit}\n`;
+    terminal.stdout.write(options.json ? okLine({ code, means, do: cure, exit }) : text);
+    return 0;
+  }
+  const command = topic === undefined ? program : commandOf(topic, program);
+  if (options.json) terminal.stdout.write(okLine({ command: command.name(), help: textOf(command) }));
+  else if (command === program) program.outputHelp();
+  else terminal.stdout.write(textOf(command));
   return 0;
 }
 
-function textOf(topic: string, program: CommandUnknownOpts): string {
-  const code = topic.toUpperCase();
-  if (isErrorCode(code)) {
-    const kind = ERROR_CODES[code];
-    return `${code}\n\n  ${kind.means}.\n\n  What to do: ${kind.cure}.\n  Exit code:  ${kind.exit}\n`;
-  }
-  const command = program.commands.find((candidate) => candidate.name() === topic);
-  if (command !== undefined) return command.helpInformation();
-  const near = [...Object.keys(ERROR_CODES), ...program.commands.map((candidate) => candidate.name())].filter((name) =>
-    isNear(name.toUpperCase(), code),
-  );
-  throw new ResproutError('USAGE', `there is no command or error code "${topic}"`, {
-    do: near.length > 0 ? `Did you mean ${near.slice(0, 4).join(', ')}?` : 'See: resprout --help',
-  });
+function textOf(command: CommandUnknownOpts): string {
+  const name = command.name();
+  return command.helpInformation() + (isCommandName(name) ? examplesText(name) : '');
 }
 
-/** Whether one contains the other, or they share a part between underscores that says something. */
-function isNear(name: string, asked: string): boolean {
-  if (name.includes(asked) || asked.includes(name)) return true;
-  const parts = new Set(name.split('_'));
-  return asked.split('_').some((part) => part.length > 3 && parts.has(part));
+function commandOf(topic: string, program: CommandUnknownOpts): CommandUnknownOpts {
+  const command = program.commands.find((candidate) => candidate.name() === topic);
+  if (command !== undefined) return command;
+  const near = nearNames(topic, [...program.commands.map((candidate) => candidate.name()), ...Object.keys(ERROR_CODES)]);
+  throw new ResproutError('USAGE', `there is no command and no error code "${topic}"`, {
+    do: near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'resprout --help lists the commands, docs/errors.md the codes',
+  });
 }

@@ -1,33 +1,48 @@
 // The few lines at the bottom of a terminal that change. Owns: the cursor below the last line that stays.
 //   L1. What was printed above is never touched again.
-//   L2. Nothing is painted in the first 300 ms, and at most ten times a second.
+//   L2. Nothing is painted in the first 300 ms, and at most ten times a second unless something is printed above.
 //   L3. After close() the region is gone and nothing is painted any more.
 import type { WriteStream } from 'node:tty';
-import { cutTo } from './width.ts';
+import { cutTo, widthOf } from './width.ts';
 
 const FIRST_PAINT_MS = 300;
 const REPAINT_MS = 100;
 const BEGIN_SYNC = '\u001b[?2026h';
 const END_SYNC = '\u001b[?2026l';
+/** Narrower terminals get plain lines. */
+const LEAST_COLUMNS = 20;
 
 /** Whether a stream can show a live region: a terminal with room, not in CI, not asked for plain lines. */
 export function canBeLive(stream: Pick<WriteStream, 'isTTY' | 'columns'>, env: NodeJS.ProcessEnv, plain: boolean): boolean {
-  return stream.isTTY && stream.columns > 20 && env['TERM'] !== 'dumb' && !env['CI'] && !plain;
+  return stream.isTTY && stream.columns > LEAST_COLUMNS && env['TERM'] !== 'dumb' && !env['CI'] && !plain;
+}
+
+/** Whether this terminal breaks lines again when it gets narrower. Nearly all do; these cut them off. */
+export function breaksAgain(env: NodeJS.ProcessEnv): boolean {
+  return env['XTERM_VERSION'] === undefined && env['STY'] === undefined && env['TERM'] !== 'linux';
 }
 
 export class LiveRegion {
   readonly #stream: WriteStream;
   readonly #lines: (columns: number) => readonly string[];
+  readonly #breaksAgain: boolean;
   readonly #startedMs = performance.now();
   readonly #timer: NodeJS.Timeout;
-  #painted = 0;
+  readonly #onResize = (): void => this.#repaint('');
+  /** Widths of the lines that are on the screen. */
+  #painted: readonly number[] = [];
   #isClosed = false;
 
-  /** @param lines gives the lines of this moment, plain or coloured, cut here when they are too wide */
-  constructor(stream: WriteStream, lines: (columns: number) => readonly string[]) {
+  /**
+   * @param lines gives the lines of this moment, plain or coloured, cut here when they are too wide
+   * @param env says how the terminal behaves
+   */
+  constructor(stream: WriteStream, lines: (columns: number) => readonly string[], env: NodeJS.ProcessEnv) {
     this.#stream = stream;
     this.#lines = lines;
+    this.#breaksAgain = breaksAgain(env);
     this.#timer = setInterval(() => this.#repaint(''), REPAINT_MS).unref();
+    stream.on('resize', this.#onResize);
   }
 
   /** Prints text that stays, above the region. Text that does not end its line gets a line end. */
@@ -41,25 +56,32 @@ export class LiveRegion {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearInterval(this.#timer);
-    if (this.#painted > 0) this.#stream.write(this.#erase());
-    this.#painted = 0;
+    this.#stream.off('resize', this.#onResize);
+    if (this.#painted.length > 0) this.#stream.write(this.#erase());
+    this.#painted = [];
   }
 
+  /** Moves to where the region begins and clears from there: its lines take more rows once the terminal has become narrower. */
   #erase(): string {
-    return this.#painted === 0 ? '' : `\r\u001b[${this.#painted}A\u001b[J`;
+    if (this.#painted.length === 0) return '';
+    const columns = this.#stream.columns;
+    const rowsOf = (width: number): number => (this.#breaksAgain ? Math.max(1, Math.ceil(width / columns)) : 1);
+    const rows = this.#painted.reduce((sum, width) => sum + rowsOf(width), 0);
+    return `\r\u001b[${Math.min(rows, this.#stream.rows - 1)}A\u001b[J`;
   }
 
   #repaint(above: string): void {
     const isEarly = performance.now() - this.#startedMs < FIRST_PAINT_MS;
-    if (this.#isClosed || (isEarly && this.#painted === 0)) {
+    if (this.#isClosed || (isEarly && this.#painted.length === 0)) {
       if (above !== '') this.#stream.write(above);
       return;
     }
     const columns = this.#stream.columns;
     const rows = Math.max(1, this.#stream.rows - 1);
-    const lines = this.#lines(columns).slice(-rows);
-    const fitting = lines.map((line) => cutTo(line, columns - 1));
-    this.#stream.write(`${BEGIN_SYNC}${this.#erase()}${above}${fitting.map((line) => `${line}\n`).join('')}${END_SYNC}`);
-    this.#painted = fitting.length;
+    const lines = this.#lines(columns)
+      .slice(-rows)
+      .map((line) => cutTo(line, columns - 1));
+    this.#stream.write(`${BEGIN_SYNC}${this.#erase()}${above}${lines.map((line) => `${line}\n`).join('')}${END_SYNC}`);
+    this.#painted = lines.map(widthOf);
   }
 }

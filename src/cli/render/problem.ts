@@ -62,18 +62,27 @@ function placeLines(at: SourcePlace, cwd: string): string[] {
 export function renderProblem(problem: ShownProblem, style: Style, cwd: string): string[] {
   const field = (name: string, lines: readonly string[]): string[] =>
     lines.map((line, i) => `   ${style.paint('dim', (i === 0 ? name : '').padEnd(6))} ${line}`);
-  const text = (name: string, value: string | undefined): string[] => (value === undefined ? [] : field(name, safeText(value).split('\n')));
+  const text = (name: string, value: string | undefined): string[] =>
+    value === undefined ? [] : field(name, safeText(value.trimEnd()).split('\n'));
   const [first = '', ...rest] = safeText(problem.message).split('\n');
   return [
     `${style.paint('red', `${style.symbols.failed} ${problem.code}`)}  ${first}`,
     ...rest.map((line) => `   ${line}`),
     ...(problem.at === undefined ? [] : field('at', placeLines(problem.at, cwd))),
     ...text('tried', problem.tried),
-    ...text('saw', problem.saw),
+    // A message of several lines shows both sides already.
+    ...text('saw', rest.length > 0 && problem.code === 'JOURNAL_DIVERGED' ? undefined : problem.saw),
     ...text('kept', problem.kept),
     ...text('do', problem.do ?? ERROR_CODES[problem.code].cure),
     ...text('more', `resprout help ${problem.code}`),
   ];
+}
+
+/** Something that the user should know and that stops nothing: what, what goes on nevertheless, where to read more. */
+export function renderWarning({ code, message, kept }: ShownProblem, style: Style): string[] {
+  const field = (name: string, text: string): string => `   ${style.paint('dim', name.padEnd(6))} ${safeLine(text)}`;
+  const head = `${style.paint('yellow', `${style.symbols.warning} ${code}`)}  ${safeLine(message)}`;
+  return [head, ...(kept === undefined ? [] : [field('kept', kept)]), field('more', `resprout help ${code}`)];
 }
 
 /** The fields of a problem as `--json` prints them; absent ones left out. */

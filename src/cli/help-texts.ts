@@ -1,0 +1,108 @@
+// What `--help` says of each command beside its options: how it is written, what it does, and command lines that can be copied.
+
+export interface HelpText {
+  /** The arguments as a person writes them; also the second line of a usage error. */
+  readonly form: string;
+  /** One line, for the list of commands. */
+  readonly summary: string;
+  readonly description: string;
+  readonly examples: readonly string[];
+}
+
+export type CommandName = 'run' | 'resume' | 'cancel' | 'replay' | 'sessions' | 'show' | 'call' | 'help';
+
+export const HELP: Readonly<Record<CommandName, HelpText>> = {
+  run: {
+    form: 'FILE[:EXPORT] [options] [-- ARGS...]',
+    summary: 'run a program durably',
+    description:
+      'Runs a program durably: its calls to the outside are recorded, and a program that was killed goes on exactly where it was. ' +
+      'It begins with the export default, else main. It stays in the foreground until the program ends; ^C parks it.',
+    examples: [
+      'resprout run rollout.ts',
+      `resprout run rollout.ts --data '{"hosts":["web-1","web-2"]}'`,
+      'resprout run jobs.ts:nightly --data @nightly.json --park',
+      'resprout run report.ts --json -- --since yesterday',
+    ],
+  },
+  resume: {
+    form: '[SESSION...] [options]',
+    summary: 'go on with parked and interrupted sessions',
+    description:
+      'Goes on with sessions where they were. Without ids: every session of the store whose process died or that was parked by ^C, ' +
+      'but none that waits for a time. A session runs the build it began with; --build changes to the code of today when that ' +
+      'repeats the recorded history, and leaves the session as it was when it does not.',
+    examples: [
+      'resprout resume',
+      'resprout resume 01m86c',
+      'resprout resume 01m86c --build rollout.ts',
+      'resprout resume 01m86c --take-over',
+    ],
+  },
+  cancel: {
+    form: 'SESSION [options]',
+    summary: 'end a session for good',
+    description:
+      'Ends a session: its pending calls reject with SESSION_CANCELLED and its finally blocks run. A session that runs in another ' +
+      'process is asked there; a parked one is replayed first. After the grace the program is killed, and that is noted.',
+    examples: ['resprout cancel 01m86c', 'resprout cancel 01m86c --grace 30s'],
+  },
+  replay: {
+    form: 'SESSION [options]',
+    summary: 'check code against a recorded session, without any effect',
+    description:
+      'Runs a session again from its first event to its last, answered from what was recorded. Nothing is called, opened or written. ' +
+      'With --build it tells whether the code of today repeats that history, and where it does not.',
+    examples: ['resprout replay 01m86c', 'resprout replay 01m86c --build rollout.ts'],
+  },
+  sessions: {
+    form: '[options]',
+    summary: 'list the sessions of the store',
+    description: 'Lists the sessions of the store, the newest first.',
+    examples: ['resprout sessions', 'resprout sessions --state failed', 'resprout sessions --json'],
+  },
+  show: {
+    form: 'SESSION [options]',
+    summary: 'show what a session did',
+    description: 'Shows the calls of a session: when, where, from which line, how long, and what came of each.',
+    examples: ['resprout show 01m86c', 'resprout show 01m86c --events', 'resprout show 01m86c --follow'],
+  },
+  call: {
+    form: 'TARGET FILE[:FUNCTION] [JSON...] [options]',
+    summary: 'call one function on a target',
+    description:
+      'Calls one function of a file on a target, without a session, and prints what it returns. The file travels by itself; nothing is ' +
+      'installed there and nothing stays. Arguments are JSON.',
+    examples: [
+      'resprout call local: ops.ts:health',
+      `resprout call ssh://deploy@web-1 ops.ts:upgrade '"2.4.1"' --timeout 5m`,
+      'resprout call ssh://bastion+ssh://web-1 ops.ts:health --json',
+    ],
+  },
+  help: {
+    form: '[CODE|COMMAND] [options]',
+    summary: 'explain an error code or a command',
+    description: 'Explains an error code or shows the help of a command. Works offline.',
+    examples: ['resprout help STORE_IO', 'resprout help resume'],
+  },
+};
+
+export const ABOUT = 'Runs ordinary TypeScript durably, on any machine you can reach, with nothing installed there';
+
+/** Below the list of commands. */
+export const AFTER_HELP = `
+Begin with:
+  resprout run hello.ts            hello.ts: export default async function () { … }
+  resprout help run                options and examples of a command
+
+stdout is the program's; what resprout says goes to stderr. --json: one JSON value on stdout.
+Exit codes: 0 done, 1 the program failed, 2 usage, 3 parked (resume it), 4 environment, store or connection.
+Every error has a code: resprout help CODE explains it.`;
+
+export function isCommandName(text: string): text is CommandName {
+  return Object.hasOwn(HELP, text);
+}
+
+export function examplesText(name: CommandName): string {
+  return `\nExamples:\n${HELP[name].examples.map((line) => `  ${line}\n`).join('')}`;
+}

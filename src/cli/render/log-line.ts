@@ -1,0 +1,7 @@
+import type { LogLine } from '../../base/log.ts';
+import { safeLine } from './safe-text.ts';
+
+/** A line of a context: its name first, so that a forged line can be recognised. */
+export function logLine(line: LogLine): string {
+  return `${safeLine(line.context)} | ${safeLine(line.text)}`;
+}
