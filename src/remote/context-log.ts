@@ -5,6 +5,8 @@ import { Budget } from './child/core/budget.ts';
 
 /** How many lines of stderr are kept for errors. */
 const KEPT_LINES = 20;
+/** How often the count of dropped lines is told. */
+const TELL_MS = 1000;
 
 /** Lines of one context on their way to the sink: bounded in size and rate; what is too much is dropped and counted. */
 export class ContextLog {
@@ -14,7 +16,9 @@ export class ContextLog {
   readonly #clean: (line: string) => string;
   readonly #budget: Budget;
   readonly #last: string[] = [];
+  readonly #nowMs: () => number;
   #dropped = 0;
+  #toldMs = -Infinity;
 
   /** @param clean removes what only the far side should see */
   constructor(name: string, level: LogLevel, sink: LogSink, nowMs: () => number, clean: (line: string) => string) {
@@ -22,6 +26,7 @@ export class ContextLog {
     this.#name = name;
     this.#level = level;
     this.#sink = sink;
+    this.#nowMs = nowMs;
     this.#budget = new Budget(LIMITS.logBytesPerSecond, LIMITS.logQueueBytes, nowMs);
   }
 
@@ -41,7 +46,7 @@ export class ContextLog {
       this.#dropped++;
       return;
     }
-    this.#tellDropped();
+    if (this.#nowMs() - this.#toldMs >= TELL_MS) this.#tellDropped();
     this.#sink({ context: this.#name, stream, level, text: line });
   }
 
@@ -59,6 +64,7 @@ export class ContextLog {
     if (this.#dropped === 0) return;
     const text = `${this.#dropped} lines came too fast and were dropped`;
     this.#dropped = 0;
+    this.#toldMs = this.#nowMs();
     this.#sink({ context: this.#name, stream: 'transport', level: 'warn', text });
   }
 }

@@ -40,10 +40,11 @@ function parkForMain(): void {
   owner.tell(HANDLE.PARKED, { session: session?.session ?? '', unfinished, isComplete: false });
 }
 
-/** Far processes end with their links in any case; asked first, they end in order. */
+/** Far processes end with their links in any case; asked first, they end in order, and their last lines reach the owner. */
 async function shutDown(): Promise<void> {
   try {
     await (await contexts)?.closeAll(CLOSE_MS);
+    await owner.flush();
   } finally {
     endOwnGroup();
   }

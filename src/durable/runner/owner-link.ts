@@ -1,6 +1,6 @@
 // The broker's end of the link to the owner (fd 3): frames out, frames in, questions with answers.
 import { ResproutError } from '../../base/errors.ts';
-import type { Link } from '../../base/link.ts';
+import type { InheritedLink } from '../../platform/inherited-link.ts';
 import { valueFrame } from '../journal/runner-frames.ts';
 import { errorOfPlain, parsePlainError } from '../journal/runner-messages.ts';
 import type { Frame } from '../../wire/frame.ts';
@@ -23,12 +23,12 @@ export interface OwnerLinkHandlers {
 
 /** The link of a runner to its owner. */
 export class OwnerLink {
-  readonly #link: Link;
+  readonly #link: InheritedLink;
   readonly #handlers: OwnerLinkHandlers;
   readonly #waiting = new Map<number, Waiting>();
   #nextHandle = FIRST_DYNAMIC_HANDLE;
 
-  constructor(link: Link, handlers: OwnerLinkHandlers) {
+  constructor(link: InheritedLink, handlers: OwnerLinkHandlers) {
     this.#link = link;
     this.#handlers = handlers;
     const reader = new FrameReader({ peer: 'the owner' });
@@ -45,6 +45,11 @@ export class OwnerLink {
   /** Sends what has no answer. */
   tell(handle: number, value: unknown): void {
     this.#link.send(valueFrame(handle, encodeToBytes(value)));
+  }
+
+  /** Resolves when all that was told has left this process. */
+  flush(): Promise<void> {
+    return this.#link.flush();
   }
 
   /** Asks and waits for the answer. The owner answers every question; when it is lost this process ends. @throws ResproutError of the owner */
