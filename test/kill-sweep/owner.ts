@@ -92,8 +92,13 @@ function watched(store: JournalStore, kill: Kill | undefined): JournalStore {
 
 const { kill } = order;
 if (kill?.moment.kind === 'time') setTimeout(() => hit(kill), kill.moment.afterMs);
-if (kill?.moment.kind === 'phase' && kill.moment.phase === 'before the first commit' && kill.moment.afterMs > 0)
-  setTimeout(() => hit(kill), kill.moment.afterMs);
+/** Strikes when the build is ready, which is before the first commit however fast the machine is. */
+const observer: Worker.RunObserver = {
+  on(event) {
+    const isMeant = kill?.moment.kind === 'phase' && kill.moment.phase === 'before the first commit' && kill.moment.afterMs > 0;
+    if (isMeant && event.type === 'built') hit(kill);
+  },
+};
 
 const env = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 const spawnedRunner = worker.spawnRunner();
@@ -104,6 +109,7 @@ const options = {
   env,
   command: 'kill sweep',
   spawnedRunner,
+  observer,
   wrapStore: (store: JournalStore): JournalStore => {
     const inner = watched(store, kill);
     if (kill?.moment.kind !== 'event' || kill.way === 'context') return inner;

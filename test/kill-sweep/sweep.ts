@@ -21,12 +21,12 @@ export interface SweepReport {
   readonly eventCount: number;
 }
 
-function kills(eventCount: number, tookMs: number, { events, randomCount }: SweepOptions): Kill[] {
+function kills(eventCount: number, runMs: number, { events, randomCount }: SweepOptions): Kill[] {
   const all: Kill[] = [];
   const wayOf = (i: number): readonly Way[] => (events === 'grid' ? WAYS : [WAYS[i % WAYS.length] ?? 'both']);
   for (let seq = 0; seq < eventCount; seq++) for (const way of wayOf(seq)) all.push({ way, moment: { kind: 'event', seq } });
   for (let i = 0; i < randomCount; i++)
-    for (const way of wayOf(i)) all.push({ way, moment: { kind: 'time', afterMs: Math.random() * tookMs } });
+    for (const way of wayOf(i)) all.push({ way, moment: { kind: 'time', afterMs: Math.random() * runMs } });
   PHASES.forEach((phase: Phase, p) => {
     [0, 8].forEach((afterMs, i) => {
       // Before the first commit there is no context to strike.
@@ -45,7 +45,7 @@ export async function sweep(options: SweepOptions): Promise<SweepReport> {
   const trials: Trial[] = [];
   const hits = new Map<string, number>(PHASES.map((phase) => [phase, 0]));
   if (faults.length > 0) return { trials, hits, faults, eventCount: reference.events };
-  const queue = kills(reference.events, reference.tookMs / 2, options);
+  const queue = kills(reference.events, reference.runMs, options);
   const work = async (): Promise<void> => {
     for (let kill = queue.shift(); kill !== undefined; kill = queue.shift()) {
       const result = await trial({ subject, packageFolder, kill, expected: reference.outcome });

@@ -36,6 +36,8 @@ export interface Trial {
   readonly calls: number;
   /** Calls that ran more than once. */
   readonly repeated: number;
+  /** Of the run that was struck, and of all. */
+  readonly runMs: number;
   readonly tookMs: number;
 }
 
@@ -143,6 +145,7 @@ export async function trial({ subject, packageFolder, kill, expected, powerCutSh
       events: (await journalFacts(storeFolder, sessionId).catch(() => undefined))?.events ?? 0,
       calls: runs.length,
       repeated: runs.filter((times) => times > 1).length,
+      runMs: first.tookMs,
       tookMs: performance.now() - startedMs,
     };
   } finally {
