@@ -64,6 +64,8 @@ export class RunScreen implements RunObserver {
         return event.recorded > 1
           ? this.#timed(`resuming ${event.sessionId}, ${event.recorded} recorded events`)
           : this.#plainly(`session ${event.sessionId}`);
+      case 'caught-up':
+        return this.#timed(`${event.recorded} recorded events replayed, nothing of them was done again`);
       case 'sleeping':
         return event.untilMs - Date.now() >= 1000 ? this.#plainly(`sleep, wakes in ${duration(event.untilMs - Date.now())}`) : undefined;
       case 'call-started':

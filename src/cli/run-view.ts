@@ -25,6 +25,7 @@ export class RunView {
   readonly #sleeps = new Map<number, number>();
   readonly #contexts = new Set<string>();
   #phase = 'starting';
+  #isReplaying = false;
   #sessionId = '';
   #done = 0;
 
@@ -55,10 +56,11 @@ export class RunView {
         return;
       case 'starting':
         this.#sessionId = event.sessionId;
-        this.#phase = event.recorded > 1 ? `replaying ${event.recorded} events` : 'starting';
+        this.#isReplaying = event.recorded > 1;
+        this.#phase = this.#isReplaying ? `replaying ${event.recorded} events` : 'starting';
         return;
       case 'started':
-        this.#phase = '';
+        if (!this.#isReplaying) this.#phase = '';
         return;
       case 'call-started': {
         if (event.context !== undefined) this.#contexts.add(event.context);
@@ -83,6 +85,10 @@ export class RunView {
         return;
       case 'cancelling':
         this.#phase = `cancelling, waits up to ${duration(event.graceMs)} for finally blocks`;
+        return;
+      case 'caught-up':
+        this.#isReplaying = false;
+        this.#phase = '';
         return;
       case 'log':
       case 'built':

@@ -1,5 +1,7 @@
 // The events of a session as calls: what was made, where, from which line, how long it took, what came of it.
 import type { EventSite, JournalEvent, Outcome } from '../durable/journal/event.ts';
+import { callLabel } from './render/call-label.ts';
+import { recordedValue } from './render/value-line.ts';
 
 export interface ShownCall {
   /** Number of its first event in the journal. */
@@ -51,4 +53,11 @@ export function callsOf(events: readonly JournalEvent[]): ShownCall[] {
     }
   });
   return [...calls.values()];
+}
+
+/** What a call gave, as its program saw it: a call on a far context is recorded with facts of that process beside its value. */
+export function callResult(fn: string, outcome: Exclude<Outcome, { readonly kind: 'live' }>): unknown {
+  const value = recordedValue(outcome.bytes);
+  const isFar = callLabel(fn).where !== 'program';
+  return isFar && outcome.kind === 'value' && typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
 }

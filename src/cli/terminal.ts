@@ -24,6 +24,8 @@ export interface Terminal {
 
 export function realTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process;
+  // A reader that went away (`resprout show … | head -1`) destroys the stream: what is written later is dropped, and nothing else ends.
+  for (const stream of [stdout, stderr]) stream.on('error', () => {});
   return { stdin, stdout, stderr, env, cwd: process.cwd(), style: styleFor(stderr, env), outStyle: styleFor(stdout, env) };
 }
 

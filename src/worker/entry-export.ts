@@ -25,6 +25,13 @@ export function entryExport(build: Build, wanted: string | undefined): string {
     tried: `run ${table.path}`,
     saw: table.exports.length === 0 ? 'it exports nothing' : `it exports ${table.exports.join(', ')}`,
     kept: 'Nothing ran',
-    do: `Add to ${table.path}: export default async function (event: { data: unknown }) { … }`,
+    do: entryLines(table.path, table.exports),
   });
+}
+
+/** The lines to add, ready to be copied. */
+function entryLines(file: string, exports: readonly string[]): string {
+  const [first] = exports;
+  const other = first === undefined ? '' : `, or name an export: resprout run ${file}:${first}`;
+  return `Add to ${file}${other}\n\n  export default async function (event: { data: unknown }) {\n    return event.data;\n  }`;
 }

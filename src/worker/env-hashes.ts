@@ -5,7 +5,7 @@ import type { Store } from './store.ts';
 
 /** What shells, terminals and session managers set anew each time: a difference there says nothing about the program. */
 const BOOKKEEPING =
-  /^(_|SHLVL|PWD|OLDPWD|COLUMNS|LINES|FORCE_COLOR|COLORTERM|TERM|TERM_.*|WINDOWID|SSH_.*|XDG_SESSION_.*|INVOCATION_ID|JOURNAL_STREAM)$/;
+  /^(_|SHLVL|PWD|OLDPWD|COLUMNS|LINES|FORCE_COLOR|COLORTERM|TERM|TERM_.*|WINDOWID|TMUX|TMUX_.*|STY|WINDOW|VTE_VERSION|SSH_.*|XDG_SESSION_.*|INVOCATION_ID|JOURNAL_STREAM)$/;
 
 /** A keyed hash per name: enough to notice a change, useless without the store's key. The name is part of it, so that equal values do not show. */
 export function envHashes(store: Store, env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

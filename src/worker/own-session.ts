@@ -120,9 +120,10 @@ export async function ownSession(owned: OwnedSession): Promise<RunResult> {
   return resultOf(end, owned, parkedFor);
 }
 
-function takeReport(report: unknown, { options, start, runner }: OwnedSession): void {
+function takeReport(report: unknown, { options, start, runner, events }: OwnedSession): void {
   if (typeof report !== 'object' || report === null || !('kind' in report)) return;
   if (report.kind === 'started') options.observer?.on({ type: 'started', sessionId: start.session, runnerPid: runner.child.pid ?? 0 });
+  else if (report.kind === 'caught-up' && events.length > 1) options.observer?.on({ type: 'caught-up', recorded: events.length });
   else if (report.kind === 'note' && 'text' in report && typeof report.text === 'string') {
     options.observer?.on({ type: 'note', text: report.text });
   }

@@ -20,6 +20,8 @@ export type RunEvent =
   | { readonly type: 'starting'; readonly sessionId: string; readonly recorded: number }
   /** The program's own code runs. */
   | { readonly type: 'started'; readonly sessionId: string; readonly runnerPid: number }
+  /** Replay has gone through everything recorded: what comes now is new. Not told for a new session. */
+  | { readonly type: 'caught-up'; readonly recorded: number }
   /** An asynchronous call was issued; its intent is on disk. `context`: name of the far context when it is a remote call. */
   | {
       readonly type: 'call-started';

@@ -5,6 +5,7 @@ import { realClock } from '../platform/clock.ts';
 import { createDisk } from '../platform/disk.ts';
 import { realRandom } from '../platform/random.ts';
 import { encodeToBytes } from '../wire/value-encode.ts';
+import { checkImports } from './check-imports.ts';
 import { entryExport } from './entry-export.ts';
 import { envHashes } from './env-hashes.ts';
 import { runFolder } from './journal-path.ts';
@@ -22,7 +23,7 @@ const SEED_BYTES = 32;
 /**
  * Runs a program durably: builds it, starts it in a runner, owns its journal until it ends, parks or is lost.
  * @throws ResproutError before anything ran: RUN_FILE_MISSING, RUN_NO_ENTRY, RUN_EXPORT_MISSING, TRANSFORM_SYNTAX, TRANSFORM_UNSUPPORTED,
- *   STORE_UNSAFE, SESSION_HELD, STORE_IO. What goes wrong later is in the result.
+ *   BUILD_MODULE_MISSING, BUILD_EXPORT_MISSING, STORE_UNSAFE, SESSION_HELD, STORE_IO. What goes wrong later is in the result.
  */
 export async function runSession(options: RunOptions): Promise<RunResult> {
   const runner = forwardRunner(options);
@@ -48,6 +49,7 @@ async function run(options: RunOptions, runner: RunnerInUse): Promise<RunResult>
     tookMs: realClock.monotonicMs() - startedMs,
   });
   const exportName = entryExport(build, options.exportName);
+  checkImports(build);
   const sessionId = checkedId(options.sessionId) ?? newSessionId(realClock, realRandom);
   const folder = runFolder(store, sessionId);
   disk.makeFolder(folder);

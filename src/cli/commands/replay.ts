@@ -1,5 +1,7 @@
 import path from 'node:path';
+import { toError } from '../../base/errors.ts';
 import { openStore, replaySession, resolveSessionId } from '../../worker/index.ts';
+import { withBuildCure } from '../build-cure.ts';
 import { okLine } from '../render/json.ts';
 import { RunScreen } from '../run-screen.ts';
 import { sessionOptions } from '../session-options.ts';
@@ -15,10 +17,9 @@ export async function replay(text: string, options: ReplayCommandOptions, termin
   try {
     const given = sessionOptions(terminal, options, screen);
     const sessionId = resolveSessionId(openStore({ folder: given.storeFolder, create: false }), text);
-    const result = await replaySession({
-      ...given,
-      sessionId,
-      buildFile: options.build === undefined ? undefined : path.resolve(terminal.cwd, options.build),
+    const buildFile = options.build === undefined ? undefined : path.resolve(terminal.cwd, options.build);
+    const result = await replaySession({ ...given, sessionId, buildFile }).catch((thrown: unknown) => {
+      throw buildFile === undefined ? toError(thrown) : withBuildCure(toError(thrown), sessionId);
     });
     screen.close();
     const { replayed, events } = result;

@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { toError } from '../../base/errors.ts';
-import { ResproutError, exitCodeOf } from '../../base/errors.ts';
+import { ResproutError, exitCodeOf, toError } from '../../base/errors.ts';
 import {
   RunControl,
   listSessions,
@@ -10,6 +9,7 @@ import {
   type RunResult,
   type SpawnedRunner,
 } from '../../worker/index.ts';
+import { withBuildCure } from '../build-cure.ts';
 import { parkOnSignals } from '../park-on-signals.ts';
 import { jsonOf } from '../render/json.ts';
 import { problemJson, problemOf, renderProblem } from '../render/problem.ts';
@@ -32,6 +32,13 @@ export async function resume(
   terminal: Terminal,
   spawnedRunner: SpawnedRunner | undefined,
 ): Promise<number> {
+  if (options.build !== undefined && texts.length === 0) {
+    throw new ResproutError('USAGE', '--build needs the ids of the sessions that get the new build', {
+      tried: 'resume every interrupted session with one build',
+      kept: 'Nothing ran',
+      do: `resprout resume SESSION --build ${options.build}`,
+    });
+  }
   const store = openStore({ folder: storeFolder(options.store, terminal.env, terminal.cwd), create: false });
   const ids = texts.length > 0 ? texts.map((text) => resolveSessionId(store, text)) : await interrupted(store);
   if (ids.length === 0) {
@@ -101,7 +108,7 @@ async function resumeAll(
   return Math.max(...endings.map((ending) => ending.exit));
 }
 
-function start(
+async function start(
   sessionId: string,
   options: ResumeCommandOptions,
   terminal: Terminal,
@@ -109,11 +116,15 @@ function start(
   control: RunControl | undefined,
   spawnedRunner: SpawnedRunner | undefined,
 ): Promise<RunResult> {
-  return resumeSession({
-    ...sessionOptions(terminal, options, screen, control),
-    sessionId,
-    buildFile: options.build === undefined ? undefined : path.resolve(terminal.cwd, options.build),
-    takeOver: options.takeOver,
-    spawnedRunner,
-  });
+  try {
+    return await resumeSession({
+      ...sessionOptions(terminal, options, screen, control),
+      sessionId,
+      buildFile: options.build === undefined ? undefined : path.resolve(terminal.cwd, options.build),
+      takeOver: options.takeOver,
+      spawnedRunner,
+    });
+  } catch (thrown) {
+    throw options.build === undefined ? toError(thrown) : withBuildCure(toError(thrown), sessionId);
+  }
 }

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { listSessions, openStore, type SessionInfo, type SessionState } from '../../worker/index.ts';
 import { columns } from '../render/columns.ts';
 import { duration } from '../render/duration.ts';
 import { okLine } from '../render/json.ts';
 import { safeLine } from '../render/safe-text.ts';
+import { shortPath } from '../render/short-path.ts';
+import { cutTo } from '../render/width.ts';
 import { storeFolder } from '../store-folder.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
 
@@ -21,26 +22,29 @@ export async function sessions(options: SessionsCommandOptions, terminal: Termin
     terminal.stdout.write(okLine(wanted));
     return 0;
   }
-  if (wanted.length === 0) terminal.stderr.write(`no sessions in ${folder}\n`);
+  if (wanted.length === 0) {
+    const which = options.state === undefined ? 'no sessions' : `no session is ${options.state}`;
+    terminal.stderr.write(`${which} in ${safeLine(folder)}\n`);
+  }
   const rows = wanted.map((info) => row(info, terminal, Date.now()));
-  for (const line of columns(['session', 'state', 'program', 'started', 'events', ''], rows)) terminal.stdout.write(`${line}\n`);
+  const { stdout } = terminal;
+  for (const line of columns(['session', 'state', 'program', 'started', 'events', ''], rows)) {
+    stdout.write(`${stdout.isTTY ? cutTo(line, stdout.columns) : line}\n`);
+  }
   return 0;
 }
 
 function row(info: SessionInfo, terminal: Terminal, nowMs: number): string[] {
-  const program = `${path.relative(terminal.cwd, info.file)}:${info.exportName}`;
-  return [
-    info.sessionId,
-    info.state,
-    safeLine(program),
-    `${duration(nowMs - info.startedMs)} ago`,
-    String(info.events),
-    noteOf(info, nowMs),
-  ];
+  // Of a damaged journal nothing is known but its name.
+  if (info.state === 'damaged') return [info.sessionId, info.state, '', '', '', noteOf(info, nowMs)];
+  const program = `${shortPath(info.file, terminal.cwd)}:${info.exportName}`;
+  const started = `${duration(nowMs - info.startedMs)} ago`;
+  return [info.sessionId, info.state, safeLine(program), started, String(info.events), noteOf(info, nowMs)];
 }
 
 function noteOf(info: SessionInfo, nowMs: number): string {
   if (info.owner !== undefined) return `pid ${info.owner.pid}, for ${duration(nowMs - info.owner.sinceMs)}`;
-  if (info.dueMs !== undefined) return `wakes in ${duration(info.dueMs - nowMs)}`;
+  if (info.dueMs !== undefined)
+    return info.dueMs <= nowMs ? 'its timer is due: resume it' : `waits, due in ${duration(info.dueMs - nowMs)}`;
   return safeLine(info.summary ?? '');
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { ERROR_CODES, type ErrorCode } from '../../base/error-codes.ts';
 import { codeOf, isResproutError, type Problem, type SourcePlace } from '../../base/errors.ts';
 import { safeLine, safeText } from './safe-text.ts';
+import { shortPath } from './short-path.ts';
 import type { Style } from './style.ts';
 import { widthOf } from './width.ts';
 
@@ -48,8 +49,7 @@ function sourceLine(at: SourcePlace): string | undefined {
 }
 
 function placeLines(at: SourcePlace, cwd: string): string[] {
-  const relative = path.relative(cwd, at.file);
-  const place = `${relative.startsWith('..') ? at.file : relative}:${at.line}:${at.column}`;
+  const place = `${safeLine(shortPath(at.file, cwd))}:${at.line}:${at.column}`;
   const source = sourceLine(at);
   if (source === undefined || source.trim() === '' || source.length > 200) return [place];
   const indent = source.length - source.trimStart().length;

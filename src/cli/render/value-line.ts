@@ -1,7 +1,6 @@
 // A recorded value on one line, for tables.
 import { inspect } from 'node:util';
 import { decodeRecorded } from '../../durable/journal/recorded-value.ts';
-import type { Outcome } from '../../durable/journal/event.ts';
 import { toError } from '../../base/errors.ts';
 import { nodeKinds } from '../../platform/node-kinds.ts';
 import { safeLine } from './safe-text.ts';
@@ -20,9 +19,4 @@ export function valueLine(value: unknown): string {
   if (value instanceof Error) return safeLine(`${value.name}: ${value.message}`);
   if (value === undefined) return '';
   return safeLine(inspect(value, { depth: 3, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 10, maxStringLength: 200 }));
-}
-
-/** How a call ended, on one line. */
-export function outcomeLine(outcome: Outcome): string {
-  return outcome.kind === 'live' ? `live ${safeLine(outcome.className)}` : valueLine(recordedValue(outcome.bytes));
 }

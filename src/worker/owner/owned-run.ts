@@ -124,7 +124,8 @@ export class OwnedRun {
 
   #takeReport(report: unknown): void {
     const isCaughtUp = typeof report === 'object' && report !== null && 'kind' in report && report.kind === 'caught-up';
-    if (!isCaughtUp) return this.#options.onReport(report);
+    this.#options.onReport(report);
+    if (!isCaughtUp) return;
     this.#isReplaying = false;
     if (this.#cancelling) this.#cancelWithin(this.#options.graceMs);
   }

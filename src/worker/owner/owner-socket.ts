@@ -139,6 +139,6 @@ export function heldBy(holder: OwnerInfo, sessionId: string, clock: Pick<Clock, 
     tried: `own ${sessionId}`,
     saw: `process ${holder.pid} (${holder.command}) has it for ${seconds} s`,
     kept: 'Nothing was changed',
-    do: `Follow it with: resprout show ${sessionId} --follow`,
+    do: `resprout show ${sessionId} --follow looks on; resprout resume ${sessionId} --take-over takes it from that process`,
   });
 }
