@@ -1,11 +1,16 @@
-// Times builds of made-up programs: `node bench/build-programs.ts [COUNT…]` (default 20 200). Cold, from the cache folder, and again in
-// the same process; lowered text and table only, then with module functions as sessions need them.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+// What does the build of a program cost? Made-up programs of 20 and 200 modules: cold, from the cache folder, again in the same process.
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { transformSync } from 'oxc-transform';
 import { durableExtension } from '../src/durable/transform/index.ts';
-import { createBuilder, type FileExtension } from '../src/modules/index.ts';
+import { createBuilder, type Builder } from '../src/modules/index.ts';
 import { createDisk } from '../src/platform/disk.ts';
+import { inTurn, type Bench, type Row } from './support/bench.ts';
+import { runAlone } from './support/run-alone.ts';
+import { workFolder } from './support/work-folder.ts';
+
+const COUNTS = [20, 200];
+const SLICES = 5;
 
 function moduleText(n: number, count: number): string {
   const children = [2 * n + 1, 2 * n + 2].filter((child) => child < count);
@@ -23,46 +28,62 @@ function moduleText(n: number, count: number): string {
   return [...imports, ...functions].join('');
 }
 
-function writeProgram(folder: string, count: number): number {
+function writeProgram(folder: string, count: number): void {
   mkdirSync(folder);
-  writeFileSync(join(folder, 'package.json'), '{ "name": "program", "type": "module" }');
+  writeFileSync(path.join(folder, 'package.json'), '{ "name": "program", "type": "module" }');
+  for (let n = 0; n < count; n++) writeFileSync(path.join(folder, `m${n}.ts`), moduleText(n, count));
+}
+
+/** The least that anything does with a program: read each file, take the types out. @returns bytes of the sources */
+function readAndLower(folder: string): number {
   let bytes = 0;
-  for (let n = 0; n < count; n++) {
-    const text = moduleText(n, count);
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.ts'))) {
+    const text = readFileSync(path.join(folder, name), 'utf8');
     bytes += text.length;
-    writeFileSync(join(folder, `m${n}.ts`), text);
+    transformSync(name, text, { sourcemap: true });
   }
   return bytes;
 }
 
-const time = (run: () => unknown): string => {
-  const start = performance.now();
-  run();
-  return `${(performance.now() - start).toFixed(0)} ms`;
+async function rowsOf(program: string, cacheFolder: string, count: number): Promise<Row[]> {
+  const entry = path.join(program, 'm0.ts');
+  // As a store has it: manifests are synced, artefacts are not.
+  const builder = (): Builder =>
+    createBuilder({ disk: createDisk(), cacheFolder, extend: durableExtension(), artefactDisk: createDisk({ sync: false }) });
+  let last = builder();
+  const cold = (): void => {
+    rmSync(cacheFolder, { recursive: true, force: true });
+    last = builder();
+    last.build(entry);
+  };
+  const cached = (): void => {
+    last = builder();
+    last.build(entry);
+  };
+  const again = (): void => void last.build(entry);
+  const taken = await inTurn(SLICES, { lower: () => void readAndLower(program), cold, cached, again });
+  const of = `${count} modules, ${Math.round(readAndLower(program) / 1000)} kB`;
+  const peer = { unit: 'ms', peer: 'reading each file and taking its types out', theirs: taken.lower } as const;
+  return [
+    { figure: `${of}: first build`, ours: taken.cold, ...peer },
+    { figure: `${of}: from the store`, ours: taken.cached, ...peer },
+    { figure: `${of}: again in the process`, ours: taken.again, ...peer },
+  ];
+}
+
+export const bench: Bench = {
+  name: 'build-programs',
+  question: 'What does the build of a program cost?',
+  async run() {
+    using folder = workFolder();
+    const rows: Row[] = [];
+    for (const count of COUNTS) {
+      const program = path.join(folder.path, `program-${count}`);
+      writeProgram(program, count);
+      rows.push(...(await rowsOf(program, path.join(folder.path, 'cache'), count)));
+    }
+    return rows;
+  },
 };
 
-function measure(entry: string, cacheFolder: string, extend: FileExtension | undefined, sync: boolean): string {
-  rmSync(cacheFolder, { recursive: true, force: true });
-  const builder = (): ReturnType<typeof createBuilder> =>
-    createBuilder({ disk: createDisk({ sync }), cacheFolder, extend, artefactDisk: createDisk({ sync: false }) });
-  const cold = time(() => builder().build(entry));
-  const warm = builder();
-  return `cold ${cold}, from the cache ${time(() => warm.build(entry))}, again ${time(() => warm.build(entry))}`;
-}
-
-const counts = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [20, 200];
-const folder = mkdtempSync(join(tmpdir(), 'resprout-bench-'));
-try {
-  for (const count of counts) {
-    const program = join(folder, `program-${count}`);
-    const bytes = writeProgram(program, count);
-    const entry = join(program, 'm0.ts');
-    const cache = join(folder, 'cache');
-    console.log(`${count} modules, ${Math.round(bytes / 1000)} kB (load average ${loadavg()[0]?.toFixed(1)})`);
-    console.log(`  texts and tables:       ${measure(entry, cache, undefined, false)}`);
-    console.log(`  with module functions:  ${measure(entry, cache, durableExtension(), false)}`);
-    console.log(`  the same, in a store:   ${measure(entry, cache, durableExtension(), true)}`);
-  }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+if (import.meta.main) await runAlone(bench);

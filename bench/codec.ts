@@ -1,6 +1,9 @@
-// The value codec beside JSON, best of 7 rounds. `node bench/codec.ts`
+// What does the value codec cost? Beside JSON, which knows fewer types.
 import { decodeValue, encodeToBytes, encodeValue } from '../src/wire/index.ts';
+import { each, inTurn, type Bench, type Row } from './support/bench.ts';
+import { runAlone } from './support/run-alone.ts';
 
+const SLICES = 15;
 const message = {
   id: 17,
   fn: 'upgrade',
@@ -16,31 +19,59 @@ const users = Array.from({ length: 200 }, (_, index) => ({
   score: index / 3,
   tags: ['a', 'b'],
 }));
-const large = new Uint8Array(64 * 1024 * 1024);
+const large = new Uint8Array(64 * 1024 * 1024).fill(7);
 
-function bestUs(run: () => unknown, times: number): number {
-  let best = Infinity;
-  for (let round = 0; round < 7; round++) {
-    const start = performance.now();
+async function besides(figure: string, peer: string, times: number, ours: () => unknown, theirs: () => unknown): Promise<Row> {
+  const loop = (run: () => unknown) => (): void => {
     for (let count = 0; count < times; count++) run();
-    best = Math.min(best, ((performance.now() - start) / times) * 1000);
-  }
-  return best;
+  };
+  const taken = await inTurn(SLICES, { ours: loop(ours), theirs: loop(theirs) }, 3);
+  const us = (samples: readonly number[]): number[] => samples.map((ms) => each(ms, times, 'us'));
+  return { figure, unit: 'us', ours: us(taken.ours), peer, theirs: us(taken.theirs) };
 }
 
-for (const [name, value, times] of [
-  ['message', message, 20_000],
-  ['200 objects', users, 300],
-] as const) {
-  const bytes = encodeToBytes(value);
-  const text = JSON.stringify(value);
-  const results = [
-    `encode ${bestUs(() => encodeToBytes(value), times).toFixed(1)} us`,
-    `decode ${bestUs(() => decodeValue(bytes), times).toFixed(1)} us`,
-    `${bytes.length} bytes`,
-    `JSON ${bestUs(() => JSON.stringify(value), times).toFixed(1)} and ${bestUs((): unknown => JSON.parse(text), times).toFixed(1)} us`,
-    `${text.length} bytes`,
-  ];
-  console.log(`${name}: ${results.join(', ')}`);
-}
-console.log(`64 MiB by reference: encode ${bestUs(() => encodeValue({ large }), 3).toFixed(1)} us`);
+export const bench: Bench = {
+  name: 'codec',
+  question: 'What does the value codec cost?',
+  async run() {
+    const rows: Row[] = [];
+    for (const [name, value, times] of [
+      ['a message', message, 10_000],
+      ['200 objects', users, 100],
+    ] as const) {
+      const bytes = encodeToBytes(value);
+      const text = JSON.stringify(value);
+      const sizes = `${name}, ${bytes.length} bytes`;
+      const theirs = `of the same, ${text.length} bytes`;
+      rows.push(
+        await besides(
+          `encode ${sizes}`,
+          `JSON.stringify ${theirs}`,
+          times,
+          () => encodeToBytes(value),
+          () => JSON.stringify(value),
+        ),
+        await besides(
+          `decode ${sizes}`,
+          `JSON.parse ${theirs}`,
+          times,
+          () => decodeValue(bytes),
+          (): unknown => JSON.parse(text),
+        ),
+      );
+    }
+    const copy = new Uint8Array(large.length);
+    rows.push(
+      await besides(
+        'encode 64 MiB, by reference',
+        'one copy of it',
+        3,
+        () => encodeValue({ large }),
+        () => copy.set(large),
+      ),
+    );
+    return rows;
+  },
+};
+
+if (import.meta.main) await runAlone(bench);

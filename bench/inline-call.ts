@@ -1,47 +1,50 @@
-// What an inline call costs at a stable site, plain and durable: node bench/inline-call.ts
-// The hook is the one of the transform's tests: one cached function a site, where the hook of a session has four.
-import { createInlineHook } from '../test/transform/support/inline-hook.ts';
-import { transformText } from '../test/transform/support/transform-text.ts';
+// What does a call cost that never leaves the program? A session beside plain Node, the same file.
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { each, inTurn, type Bench, type Row } from './support/bench.ts';
+import { takeOrders } from './support/orders.ts';
+import { ended } from './support/processes.ts';
+import { runAlone } from './support/run-alone.ts';
+import { startSession } from './support/session.ts';
+import { workFolder } from './support/work-folder.ts';
 
-const CALLS = 20_000_000;
-const source = `
-const box = { n: 0, add(x) { this.n += x; return this.n; } };
-const pick = (x) => x;
-const list = [];
-export const cases = {
-  'direct call of a local function': (count) => { let sum = 0; for (let i = 0; i < count; i++) sum += pick(i); return sum; },
-  'Math.floor': (count) => { let sum = 0; for (let i = 0; i < count; i++) sum += Math.floor(i / 2); return sum; },
-  'method of an object': (count) => { let sum = 0; for (let i = 0; i < count; i++) sum += box.add(i); return sum; },
-  'function given as parameter': (count, f = pick) => { let sum = 0; for (let i = 0; i < count; i++) sum += f(i); return sum; },
-  'array push and pop': (count) => { for (let i = 0; i < count; i++) { list.push(i); list.pop(); } return list.length; },
-  'charCodeAt': (count) => { let sum = 0; const text = 'abc'; for (let i = 0; i < count; i++) sum += text.charCodeAt(i % 3); return sum; },
-  'optional chain': (count) => { let sum = 0; for (let i = 0; i < count; i++) sum += box?.add?.(i) ?? 0; return sum; },
-};`;
+const PROGRAM = path.join(import.meta.dirname, 'programs/inline-calls.ts');
+// So many that the order and the answer, which are events of the session, do not count.
+const CALLS = 10_000_000;
+const SLICES = 7;
+const KINDS = [
+  'a function of the file',
+  'a function given as argument',
+  'a method of an object',
+  'Math.floor',
+  'push and pop',
+  'charCodeAt',
+  'an optional chain',
+];
 
-type Cases = Record<string, (count: number) => unknown>;
-// oxlint-disable-next-line no-eval -- both texts are made right here
-const indirectEval = eval;
-const { text, lowered, form } = transformText(source, { path: 'bench.js' });
-const plain = indirectEval(`(() => { ${lowered.replace('export ', '')}; return cases; })()`) as Cases;
-const steps = (indirectEval(text) as (hook: unknown) => Generator<unknown>)(
-  createInlineHook({ siteInfos: () => form.sites.map((site) => ({ ...site, file: 'bench.js' })) }),
-);
-const [bindings] = steps.next().value as [{ cases: Cases }];
-steps.next([]);
-steps.next();
+export const bench: Bench = {
+  name: 'inline-call',
+  question: 'What does a call cost that never leaves the program?',
+  async run() {
+    using folder = workFolder();
+    const paths = { session: path.join(folder.path, 'session'), plain: path.join(folder.path, 'plain') };
+    const session = startSession(PROGRAM, folder.path, { orders: paths.session });
+    const child = spawn(process.execPath, [PROGRAM, paths.plain], { stdio: ['ignore', 'inherit', 'inherit'] });
+    const plainEnd = ended(child, 'the plain program');
+    const plainLost = plainEnd.then(() => Promise.reject(new Error('the plain program ended')));
+    plainLost.catch(() => {});
+    using inSession = await takeOrders(paths.session, session.lost);
+    using inPlain = await takeOrders(paths.plain, plainLost);
+    const rows: Row[] = [];
+    for (const kind of KINDS) {
+      const taken = await inTurn(SLICES, { ours: () => inSession.run(kind, CALLS), theirs: () => inPlain.run(kind, CALLS) }, 2);
+      const ns = (samples: readonly number[]): number[] => samples.map((ms) => each(ms, CALLS, 'ns'));
+      rows.push({ figure: kind, unit: 'ns', ours: ns(taken.ours), peer: 'the same file on plain Node', theirs: ns(taken.theirs) });
+    }
+    await Promise.all([inSession.end(), inPlain.end()]);
+    await Promise.all([session.result, plainEnd]);
+    return rows;
+  },
+};
 
-function nanosecondsOf(run: ((count: number) => unknown) | undefined): number {
-  let best = Infinity;
-  for (let round = 0; round < 3; round++) {
-    const start = performance.now();
-    run?.(CALLS);
-    best = Math.min(best, ((performance.now() - start) * 1e6) / CALLS);
-  }
-  return best;
-}
-
-for (const name of Object.keys(plain)) {
-  const before = nanosecondsOf(plain[name]);
-  const now = nanosecondsOf(bindings.cases[name]);
-  console.log(`${name.padEnd(34)} plain ${before.toFixed(1).padStart(6)} ns   durable ${now.toFixed(1).padStart(6)} ns`);
-}
+if (import.meta.main) await runAlone(bench);

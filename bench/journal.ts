@@ -1,45 +1,45 @@
-// Appends to the journal beside a plain insert loop on the same disk, interleaved. `node bench/journal.ts [SLICES]`
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+// What does an append to the journal cost? Beside a plain insert on the same disk.
+import path from 'node:path';
 import { openSqliteJournal } from '../src/durable/engines/index.ts';
 import { encodeRowBytes } from '../src/durable/journal/row-codec.ts';
+import { each, inTurn, type Bench } from './support/bench.ts';
+import { openFloor } from './support/insert-loop.ts';
+import { runAlone } from './support/run-alone.ts';
+import { workFolder } from './support/work-folder.ts';
 
-const SLICE = 200;
-const slices = Number(process.argv[2] ?? 12);
-const place = mkdtempSync(join(tmpdir(), 'resprout-bench-'));
-const session = 'ses_00000000000000000000000000';
-const bytes = encodeRowBytes([{ t: 'signal', name: 'n', value: new Uint8Array(150), atMs: 1 }]);
+const ROWS = 60;
+const SLICES = 40;
+const SESSION = 'ses_00000000000000000000000000';
 
-const plain = new DatabaseSync(join(place, 'plain.db'));
-plain.exec('pragma journal_mode = wal; pragma synchronous = full; create table rows (n integer primary key, bytes blob)');
-const insert = plain.prepare('insert into rows values (?, ?)');
-const journal = openSqliteJournal({ folder: join(place, 'run') });
+export const bench: Bench = {
+  name: 'journal',
+  question: 'What does an append to the journal cost?',
+  async run() {
+    using folder = workFolder();
+    const bytes = encodeRowBytes([{ t: 'signal', name: 'n', value: new Uint8Array(150), atMs: 1 }]);
+    using floor = openFloor(path.join(folder.path, 'plain.db'));
+    const journal = openSqliteJournal({ folder: path.join(folder.path, 'run') });
+    try {
+      let appended = 0;
+      const append = (): void => {
+        for (let count = 0; count < ROWS; count++) journal.append([{ session: SESSION, firstSeq: appended++, count: 1, bytes }]);
+      };
+      const taken = await inTurn(SLICES, { ours: append, theirs: () => floor.insert(ROWS, bytes.length) }, 3);
+      if (journal.verify() !== appended) throw new Error('the journal does not hold what was appended');
+      const us = (samples: readonly number[]): number[] => samples.map((ms) => each(ms, ROWS, 'us'));
+      return [
+        {
+          figure: `append a row of ${bytes.length} bytes: epoch, expected number and checksum checked`,
+          unit: 'us',
+          ours: us(taken.ours),
+          peer: 'plain SQLite insert of the same size, FULL commit',
+          theirs: us(taken.theirs),
+        },
+      ];
+    } finally {
+      journal.close();
+    }
+  },
+};
 
-let inserted = 0;
-let appended = 0;
-const ratios: number[] = [];
-const floors: number[] = [];
-const ours: number[] = [];
-for (let slice = 0; slice < slices; slice++) {
-  let start = performance.now();
-  for (let count = 0; count < SLICE; count++) insert.run(inserted++, bytes);
-  const floor = performance.now() - start;
-  start = performance.now();
-  for (let count = 0; count < SLICE; count++) journal.append([{ session, firstSeq: appended++, count: 1, bytes }]);
-  const mine = performance.now() - start;
-  floors.push((floor / SLICE) * 1000);
-  ours.push((mine / SLICE) * 1000);
-  ratios.push(floor / mine);
-}
-const median = (list: readonly number[]): number => list.toSorted((one, other) => one - other)[Math.floor(list.length / 2)] ?? 0;
-console.log(
-  `insert ${median(floors).toFixed(0)} us, append ${median(ours).toFixed(0)} us, ratio ${median(ratios).toFixed(2)} (medians of ${slices} slices)`,
-);
-const start = performance.now();
-const events = journal.verify();
-console.log(`${events} events read and checked in ${(performance.now() - start).toFixed(0)} ms`);
-journal.close();
-plain.close();
-rmSync(place, { recursive: true, force: true });
+if (import.meta.main) await runAlone(bench);

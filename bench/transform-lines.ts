@@ -1,14 +1,16 @@
-// How long the build of user files takes, lowering, parse and table included: node bench/transform-lines.ts [FOLDER OF .ts FILES]
-// Without an argument: this package's own sources, again and again until 10,000 lines are reached.
+// What does it cost to make 10,000 lines durable? This package's own sources; types out, parse, table and calls written again.
 import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { durableExtension } from '../src/durable/transform/index.ts';
 import { makeArtefacts } from '../src/modules/make-artefacts.ts';
+import { inTurn, type Bench } from './support/bench.ts';
+import { runAlone } from './support/run-alone.ts';
 
-const folder = process.argv[2] ?? fileURLToPath(new URL('../src', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../src', import.meta.url));
 const WANTED_LINES = 10_000;
-const options = {
+const SLICES = 7;
+const OPTIONS = {
   legacyDecorators: false,
   decoratorMetadata: false,
   keepUnusedImports: true,
@@ -16,27 +18,40 @@ const options = {
   jsxImportSource: undefined,
 };
 
-const sources: { readonly file: string; readonly source: string }[] = [];
-let lines = 0;
-const files = globSync('**/*.ts', { cwd: folder }).filter((name) => !name.endsWith('.d.ts'));
-for (let index = 0; lines < WANTED_LINES && files.length > 0; index++) {
-  const file = join(folder, files[index % files.length] ?? '');
-  const source = readFileSync(file, 'utf8');
-  sources.push({ file, source });
-  lines += source.split('\n').length;
+interface Source {
+  readonly file: string;
+  readonly source: string;
 }
 
-function buildAll(extension: ReturnType<typeof durableExtension> | undefined): number {
-  const start = performance.now();
-  for (const { file, source } of sources) makeArtefacts('key', { file, path: file, format: 'module', source, options }, extension);
-  return performance.now() - start;
+function sources(): { readonly files: readonly Source[]; readonly lines: number } {
+  const names = globSync('**/*.ts', { cwd: FOLDER })
+    .filter((name) => !name.endsWith('.d.ts'))
+    .sort();
+  const files: Source[] = [];
+  let lines = 0;
+  for (let index = 0; lines < WANTED_LINES; index++) {
+    const file = path.join(FOLDER, names[index % names.length] ?? '');
+    const source = readFileSync(file, 'utf8');
+    files.push({ file, source });
+    lines += source.split('\n').length;
+  }
+  return { files, lines };
 }
 
-const rounds = Array.from({ length: 5 }, () => ({ whole: buildAll(durableExtension()), without: buildAll(undefined) }));
-const first = rounds[0];
-const best = (of: (round: { whole: number; without: number }) => number): number => Math.min(...rounds.map(of));
-console.log(`${sources.length} files, ${lines} lines`);
-console.log(`first build: ${first?.whole.toFixed(0)} ms`);
-console.log(
-  `best of 5: ${best(({ whole }) => whole).toFixed(0)} ms, of it transform ${(best(({ whole }) => whole) - best(({ without }) => without)).toFixed(0)} ms`,
-);
+export const bench: Bench = {
+  name: 'transform-lines',
+  question: 'What does it cost to make 10,000 lines durable?',
+  async run() {
+    const { files, lines } = sources();
+    const build = (extension: ReturnType<typeof durableExtension> | undefined) => (): void => {
+      for (const { file, source } of files) {
+        makeArtefacts('key', { file, path: file, format: 'module', source, options: OPTIONS }, extension);
+      }
+    };
+    const taken = await inTurn(SLICES, { ours: build(durableExtension()), theirs: build(undefined) });
+    const figure = `${files.length} files, ${lines.toLocaleString('en-US')} lines, with calls written again`;
+    return [{ figure, unit: 'ms', ...taken, peer: 'the same files without: types out, parse, function table' }];
+  },
+};
+
+if (import.meta.main) await runAlone(bench);
