@@ -1,0 +1,133 @@
+// Cases of far calls, each run by a plain program and in a session. They return plain data: what a caller sees.
+import { readFileSync } from 'node:fs';
+import { connect, contextInfo, local, type Context } from 'resprout';
+import { block, count, disks, exit, fill, isDiskFull, mark, never, print, sizeOf, step } from './far.ts';
+
+export interface Given {
+  readonly data: { readonly file: string };
+}
+
+class HereError extends Error {
+  readonly place = 'here';
+}
+
+function failHere(): never {
+  throw new HereError(`in ${contextInfo().name}`);
+}
+
+/** What a program can tell about an error. */
+function told(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { thrown: String(error) };
+  const fields = error as { code?: unknown };
+  return { name: error.name, code: fields.code, message: error.message };
+}
+
+const failure = (call: Promise<unknown>): Promise<Record<string, unknown>> => call.then((value) => ({ value: typeof value }), told);
+
+async function errors(): Promise<unknown> {
+  const far = await local({ name: 'errors' });
+  const full = await far.call(fill, '/data').catch((error: unknown) => error);
+  if (!isDiskFull(full)) return { isInstance: false };
+  const here = await far.call(failHere).catch((error: unknown) => error);
+  const cause = full.cause instanceof RangeError ? full.cause : undefined;
+  return {
+    ...told(full),
+    freeBytes: full.freeBytes,
+    seen: full.seen.get('/data')?.getTime(),
+    cause: { ...told(cause), cause: cause?.cause },
+    stack: full.stack,
+    causeStack: cause?.stack,
+    here: here instanceof HereError ? [here.message, here.place, here.constructor.name] : told(here),
+  };
+}
+
+async function largeResult(): Promise<unknown> {
+  const far = await local({ name: 'large' });
+  const before = far.info.pid;
+  const got = await far.call(block, 64 * 1024 * 1024).then((bytes) => {
+    const places = [0, 65_536 * 511, 65_536 * 1023];
+    return { length: bytes.length, right: places.every((at) => bytes.readUInt32BE(at) === at) };
+  }, told);
+  const next = await far.call(block, 8);
+  return { got, next: next.length, isSame: far.info.pid === before, generation: far.info.generation };
+}
+
+async function largeArgument({ data }: Given): Promise<unknown> {
+  const far = await local({ name: 'arguments' });
+  const got = await far.call(sizeOf, data.file, new Uint8Array(17 * 1024 * 1024)).catch(told);
+  return { got, next: await far.call(sizeOf, data.file, new Uint8Array(17)) };
+}
+
+async function unsendable({ data }: Given): Promise<unknown> {
+  const far = await local({ name: 'odd' });
+  const result = await failure(far.call(disks as () => never));
+  const argument = await failure(far.call(sizeOf, data.file, { list: [1, () => 1] } as never));
+  return { result, argument, next: (await far.call(mark, data.file, 'next')).generation };
+}
+
+/** Until the far side has said something in the file. */
+async function saw(far: Context, file: string, text: string): Promise<boolean> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (await far.call(has, file, text)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return false;
+}
+
+function has(file: string, text: string): boolean {
+  return readFileSync(file, 'utf8').includes(text);
+}
+
+async function neverReturns({ data }: Given): Promise<unknown> {
+  const far = await local({ name: 'never' });
+  const late = await failure(far.with({ timeoutMs: 300 }).call(never, data.file));
+  const sawLate = await saw(far, data.file, 'aborted: REMOTE_CALL_TIMEOUT');
+  const stop = new AbortController();
+  const stopped = far.with({ signal: stop.signal }).call(never, data.file);
+  setTimeout(() => stop.abort(new RangeError('enough')), 200);
+  const why = await stopped.catch((error: Error) => ({ ...told(error), cause: told(error.cause) }));
+  return { late, sawLate, why, sawStop: await saw(far, data.file, 'aborted: REMOTE_CALL_ABORTED'), generation: far.info.generation };
+}
+
+async function exits({ data }: Given): Promise<unknown> {
+  const [far, sibling] = await Promise.all([local({ name: 'exits' }), local({ name: 'sibling' })]);
+  const [end, beside] = await Promise.all([failure(far.call(exit, 3)), failure(far.call(never, data.file))]);
+  const alive = (await sibling.call(mark, data.file, 'alive')).generation;
+  const next = await far.call(mark, data.file, 'next').then(({ generation }) => generation, told);
+  return { end, beside, alive, next, again: (await (await local({ name: 'exits' })).call(mark, data.file, 'again')).generation };
+}
+
+async function prints(): Promise<unknown> {
+  const far = await local({ name: 'loud' });
+  return [await far.call(print, 100_000), (await far.call(block, 8)).length];
+}
+
+async function streams({ data }: Given): Promise<unknown> {
+  const far = await connect('local:streams');
+  const all: number[] = [];
+  for await (const n of await far.call(count, data.file, 5)) all.push(n);
+  const some: number[] = [];
+  for await (const n of await far.call(count, data.file, 1000)) {
+    some.push(n);
+    if (n === 2) break;
+  }
+  return { all, some };
+}
+
+async function oneByOne({ data }: Given): Promise<unknown> {
+  const far = await local({ name: 'order' });
+  const single = far.with({ concurrency: 1 });
+  await Promise.all(['a', 'b', 'c'].map((name) => single.call(step, data.file, name, 30)));
+  const chained = far.with({ chain: 'x' });
+  const names = ['d', 'bad', 'e', 'f'];
+  return await Promise.all(names.map((name) => chained.call(step, data.file, name, 20).catch(told)));
+}
+
+const CASES = { errors, largeResult, largeArgument, unsendable, neverReturns, exits, prints, streams, oneByOne };
+
+/** All of them, one after the other; each with a file of its own. */
+export async function all({ data }: Given): Promise<Record<string, unknown>> {
+  const results: Record<string, unknown> = {};
+  for (const [name, run] of Object.entries(CASES)) results[name] = await run({ data: { file: `${data.file}.${name}` } });
+  return results;
+}
