@@ -61,7 +61,9 @@ describe('runSession', () => {
         if (victim === 'owner') {
           assert.equal((await first.closed).signal, 'SIGKILL');
           if (seq > 0) await groupGone(first.runnerPid);
-        } else if (seq > 0 && seq < 5) assert.equal(first.result?.problem?.code, 'RUNNER_LOST', JSON.stringify(first.result));
+        } else if (seq > 0 && seq < 4) assert.equal(first.result?.problem?.code, 'RUNNER_LOST', JSON.stringify(first.result));
+        // The answer to the last result has left before the kill: the end may be on its way already, and what arrives counts.
+        else if (seq === 4) assert.match(`${first.result?.problem?.code} ${first.result?.state}`, /^(RUNNER_LOST lost|undefined done)$/);
         // What was recorded stays, whatever the world says now.
         if (seq >= 2) writeFileSync(file, 'changed since');
         const second = await run({ mode: 'resume', options }, folder.path);
