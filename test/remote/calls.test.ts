@@ -71,9 +71,10 @@ test('call: an error arrives with class name, fields, cause and both stacks', as
   await using r = rig(server);
   const far = await r.open();
   class OddError extends Error {}
-  const error = await r
-    .call(far, n('fail'), [], { errorClass: (name) => (name === 'OddError' ? OddError : undefined) })
-    .then(assert.fail, (e: unknown) => e);
+  const error = await r.call(far, n('fail'), [], { errorClass: (name) => (name === 'OddError' ? OddError : undefined) }).then(
+    () => assert.fail('it went through'),
+    (error: unknown) => error,
+  );
   assert.ok(error instanceof OddError);
   assert.equal(error.name, 'OddError');
   assert.deepEqual((error as { extra?: unknown }).extra, { n: 7 });
@@ -156,7 +157,10 @@ test('call: uncaught errors and unhandled rejections are reported as what they a
     ['reject', 'nobody looks'],
   ] as const) {
     const far = await r.open({ name });
-    const error = await r.call(far, n(name)).then(assert.fail, (e: unknown) => e);
+    const error = await r.call(far, n(name)).then(
+      () => assert.fail('it went through'),
+      (error: unknown) => error,
+    );
     assert.ok(coded('REMOTE_EXITED')(error), String(error));
     assert.equal(((error as Error).cause as Error).message, text);
   }

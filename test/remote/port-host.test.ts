@@ -49,7 +49,10 @@ test('portHost: opens, calls, streams, losses and closings pass between the thre
       yield 2;
     }
     assert.equal(await call(3, numbers()), 3);
-    const failed = await open('bad', '/nowhere/node').then(assert.fail, (error: unknown) => error);
+    const failed = await open('bad', '/nowhere/node').then(
+      () => assert.fail('it went through'),
+      (error: unknown) => error,
+    );
     assert.match(codeOf(failed) ?? '', /^REMOTE_/);
     const waiting = assert.rejects(call(2), (error) => codeOf(error) === 'REMOTE_LOST' && /SIGKILL/.test(String(error)));
     process.kill(far.pid, 'SIGKILL');

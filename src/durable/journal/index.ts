@@ -1,11 +1,8 @@
 export type * from './event.ts';
-export { JOURNAL_VERSION } from './event.ts';
-export type { JournalRow, JournalStore } from './journal-store.ts';
-export type { NodeKinds } from './node-kinds.ts';
 export { NotRecordable } from './not-recordable.ts';
-export type { RecordOptions, ReplayOptions } from './record-options.ts';
-export { decodeRecorded, encodeRecorded, type RecordedValue } from './recorded-value.ts';
-export { settleBodies, type SettleOptions } from './settle-bodies.ts';
-export { hashArgs, type HashOptions } from './hash-args.ts';
-export { decodeEvent, decodeRowBytes, encodeEvent, encodeRowBytes, joinEvents, splitRowBytes } from './row-codec.ts';
+export type { RecordOptions } from './record-options.ts';
+export { decodeRecorded, encodeRecorded } from './recorded-value.ts';
+export { settleBodies } from './settle-bodies.ts';
+export { hashArgs } from './hash-args.ts';
+export { decodeRowBytes, encodeEvent, encodeRowBytes, joinEvents, splitRowBytes } from './row-codec.ts';
 export { parseEvent } from './parse-event.ts';

@@ -1,2 +1,1 @@
-export { durableExtension, TRANSFORM_VERSION } from './extension.ts';
-export { transformFile, type TransformedFile } from './transform-file.ts';
+export { durableExtension } from './extension.ts';

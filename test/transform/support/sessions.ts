@@ -43,4 +43,4 @@ export async function startSession(
   return { modules, entry: entry as Record<string, unknown> };
 }
 
-export const urlOf = (file: string): string => pathToFileURL(file).href;
+const urlOf = (file: string): string => pathToFileURL(file).href;

@@ -1,2 +1,1 @@
-export { patchGlobals, type GlobalsOptions } from './patch-globals.ts';
-export type { ProcessUse } from './process-functions.ts';
+export { patchGlobals } from './patch-globals.ts';

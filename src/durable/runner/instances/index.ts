@@ -1,4 +1,4 @@
-export { BuildReader, type BuildReaderOptions, type FileFacts } from './build-reader.ts';
+export { BuildReader } from './build-reader.ts';
 export { Compiler } from './compile.ts';
 export { showOriginalTexts, type OriginalText } from './function-text.ts';
 export type { Loaders } from './loaders.ts';

@@ -1,1 +1,0 @@
-export { runRunner } from './run.ts';
