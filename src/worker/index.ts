@@ -9,7 +9,7 @@ export type {
   SessionFailure,
   SessionOptions,
 } from './run-options.ts';
-export { RunControl, type ControlTarget } from './run-control.ts';
+export { RunControl } from './run-control.ts';
 export { spawnRunner, type RunnerProcessOptions, type SpawnedRunner } from './runner-process.ts';
 export { openStore, type Store, type StoreOptions } from './store.ts';
 export type { OwnerInfo, SessionInfo, SessionRecord, SessionState } from './session-info.ts';
