@@ -37,18 +37,22 @@ export class SessionStream implements AsyncIterableIterator<unknown, unknown> {
     const number = this.#steps++;
     const run = (): Promise<IteratorResult<unknown, unknown>> => {
       const reader = this.#reader();
-      return reader === undefined ? Promise.reject(this.#interrupted(number)) : take(reader);
+      if (reader === undefined) return Promise.reject(this.#interrupted(number));
+      return take(reader).catch((error: unknown) => {
+        const isCutOff = error instanceof ResproutError && error.code === 'REMOTE_LOST';
+        throw isCutOff ? this.#interrupted(number, error) : error;
+      });
     };
     const session = recorder();
     if (session === undefined) return run();
     return session.record({ fn: `${this.#label}.${name}`, args: [number], site: session.site() ?? this.#site, run });
   }
 
-  #interrupted(number: number): ResproutError {
-    return new ResproutError('STREAM_INTERRUPTED', `${this.#label}: the stream was cut off after ${number} steps when its process ended`, {
-      tried: `read step ${number + 1} of ${this.#label}`,
-      saw: 'the process that sent it, or the one that read it, is gone',
-    });
+  #interrupted(number: number, cause?: Error): ResproutError {
+    const text = `${this.#label}: the stream was cut off after ${number} ${number === 1 ? 'step' : 'steps'} when its process ended`;
+    const saw = cause?.message ?? 'the process that sent it, or the one that read it, is gone';
+    const fields = { tried: `read step ${number + 1} of ${this.#label}`, saw };
+    return new ResproutError('STREAM_INTERRUPTED', text, fields, cause === undefined ? undefined : { cause });
   }
 }
 

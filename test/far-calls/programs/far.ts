@@ -1,5 +1,5 @@
 // Functions that run in far processes: each does one thing that calls must survive.
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { contextInfo } from 'resprout';
 
@@ -91,13 +91,25 @@ export async function step(file: string, name: string, ms: number): Promise<stri
   return name;
 }
 
-/** Kills its own process as often as the file does not have `times` lines. */
-export async function dieUntil(file: string, times: number, lines: number): Promise<number> {
+/** Says that it runs, with its key, then waits for a file to be there. */
+export async function hold(file: string, go: string): Promise<number> {
   const { generation, idempotencyKey } = contextInfo();
-  appendFileSync(file, `${idempotencyKey} ${generation}\n`);
-  if (lines + generation <= times) {
-    process.kill(process.pid, 'SIGKILL');
-    await wait(60_000);
-  }
+  appendFileSync(file, `${JSON.stringify({ pid: process.pid, generation, key: idempotencyKey })}\n`);
+  while (!existsSync(go)) await wait(20);
   return generation;
+}
+
+/** Kills its own process. */
+export async function die(file: string): Promise<never> {
+  const { generation, idempotencyKey } = contextInfo();
+  appendFileSync(file, `${JSON.stringify({ generation, key: idempotencyKey })}\n`);
+  process.kill(process.pid, 'SIGKILL');
+  return await new Promise(() => {});
+}
+
+/** Gives one value, then nothing more. */
+export async function* stuck(file: string): AsyncGenerator<number> {
+  yield 1;
+  appendFileSync(file, `${JSON.stringify({ pid: process.pid })}\n`);
+  await new Promise(() => {});
 }
