@@ -1,5 +1,7 @@
 // The program of one session: its build loaded, its session made, its entry called, its end told. See run.ts for the order around it.
+import { deferred } from '../../base/deferred.ts';
 import { ResproutError } from '../../base/errors.ts';
+import type { Recorder } from '../../base/recorder.ts';
 import { realClock } from '../../platform/clock.ts';
 import { createDisk } from '../../platform/disk.ts';
 import { requireFrom } from '../../platform/node-require.ts';
@@ -76,7 +78,9 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
     onSyncEffect: (fn) => options.onSyncEffect(fn),
   });
   const classNamed = (name: string, file?: string): unknown => modules?.classNamed(name, file);
-  session.recorder = createRecorder({ session, realm, build, classNamed });
+  const recorder = createRecorder({ session, realm, build, classNamed });
+  session.recorder = recorder;
+  ofProgram.resolve({ recorder, classNamed });
   return {
     session,
     async main() {
@@ -126,11 +130,17 @@ async function addOwn(own: Map<string, object>, target: string, { broker }: Prog
   own.set(name, namespace);
   if (!OPENERS.has(name) || isHostSet) return;
   isHostSet = true;
-  const { setHost, portHost, contextId } = await import('./contexts/main-host.ts');
+  const { activityCalls, contextId, portHost, setHost, setPlainCalls } = await import('./contexts/main-host.ts');
   setHost(portHost(broker.serveContexts(), contextId(0)));
+  setPlainCalls(async () => {
+    const { recorder, classNamed } = await ofProgram.promise;
+    return activityCalls(recorder, classNamed);
+  });
 }
 
 let isHostSet = false;
+/** There once the session is made; the entries of this package are loaded before. */
+const ofProgram = deferred<{ readonly recorder: Recorder; readonly classNamed: (name: string) => unknown }>();
 
 /** The program's one argument. */
 function entryEvent(start: StartEvent): object {

@@ -5,6 +5,7 @@ import { isOwn, withoutMarker, type CallSite, type IdentifiedFunction, type Reco
 import { decodeValue, type ErrorConstructorLike } from '../../wire/index.ts';
 import { isFunctionRef, type FunctionRef } from '../../remote/fn-ref.ts';
 import {
+  mainUnguarded,
   missingFunction,
   notAFunction,
   refusedBound,
@@ -18,6 +19,7 @@ import { brandOf, textOf } from '../replay/brand-of.ts';
 import type { Realm } from '../replay/realm.ts';
 import type { Session } from '../replay/session-api.ts';
 import type { RunnerBuild } from './instances/index.ts';
+import { reachesEntry } from './reaches-entry.ts';
 
 function fileFromUrl(url: string): string | undefined {
   return url.startsWith('file:') ? fileURLToPath(url.replace(/[?#].*$/, '')) : undefined;
@@ -89,6 +91,14 @@ class SessionRecorder implements Recorder {
     return this.#ofBrand(fn, place) ?? this.#ofExport(fn) ?? this.#refuse(fn, place);
   }
 
+  /** The owner refuses such a closure too, but what it says would be the recorded result of the call. */
+  #checkGuarded(file: string): void {
+    const { build } = this.#options;
+    const { table } = build.factsOf(build.manifest.entry);
+    const [statement] = table.unguarded;
+    if (statement !== undefined && reachesEntry(build, file)) throw mainUnguarded(table.path, statement);
+  }
+
   #place(): CallPlace {
     const site = this.site();
     return site === undefined ? undefined : { file: site.file, line: site.line, column: site.column };
@@ -103,6 +113,7 @@ class SessionRecorder implements Recorder {
     const entry = table.functions.find(({ path, exports }) => path?.join('.') === name || exports.includes(name));
     if (entry !== undefined) return this.#addressOf(file, entry, place);
     if (!table.exports.includes(name)) throw missingFunction(table.path, name, table);
+    this.#checkGuarded(file);
     return { address: { kind: 'export', build: build.id, file, path: [name] }, label: `${table.path}#${name}` };
   }
 
@@ -118,6 +129,7 @@ class SessionRecorder implements Recorder {
     const { build } = this.#options;
     const { path } = build.factsOf(file).table;
     if (entry.path === null) throw refusedFunction(entry, path, place);
+    this.#checkGuarded(file);
     return { address: { kind: 'function', build: build.id, file, n: entry.n }, label: `${path}#${entry.path.join('.')}` };
   }
 
@@ -134,8 +146,11 @@ class SessionRecorder implements Recorder {
 
   #refuse(fn: { readonly name: string }, place: CallPlace): never {
     if (fn.name.startsWith('bound ')) throw refusedBound(fn.name, place);
-    if (nativeText.test(textOf(fn))) throw refusedNative(fn.name, place);
-    throw refusedForeign(fn.name, this.#options.realm.kinds.moduleOf(fn), place);
+    const { kinds } = this.#options.realm;
+    // Functions of the language that a session replaces (`fetch`, `setTimeout`) are marked so, whatever their text.
+    const { how } = kinds.of(fn);
+    if (how === 'language' || how === 'own' || nativeText.test(textOf(fn))) throw refusedNative(fn.name, place);
+    throw refusedForeign(fn.name, kinds.moduleOf(fn), place);
   }
 }
 

@@ -114,7 +114,7 @@ async function streams({ data }: Given): Promise<unknown> {
   return { all, some };
 }
 
-async function oneByOne({ data }: Given): Promise<unknown> {
+export async function oneByOne({ data }: Given): Promise<unknown> {
   const far = await local({ name: 'order' });
   const single = far.with({ concurrency: 1 });
   await Promise.all(['a', 'b', 'c'].map((name) => single.call(step, data.file, name, 30)));

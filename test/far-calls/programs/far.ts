@@ -113,3 +113,7 @@ export async function* stuck(file: string): AsyncGenerator<number> {
   appendFileSync(file, `${JSON.stringify({ pid: process.pid })}\n`);
   await new Promise(() => {});
 }
+
+export function pidThere(): number {
+  return process.pid;
+}

@@ -45,7 +45,7 @@ export async function halfRead({ data }: Given): Promise<unknown> {
   await far.call(hold, data.file, data.go);
   await sleep(10);
   const rest: unknown[] = [];
-  for (let at = 0; at < 3; at++) rest.push(await steps.next().then((step) => step.value, codeOf));
+  for (let at = 0; at < 3; at++) rest.push(await steps.next().then(({ value }: IteratorResult<number, unknown>) => value, codeOf));
   return { first, rest };
 }
 

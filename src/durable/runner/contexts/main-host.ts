@@ -2,3 +2,5 @@
 export { contextId } from '../../../remote/child/core/parse.ts';
 export { setHost } from '../../../remote/current-host.ts';
 export { portHost } from '../../../remote/port-host.ts';
+export { setPlainCalls } from '../../../remote/plain-calls.ts';
+export { activityCalls } from './activity-calls.ts';

@@ -10,6 +10,7 @@ export class RunnerBuild implements SiteTables {
   readonly #keys: Map<string, string>;
   readonly #files: Map<string, string>;
   readonly #targets = new Map<string, ModuleTarget>();
+  readonly #targetsOfFile = new Map<string, Set<ModuleTarget>>();
   readonly #problems = new Map<string, BuildProblem>();
   readonly #sites = new Map<string, readonly SiteInfo[]>();
 
@@ -59,6 +60,11 @@ export class RunnerBuild implements SiteTables {
     return new Set(this.#targets.values());
   }
 
+  /** Everything that the imports of one user file lead to. */
+  targetsOf(file: string): readonly ModuleTarget[] {
+    return [...(this.#targetsOfFile.get(file) ?? [])];
+  }
+
   /** What is wrong with an import, if anything. */
   problemOf(from: string, specifier: string, kind: ImportKind): BuildProblem | undefined {
     return this.#problems.get(`${from}\0${kind}:${specifier}`);
@@ -72,7 +78,7 @@ export class RunnerBuild implements SiteTables {
       this.#files.set(key, file);
     }
     this.#addTargets(late.resolution);
-    this.#targets.set(`${late.from}\0${late.importKind}:${late.specifier}`, late.target);
+    this.#addTarget(late.from, `${late.importKind}:${late.specifier}`, late.target);
   }
 
   siteInfos(key: string): readonly SiteInfo[] {
@@ -86,6 +92,13 @@ export class RunnerBuild implements SiteTables {
 
   #addTargets(resolution: BuildManifest['resolution']): void {
     for (const [file, targets] of Object.entries(resolution))
-      for (const [request, target] of Object.entries(targets)) this.#targets.set(`${file}\0${request}`, target);
+      for (const [request, target] of Object.entries(targets)) this.#addTarget(file, request, target);
+  }
+
+  #addTarget(file: string, request: string, target: ModuleTarget): void {
+    this.#targets.set(`${file}\0${request}`, target);
+    const known = this.#targetsOfFile.get(file);
+    if (known === undefined) this.#targetsOfFile.set(file, new Set([target]));
+    else known.add(target);
   }
 }
