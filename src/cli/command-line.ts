@@ -7,6 +7,7 @@ import { buildArguments } from './arguments.ts';
 import { okLine, problemLine } from './render/json.ts';
 import { problemOf, renderProblem } from './render/problem.ts';
 import { safeText } from './render/safe-text.ts';
+import { stacks } from './render/stacks.ts';
 import { flushed, realTerminal, type Terminal } from './terminal.ts';
 import { usageError } from './usage-error.ts';
 
@@ -48,9 +49,4 @@ function report(thrown: unknown, argv: readonly string[], terminal: Terminal): n
   else terminal.stderr.write(`${renderProblem(problem, terminal.style, terminal.cwd).join('\n')}\n`);
   if (argv.some((arg) => arg === '--verbose' || SHORT_FLAGS.test(arg))) terminal.stderr.write(stacks(error));
   return exit;
-}
-
-function stacks(error: Error): string {
-  const text = safeText(error.stack ?? String(error));
-  return error.cause instanceof Error ? `${text}\ncaused by ${stacks(error.cause)}` : `${text}\n`;
 }

@@ -104,5 +104,5 @@ export function isCommandName(text: string): text is CommandName {
 }
 
 export function examplesText(name: CommandName): string {
-  return `\nExamples:\n${HELP[name].examples.map((line) => `  ${line}\n`).join('')}`;
+  return `\nExamples:\n${HELP[name].examples.map((line) => `  ${line}`).join('\n')}`;
 }

@@ -1,16 +1,26 @@
 // The last lines of a run: what became of it, and how to go on.
 import type { RunResult } from '../worker/index.ts';
+import { withAbsolutePlace } from './absolute-place.ts';
 import { callLabel } from './render/call-label.ts';
 import { duration } from './render/duration.ts';
 import { okLine, problemLine } from './render/json.ts';
 import { problemOf, renderProblem, type ShownProblem } from './render/problem.ts';
-import { safeLine, safeText } from './render/safe-text.ts';
+import { safeLine } from './render/safe-text.ts';
+import { stacks } from './render/stacks.ts';
 import { valueText } from './render/value-text.ts';
 import type { RunScreen } from './run-screen.ts';
 import type { CommonOptions, Terminal } from './terminal.ts';
 
-/** What went wrong, when the run did not end well; undefined for a run that is done. */
-export function problemOfResult(result: RunResult): ShownProblem | undefined {
+/**
+ * What went wrong, when the run did not end well; undefined for a run that is done.
+ * @param program the program's file, in whose project the place of the error is; undefined when it is not known
+ */
+export function problemOfResult(result: RunResult, program: string | undefined): ShownProblem | undefined {
+  const problem = shownResult(result);
+  return problem === undefined || program === undefined ? problem : withAbsolutePlace(problem, program);
+}
+
+function shownResult(result: RunResult): ShownProblem | undefined {
   const resume = `resprout resume ${result.sessionId}`;
   switch (result.state) {
     case 'done':
@@ -54,11 +64,17 @@ function unfinishedText(result: RunResult): string | undefined {
   return calls.length === 0 ? undefined : `no result yet, made again at resume: ${calls.join(', ')}`;
 }
 
+/** What is shown of a run. */
+export interface Ending {
+  readonly result: RunResult;
+  /** Of `problemOfResult`. */
+  readonly problem: ShownProblem | undefined;
+}
+
 /** Prints how a run ended: value on stdout, the rest on stderr; or one line of JSON. */
-export function showEnd(result: RunResult, screen: RunScreen, terminal: Terminal, options: CommonOptions): void {
+export function showEnd({ result, problem }: Ending, screen: RunScreen, terminal: Terminal, options: CommonOptions): void {
   screen.close();
   const { stderr, stdout, style } = terminal;
-  const problem = problemOfResult(result);
   if (options.json) {
     stdout.write(problem === undefined ? okLine(result.value) : problemLine(problem, result.exitCode));
     return;
@@ -75,7 +91,8 @@ export function showEnd(result: RunResult, screen: RunScreen, terminal: Terminal
     stderr.write(`${parkedLines(result, problem, terminal).join('\n')}\n`);
   } else {
     stderr.write(`${renderProblem(problem, style, terminal.cwd).join('\n')}\n`);
-    if (options.verbose && result.failure?.stack !== undefined) stderr.write(`${safeText(result.failure.stack)}\n`);
+    const error = result.failure?.error ?? result.problem;
+    if (options.verbose && error instanceof Error) stderr.write(stacks(error));
   }
 }
 

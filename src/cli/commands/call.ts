@@ -7,6 +7,7 @@ import { askOnTerminal } from '../../remote/connect/ask-terminal.ts';
 import { setContextLog } from '../../remote/current-host.ts';
 import { fnRef } from '../../remote/fn-ref.ts';
 import { setPlainCalls } from '../../remote/plain-calls.ts';
+import { errorInProject } from '../absolute-place.ts';
 import { parseJson } from '../data.ts';
 import { parseProgram } from '../program-text.ts';
 import { okLine } from '../render/json.ts';
@@ -58,7 +59,7 @@ export async function call(
     return 0;
   } catch (thrown) {
     if (interrupt.signal.aborted) throw toError(interrupt.signal.reason);
-    throw asProblem(toError(thrown), what);
+    throw errorInProject(asProblem(toError(thrown), what), file);
   } finally {
     for (const name of SIGNALS) process.off(name, onSignal);
   }

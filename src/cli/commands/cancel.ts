@@ -1,7 +1,9 @@
 import { cancelSession, openStore, resolveSessionId } from '../../worker/index.ts';
 import { okLine } from '../render/json.ts';
 import { safeLine } from '../render/safe-text.ts';
+import { problemOfResult, showEnd } from '../run-end.ts';
 import { RunScreen } from '../run-screen.ts';
+import { sessionFile } from '../session-error.ts';
 import { sessionOptions } from '../session-options.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
 
@@ -9,7 +11,7 @@ export interface CancelCommandOptions extends CommonOptions {
   readonly grace?: number | undefined;
 }
 
-/** `resprout cancel`: ends a session for good. @returns 0 when it has ended */
+/** `resprout cancel`: ends a session for good. @returns 0 when it has ended, else the exit code of what came in between */
 export async function cancel(text: string, options: CancelCommandOptions, terminal: Terminal): Promise<number> {
   const screen = new RunScreen(text, terminal, options);
   try {
@@ -17,6 +19,11 @@ export async function cancel(text: string, options: CancelCommandOptions, termin
     const sessionId = resolveSessionId(openStore({ folder: given.storeFolder, create: false }), text);
     const result = await cancelSession({ ...given, sessionId });
     screen.close();
+    if (result.state === 'lost' || result.state === 'parked') {
+      const problem = problemOfResult(result, await sessionFile(given.storeFolder, sessionId));
+      showEnd({ result, problem }, screen, terminal, options);
+      return result.exitCode;
+    }
     if (options.json) terminal.stdout.write(okLine({ sessionId, state: result.state, note: result.note ?? null }));
     else if (!options.quiet) {
       terminal.stderr.write(`${sessionId} ${result.state}${result.note === undefined ? '' : `; ${safeLine(result.note)}`}\n`);

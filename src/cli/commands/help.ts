@@ -17,8 +17,7 @@ export function help(topic: string | undefined, options: CommonOptions, program:
   }
   const command = topic === undefined ? program : commandOf(topic, program);
   if (options.json) terminal.stdout.write(okLine({ command: command.name(), help: textOf(command) }));
-  else if (command === program) program.outputHelp();
-  else terminal.stdout.write(textOf(command));
+  else command.outputHelp();
   return 0;
 }
 

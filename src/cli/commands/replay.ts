@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { toError } from '../../base/errors.ts';
 import { openStore, replaySession, resolveSessionId } from '../../worker/index.ts';
-import { withBuildCure } from '../build-cure.ts';
 import { okLine } from '../render/json.ts';
 import { RunScreen } from '../run-screen.ts';
+import { sessionError, sessionFile } from '../session-error.ts';
 import { sessionOptions } from '../session-options.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
 
@@ -18,16 +18,21 @@ export async function replay(text: string, options: ReplayCommandOptions, termin
     const given = sessionOptions(terminal, options, screen);
     const sessionId = resolveSessionId(openStore({ folder: given.storeFolder, create: false }), text);
     const buildFile = options.build === undefined ? undefined : path.resolve(terminal.cwd, options.build);
-    const result = await replaySession({ ...given, sessionId, buildFile }).catch((thrown: unknown) => {
-      throw buildFile === undefined ? toError(thrown) : withBuildCure(toError(thrown), sessionId);
+    const result = await replaySession({ ...given, sessionId, buildFile }).catch(async (thrown: unknown) => {
+      const program = buildFile ?? (await sessionFile(given.storeFolder, sessionId));
+      throw sessionError(toError(thrown), sessionId, program, buildFile !== undefined);
     });
     screen.close();
     const { replayed, events } = result;
     if (options.json) terminal.stdout.write(okLine({ sessionId, replayed, events }));
     else if (!options.quiet)
-      terminal.stderr.write(`${terminal.style.symbols.done} ${sessionId}: ${replayed} of ${events} recorded events agree with the code\n`);
+      terminal.stderr.write(`${okMark(terminal)} ${sessionId}: ${replayed} of ${events} recorded events agree with the code\n`);
     return 0;
   } finally {
     screen.close();
   }
+}
+
+function okMark({ style }: Terminal): string {
+  return style.paint('green', style.symbols.done);
 }

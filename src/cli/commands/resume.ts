@@ -1,20 +1,12 @@
 import path from 'node:path';
 import { ResproutError, exitCodeOf, toError } from '../../base/errors.ts';
-import {
-  RunControl,
-  listSessions,
-  openStore,
-  resolveSessionId,
-  resumeSession,
-  type RunResult,
-  type SpawnedRunner,
-} from '../../worker/index.ts';
-import { withBuildCure } from '../build-cure.ts';
+import { RunControl, listSessions, openStore, resolveSessionId, resumeSession, type SpawnedRunner } from '../../worker/index.ts';
 import { parkOnSignals } from '../park-on-signals.ts';
-import { jsonOf } from '../render/json.ts';
+import { jsonOf, okLine } from '../render/json.ts';
 import { problemJson, problemOf, renderProblem } from '../render/problem.ts';
-import { problemOfResult, showEnd } from '../run-end.ts';
+import { problemOfResult, showEnd, type Ending } from '../run-end.ts';
 import { RunScreen } from '../run-screen.ts';
+import { sessionError, sessionFile } from '../session-error.ts';
 import { sessionOptions } from '../session-options.ts';
 import { storeFolder } from '../store-folder.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
@@ -40,9 +32,9 @@ export async function resume(
     });
   }
   const store = openStore({ folder: storeFolder(options.store, terminal.env, terminal.cwd), create: false });
-  const ids = texts.length > 0 ? texts.map((text) => resolveSessionId(store, text)) : await interrupted(store);
+  const ids = texts.length > 0 ? [...new Set(texts.map((text) => resolveSessionId(store, text)))] : await interrupted(store);
   if (ids.length === 0) {
-    if (options.json) terminal.stdout.write(`${JSON.stringify({ ok: true, value: [] })}\n`);
+    if (options.json) terminal.stdout.write(okLine([]));
     else if (!options.quiet) terminal.stderr.write('no session of this store is interrupted\n');
     return 0;
   }
@@ -66,9 +58,9 @@ async function resumeOne(
   using _signals = parkOnSignals([control]);
   const screen = new RunScreen(sessionId, terminal, options);
   try {
-    const result = await start(sessionId, options, terminal, screen, control, spawnedRunner);
-    showEnd(result, screen, terminal, options);
-    return result.exitCode;
+    const ending = await goOn(sessionId, options, terminal, screen, control, spawnedRunner);
+    showEnd(ending, screen, terminal, options);
+    return ending.result.exitCode;
   } finally {
     screen.close();
   }
@@ -84,47 +76,45 @@ async function resumeAll(
   const controls = ids.map(() => new RunControl());
   using _signals = parkOnSignals(controls);
   const endings = await Promise.all(
-    ids.map(async (sessionId, i): Promise<{ sessionId: string; exit: number; json: unknown }> => {
+    ids.map(async (sessionId, i): Promise<{ exit: number; json: unknown }> => {
       const screen = new RunScreen(sessionId, terminal, options, false);
       try {
-        const result = await start(sessionId, options, terminal, screen, controls[i], i === 0 ? spawnedRunner : undefined);
-        if (!options.json) showEnd(result, screen, terminal, options);
-        const problem = problemOfResult(result);
-        const ending = problem === undefined ? { value: jsonOf(result.value) } : { problem: problemJson(problem) };
-        return { sessionId, exit: result.exitCode, json: { sessionId, state: result.state, ...ending } };
+        const ending = await goOn(sessionId, options, terminal, screen, controls[i], i === 0 ? spawnedRunner : undefined);
+        if (!options.json) showEnd(ending, screen, terminal, options);
+        const { result, problem } = ending;
+        const outcome = problem === undefined ? { value: jsonOf(result.value) } : { problem: problemJson(problem) };
+        return { exit: result.exitCode, json: { sessionId, state: result.state, ...outcome } };
       } catch (thrown) {
         // One session that cannot be resumed does not keep the others from going on.
         const error = toError(thrown);
         const known = error instanceof ResproutError ? error : new ResproutError('INTERNAL', error.message, {}, { cause: error });
         const problem = problemOf(known);
         if (!options.json) screen.say(renderProblem(problem, terminal.style, terminal.cwd).join('\n'));
-        return { sessionId, exit: exitCodeOf(known), json: { sessionId, problem: problemJson(problem) } };
+        return { exit: exitCodeOf(known), json: { sessionId, problem: problemJson(problem) } };
       } finally {
         screen.close();
       }
     }),
   );
-  if (options.json) terminal.stdout.write(`${JSON.stringify({ ok: true, value: endings.map((ending) => ending.json) })}\n`);
+  if (options.json) terminal.stdout.write(okLine(endings.map((ending) => ending.json)));
   return Math.max(...endings.map((ending) => ending.exit));
 }
 
-async function start(
+async function goOn(
   sessionId: string,
   options: ResumeCommandOptions,
   terminal: Terminal,
   screen: RunScreen,
   control: RunControl | undefined,
   spawnedRunner: SpawnedRunner | undefined,
-): Promise<RunResult> {
+): Promise<Ending> {
+  const given = sessionOptions(terminal, options, screen, control);
+  const buildFile = options.build === undefined ? undefined : path.resolve(terminal.cwd, options.build);
+  const program = async (): Promise<string | undefined> => buildFile ?? (await sessionFile(given.storeFolder, sessionId));
   try {
-    return await resumeSession({
-      ...sessionOptions(terminal, options, screen, control),
-      sessionId,
-      buildFile: options.build === undefined ? undefined : path.resolve(terminal.cwd, options.build),
-      takeOver: options.takeOver,
-      spawnedRunner,
-    });
+    const result = await resumeSession({ ...given, sessionId, buildFile, takeOver: options.takeOver, spawnedRunner });
+    return { result, problem: result.state === 'done' ? undefined : problemOfResult(result, await program()) };
   } catch (thrown) {
-    throw options.build === undefined ? toError(thrown) : withBuildCure(toError(thrown), sessionId);
+    throw sessionError(toError(thrown), sessionId, await program(), buildFile !== undefined);
   }
 }

@@ -1,8 +1,10 @@
+import { toError } from '../../base/errors.ts';
 import { RunControl, runSession, type SpawnedRunner } from '../../worker/index.ts';
+import { errorInProject } from '../absolute-place.ts';
 import { readData } from '../data.ts';
 import { parkOnSignals } from '../park-on-signals.ts';
 import { parseProgram } from '../program-text.ts';
-import { showEnd } from '../run-end.ts';
+import { problemOfResult, showEnd } from '../run-end.ts';
 import { RunScreen } from '../run-screen.ts';
 import { sessionOptions } from '../session-options.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
@@ -39,8 +41,10 @@ export async function run(
       parkOnSleepMs: options.park ? 0 : undefined,
       spawnedRunner,
     });
-    showEnd(result, screen, terminal, options);
+    showEnd({ result, problem: problemOfResult(result, file) }, screen, terminal, options);
     return result.exitCode;
+  } catch (thrown) {
+    throw errorInProject(toError(thrown), file);
   } finally {
     screen.close();
   }

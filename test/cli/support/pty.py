@@ -1,0 +1,42 @@
+# Runs a command as the foreground of a pseudo terminal. python3 pty.py COLUMNS ROWS COMMAND...
+# stdin: one JSON object a line: {"keys": "\u0003"}, {"columns": 40, "rows": 20}, {"hangup": true}. stdout: what the terminal gets.
+# Ends as the command does; 128 and the number after a signal.
+import fcntl, json, os, pty, select, signal, struct, sys, termios
+
+columns, rows, command = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+pid, fd = pty.fork()
+if pid == 0:
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
+    os.execvp(command[0], command)
+
+pending, is_open, sources = b'', True, [fd, 0]
+while is_open:
+    ready, _, _ = select.select(sources, [], [])
+    if 0 in ready:
+        piece = os.read(0, 65536)
+        if not piece:
+            sources.remove(0)
+        pending += piece
+        while b'\n' in pending:
+            line, pending = pending.split(b'\n', 1)
+            order = json.loads(line)
+            if 'keys' in order:
+                os.write(fd, order['keys'].encode())
+            elif 'columns' in order:
+                fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack('HHHH', order['rows'], order['columns'], 0, 0))
+                os.killpg(os.tcgetpgrp(fd), signal.SIGWINCH)
+            elif 'hangup' in order:
+                os.close(fd)
+                is_open = False
+    if is_open and fd in ready:
+        try:
+            piece = os.read(fd, 65536)
+        except OSError:
+            piece = b''
+        if piece:
+            os.write(1, piece)
+        else:
+            is_open = False
+_, status = os.waitpid(pid, 0)
+code = os.waitstatus_to_exitcode(status)
+sys.exit(code if code >= 0 else 128 - code)

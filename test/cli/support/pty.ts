@@ -1,0 +1,91 @@
+// A command in the foreground of a pseudo terminal, and what a person sees there.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { needs } from '../../support/needs.ts';
+import { CLI, type Shop } from './cli.ts';
+import { Screen } from './screen.ts';
+
+const SCRIPT = fileURLToPath(new URL('pty.py', import.meta.url));
+const LIMIT_MS = 60_000;
+
+/** For the option `skip` of a test. */
+export const noPty: string | false = needs({ program: 'python3', debianPackage: 'python3' });
+
+export interface PtyOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export class Pty implements Disposable {
+  readonly screen: Screen;
+  /** Everything that the terminal got. */
+  raw = '';
+  /** Exit code; 128 and the number after a signal. */
+  readonly ended: Promise<number>;
+  readonly #child: ChildProcess;
+  readonly #waits = new Set<() => void>();
+  #isOver = false;
+
+  constructor(shop: Shop, args: readonly string[], { columns = 100, rows = 30, env }: PtyOptions = {}) {
+    this.screen = new Screen(columns, rows);
+    this.#child = spawn('python3', [SCRIPT, String(columns), String(rows), process.execPath, CLI, ...args], {
+      cwd: shop.folder,
+      env: shop.env({ TERM: 'xterm-256color', ...env }),
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const limit = setTimeout(() => this.#child.kill('SIGKILL'), LIMIT_MS);
+    this.#child.stdin?.on('error', () => {});
+    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.raw += text;
+      this.screen.write(text);
+      this.#wake();
+    });
+    this.ended = new Promise((resolve) => {
+      this.#child.on('close', (code) => {
+        clearTimeout(limit);
+        this.#isOver = true;
+        this.#wake();
+        resolve(code ?? -1);
+      });
+    });
+  }
+
+  /** Types: `\u0003` is ^C. */
+  keys(keys: string): void {
+    this.#tell({ keys });
+  }
+
+  resize(columns: number, rows: number): void {
+    this.screen.resize(columns);
+    this.#tell({ columns, rows });
+  }
+
+  /** The terminal goes away: SIGHUP. */
+  hangUp(): void {
+    this.#tell({ hangup: true });
+  }
+
+  /** Waits until the screen shows this text, or has shown it. */
+  async until(text: string | RegExp): Promise<void> {
+    const seen = (): boolean =>
+      [this.raw, this.screen.text].some((all) => (typeof text === 'string' ? all.includes(text) : text.test(all)));
+    while (!seen()) {
+      if (this.#isOver) throw new Error(`the command ended without ${String(text)}:\n${this.screen.text}`);
+      await new Promise<void>((resolve) => this.#waits.add(resolve));
+    }
+  }
+
+  #tell(order: object): void {
+    this.#child.stdin?.write(`${JSON.stringify(order)}\n`);
+  }
+
+  #wake(): void {
+    for (const wake of this.#waits) wake();
+    this.#waits.clear();
+  }
+
+  [Symbol.dispose](): void {
+    if (!this.#isOver) this.#child.kill('SIGKILL');
+  }
+}
