@@ -6,6 +6,7 @@ import type { Build, Builder } from '../modules/index.ts';
 import { realClock } from '../platform/clock.ts';
 import { realTurn } from '../platform/turn.ts';
 import { OwnedRun } from './owner/owned-run.ts';
+import type { RunObserver } from './run-observer.ts';
 import type { SessionOptions } from './run-options.ts';
 import { forwardRunner } from './runner-in-use.ts';
 import type { SpawnedRunner } from './runner-process.ts';
@@ -23,6 +24,12 @@ export interface ReplayRequest {
   readonly options: SessionOptions;
   /** Default: a new one. */
   readonly spawnedRunner?: SpawnedRunner | undefined;
+}
+
+/** Of what a replay reports, only its notes are news: other arguments, another value. */
+function tellNote(report: unknown, observer: RunObserver | undefined): void {
+  if (typeof report !== 'object' || report === null || !('kind' in report) || report.kind !== 'note') return;
+  if ('text' in report && typeof report.text === 'string') observer?.on({ type: 'note', text: report.text });
 }
 
 /**
@@ -65,7 +72,7 @@ export async function replayIn({
       turn: realTurn,
       graceMs: 0,
       onCommitted: () => {},
-      onReport: () => {},
+      onReport: (report) => tellNote(report, options.observer),
       output: inUse.output,
     });
     options.control?.attach({ park: () => run.park(), cancel: () => run.park() });

@@ -1,7 +1,7 @@
-// Starts the process that runs the user's program. It imports nothing but `spawn`: the command line calls it before it parses anything,
+// Starts the process that runs the user's program. It imports nothing but `node:child_process`: the command line calls it before it parses anything,
 // so that the runner's Node boots while the rest of the command loads. Channels (process model): fd 3 the link to the broker thread,
 // fd 4 owner to main, fd 5 rows and barriers. EOF on any of them ends the runner and its process group.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
 
 /** A runner that waits for START. Whoever started it closes it or hands it to a run, which then owns it. */
@@ -32,6 +32,18 @@ const DENIED = /^(NODE_OPTIONS|NODE_PATH|NODE_V8_COVERAGE|NODE_CHANNEL_FD|BASH_E
 // main thread, leaves programs the depth of recursion that they have under plain Node.
 const STACK = '--stack-size=1968';
 
+const ASK_MS = 3000;
+
+/**
+ * Node 22 loses the async context in iterations that the language makes by itself (`Array.fromAsync`) unless it is told not to; later
+ * ones never do, and refuse the flag. The Node of this process is a later one, so only another one is asked.
+ */
+function contextFlags(node: string | undefined): readonly string[] {
+  if (node === undefined || node === process.execPath) return [];
+  const { stdout } = spawnSync(node, ['-v'], { encoding: 'utf8', timeout: ASK_MS, stdio: ['ignore', 'pipe', 'ignore'] });
+  return typeof stdout === 'string' && stdout.startsWith('v22.') ? ['--experimental-async-context-frame'] : [];
+}
+
 /** Starts a runner. Never throws: a Node that cannot be started has no `pid`. */
 export function spawnRunner(options: RunnerProcessOptions = {}): SpawnedRunner {
   const own = import.meta.url;
@@ -40,7 +52,8 @@ export function spawnRunner(options: RunnerProcessOptions = {}): SpawnedRunner {
   for (const [name, value] of Object.entries(options.env ?? process.env)) {
     if (value !== undefined && !DENIED.test(name)) env[name] = value;
   }
-  const child = spawn(options.node ?? process.execPath, [STACK, ...(options.nodeArgs ?? []), decodeURIComponent(entry.pathname)], {
+  const args = [STACK, ...contextFlags(options.node), ...(options.nodeArgs ?? []), decodeURIComponent(entry.pathname)];
+  const child = spawn(options.node ?? process.execPath, args, {
     detached: true,
     env,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],

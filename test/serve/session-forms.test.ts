@@ -14,7 +14,6 @@ const OTHER_WORDS: ReadonlySet<string> = new Set([
   'bound here !',
   'memoized elsewhere !',
   'new Function !',
-  'fetch !',
 ]);
 /** Cases that only calls.ts has. */
 const PLAIN_ONLY: ReadonlySet<string> = new Set(['namespace keys', 'text']);

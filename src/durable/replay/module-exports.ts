@@ -60,7 +60,8 @@ export class ModuleExports {
       // Getters of builtins do things: process.stdin opens a descriptor.
       if (property?.get !== undefined && module.startsWith('node:')) continue;
       const value: unknown = property !== undefined && 'value' in property ? property.value : this.#read(holder, key);
-      if (!isObject(value) || key === 'default') continue;
+      // Newer Nodes name the whole of a CommonJS module `module.exports` too: the names in a journal must not depend on that.
+      if (!isObject(value) || key === 'default' || (key === 'module.exports' && path.length === 0)) continue;
       this.#put(value, { module, name: key, path: [...path, key], target });
       if (typeof value === 'object' && path.length < 2 && this.#isPlain(value)) this.#nested(value, module, [...path, key], target, key);
     }

@@ -262,7 +262,9 @@ class RunningSession implements Session, PumpHost, Engine {
       return (this.fail(lateEnd(this.cursor.issued, waiting)), undefined);
     }
     // As it would be appended now: a result that cannot be recorded fails the program in both runs.
-    if (this.#endEvent(result, []).how !== event.how) return (this.fail(otherEnd(event.how, this.#shown(result))), undefined);
+    const replayed = this.#endEvent(result, []);
+    if (replayed.how !== event.how) return (this.fail(otherEnd(event.how, this.#shown(result))), undefined);
+    if (event.how === 'done' && !isSame(replayed.bytes, event.bytes)) this.warn('the program returned another value than the recorded one');
     this.cursor.advance();
     this.#finish(event);
   }
@@ -328,6 +330,10 @@ class RunningSession implements Session, PumpHost, Engine {
     this.channels.clear();
     this.#abort.abort(new ResproutError('SESSION_ENDED', 'the session has ended'));
   }
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, index) => byte === other[index]);
 }
 
 /** Makes a session. Nothing runs before `run`. */

@@ -137,9 +137,7 @@ class SessionRecorder implements Recorder {
     const known = this.#options.realm.exports.of(fn);
     if (known === undefined || known.path === null || known.path.length === 0) return undefined;
     const label = `${known.module}.${known.name}`;
-    const { target } = known;
-    // Node names the whole of a CommonJS module `module.exports` too; far sides know it as the default.
-    const path = known.path.map((name, index) => (index === 0 && name === 'module.exports' ? 'default' : name));
+    const { target, path } = known;
     if (target.startsWith('node:')) return { address: { kind: 'builtin', module: target, path }, label };
     return { address: { kind: 'export', build: this.buildId, file: target, path }, label };
   }
