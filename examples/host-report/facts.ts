@@ -104,8 +104,23 @@ export async function cpuTimes(tracing: Tracing): Promise<CpuTimes | Unknown> {
 
 export interface ProcessUse {
   readonly pid: number;
+  /** The program, and the script that an interpreter runs: `node main.ts`. No other argument: it may be a secret. */
   readonly name: string;
   readonly residentBytes: number;
+}
+
+const INTERPRETERS = /^(node|nodejs|deno|bun|python[\d.]*|ruby|perl|php|bash|sh|dash|zsh)$/;
+
+/** Words of a command line to a name; `short` is what the kernel calls it, at most 15 characters. */
+function programName(commandLine: string, short: string): string {
+  const [command = '', ...args] = commandLine.split('\0');
+  // Programs that set their own title put all of it into the first word.
+  const program = path.basename(command.split(' ')[0] ?? '');
+  if (program === '') return short;
+  // What follows an option without `=` may be its value, or a program as text.
+  const script = args.find((arg) => !/^--[\w-]+=/.test(arg)) ?? '';
+  const isScript = INTERPRETERS.test(program) && script !== '' && !script.startsWith('-') && !script.startsWith('/dev/');
+  return isScript ? `${program} ${path.basename(script)}` : program;
 }
 
 /** The ten processes with the most memory in use. */
@@ -124,11 +139,13 @@ export async function largestProcesses(tracing: Tracing): Promise<ProcessUse[] |
         const status = await textOf(`/proc/${pid}/status`);
         const kib = /^VmRSS:\s+(\d+) kB/m.exec(status ?? '')?.[1];
         const name = /^Name:\t(.*)$/m.exec(status ?? '')?.[1];
-        return kib === undefined || name === undefined ? undefined : { pid: Number(pid), name, residentBytes: Number(kib) * 1024 };
+        if (kib === undefined || name === undefined) return undefined;
+        const commandLine = (await textOf(`/proc/${pid}/cmdline`)) ?? '';
+        return { pid: Number(pid), name: programName(commandLine, name), residentBytes: Number(kib) * 1024 };
       }),
   );
   const known = found.filter((entry) => entry !== undefined);
-  return known.length === 0 ? UNKNOWN : known.sort((a, b) => b.residentBytes - a.residentBytes).slice(0, 10);
+  return known.length === 0 ? UNKNOWN : known.sort((a, b) => b.residentBytes - a.residentBytes || a.pid - b.pid).slice(0, 10);
 }
 
 export interface DiskUse {
@@ -256,5 +273,6 @@ export async function largestLogs(tracing: Tracing): Promise<LogFile[] | Unknown
     return true;
   };
   if (!(await walk('/var/log'))) return UNKNOWN;
-  return found.sort((a, b) => b.bytes - a.bytes || a.file.localeCompare(b.file)).slice(0, 10);
+  const filled = found.filter(({ bytes }) => bytes > 0);
+  return filled.sort((a, b) => b.bytes - a.bytes || a.file.localeCompare(b.file)).slice(0, 10);
 }
