@@ -1,4 +1,3 @@
-import { pathToFileURL } from 'node:url';
 import {
   BuildReader,
   Compiler,
@@ -42,5 +41,3 @@ export async function startSession(
   const { modules, entry } = await instantiate(graph, createInlineHook(graph.build));
   return { modules, entry: entry as Record<string, unknown> };
 }
-
-const urlOf = (file: string): string => pathToFileURL(file).href;
