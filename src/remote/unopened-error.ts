@@ -2,8 +2,8 @@ import { ResproutError } from '../base/errors.ts';
 import type { Recipe } from './connect/index.ts';
 import type { LostReport } from './host.ts';
 
-/** ssh ends with this code when its connection breaks, and when a signal ends the far side. */
-const SSH_BROKEN = 255;
+/** Above it stand what a far shell says of a process that a signal ended, and the 255 of ssh, whose connection broke. */
+const LAST_OWN_CODE = 128;
 
 /**
  * The error for a far process that had started and ended before its HELLO. Ended by a signal or with its link: REMOTE_LOST, which may pass.
@@ -12,7 +12,7 @@ const SSH_BROKEN = 255;
  * @param words last lines of the transport
  */
 export function unopenedError(what: string, method: Recipe['method'], report: LostReport, words: readonly string[]): ResproutError {
-  const isCutOff = report.how === 'lost' && (report.exitCode === null || (method === 'ssh' && report.exitCode === SSH_BROKEN));
+  const isCutOff = report.how === 'lost' && (report.exitCode === null || (method === 'ssh' && report.exitCode > LAST_OWN_CODE));
   const lines = words.slice(-5);
   const fields = { tried: `open ${what}`, saw: [report.reason, ...lines].join('\n') };
   return isCutOff

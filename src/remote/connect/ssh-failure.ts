@@ -33,8 +33,9 @@ export function sshFailure(tried: string, end: ToolEnd): ResproutError {
   if (/Permission denied|Too many authentication failures|No more authentication methods/.test(all)) {
     return needed ?? fail('REMOTE_AUTH_FAILED', `${tried} was refused: ${saw}`);
   }
-  // Neither ssh nor the far side has refused anything: something from outside ended them.
-  if (exit.signal !== null || (exit.code === 255 && last === undefined))
+  // Neither ssh nor the far side has refused anything: something from outside ended them. A shell says so with a code above 128.
+  const isSignalled = exit.code !== null && exit.code > 128 && exit.code < 255;
+  if (exit.signal !== null || isSignalled || (exit.code === 255 && last === undefined))
     return fail('REMOTE_LOST', `${tried} was lost while it was opened: ended with ${how}`);
   if (exit.code === 255) return fail('REMOTE_CONNECT_FAILED', `${tried} cannot be reached: ${saw}`);
   return fail(

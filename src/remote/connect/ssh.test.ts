@@ -65,6 +65,9 @@ test('sshFailure tells the cause from the last words of ssh', () => {
   assert.equal(unknown.code, 'REMOTE_CONNECT_FAILED');
   assert.match(unknown.message, /Could not resolve hostname/);
   assert.match(end([], null).message, /signal SIGKILL/);
+  // Cut off from outside, and refused by nobody: it may pass.
+  for (const cutOff of [end([], null), end([]), end(['Killed'], 137)]) assert.equal(cutOff.code, 'REMOTE_LOST');
+  for (const refused of [end(['sh: not found'], 127), end(['no shell'], 1)]) assert.equal(refused.code, 'REMOTE_CONNECT_FAILED');
   assert.match(end(['sh: not found'], 127).message, /exit code 127.*sh: not found/);
   assert.match(end(['\u001b[2Jx']).message, /\\u\{1b\}\[2Jx/);
 });
