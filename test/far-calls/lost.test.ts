@@ -3,6 +3,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { local } from 'resprout';
 import { workFolder, type Owner } from '../worker/support/harness.ts';
 import { CaseSession } from './support/kinds.ts';
 
@@ -96,6 +97,16 @@ describe('a context of a session that gets lost', { concurrency: 3 }, () => {
     const value = (await done(one, one.start('run'))) as { code: string; message: string };
     assert.equal(value.code, 'REMOTE_LOST');
     assert.equal(startsIn(log), 4);
+  });
+
+  test('local whose process is killed before it is open gives REMOTE_LOST at once in a plain program', async () => {
+    using one = session('connects');
+    const log = fakeNode(one, 'kill -9 $$');
+    await assert.rejects(local({ name: 'plain', node: path.join(one.folder, 'node') }), {
+      code: 'REMOTE_LOST',
+      message: 'local plain was lost while it was opened: killed by SIGKILL',
+    });
+    assert.equal(startsIn(log), 1);
   });
 
   test('local whose process refuses is not tried again', async () => {
