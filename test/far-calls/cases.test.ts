@@ -148,4 +148,13 @@ describe('calls of far functions, in a plain program and in a session that is re
       if (events !== undefined) assert.equal(failedCalls(events, 'order'), 3, 'calls that did not run have their failure in the journal');
     }
   });
+
+  test('call takes iterables, signals and secrets by reference; a secret is in no file of the store', () => {
+    for (const { value, lines } of kinds.of('byReference')) {
+      assert.deepEqual(value, { total: 780, reason: 'now', length: 'canary-9d1f'.length });
+      assert.deepEqual(lines, ['sum 780', 'waits']);
+    }
+    assert.ok(kinds.storedBytes.includes('#reasonOf'), 'the journal is among the files');
+    assert.ok(!kinds.storedBytes.includes('canary-9d1f'));
+  });
 });

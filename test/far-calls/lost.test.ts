@@ -16,6 +16,7 @@ function session(name: string): CaseSession & Disposable {
 
 interface Ran {
   readonly pid: number;
+  readonly parent: number;
   readonly generation: number;
   readonly key: string;
 }
@@ -58,6 +59,25 @@ describe('a context of a session that gets lost', { concurrency: 3 }, () => {
     const { before, after, ...rest } = value;
     assert.deepEqual(rest, { generation: 2, next: 2 });
     assert.deepEqual([before.generation, before.pid, after.generation, after.pid], [1, first?.pid, 2, second?.pid]);
+  });
+
+  test('call through a context that is killed opens both again', async () => {
+    using one = session('through');
+    const owner = one.start('run');
+    await owner.until(() => ran(one.lines()).length === 1, 'the call');
+    process.kill(ran(one.lines())[0]?.parent ?? 0, 'SIGKILL');
+    writeFileSync(path.join(one.folder, 'go'), '');
+    assert.deepEqual(await done(one, owner), { generation: 2, before: [2, 1], web: 2, after: 2 }, 'info tells what was delivered');
+  });
+
+  test('call of a session that is cancelled fires the signal of the far function', async () => {
+    using one = session('cancelled');
+    const owner = one.start('run');
+    await owner.until(() => one.lines().length === 1, 'the call');
+    owner.send('cancel');
+    await owner.closed;
+    assert.equal(owner.result?.state, 'cancelled', JSON.stringify([owner.thrown, owner.result]));
+    assert.deepEqual(one.lines(), ['never', 'aborted: REMOTE_CALL_ABORTED']);
   });
 
   test('call that loses its process at each of four tries gives REMOTE_LOST, which is recorded; the next call has a new process', async () => {

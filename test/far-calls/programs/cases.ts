@@ -1,7 +1,7 @@
 // Cases of far calls, each run by a plain program and in a session. They return plain data: what a caller sees.
 import { readFileSync } from 'node:fs';
-import { connect, contextInfo, local, type Context } from 'resprout';
-import { block, count, disks, exit, fill, isDiskFull, mark, never, print, sizeOf, step } from './far.ts';
+import { connect, contextInfo, local, Secret, type Context } from 'resprout';
+import { block, count, disks, exit, fill, isDiskFull, lengthOf, mark, never, print, reasonOf, sizeOf, step, sum } from './far.ts';
 
 export interface Given {
   readonly data: { readonly file: string };
@@ -123,7 +123,20 @@ export async function oneByOne({ data }: Given): Promise<unknown> {
   return await Promise.all(names.map((name) => chained.call(step, data.file, name, 20).catch(told)));
 }
 
-const CASES = { errors, largeResult, largeArgument, unsendable, neverReturns, exits, prints, streams, oneByOne };
+async function* numbers(): AsyncGenerator<number> {
+  for (let n = 0; n < 40; n++) yield n;
+}
+
+async function byReference({ data }: Given): Promise<unknown> {
+  const far = await local({ name: 'references' });
+  const total = await far.call(sum, data.file, numbers());
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(new Error('now')), 200);
+  const reason = await far.call(reasonOf, data.file, stop.signal);
+  return { total, reason, length: await far.call(lengthOf, new Secret('canary-9d1f')) };
+}
+
+const CASES = { errors, largeResult, largeArgument, unsendable, neverReturns, exits, prints, streams, oneByOne, byReference };
 
 /** All of them, one after the other; each with a file of its own. */
 export async function all({ data }: Given): Promise<Record<string, unknown>> {

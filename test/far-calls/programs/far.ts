@@ -1,7 +1,7 @@
 // Functions that run in far processes: each does one thing that calls must survive.
 import { appendFileSync, existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { contextInfo } from 'resprout';
+import { contextInfo, type Secret } from 'resprout';
 
 // Not exported: its instances still arrive as instances of it.
 class DiskFullError extends Error {
@@ -94,7 +94,7 @@ export async function step(file: string, name: string, ms: number): Promise<stri
 /** Says that it runs, with its key, then waits for a file to be there. */
 export async function hold(file: string, go: string): Promise<number> {
   const { generation, idempotencyKey } = contextInfo();
-  appendFileSync(file, `${JSON.stringify({ pid: process.pid, generation, key: idempotencyKey })}\n`);
+  appendFileSync(file, `${JSON.stringify({ pid: process.pid, parent: process.ppid, generation, key: idempotencyKey })}\n`);
   while (!existsSync(go)) await wait(20);
   return generation;
 }
@@ -116,4 +116,23 @@ export async function* stuck(file: string): AsyncGenerator<number> {
 
 export function pidThere(): number {
   return process.pid;
+}
+
+export async function sum(file: string, numbers: AsyncIterable<number>): Promise<number> {
+  let total = 0;
+  for await (const n of numbers) total += n;
+  appendFileSync(file, `sum ${total}\n`);
+  return total;
+}
+
+/** Waits for a signal that was given as an argument. */
+export async function reasonOf(file: string, signal: AbortSignal): Promise<string> {
+  appendFileSync(file, 'waits\n');
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  return String((signal.reason as Error).message);
+}
+
+/** What may be told of a secret, on the side that needs it. */
+export function lengthOf(secret: Secret): number {
+  return secret.reveal().length;
 }

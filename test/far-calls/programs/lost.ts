@@ -1,7 +1,7 @@
 // Programs whose contexts get lost.
 import { local, type Context } from 'resprout';
 import { sleep } from 'resprout/durable';
-import { count, die, hold, mark, stuck } from './far.ts';
+import { count, die, hold, mark, never, stuck } from './far.ts';
 
 export interface Given {
   readonly data: { readonly file: string; readonly go: string; readonly node: string };
@@ -73,4 +73,17 @@ export async function waitingStream({ data }: Given): Promise<unknown> {
     return { seen, code: codeOf(error), message, next: (await far.call(mark, data.file, 'next')).generation };
   }
   return 'the stream came to an end';
+}
+
+export async function through({ data }: Given): Promise<unknown> {
+  const web = await local({ name: 'web' });
+  const inner = await local({ name: 'inner', via: web });
+  const generation = await inner.call(hold, data.file, data.go);
+  const before = [inner.info.generation, web.info.generation];
+  return { generation, before, web: (await web.call(mark, data.file, 'web')).generation, after: web.info.generation };
+}
+
+export async function cancelled({ data }: Given): Promise<unknown> {
+  const far = await local({ name: 'cancelled' });
+  return await far.call(never, data.file);
 }

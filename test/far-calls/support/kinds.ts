@@ -1,6 +1,6 @@
 // Runs the cases in a plain program, and in a session that is replayed afterwards.
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import assert from 'node:assert/strict';
 import type { JournalEvent } from '../../../src/durable/journal/event.ts';
@@ -77,6 +77,8 @@ export interface Seen {
 /** All cases in both kinds of program, with what was printed. */
 export interface Kinds {
   of(name: string): readonly Seen[];
+  /** All files of the store but its builds, which hold the program's text. */
+  readonly storedBytes: Buffer;
   /** Lines of far contexts: what the plain program printed, and what the session was told. */
   readonly printed: readonly { readonly context: string; readonly text: string }[][];
 }
@@ -107,6 +109,9 @@ export async function runCases(folder: string): Promise<Kinds> {
   const value = owner.result.value as Record<string, unknown>;
   await session.replays(value);
   const events = await session.events();
+  const stored = globSync(path.join(folder, 'store/runs/**/*'), { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
   const plainLines = plain.stderr.split('\n').filter(Boolean);
   // The folder may be gone when somebody looks.
   const seen = Object.keys(value).map((name): [string, Seen[]] => [
@@ -118,6 +123,7 @@ export async function runCases(folder: string): Promise<Kinds> {
   ]);
   return {
     of: (name) => new Map(seen).get(name) ?? assert.fail(`there is no case ${name}`),
+    storedBytes: Buffer.concat(stored.map((name) => readFileSync(name))),
     printed: [
       plainLines.map((line) => ({ context: /^\[(.*?)\] /.exec(line)?.[1] ?? '', text: line.replace(/^\[.*?\] /, '') })),
       owner.events.flatMap((event) => (event.type === 'log' ? [event.line] : [])),
