@@ -2,6 +2,7 @@
 // Invariants:
 //   H1. A context that went away: its routes go first, then its report is told once, then nothing more about it.
 //   H2. What a context says is believed about itself only; which context speaks is decided by its link.
+import { ResproutError } from '../base/errors.ts';
 import type { ContextId } from '../base/brand.ts';
 import type { ModuleServer } from '../base/build.ts';
 import type { Clock } from '../base/clock.ts';
@@ -58,6 +59,8 @@ export class HostBroker {
   readonly #logs = new Map<ContextId, ContextLog>();
   readonly #open = new Map<ContextId, OpenContext>();
   readonly #closed = new Map<ContextId, Promise<void>>();
+  /** What is still being opened: cut off when everything closes, so that no tool of a connection outlives this process. */
+  readonly #openings = new Map<ContextId, AbortController>();
   readonly #below: BelowContexts;
 
   constructor(parts: HostBrokerParts) {
@@ -77,6 +80,8 @@ export class HostBroker {
   async open(request: OpenRequest, signal: AbortSignal, ask?: Ask): Promise<ContextFacts> {
     const { parts, id, secret, log } = { parts: this.#parts, ...this.#prepare(request) };
     const { clock, random, router } = parts;
+    const opening = new AbortController();
+    this.#openings.set(id, opening);
     const shipping = new ModuleShipping(router, id, parts.modules);
     shipping.onRefused = (handle, payload) => parts.toProgram({ dst: router.id, src: id, handle, replyTo: 0, payload });
     let resolveClosed: (() => void) | undefined;
@@ -102,7 +107,7 @@ export class HostBroker {
         recipe: request.recipe,
         boot: parts.boot(farStdioOf(request.recipe)),
         ask: ask ?? parts.ask,
-        signal,
+        signal: AbortSignal.any([signal, opening.signal]),
         timeoutMs: request.recipe.connectTimeoutMs ?? DEFAULT_CONNECT_MS,
         seams: { clock, random, env: parts.env },
       },
@@ -127,6 +132,8 @@ export class HostBroker {
       this.#forget(id);
       resolveClosed?.();
       throw error;
+    } finally {
+      this.#openings.delete(id);
     }
   }
 
@@ -191,9 +198,11 @@ export class HostBroker {
     await forced;
   }
 
-  /** Closes all contexts. */
+  /** Closes all contexts, and cuts off those that are being opened. Resolves when their processes are gone. */
   async closeAll(graceMs: number): Promise<void> {
-    await Promise.all([...this.#open.keys()].map((id) => this.close(id, graceMs)));
+    const cutOff = [...this.#openings.keys()].map((id) => this.#closed.get(id));
+    for (const opening of this.#openings.values()) opening.abort(new ResproutError('REMOTE_CLOSED', 'the process that opened it ends'));
+    await Promise.all([...cutOff, ...[...this.#open.keys()].map((id) => this.close(id, graceMs))]);
   }
 
   #onLog({ src, payload }: Message): void {

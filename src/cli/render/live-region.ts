@@ -9,6 +9,7 @@ const FIRST_PAINT_MS = 300;
 const REPAINT_MS = 100;
 const BEGIN_SYNC = '\u001b[?2026h';
 const END_SYNC = '\u001b[?2026l';
+const CLEAR_LINE = '\r\u001b[J';
 /** Narrower terminals get plain lines. */
 const LEAST_COLUMNS = 20;
 
@@ -57,13 +58,14 @@ export class LiveRegion {
     this.#isClosed = true;
     clearInterval(this.#timer);
     this.#stream.off('resize', this.#onResize);
-    if (this.#painted.length > 0) this.#stream.write(this.#erase());
+    this.#stream.write(this.#erase());
     this.#painted = [];
   }
 
   /** Moves to where the region begins and clears from there: its lines take more rows once the terminal has become narrower. */
   #erase(): string {
-    if (this.#painted.length === 0) return '';
+    // Without a region too: a terminal echoes ^C at the cursor, and what comes next begins at the left.
+    if (this.#painted.length === 0) return CLEAR_LINE;
     const columns = this.#stream.columns;
     const rowsOf = (width: number): number => (this.#breaksAgain ? Math.max(1, Math.ceil(width / columns)) : 1);
     const rows = this.#painted.reduce((sum, width) => sum + rowsOf(width), 0);
@@ -73,7 +75,7 @@ export class LiveRegion {
   #repaint(above: string): void {
     const isEarly = performance.now() - this.#startedMs < FIRST_PAINT_MS;
     if (this.#isClosed || (isEarly && this.#painted.length === 0)) {
-      if (above !== '') this.#stream.write(above);
+      if (above !== '') this.#stream.write(this.#isClosed ? above : `${CLEAR_LINE}${above}`);
       return;
     }
     const columns = this.#stream.columns;

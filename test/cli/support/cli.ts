@@ -98,6 +98,14 @@ export class Shop implements Disposable {
     return await this.start(args, options).ended;
   }
 
+  /** Waits until a program has made a file. */
+  async until(file: string): Promise<void> {
+    for (let waitedMs = 0; !existsSync(join(this.folder, file)); waitedMs += 20) {
+      if (waitedMs > 20_000) throw new Error(`no program has made ${file} within 20 s`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
   [Symbol.dispose](): void {
     for (const child of this.#running) child.kill('SIGKILL');
     this.program.remove();

@@ -5,7 +5,7 @@ import { needs } from '../../support/needs.ts';
 import { CLI, type Shop } from './cli.ts';
 import { Screen } from './screen.ts';
 
-const SCRIPT = fileURLToPath(new URL('pty.py', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('run-on-terminal.py', import.meta.url));
 const LIMIT_MS = 60_000;
 
 /** For the option `skip` of a test. */

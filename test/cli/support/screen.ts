@@ -1,6 +1,7 @@
 // A small model of a terminal: what a person would see after these bytes. It knows what our output may use and throws at everything else,
 // so that an escape sequence that got through is a failed test.
 
+// oxlint-disable-next-line no-control-regex -- finding them is this file's job
 const SEQUENCE = /^\u001b\[([?0-9;]*)([A-Za-z])/;
 const ALLOWED_MODES: ReadonlySet<string> = new Set(['?2026']);
 
