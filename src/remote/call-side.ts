@@ -35,7 +35,7 @@ export interface CallOrder {
   readonly errorClass?: ((name: string) => ErrorConstructorLike | undefined) | undefined;
   /** Reads a thrown error in place of the default. */
   readonly decodeError?: ((bytes: Uint8Array) => unknown) | undefined;
-  /** Stack of the caller, to be shown below the far one. */
+  /** Frames of the caller, one a line, to be shown below the far stack. */
   readonly stack: string;
   readonly wrapReader?: ((reader: ChannelReader, channel: number) => AsyncIterable<unknown>) | undefined;
 }
@@ -180,9 +180,8 @@ export function unsendable(error: unknown, what: string): unknown {
 /** An error of the far side with the place of the call below its own stack. */
 function joined(thrown: unknown, what: string, stack: string): unknown {
   if (!(thrown instanceof Error)) return thrown;
-  const near = stack.split('\n').slice(1).join('\n');
   try {
-    thrown.stack = `${thrown.stack ?? String(thrown)}\n    ---- ${what}, called at ----\n${near}`;
+    thrown.stack = `${thrown.stack ?? String(thrown)}\n    ---- ${what}, called at ----\n${stack}`;
   } catch {
     // A class that fixes its stack keeps the far one.
   }

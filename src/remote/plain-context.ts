@@ -2,6 +2,7 @@
 import { registerOwn } from '../base/recorder.ts';
 import { callFrames, type CallFrame } from '../platform/call-sites.ts';
 import { CallLimits, checkCallOptions } from './call-limits.ts';
+import { callerStack } from './caller-stack.ts';
 import { crossesAsContext } from './child/core/crossing.ts';
 import type { Caller, Context } from './context.ts';
 import type { Crossed } from './crossed.ts';
@@ -92,7 +93,7 @@ export class PlainContext implements Context {
           timeoutMs: options.timeoutMs,
           chain: chain?.name,
           errorClass: (name) => calls.errorClass(fn, name),
-          stack: place.stack ?? '',
+          stack: callerStack(place),
         });
         sent();
         return answer;

@@ -8,6 +8,7 @@ import { recorder, registerOwn, type IdentifiedFunction, type Recorder } from '.
 import { LIMITS } from '../wire/limits.ts';
 import { encodeValue } from '../wire/value-encode.ts';
 import { CallLimits, checkCallOptions } from './call-limits.ts';
+import { callerStack } from './caller-stack.ts';
 import type { ChannelReader } from './child/core/channels.ts';
 import { unsendable } from './call-side.ts';
 import { byReference, crossesAsContext } from './child/core/crossing.ts';
@@ -257,7 +258,7 @@ export class SessionContext implements Context {
         chain,
         idempotencyKey: key,
         decodeError: (bytes) => this.#owner.decode(bytes, identified.address),
-        stack: place.stack ?? '',
+        stack: callerStack(place),
         ...(isRecorded ? { wrapReader } : {}),
       });
     try {

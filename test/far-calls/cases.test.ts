@@ -45,6 +45,7 @@ describe('calls of far functions, in a plain program and in a session that is re
       const [far, near = ''] = stack.split(`---- errors: ${FAR}#fill, called at ----`);
       assert.ok(far?.includes(`at fill (${placeOf('far.ts', 'throw new DiskFullError(`no room')}`), stack);
       assert.ok(near.includes(placeOf('cases.ts', 'far.call(fill')), stack);
+      assert.doesNotMatch(near, /\/(src|dist)\//, 'frames of this package are left out');
       assert.ok(causeStack.includes(`at readBlock (${placeOf('far.ts', "throw new RangeError('block 7")}`), causeStack);
     }
   });

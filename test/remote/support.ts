@@ -83,7 +83,14 @@ export function rig(server: ModuleServer): TestRig {
     call: (facts, n, args = [], options = {}) => {
       const { build = 'b1', file = '/p/ops.js', ...order } = options;
       const identified = { address: { kind: 'function' as const, build, file, n }, label: `ops.js#${n}` };
-      return side.call({ id: facts.id as never, name: 'far', identified, args, stack: new Error().stack ?? '', ...order });
+      return side.call({
+        id: facts.id as never,
+        name: 'far',
+        identified,
+        args,
+        stack: (new Error().stack ?? '').replace(/^.*\n/, ''),
+        ...order,
+      });
     },
     [Symbol.asyncDispose]: () => host.closeAll(5000),
   };
