@@ -10,8 +10,9 @@ import { startSession, type Committed } from './support/session.ts';
 import { workFolder } from './support/work-folder.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'programs/steps.ts');
-const STEPS = 60;
-const SLICES = 40;
+/** So many that the order, which is a step too, does not count. */
+const STEPS = 150;
+const SLICES = 25;
 const KINDS = [
   { kind: 'sequential', figure: 'one activity after the other', isBlocking: false, goal: 2.5 },
   { kind: 'synchronous', figure: 'synchronous activities, each on disk before the next', isBlocking: true, goal: 2.2 },
@@ -41,12 +42,12 @@ export const bench: Bench = {
     const rows: Row[] = [];
     for (const { kind, figure, isBlocking, goal } of KINDS) {
       // The owner of the session and the insert loop share this thread: one rests while the other works.
-      for (let warmUp = 0; warmUp < 15; warmUp++) await orders.run(kind, STEPS);
+      for (let warmUp = 0; warmUp < 6; warmUp++) await orders.run(kind, STEPS);
       const step = await perStep(session.committed, () => orders.run(kind, STEPS));
       const taken = await inTurn(SLICES, {
         ours: () => orders.run(kind, STEPS),
         disk: () => floor.insert(STEPS, step.bytes),
-        wire: () => transport.rounds(STEPS, step.bytes, isBlocking),
+        wire: () => transport.rounds(Math.max(1, Math.round(step.commits * STEPS)), step.bytes, isBlocking),
       });
       const us = (samples: readonly number[]): number[] => samples.map((ms) => each(ms, STEPS, 'us'));
       const mine = {
