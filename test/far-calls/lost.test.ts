@@ -44,7 +44,7 @@ function fakeNode(one: CaseSession, ends: string): string {
 
 const startsIn = (log: string): number => readFileSync(log, 'utf8').split('\n').length - 1;
 
-describe('a context of a session that gets lost', { concurrency: 3 }, () => {
+describe('a context of a session that gets lost', { concurrency: 4 }, () => {
   test('call whose process is killed is made again in a new one, with the same key; info is the same in a replay', async () => {
     using one = session('held');
     const owner = one.start('run');
