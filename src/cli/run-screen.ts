@@ -6,7 +6,7 @@ import { LiveRegion, canBeLive } from './render/live-region.ts';
 import { callLabel } from './render/call-label.ts';
 import { logLine } from './render/log-line.ts';
 import { problemOf, renderWarning } from './render/problem.ts';
-import { safeLine } from './render/safe-text.ts';
+import { safeLine, safeText } from './render/safe-text.ts';
 import { RunView } from './run-view.ts';
 import type { CommonOptions, Terminal } from './terminal.ts';
 
@@ -14,6 +14,7 @@ export class RunScreen implements RunObserver {
   readonly #terminal: Terminal;
   readonly #options: CommonOptions;
   readonly #region: LiveRegion | undefined;
+  readonly #notes = new Set<string>();
   readonly view: RunView;
   readonly output: ProgramOutput;
 
@@ -59,7 +60,7 @@ export class RunScreen implements RunObserver {
       case 'files-differ':
         return this.#filesDiffer(event.files);
       case 'note':
-        return this.#timed(safeLine(event.text));
+        return this.#isNew(event.text) ? this.#warning(event.text) : undefined;
       case 'starting':
         return event.recorded > 1
           ? this.#timed(`resuming ${event.sessionId}, ${event.recorded} recorded events`)
@@ -90,14 +91,25 @@ export class RunScreen implements RunObserver {
     }
   }
 
+  /** A resume with another build says things twice: in its replay before, and when it goes on. */
+  #isNew(note: string): boolean {
+    const isNew = !this.#notes.has(note);
+    this.#notes.add(note);
+    return isNew;
+  }
+
+  #warning(text: string): string {
+    const { style } = this.#terminal;
+    const [first = '', ...rest] = safeText(text).split('\n');
+    return [`${style.paint('yellow', style.symbols.warning)} ${first}`, ...rest.map((line) => ` ${line}`)].join('\n');
+  }
+
   #filesDiffer(files: readonly string[]): string {
     const { style } = this.#terminal;
     const names = files.map(safeLine).join(', ');
     const are = files.length === 1 ? 'has' : 'have';
-    return (
-      `${style.paint('yellow', style.symbols.warning)} ${names} ${are} changed since the session began: it runs the recorded build\n` +
-      `   ${style.paint('dim', 'do'.padEnd(6))} resprout resume ${this.view.sessionId} --build FILE goes on with the code of today`
-    );
+    const cure = `${style.paint('dim', 'do'.padEnd(6))} resprout resume ${this.view.sessionId} --build FILE goes on with the code of today`;
+    return this.#warning(`${names} ${are} changed since the session began: it runs the recorded build`) + `\n   ${cure}`;
   }
 
   #timed(text: string): string {

@@ -1,5 +1,6 @@
 // What a person wants to know of a running session: which calls are under way where, since when; what sleeps until when.
 // Pure: takes the run's events, gives lines. The screen decides where they go.
+import { isSessionId } from '../worker/session-id.ts';
 import type { RunEvent } from '../worker/index.ts';
 import { callLabel } from './render/call-label.ts';
 import { duration } from './render/duration.ts';
@@ -29,9 +30,10 @@ export class RunView {
   #sessionId = '';
   #done = 0;
 
-  /** @param program as the user named it, such as `rollout.ts:main` */
+  /** @param program as the user named it, such as `rollout.ts:main`; the id of a session that goes on */
   constructor(program: string, style: Style, nowMs: number) {
     this.#program = program;
+    if (isSessionId(program)) this.#sessionId = program;
     this.#style = style;
     this.#startedMs = nowMs;
   }
@@ -114,7 +116,8 @@ export class RunView {
     const elapsed = duration(this.elapsedMs(nowMs));
     const room = Math.max(1, columns - 1 - widthOf(elapsed) - 2);
     const short = `${this.#sessionId.slice(0, SHORT_ID)}…`;
-    const forms = this.#sessionId === '' ? [] : [`${this.#sessionId}  ${this.#program}`, `${short}  ${this.#program}`];
+    const isNamed = this.#sessionId !== '' && this.#program !== this.#sessionId;
+    const forms = isNamed ? [`${this.#sessionId}  ${this.#program}`, `${short}  ${this.#program}`] : [];
     const title = forms.find((form) => widthOf(form) <= room) ?? cutTo(this.#program, room);
     return `${padTo(title, room)}  ${elapsed}`;
   }

@@ -56,7 +56,8 @@ export async function dialUnix(path: string, timeoutMs: number): Promise<Link | 
     socket.once('error', (error) => {
       settle();
       const code = errnoOf(error);
-      if (code === 'ENOENT' || code === 'ECONNREFUSED') resolve(undefined);
+      // Reset: it was closed before it had taken the connection.
+      if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ECONNRESET') resolve(undefined);
       else reject(error);
     });
   });
