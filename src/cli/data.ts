@@ -37,7 +37,7 @@ export function parseJson(text: string, where: string, cure?: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const saw = text.trim() === '' ? 'nothing' : text.trim().length > 80 ? `${text.trim().slice(0, 79)}…` : text.trim();
+    const saw = text.trim() === '' ? 'nothing' : text.trim().length > 80 ? `${text.trim().slice(0, 77)}...` : text.trim();
     const why = toError(error).message;
     throw new ResproutError('DATA_INVALID', `Cannot read ${where} as JSON: ${why}`, { saw, kept: NOTHING_RAN, do: cure }, { cause: error });
   }

@@ -92,7 +92,7 @@ export const ABOUT = 'Runs ordinary TypeScript durably, on any machine you can r
 /** Below the list of commands. */
 export const AFTER_HELP = `
 Begin with:
-  resprout run hello.ts            hello.ts: export default async function () { … }
+  resprout run hello.ts            hello.ts: export default async () => 'hello';
   resprout help run                options and examples of a command
 
 stdout is the program's; what resprout says goes to stderr. --json: one JSON value on stdout.

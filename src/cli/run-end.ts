@@ -1,4 +1,6 @@
 // The last lines of a run: what became of it, and how to go on.
+import { ERROR_CODES } from '../base/error-codes.ts';
+import { isResproutError } from '../base/errors.ts';
 import type { RunResult } from '../worker/index.ts';
 import { withAbsolutePlace } from './absolute-place.ts';
 import { callLabel } from './render/call-label.ts';
@@ -9,15 +11,21 @@ import { safeLine } from './render/safe-text.ts';
 import { stacks } from './render/stacks.ts';
 import { valueText } from './render/value-text.ts';
 import type { RunScreen } from './run-screen.ts';
+import { recordOf } from './session-error.ts';
+import { siteOfFailure } from './session-calls.ts';
 import type { CommonOptions, Terminal } from './terminal.ts';
 
 /**
- * What went wrong, when the run did not end well; undefined for a run that is done.
- * @param program the program's file, in whose project the place of the error is; undefined when it is not known
+ * What went wrong, when the run did not end well; undefined for a run that is done. An error without a place of its own, such as that of
+ * a connection, gets the line of the call that it came from.
  */
-export function problemOfResult(result: RunResult, program: string | undefined): ShownProblem | undefined {
+export async function problemOfResult(result: RunResult, storeFolder: string): Promise<ShownProblem | undefined> {
   const problem = shownResult(result);
-  return problem === undefined || program === undefined ? problem : withAbsolutePlace(problem, program);
+  if (problem === undefined || result.state === 'parked') return problem;
+  const record = await recordOf(storeFolder, result.sessionId);
+  if (record === undefined) return problem;
+  const at = problem.at ?? (result.failure === undefined ? undefined : siteOfFailure(record.events, result.failure.message));
+  return withAbsolutePlace({ ...problem, at }, record.info.file);
 }
 
 function shownResult(result: RunResult): ShownProblem | undefined {
@@ -43,11 +51,21 @@ function shownResult(result: RunResult): ShownProblem | undefined {
       const { failure } = result;
       const kept = `${result.sessionId} ${result.state} at event ${result.events}; what was recorded before is kept`;
       const look = { kept, do: `resprout show ${result.sessionId}` };
-      if (failure?.error instanceof Error) return problemOf(failure.error, look);
+      // What to do about a coded error says its own cure.
+      if (failure?.error instanceof Error) return problemOf(failure.error, isResproutError(failure.error) ? { kept } : look);
       const code = result.state === 'cancelled' ? 'SESSION_CANCELLED' : 'PROGRAM_FAILED';
       return { code, message: failure === undefined ? `the session ${result.state}` : `${failure.name}: ${failure.message}`, ...look };
     }
   }
+}
+
+/**
+ * The exit code of a run (docs/exit-codes.md): what the program gave to process.exit; 4 when it failed since a connection or the
+ * environment failed and it caught nothing; else what the state says.
+ */
+export function exitOf({ result, problem }: Ending): number {
+  const isOwn = result.state === 'failed' && result.exitCode === 1 && problem !== undefined;
+  return isOwn && ERROR_CODES[problem.code].exit === 4 ? 4 : result.exitCode;
 }
 
 /** The calls without a result, each with its line: `web-1 upgrade (ops.ts:7)`. */
@@ -76,7 +94,7 @@ export function showEnd({ result, problem }: Ending, screen: RunScreen, terminal
   screen.close();
   const { stderr, stdout, style } = terminal;
   if (options.json) {
-    stdout.write(problem === undefined ? okLine(result.value) : problemLine(problem, result.exitCode));
+    stdout.write(problem === undefined ? okLine(result.value) : problemLine(problem, exitOf({ result, problem })));
     return;
   }
   if (result.note !== undefined) stderr.write(`${style.paint('yellow', style.symbols.warning)} ${safeLine(result.note)}\n`);

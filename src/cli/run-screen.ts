@@ -1,4 +1,6 @@
 // What a run shows on stderr while it goes on: a live region on a terminal, one plain line per change otherwise.
+import type { Question } from '../remote/connect/ask.ts';
+import { askOnTerminal } from '../remote/connect/ask-terminal.ts';
 import type { RunEvent, RunObserver } from '../worker/index.ts';
 import { programOutput, type ProgramOutput } from './program-output.ts';
 import { duration } from './render/duration.ts';
@@ -15,6 +17,7 @@ export class RunScreen implements RunObserver {
   readonly #options: CommonOptions;
   readonly #region: LiveRegion | undefined;
   readonly #notes = new Set<string>();
+  #questions = 0;
   readonly view: RunView;
   readonly output: ProgramOutput;
 
@@ -24,7 +27,9 @@ export class RunScreen implements RunObserver {
     this.#options = options;
     this.view = new RunView(program, terminal.style, performance.now());
     const isLive = isAlone && !options.quiet && !options.json && canBeLive(terminal.stderr, terminal.env, options.plain ?? false);
-    this.#region = isLive ? new LiveRegion(terminal.stderr, (columns) => this.#liveLines(columns), terminal.env) : undefined;
+    this.#region = isLive
+      ? new LiveRegion(terminal.stderr, (columns) => this.#liveLines(columns), terminal.env, terminal.style.symbols.cut)
+      : undefined;
     this.output = programOutput(terminal, this.#region, options.json ?? false);
   }
 
@@ -38,6 +43,18 @@ export class RunScreen implements RunObserver {
   say(line: string): void {
     if (this.#region === undefined) this.#terminal.stderr.write(`${line}\n`);
     else this.#region.above(`${line}\n`);
+  }
+
+  /** Asks the person at the terminal; the live region is away until there is an answer. */
+  async ask(question: Question, signal: AbortSignal): Promise<string | undefined> {
+    this.#region?.pause();
+    this.#questions++;
+    try {
+      return await askOnTerminal(question, signal);
+    } finally {
+      this.#questions--;
+      if (this.#questions === 0) this.#region?.resume();
+    }
   }
 
   #liveLines(columns: number): string[] {

@@ -105,20 +105,22 @@ export class RunView {
 
   /** The lines of this moment. @param wallMs for times at which timers are due */
   lines(columns: number, nowMs: number, wallMs: number): string[] {
+    const { paint, symbols } = this.#style;
     const rows = [...this.#callLines(columns, nowMs), ...this.#sleepLines(wallMs)];
-    const tree = rows.map((row, i) => `${i === rows.length - 1 ? '└' : '├'} ${row}`);
+    const tree = rows.map((row, i) => `${i === rows.length - 1 ? symbols.last : symbols.branch} ${row}`);
     const foot = this.#phase === '' ? '^C parks the session, nothing is lost' : this.#phase;
-    return [this.#head(columns, nowMs), ...tree, this.#style.paint('dim', cutTo(foot, columns - 1))];
+    return [this.#head(columns, nowMs), ...tree, paint('dim', cutTo(foot, columns - 1, symbols.cut))];
   }
 
   /** The program's name is what tells sessions apart for a person: the id gives way first. */
   #head(columns: number, nowMs: number): string {
+    const { cut } = this.#style.symbols;
     const elapsed = duration(this.elapsedMs(nowMs));
     const room = Math.max(1, columns - 1 - widthOf(elapsed) - 2);
-    const short = `${this.#sessionId.slice(0, SHORT_ID)}…`;
+    const short = `${this.#sessionId.slice(0, SHORT_ID)}${cut}`;
     const isNamed = this.#sessionId !== '' && this.#program !== this.#sessionId;
     const forms = isNamed ? [`${this.#sessionId}  ${this.#program}`, `${short}  ${this.#program}`] : [];
-    const title = forms.find((form) => widthOf(form) <= room) ?? cutTo(this.#program, room);
+    const title = forms.find((form) => widthOf(form) <= room) ?? cutTo(this.#program, room, cut);
     return `${padTo(title, room)}  ${elapsed}`;
   }
 
@@ -129,8 +131,8 @@ export class RunView {
     const width = Math.max(0, ...listed.map((call) => widthOf(call.where)));
     const lines = listed.map((call) => {
       const since = duration(nowMs - call.sinceMs);
-      const room = Math.max(1, columns - 1 - '├ ● '.length - width - 2 - 2 - widthOf(since));
-      return `${paint('cyan', symbols.running)} ${padTo(call.where, width)}  ${cutTo(call.what, room)}  ${since}`;
+      const room = Math.max(1, columns - 1 - widthOf(`${symbols.branch} ${symbols.running} `) - width - 2 - 2 - widthOf(since));
+      return `${paint('cyan', symbols.running)} ${padTo(call.where, width)}  ${cutTo(call.what, room, symbols.cut)}  ${since}`;
     });
     if (open.length > listed.length) lines.push(`and ${open.length - listed.length} more calls`);
     return lines;

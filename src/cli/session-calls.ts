@@ -1,4 +1,5 @@
 // The events of a session as calls: what was made, where, from which line, how long it took, what came of it.
+import type { SourcePlace } from '../base/errors.ts';
 import type { EventSite, JournalEvent, Outcome } from '../durable/journal/event.ts';
 import { callLabel } from './render/call-label.ts';
 import { recordedValue } from './render/value-line.ts';
@@ -60,4 +61,16 @@ export function callResult(fn: string, outcome: Exclude<Outcome, { readonly kind
   const value = recordedValue(outcome.bytes);
   const isFar = callLabel(fn).where !== 'program';
   return isFar && outcome.kind === 'value' && typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
+}
+
+/** Where the program made the last call that gave this error; undefined when the error is its own. */
+export function siteOfFailure(events: readonly JournalEvent[], message: string): SourcePlace | undefined {
+  const failed = callsOf(events).findLast(({ fn, outcome }) => {
+    if (outcome?.kind !== 'error') return false;
+    const error = callResult(fn, outcome);
+    return error instanceof Error && error.message === message;
+  });
+  if (failed === undefined || failed.site.line < 1) return undefined;
+  const { file, line, column } = failed.site;
+  return { file, line, column };
 }

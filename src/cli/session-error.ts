@@ -1,5 +1,5 @@
 import { ResproutError } from '../base/errors.ts';
-import { openStore, readSession } from '../worker/index.ts';
+import { openStore, readSession, type SessionRecord } from '../worker/index.ts';
 import { errorInProject } from './absolute-place.ts';
 
 /**
@@ -14,10 +14,10 @@ export function sessionError(error: Error, sessionId: string, program: string | 
   return new ResproutError(placed.code, placed.message, { ...placed.problem, do: cure }, { cause: error });
 }
 
-/** The program file of a session; undefined when it cannot be read, which another error tells better. */
-export async function sessionFile(storeFolder: string, sessionId: string): Promise<string | undefined> {
+/** A session as it is now; undefined when it cannot be read, which another error tells better. */
+export async function recordOf(storeFolder: string, sessionId: string): Promise<SessionRecord | undefined> {
   try {
-    return (await readSession(openStore({ folder: storeFolder, create: false }), sessionId)).info.file;
+    return await readSession(openStore({ folder: storeFolder, create: false }), sessionId);
   } catch {
     // Asked only to name a place in an error that is shown anyway.
     return undefined;

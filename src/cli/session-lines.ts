@@ -41,8 +41,8 @@ export function callLines({ info, events }: SessionRecord, style: Style): string
   const rows = callsOf(events).map((call) => [
     String(call.seq),
     duration(call.atMs - info.startedMs),
-    call.endedMs === undefined ? '–' : duration(call.endedMs - call.atMs),
-    call.kind === 'timer' ? '–' : callLabel(call.fn).where,
+    call.endedMs === undefined ? style.symbols.none : duration(call.endedMs - call.atMs),
+    call.kind === 'timer' ? style.symbols.none : callLabel(call.fn).where,
     `${safeLine(call.site.file)}:${call.site.line}`,
     callText(call, style),
   ]);
@@ -54,7 +54,7 @@ function callText(call: ShownCall, { symbols, paint }: Style): string {
   if (call.outcome === undefined) return `${paint('cyan', symbols.running)} ${what}`;
   const mark = call.outcome.kind === 'error' ? paint('red', symbols.failed) : paint('green', symbols.done);
   const result = call.kind === 'timer' ? '' : resultText(call.fn, call.outcome);
-  return `${mark} ${what}${result === '' ? '' : ` → ${result}`}`;
+  return `${mark} ${what}${result === '' ? '' : ` ${symbols.arrow} ${result}`}`;
 }
 
 function resultText(fn: string, outcome: Outcome): string {
@@ -86,13 +86,13 @@ function nextCommand({ state, sessionId }: SessionInfo): string | undefined {
 }
 
 /** All events, one a line. */
-export function eventLines({ info, events }: SessionRecord): string[] {
-  const rows = events.map((event, seq) => [String(seq), duration(event.atMs - info.startedMs), event.t, eventText(event)]);
+export function eventLines({ info, events }: SessionRecord, style: Style): string[] {
+  const rows = events.map((event, seq) => [String(seq), duration(event.atMs - info.startedMs), event.t, eventText(event, style)]);
   return columns(['#', 'at', 'event', ''], rows);
 }
 
 /** What an event says, on one line. */
-export function eventText(event: JournalEvent): string {
+export function eventText(event: JournalEvent, { symbols: { arrow } }: Style): string {
   switch (event.t) {
     case 'start': {
       const data = valueLine(recordedValue(event.data));
@@ -101,11 +101,11 @@ export function eventText(event: JournalEvent): string {
     case 'call':
       return `${event.id} ${safeLine(event.fn)} at ${placeOf(event)}`;
     case 'sync':
-      return `${event.id} ${safeLine(event.fn)} at ${placeOf(event)} → ${outcomeText(event.outcome)}`;
+      return `${event.id} ${safeLine(event.fn)} at ${placeOf(event)} ${arrow} ${outcomeText(event.outcome)}`;
     case 'timer':
       return `${event.id} due after ${duration(event.dueMs - event.atMs)} at ${placeOf(event)}`;
     case 'done':
-      return `${event.id} → ${outcomeText(event.outcome)}`;
+      return `${event.id} ${arrow} ${outcomeText(event.outcome)}`;
     case 'cb':
       return `${event.id} call ${event.index} of the callback with ${valueLine(recordedValue(event.args))}`;
     case 'signal':

@@ -1,4 +1,3 @@
-import { askOnTerminal } from '../remote/connect/ask-terminal.ts';
 import type { RunControl, SessionOptions } from '../worker/index.ts';
 import type { RunScreen } from './run-screen.ts';
 import { storeFolder } from './store-folder.ts';
@@ -19,7 +18,7 @@ export function sessionOptions(
     control,
     observer: screen,
     output: screen.output,
-    ask: terminal.stderr.isTTY ? (question, signal) => askOnTerminal(question, signal) : undefined,
+    ask: terminal.stderr.isTTY ? (question, signal) => screen.ask(question, signal) : undefined,
   };
 }
 

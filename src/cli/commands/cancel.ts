@@ -3,7 +3,6 @@ import { okLine } from '../render/json.ts';
 import { safeLine } from '../render/safe-text.ts';
 import { problemOfResult, showEnd } from '../run-end.ts';
 import { RunScreen } from '../run-screen.ts';
-import { sessionFile } from '../session-error.ts';
 import { sessionOptions } from '../session-options.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
 
@@ -20,7 +19,7 @@ export async function cancel(text: string, options: CancelCommandOptions, termin
     const result = await cancelSession({ ...given, sessionId });
     screen.close();
     if (result.state === 'lost' || result.state === 'parked') {
-      const problem = problemOfResult(result, await sessionFile(given.storeFolder, sessionId));
+      const problem = await problemOfResult(result, given.storeFolder);
       showEnd({ result, problem }, screen, terminal, options);
       return result.exitCode;
     }

@@ -3,7 +3,7 @@ import { toError } from '../../base/errors.ts';
 import { openStore, replaySession, resolveSessionId } from '../../worker/index.ts';
 import { okLine } from '../render/json.ts';
 import { RunScreen } from '../run-screen.ts';
-import { sessionError, sessionFile } from '../session-error.ts';
+import { recordOf, sessionError } from '../session-error.ts';
 import { sessionOptions } from '../session-options.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
 
@@ -19,7 +19,7 @@ export async function replay(text: string, options: ReplayCommandOptions, termin
     const sessionId = resolveSessionId(openStore({ folder: given.storeFolder, create: false }), text);
     const buildFile = options.build === undefined ? undefined : path.resolve(terminal.cwd, options.build);
     const result = await replaySession({ ...given, sessionId, buildFile }).catch(async (thrown: unknown) => {
-      const program = buildFile ?? (await sessionFile(given.storeFolder, sessionId));
+      const program = buildFile ?? (await recordOf(given.storeFolder, sessionId))?.info.file;
       throw sessionError(toError(thrown), sessionId, program, buildFile !== undefined);
     });
     screen.close();

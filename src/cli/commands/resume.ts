@@ -4,9 +4,9 @@ import { RunControl, listSessions, openStore, resolveSessionId, resumeSession, t
 import { parkOnSignals } from '../park-on-signals.ts';
 import { jsonOf, okLine } from '../render/json.ts';
 import { problemJson, problemOf, renderProblem } from '../render/problem.ts';
-import { problemOfResult, showEnd, type Ending } from '../run-end.ts';
+import { exitOf, problemOfResult, showEnd, type Ending } from '../run-end.ts';
 import { RunScreen } from '../run-screen.ts';
-import { sessionError, sessionFile } from '../session-error.ts';
+import { recordOf, sessionError } from '../session-error.ts';
 import { sessionOptions } from '../session-options.ts';
 import { storeFolder } from '../store-folder.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
@@ -60,7 +60,7 @@ async function resumeOne(
   try {
     const ending = await goOn(sessionId, options, terminal, screen, control, spawnedRunner);
     showEnd(ending, screen, terminal, options);
-    return ending.result.exitCode;
+    return exitOf(ending);
   } finally {
     screen.close();
   }
@@ -83,7 +83,7 @@ async function resumeAll(
         if (!options.json) showEnd(ending, screen, terminal, options);
         const { result, problem } = ending;
         const outcome = problem === undefined ? { value: jsonOf(result.value) } : { problem: problemJson(problem) };
-        return { exit: result.exitCode, json: { sessionId, state: result.state, ...outcome } };
+        return { exit: exitOf(ending), json: { sessionId, state: result.state, ...outcome } };
       } catch (thrown) {
         // One session that cannot be resumed does not keep the others from going on.
         const error = toError(thrown);
@@ -110,11 +110,11 @@ async function goOn(
 ): Promise<Ending> {
   const given = sessionOptions(terminal, options, screen, control);
   const buildFile = options.build === undefined ? undefined : path.resolve(terminal.cwd, options.build);
-  const program = async (): Promise<string | undefined> => buildFile ?? (await sessionFile(given.storeFolder, sessionId));
   try {
     const result = await resumeSession({ ...given, sessionId, buildFile, takeOver: options.takeOver, spawnedRunner });
-    return { result, problem: result.state === 'done' ? undefined : problemOfResult(result, await program()) };
+    return { result, problem: await problemOfResult(result, given.storeFolder) };
   } catch (thrown) {
-    throw sessionError(toError(thrown), sessionId, await program(), buildFile !== undefined);
+    const program = buildFile ?? (await recordOf(given.storeFolder, sessionId))?.info.file;
+    throw sessionError(toError(thrown), sessionId, program, buildFile !== undefined);
   }
 }

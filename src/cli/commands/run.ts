@@ -4,7 +4,7 @@ import { errorInProject } from '../absolute-place.ts';
 import { readData } from '../data.ts';
 import { parkOnSignals } from '../park-on-signals.ts';
 import { parseProgram } from '../program-text.ts';
-import { problemOfResult, showEnd } from '../run-end.ts';
+import { exitOf, problemOfResult, showEnd } from '../run-end.ts';
 import { RunScreen } from '../run-screen.ts';
 import { sessionOptions } from '../session-options.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
@@ -30,8 +30,9 @@ export async function run(
   using _signals = parkOnSignals([control]);
   const screen = new RunScreen(text, terminal, options);
   try {
+    const given = sessionOptions(terminal, options, screen, control);
     const result = await runSession({
-      ...sessionOptions(terminal, options, screen, control),
+      ...given,
       file,
       exportName,
       data,
@@ -41,8 +42,9 @@ export async function run(
       parkOnSleepMs: options.park ? 0 : undefined,
       spawnedRunner,
     });
-    showEnd({ result, problem: problemOfResult(result, file) }, screen, terminal, options);
-    return result.exitCode;
+    const ending = { result, problem: await problemOfResult(result, given.storeFolder) };
+    showEnd(ending, screen, terminal, options);
+    return exitOf(ending);
   } catch (thrown) {
     throw errorInProject(toError(thrown), file);
   } finally {

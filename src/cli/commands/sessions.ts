@@ -29,7 +29,7 @@ export async function sessions(options: SessionsCommandOptions, terminal: Termin
   const rows = wanted.map((info) => row(info, terminal, Date.now()));
   const { stdout } = terminal;
   for (const line of columns(['session', 'state', 'program', 'started', 'events', ''], rows)) {
-    stdout.write(`${stdout.isTTY ? cutTo(line, stdout.columns) : line}\n`);
+    stdout.write(`${stdout.isTTY ? cutTo(line, stdout.columns, terminal.outStyle.symbols.cut) : line}\n`);
   }
   return 0;
 }

@@ -28,7 +28,7 @@ export async function show(text: string, options: ShowCommandOptions, terminal: 
     return 0;
   }
   const style = terminal.outStyle;
-  const body = isAll ? eventLines(record) : callLines(record, style);
+  const body = isAll ? eventLines(record, style) : callLines(record, style);
   print([...headLines(record, style, terminal.cwd), ...body, ...footLines(record, isAll, style)], terminal);
   return 0;
 }
@@ -39,7 +39,11 @@ async function follow(store: Store, sessionId: string, options: CommonOptions, t
   const state = await followSession(store, sessionId, ({ seq, event }) => {
     if (seq === 0) startedMs = event.atMs;
     if (options.json) terminal.stdout.write(`${JSON.stringify(jsonOf(eventJson(seq, event)))}\n`);
-    else print([`${String(seq).padStart(4)}  +${duration(event.atMs - startedMs)}  ${event.t}  ${eventText(event)}`], terminal);
+    else
+      print(
+        [`${String(seq).padStart(4)}  +${duration(event.atMs - startedMs)}  ${event.t}  ${eventText(event, terminal.outStyle)}`],
+        terminal,
+      );
     return !terminal.stdout.destroyed;
   });
   if (state === undefined) return 0;
@@ -48,6 +52,7 @@ async function follow(store: Store, sessionId: string, options: CommonOptions, t
   return 0;
 }
 
-function print(lines: readonly string[], { stdout }: Terminal): void {
-  for (const line of lines) stdout.write(`${cutTo(line, stdout.isTTY ? stdout.columns : PIPE_COLUMNS)}\n`);
+function print(lines: readonly string[], { stdout, outStyle }: Terminal): void {
+  const columns = stdout.isTTY ? stdout.columns : PIPE_COLUMNS;
+  for (const line of lines) stdout.write(`${cutTo(line, columns, outStyle.symbols.cut)}\n`);
 }

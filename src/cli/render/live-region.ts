@@ -27,18 +27,22 @@ export class LiveRegion {
   readonly #stream: WriteStream;
   readonly #lines: (columns: number) => readonly string[];
   readonly #breaksAgain: boolean;
+  readonly #cut: string;
   readonly #startedMs = performance.now();
   readonly #timer: NodeJS.Timeout;
   readonly #onResize = (): void => this.#repaint('');
   /** Widths of the lines that are on the screen. */
   #painted: readonly number[] = [];
+  /** What is printed above meanwhile waits here while somebody else has the terminal. */
+  #held: string[] | undefined;
   #isClosed = false;
 
   /**
    * @param lines gives the lines of this moment, plain or coloured, cut here when they are too wide
-   * @param env says how the terminal behaves
+   * @param env says how the terminal behaves. @param cut stands for what is cut off
    */
-  constructor(stream: WriteStream, lines: (columns: number) => readonly string[], env: NodeJS.ProcessEnv) {
+  constructor(stream: WriteStream, lines: (columns: number) => readonly string[], env: NodeJS.ProcessEnv, cut: string) {
+    this.#cut = cut;
     this.#stream = stream;
     this.#lines = lines;
     this.#breaksAgain = breaksAgain(env);
@@ -49,12 +53,29 @@ export class LiveRegion {
   /** Prints text that stays, above the region. Text that does not end its line gets a line end. */
   above(text: string): void {
     if (text === '') return;
-    this.#repaint(text.endsWith('\n') ? text : `${text}\n`);
+    if (this.#held !== undefined) this.#held.push(text.endsWith('\n') ? text : `${text}\n`);
+    else this.#repaint(text.endsWith('\n') ? text : `${text}\n`);
+  }
+
+  /** Leaves the terminal to somebody else, who asks a question there, until `resume`. */
+  pause(): void {
+    if (this.#isClosed || this.#held !== undefined) return;
+    this.#stream.write(this.#erase());
+    this.#painted = [];
+    this.#held = [];
+  }
+
+  /** Goes on after `pause`, with what was printed meanwhile. */
+  resume(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined) this.#repaint(held.join(''));
   }
 
   /** Takes the region away; twice is fine. */
   close(): void {
     if (this.#isClosed) return;
+    this.resume();
     this.#isClosed = true;
     clearInterval(this.#timer);
     this.#stream.off('resize', this.#onResize);
@@ -73,6 +94,7 @@ export class LiveRegion {
   }
 
   #repaint(above: string): void {
+    if (this.#held !== undefined) return;
     const isEarly = performance.now() - this.#startedMs < FIRST_PAINT_MS;
     if (this.#isClosed || (isEarly && this.#painted.length === 0)) {
       if (above !== '') this.#stream.write(this.#isClosed ? above : `${CLEAR_LINE}${above}`);
@@ -82,7 +104,7 @@ export class LiveRegion {
     const rows = Math.max(1, this.#stream.rows - 1);
     const lines = this.#lines(columns)
       .slice(-rows)
-      .map((line) => cutTo(line, columns - 1));
+      .map((line) => cutTo(line, columns - 1, this.#cut));
     this.#stream.write(`${BEGIN_SYNC}${this.#erase()}${above}${lines.map((line) => `${line}\n`).join('')}${END_SYNC}`);
     this.#painted = lines.map(widthOf);
   }

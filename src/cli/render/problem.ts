@@ -67,7 +67,8 @@ export function renderProblem(problem: ShownProblem, style: Style, cwd: string):
   const [first = '', ...rest] = safeText(problem.message).split('\n');
   return [
     `${style.paint('red', `${style.symbols.failed} ${problem.code}`)}  ${first}`,
-    ...rest.map((line) => `   ${line}`),
+    // Below the values: a message of a stranger must not look like a field.
+    ...field('', rest),
     ...(problem.at === undefined ? [] : field('at', placeLines(problem.at, cwd))),
     ...text('tried', problem.tried),
     // A message of several lines shows both sides already.

@@ -4,12 +4,13 @@ import { columns } from './columns.ts';
 import { duration } from './duration.ts';
 import { firstUserFrame, problemOf, renderProblem } from './problem.ts';
 import { safeLine, safeText } from './safe-text.ts';
+import { styleFor } from './style.ts';
 import { cutTo, widthOf } from './width.ts';
 import { ResproutError } from '../../base/errors.ts';
 
 const plain = {
   paint: (_: string, text: string) => text,
-  symbols: { done: 'ok', failed: 'x', running: '*', waiting: 'o', parked: '||', again: 'r', warning: '!' },
+  symbols: styleFor(process.stdout, { LC_ALL: 'C' }).symbols,
 };
 
 test('safeText() shows escapes, C1 and bidirectional controls and keeps tabs and newlines', () => {

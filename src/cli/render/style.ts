@@ -6,11 +6,37 @@ type Colour = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
 
 export interface Style {
   paint(colour: Colour, text: string): string;
-  readonly symbols: Readonly<Record<'done' | 'failed' | 'running' | 'waiting' | 'parked' | 'again' | 'warning', string>>;
+  readonly symbols: Symbols;
 }
 
-const UNICODE = { done: '✔', failed: '✖', running: '●', waiting: '○', parked: '⏸', again: '⟳', warning: '⚠' };
-const ASCII = { done: 'ok', failed: 'x', running: '*', waiting: 'o', parked: '||', again: 'r', warning: '!' };
+export type Symbols = Readonly<
+  Record<'done' | 'failed' | 'running' | 'parked' | 'warning' | 'arrow' | 'none' | 'cut' | 'branch' | 'last', string>
+>;
+
+const UNICODE: Symbols = {
+  done: '✔',
+  failed: '✖',
+  running: '●',
+  parked: '⏸',
+  warning: '⚠',
+  arrow: '→',
+  none: '–',
+  cut: '…',
+  branch: '├',
+  last: '└',
+};
+const ASCII: Symbols = {
+  done: 'ok',
+  failed: 'x',
+  running: '*',
+  parked: '||',
+  warning: '!',
+  arrow: '->',
+  none: '-',
+  cut: '...',
+  branch: '|',
+  last: '`',
+};
 
 /** Whether the locale of this environment can show more than ASCII. */
 export function isUnicode(env: NodeJS.ProcessEnv): boolean {

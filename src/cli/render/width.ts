@@ -28,18 +28,18 @@ export function widthOf(text: string): number {
   return columns;
 }
 
-/** The text cut at `columns`, with … in place of what is missing. Give it plain text: colour codes are dropped. */
-export function cutTo(text: string, columns: number): string {
+/** The text cut at `columns`, with a mark in place of what is missing. Give it plain text: colour codes are dropped. */
+export function cutTo(text: string, columns: number, mark = '…'): string {
   if (widthOf(text) <= columns) return text;
   let taken = '';
   let used = 0;
   for (const { segment } of graphemesOf(text)) {
     const width = widthOfGrapheme(segment);
-    if (used + width > columns - 1) break;
+    if (used + width > columns - mark.length) break;
     taken += segment;
     used += width;
   }
-  return `${taken}…`;
+  return `${taken}${mark}`;
 }
 
 /** The text filled with blanks up to `columns`. */
