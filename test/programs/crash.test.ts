@@ -26,7 +26,8 @@ async function killAfterEveryEvent(subject: Subject): Promise<void> {
   for (let seq = 0; seq < reference.events; seq++) {
     const kill = { way: WAYS[seq % WAYS.length] ?? 'both', moment: { kind: 'event', seq } } as const;
     const result = await trial({ subject, packageFolder, kill, expected: reference.outcome });
-    if (!result.struck) faults.push(`event ${seq} was never committed`);
+    // A run whose losers of a race are slower, or that needs fewer retries, has fewer events: then there is nothing to strike.
+    if (!result.struck && result.events > seq) faults.push(`event ${seq} of ${result.events} was not struck`);
     if (result.faults.length > 0) faults.push(trialLine(result));
   }
   assert.deepEqual(faults, []);

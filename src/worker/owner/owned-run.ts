@@ -47,6 +47,8 @@ export interface OwnedRunOptions {
 
 /** How long other signs of an end are collected before the reason is named. */
 const COLLECT_MS = 20;
+/** How long a closed channel waits for the end of the process behind it, which names the signal: on a busy machine that comes late. */
+const EXIT_MS = 500;
 const PING_MS = 5000;
 const SILENT_PINGS = 6;
 /** What comes on top of the user's grace until a runner that does not answer is ended. */
@@ -227,13 +229,16 @@ export class OwnedRun {
   }
 
   #lost(what: 'process' | 'channel'): void {
-    if (this.#end !== undefined || this.#collecting) return;
+    if (this.#end !== undefined) return;
+    // The end of the process comes after its channels, and says more than they do.
+    if (what === 'process') this.#after(this.#collecting ? 0 : COLLECT_MS, () => this.#reportLost());
+    else if (!this.#collecting) this.#after(EXIT_MS, () => this.#reportLost());
     this.#collecting = true;
-    this.#after(COLLECT_MS, () => {
-      this.#queue?.drain();
-      const { child } = this.#options.runner;
-      this.#finish({ how: 'lost', error: this.#lostError(exitText(child) ?? (what === 'process' ? 'it ended' : 'it closed a channel')) });
-    });
+  }
+
+  #reportLost(): void {
+    this.#queue?.drain();
+    this.#finish({ how: 'lost', error: this.#lostError(exitText(this.#options.runner.child) ?? 'it closed a channel') });
   }
 
   #lostError(saw: string): ResproutError {
