@@ -61,8 +61,8 @@ test('call: what the function throws is shown with its own line and with the cal
   assert.match(plain.err, /^ {3}at {5}deep\.ts:3:9 {5}throw new RangeError/m);
   assert.equal(problem.tried, 'call fail of ops.ts on local:');
   const verbose = await shop.run(['call', 'local:', 'ops.ts:fail', '"boat"', '-v'], { cwd: '.' });
-  assert.match(verbose.err, /^ {4}at .*deep\.ts:3:9\)?$/m);
-  assert.match(verbose.err, /^caused by Error: it was sold$/m);
+  assert.match(verbose.err, /^\| {5}at .*deep\.ts:3:9\)?$/m);
+  assert.match(verbose.err, /^caused by\n\| Error: it was sold$/m);
 });
 
 test('call: a name that is not there lists those that are, also from another folder', async () => {

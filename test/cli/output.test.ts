@@ -102,9 +102,9 @@ test('run: an error of the program shows its line with a caret, keeps the sessio
   assert.equal((lines[at + 1] ?? '').indexOf('^'), (lines[at] ?? '').indexOf('new OrderError'));
   assert.match(plain.err, /^ {3}kept {3}ses_\w+ failed at event 2/m);
   assert.match(plain.err, /^ {3}do {5}resprout show ses_/m);
-  assert.doesNotMatch(plain.err, /^ {4}at /m);
-  assert.match(verbose.err, /^ {4}at ship \(.*throws\.ts:6:9\)$/m);
-  assert.match(verbose.err, /^caused by Error: the bank says no$/m);
+  assert.doesNotMatch(plain.err, /^\| /m);
+  assert.match(verbose.err, /^\| {5}at ship \(.*throws\.ts:6:9\)$/m);
+  assert.match(verbose.err, /^caused by\n\| Error: the bank says no$/m);
   const { problem } = jsonOf(json);
   assert.deepEqual([problem?.code, problem?.at], ['PROGRAM_FAILED', join(shop.folder, 'throws.ts:6:9')]);
   assert.deepEqual([text.exit, /only a text/.test(text.err)], [1, true], text.err);

@@ -66,10 +66,17 @@ export class Pty implements Disposable {
     this.#tell({ hangup: true });
   }
 
-  /** Waits until the screen shows this text, or has shown it. */
-  async until(text: string | RegExp): Promise<void> {
-    const seen = (): boolean =>
-      [this.raw, this.screen.text].some((all) => (typeof text === 'string' ? all.includes(text) : text.test(all)));
+  /** Waits until the terminal has got this text at any time. */
+  async until(text: string): Promise<void> {
+    await this.#waitFor(() => this.raw.includes(text), text);
+  }
+
+  /** Waits until the screen shows something like this. */
+  async untilScreen(text: RegExp): Promise<void> {
+    await this.#waitFor(() => text.test(this.screen.text), text);
+  }
+
+  async #waitFor(seen: () => boolean, text: string | RegExp): Promise<void> {
     while (!seen()) {
       if (this.#isOver) throw new Error(`the command ended without ${String(text)}:\n${this.screen.text}`);
       await new Promise<void>((resolve) => this.#waits.add(resolve));
