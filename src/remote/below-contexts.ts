@@ -14,7 +14,7 @@ import { type Ask, describeRecipe, farStdioOf } from './connect/index.ts';
 import { parseAbout, parseAsk, parseEnded } from './connect-messages.ts';
 import { errorClassOf } from './error-class-of.ts';
 import { type FarStart, FarStartup } from './far-process.ts';
-import type { HostBrokerParts } from './host-broker.ts';
+import type { HostBrokerParts } from './host-broker-parts.ts';
 import type { LostReport } from './host.ts';
 
 /** Time between the end of a route and the report of the intermediary. */

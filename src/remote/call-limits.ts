@@ -1,6 +1,6 @@
 import { ResproutError } from '../base/errors.ts';
 import { LIMITS } from '../wire/limits.ts';
-import type { CallOptions } from './options.ts';
+import type { CallOptions } from './call-options.ts';
 import { Semaphore } from './semaphore.ts';
 
 /** How many calls of one context run at once, and how many may wait. */

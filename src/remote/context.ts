@@ -1,6 +1,6 @@
 import type { Crossed } from './crossed.ts';
 import type { ContextFacts } from './host.ts';
-import type { CallOptions } from './options.ts';
+import type { CallOptions } from './call-options.ts';
 
 /** Calls with fixed options. */
 export interface Caller {

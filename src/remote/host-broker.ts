@@ -4,47 +4,23 @@
 //   H2. What a context says is believed about itself only; which context speaks is decided by its link.
 import { ResproutError } from '../base/errors.ts';
 import type { ContextId } from '../base/brand.ts';
-import type { ModuleServer } from '../base/build.ts';
-import type { Clock } from '../base/clock.ts';
-import type { LogLevel, LogSink } from '../base/log.ts';
-import type { Random } from '../base/random.ts';
+import type { LogLevel } from '../base/log.ts';
 import { HANDLE } from '../wire/handles.ts';
 import { encodeToBytes } from '../wire/value-encode.ts';
 import type { HelloMessage, Message, SetupMessage } from './child/core/messages.ts';
 import { contextId, parseExiting, parseHello, parseLog } from './child/core/parse.ts';
-import type { Router } from './child/core/router.ts';
 import type { Ask, Recipe } from './connect/index.ts';
 import { farStdioOf } from './connect/index.ts';
-import type { TextPart } from './boot-text.ts';
 import { BelowContexts } from './below-contexts.ts';
 import { ContextLog } from './context-log.ts';
 import { FarProcess, type FarStart, type FarStartup, withLastWords } from './far-process.ts';
+import type { HostBrokerParts } from './host-broker-parts.ts';
 import type { ContextFacts, LostReport, OpenRequest } from './host.ts';
-import type { ContextIds } from './context-ids.ts';
 import { ModuleShipping, type Ships } from './module-shipping.ts';
 
 const DEFAULT_LEASE_MS = 600_000;
 const SECRET_BYTES = 12;
 const DEFAULT_CONNECT_MS = 30_000;
-
-/** What the broker's side needs. */
-export interface HostBrokerParts {
-  readonly router: Router;
-  readonly ancestors: readonly ContextId[];
-  readonly ids: ContextIds;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** The compressed texts. */
-  readonly boot: (part: TextPart) => Uint8Array;
-  readonly modules: ModuleServer;
-  readonly log: LogSink;
-  readonly ask?: Ask | undefined;
-  /** Told once for each context that is gone. */
-  readonly onLost: (id: ContextId, report: LostReport) => void;
-  /** An answer that this side makes itself for a mailbox of the program. */
-  readonly toProgram: (message: Message) => void;
-}
 
 interface OpenContext {
   /** Ends it by force. */

@@ -10,5 +10,6 @@ export type { ContextFacts, Host, HostParts, LostReport, OpenRequest } from './h
 export { localHost, type LocalHost, type LocalHostSeams } from './local-host.ts';
 export { connect, local, ssh } from './open.ts';
 export { portHost, servePortHost } from './port-host.ts';
-export type { CallOptions, LocalOptions, OpenOptions, SshOptions } from './options.ts';
+export type { CallOptions } from './call-options.ts';
+export type { LocalOptions, OpenOptions, SshOptions } from './options.ts';
 export { setPlainCalls, type PlainCalls } from './plain-calls.ts';

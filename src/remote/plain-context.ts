@@ -9,7 +9,7 @@ import type { Crossed } from './crossed.ts';
 import type { ContextFacts } from './host.ts';
 import { lostError } from './lost-error.ts';
 import type { Opened, Opening } from './opening.ts';
-import type { CallOptions } from './options.ts';
+import type { CallOptions } from './call-options.ts';
 import { plainCalls } from './plain-calls.ts';
 import { Semaphore } from './semaphore.ts';
 

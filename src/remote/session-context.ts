@@ -17,7 +17,7 @@ import type { Caller, Context } from './context.ts';
 import type { Crossed } from './crossed.ts';
 import type { ContextFacts } from './host.ts';
 import type { Opened, Opening } from './opening.ts';
-import type { CallOptions } from './options.ts';
+import type { CallOptions } from './call-options.ts';
 import { Semaphore } from './semaphore.ts';
 import { SessionStream } from './session-stream.ts';
 

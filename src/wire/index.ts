@@ -6,7 +6,7 @@ export { FrameReader, type FrameReaderOptions } from './frame-reader.ts';
 export { FRAME_MAGIC, PROTOCOL_VERSION } from './version.ts';
 export { LIMITS, type Limits } from './limits.ts';
 export { decodeValue } from './value-decode.ts';
-export { encodeToBytes, encodeValue, joinChunks, type EncodedValue } from './value-encode.ts';
+export { encodeToBytes, encodeValue } from './value-encode.ts';
 export { PropertyHook, type ValueExtension } from './value-extension.ts';
 export { isBuiltinKind } from './builtin-kinds.ts';
 export { classNameOf, isPlainObject, isWhat } from './value-path.ts';

@@ -1,11 +1,6 @@
+import { joinChunks, type EncodedValue } from './encoded-value.ts';
 import type { EncodeOptions } from './value-options.ts';
 import { ValueEncoder } from './value-encoder.ts';
-
-/** A written value: pieces to be sent one after the other. Large buffers of the value are among them by reference. */
-export interface EncodedValue {
-  readonly chunks: readonly Uint8Array[];
-  readonly byteLength: number;
-}
 
 /**
  * Writes a value. Buffers of 16 KiB and more are not copied: they must not change until the chunks have been sent.
@@ -19,15 +14,4 @@ export function encodeValue(value: unknown, options: EncodeOptions = {}): Encode
 /** Writes a value into one buffer of its own. @throws as encodeValue */
 export function encodeToBytes(value: unknown, options: EncodeOptions = {}): Uint8Array<ArrayBuffer> {
   return joinChunks(encodeValue(value, options));
-}
-
-/** Chunks as one new buffer. */
-export function joinChunks(encoded: EncodedValue): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(encoded.byteLength);
-  let at = 0;
-  for (const chunk of encoded.chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }

@@ -5,9 +5,7 @@ import type { FunctionKinds } from './function-kinds.ts';
 import { classNameOf } from './live-objects.ts';
 import { LOST_INDEX } from './lost-index.ts';
 import type { Results } from './results.ts';
-
-type AnyFunction = (...args: unknown[]) => unknown;
-const isFunction = (value: unknown): value is AnyFunction => typeof value === 'function';
+import { isFunction, type AnyFunction } from './value-checks.ts';
 
 /** One argument of a callback: data, or a live object of a class. */
 type Passed = readonly ['value', unknown] | readonly ['live', string];

@@ -7,14 +7,13 @@ import type { FunctionKind } from './function-kinds.ts';
 import type { Site } from './hook-contract.ts';
 import { callName, constructName, methodName } from './labels.ts';
 import { classNameOf, type LiveInfo } from './live-objects.ts';
+import { modeOf } from './mode.ts';
 import { isKnownRead } from './profiles.ts';
 import { cache } from './site-cache.ts';
-import { SPECIALS } from './special-functions.ts';
+import { SPECIALS, type BoundFunction, type Calls } from './special-functions.ts';
+import { isFunction, isObject, type AnyFunction } from './value-checks.ts';
 
-export type AnyFunction = (...args: unknown[]) => unknown;
 type Constructor = new (...args: unknown[]) => object;
-const isFunction = (value: unknown): value is AnyFunction => typeof value === 'function';
-const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function';
 
 // A function that constructs nothing: `Reflect.construct` looks whether its third argument is a constructor before it calls anything.
 const nothing = function (): void {};
@@ -29,36 +28,16 @@ function isConstructor(value: unknown): value is AnyFunction {
   }
 }
 
-/** Whether calls are recorded here: `plain` in activities, while modules load and outside of sessions. */
-export type Mode = 'record' | 'plain';
-
 /** Async functions, without async generators, which give an iterator at once. */
 const isAsyncFunction = (fn: object): boolean => types.isAsyncFunction(fn) && !types.isGeneratorFunction(fn);
 
-interface BoundFunction {
-  readonly target: AnyFunction;
-  readonly receiver: unknown;
-  readonly args: readonly unknown[];
-}
-
 /** The calls of one session. */
-export class Dispatch {
+export class Dispatch implements Calls {
   readonly engine: Engine;
-  /** Bound functions of the outside: their target and receiver, which the function itself does not show. */
   readonly bound: WeakMap<object, BoundFunction> = new WeakMap();
 
   constructor(engine: Engine) {
     this.engine = engine;
-  }
-
-  /** Whose code runs. A session's code that runs in another one's turn (shared state of a package) counts for its owner. */
-  mode(): Mode {
-    const { engine } = this;
-    const scope = engine.options.realm.context.current();
-    if (scope?.kind !== 'session' || scope.load) return 'plain';
-    if (scope.session !== engine.session)
-      engine.warn(`code of session ${engine.session.id} runs in a turn of session ${scope.session.id}: a package mixes their state`);
-    return engine.session.open || engine.gone ? 'record' : 'plain';
   }
 
   /** `f.apply(o, args)` of the program. @throws TypeError as the engine does, and what the call throws */
@@ -79,11 +58,11 @@ export class Dispatch {
       case 'own':
         return this.own(site, () => Reflect.apply(f, o, args));
       case 'platform':
-        return this.#touchesOutside(live, args) && this.mode() === 'record'
+        return this.#touchesOutside(live, args) && modeOf(this.engine) === 'record'
           ? this.#leave(site, o, f, args, live, '')
           : Reflect.apply(f, o, args);
       case 'generator':
-        return live !== undefined && this.mode() === 'record' ? this.#step(site, o, f, args, live) : Reflect.apply(f, o, args);
+        return live !== undefined && modeOf(this.engine) === 'record' ? this.#step(site, o, f, args, live) : Reflect.apply(f, o, args);
       case 'outside':
         return this.#outside(site, o, f, args, live, kind);
     }
@@ -113,7 +92,7 @@ export class Dispatch {
     live: LiveInfo | undefined,
     kind: Extract<FunctionKind, { how: 'outside' }>,
   ): unknown {
-    if (this.mode() === 'plain') return Reflect.apply(f, o, args);
+    if (modeOf(this.engine) === 'plain') return Reflect.apply(f, o, args);
     // A package that is given functions of the program runs inline: what they call is recorded.
     if (!this.#takesChannels(kind.module) && this.#hasUserFunction(args)) return Reflect.apply(f, o, args);
     return this.#leave(site, o, f, args, live, kind.module);
@@ -208,7 +187,7 @@ export class Dispatch {
     const kind = kinds.of(Class);
     const make = (given: readonly unknown[]): object => Reflect.construct(Class as unknown as Constructor, [...given]) as object;
     if (kind.how === 'own') return this.own(site, () => make(args));
-    if (kind.how !== 'outside' || this.#isError(Class) || this.mode() === 'plain') return make(args);
+    if (kind.how !== 'outside' || this.#isError(Class) || modeOf(this.engine) === 'plain') return make(args);
     if (!this.#takesChannels(kind.module) && this.#hasUserFunction(args)) return make(args);
     const fn = constructName(Class, exports.of(Class), site.info);
     return externalCall(this.engine, {

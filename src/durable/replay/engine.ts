@@ -1,23 +1,31 @@
 import type { ActivityInfo } from '../../base/recorder.ts';
 import type { SessionOptions } from './session-options.ts';
 import type { Scope, Session } from './session-api.ts';
+import type { CallSpec } from './call-spec.ts';
 import type { Channels } from './callbacks.ts';
-import type { Imports } from './imports.ts';
 import type { Cursor } from './cursor.ts';
 import type { JournalWriter } from './journal-writer.ts';
-import type { Listeners } from './listeners.ts';
-import type { LiveObjects } from './live-objects.ts';
+import type { LiveInfo, LiveObjects } from './live-objects.ts';
 import type { OutstandingCalls } from './outstanding.ts';
 import type { Pump } from './pump.ts';
 import type { Results } from './results.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
+/** Who waits for live objects of earlier processes. Kept by `listeners.ts`. */
+export interface LiveListeners {
+  /** A stand-in was made for what a call opened. */
+  opened(spec: CallSpec, id: number, info: LiveInfo): void;
+  /** A recorded registration on a stand-in or on a field of one. */
+  registered(spec: CallSpec, id: number, args: readonly unknown[]): void;
+  /** The object of this call was opened again: what listened to the old one listens to the new one. */
+  reattach(id: number): void;
+}
+
 /** What the parts of one session share. Made and owned by `session.ts`. */
 export interface Engine {
   readonly options: SessionOptions;
   readonly session: Session;
-  readonly imports: Imports;
-  readonly listeners: Listeners;
+  readonly listeners: LiveListeners;
   readonly cursor: Cursor;
   readonly writer: JournalWriter;
   readonly pump: Pump;
@@ -39,10 +47,4 @@ export interface Engine {
   /** Runs `run` as an activity of this session: outside of its clock, chance and recording. */
   outside<T>(info: ActivityInfo, run: () => T): T;
   readonly sessionScope: Scope;
-}
-
-/** The key of a call: the same at every attempt. */
-export function activityInfo(engine: Engine, id: number): ActivityInfo {
-  const { id: sessionId, buildId } = engine.session;
-  return { sessionId, buildId, idempotencyKey: `${sessionId}/${String(id)}`, signal: engine.activitySignal };
 }

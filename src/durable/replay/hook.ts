@@ -3,12 +3,13 @@ import type { ImportFunction, Hook, Site, SiteInfo } from './hook-contract.ts';
 import { siteOf } from './call-spec.ts';
 import { Dispatch } from './dispatch.ts';
 import type { Engine } from './engine.ts';
+import type { Imports } from './imports.ts';
 import { outsideAsyncIterable, outsideDelegate, outsideIterable } from './iterators.ts';
 import { requireIterable } from './not-iterable.ts';
+import { modeOf } from './mode.ts';
 import { NOTHING } from './site-cache.ts';
 import { awaited, awaitedField } from './thenables.ts';
-
-type AnyFunction = (...args: unknown[]) => unknown;
+import type { AnyFunction } from './value-checks.ts';
 
 class CallSite implements Site {
   readonly info: SiteInfo;
@@ -32,10 +33,12 @@ export class HookObject implements Hook {
   f: unknown;
   at: Site | undefined;
   readonly #engine: Engine;
+  readonly #imports: Imports;
   readonly #dispatch: Dispatch;
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, imports: Imports) {
     this.#engine = engine;
+    this.#imports = imports;
     this.#dispatch = new Dispatch(engine);
   }
 
@@ -91,29 +94,29 @@ export class HookObject implements Hook {
 
   i(site: Site, x: unknown): unknown {
     requireIterable(site.info, x);
-    return outsideIterable(this.#dispatch, site, x);
+    return outsideIterable(this.#engine, site, x);
   }
 
   yi(site: Site, x: unknown): unknown {
     requireIterable(site.info, x);
-    return outsideDelegate(this.#dispatch, site, x);
+    return outsideDelegate(this.#engine, site, x);
   }
 
   ai(site: Site, x: unknown): unknown {
     requireIterable(site.info, x);
-    return outsideAsyncIterable(this.#dispatch, site, x);
+    return outsideAsyncIterable(this.#engine, site, x);
   }
 
   w(site: Site, x: unknown): unknown {
-    return awaited(this.#dispatch, site, x);
+    return awaited(this.#engine, site, x);
   }
 
   ap(site: Site, o: unknown, key: unknown): unknown {
-    return awaitedField(this.#dispatch, site, o, key);
+    return awaitedField(this.#engine, site, o, key);
   }
 
   imp(site: Site, load: ImportFunction, specifier: unknown, options?: unknown): Promise<unknown> {
-    if (this.#dispatch.mode() === 'plain') return load(specifier, options);
+    if (modeOf(this.#engine) === 'plain') return load(specifier, options);
     const spec = {
       fn: 'import',
       site: siteOf(site),
@@ -129,7 +132,7 @@ export class HookObject implements Hook {
       channels: false,
       run: () => undefined,
     } as const;
-    return this.#engine.imports.import(spec, () => load(specifier, options));
+    return this.#imports.import(spec, () => load(specifier, options));
   }
 
   load<T>(run: () => T): T {

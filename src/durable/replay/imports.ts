@@ -2,7 +2,8 @@
 import { deferred } from '../../base/deferred.ts';
 import { toError } from '../../base/errors.ts';
 import type { CallSpec } from './call-spec.ts';
-import { activityInfo, type Engine } from './engine.ts';
+import { activityInfo } from './activity-info.ts';
+import type { Engine } from './engine.ts';
 import { issue } from './issue.ts';
 
 interface Load {

@@ -1,4 +1,5 @@
 // The functions of the language and of the platform that every program has. Walked once per realm, before anything else is loaded.
+import { isFunction, isObject, type AnyFunction } from './value-checks.ts';
 
 /** Functions of the language: never leave the program, whatever they are called on. */
 const LANGUAGE = [
@@ -99,10 +100,6 @@ const PLATFORM = [
   'ByteLengthQueuingStrategy',
   'CountQueuingStrategy',
 ];
-
-type AnyFunction = (...args: never) => unknown;
-const isFunction = (value: unknown): value is AnyFunction => typeof value === 'function';
-const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || isFunction(value);
 
 /** Every function that can be reached from `value` through own properties of functions and prototypes, and through its ancestors. */
 function collect(value: unknown, into: Set<object>, seen: Set<object>): void {

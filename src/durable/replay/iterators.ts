@@ -1,15 +1,13 @@
 // Iterables from outside. Synchronous ones are read ahead in chunks, one event each, so that a loop over rows is never half-read in the
 // journal; asynchronous ones are one event a step. Arrays and everything the program made itself are returned as they are.
 import { siteOf, type CallSpec } from './call-spec.ts';
-import type { Dispatch } from './dispatch.ts';
-import { activityInfo } from './engine.ts';
+import { activityInfo } from './activity-info.ts';
+import type { Engine } from './engine.ts';
 import { externalCall } from './external-call.ts';
 import type { Site } from './hook-contract.ts';
 import { classNameOf, type LiveInfo } from './live-objects.ts';
-
-type Method = (...args: unknown[]) => unknown;
-const isFunction = (value: unknown): value is Method => typeof value === 'function';
-const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function';
+import { modeOf } from './mode.ts';
+import { isFunction, isObject, type AnyFunction } from './value-checks.ts';
 
 /** Items of one event. */
 const CHUNK_ITEMS = 1000;
@@ -23,14 +21,14 @@ interface Source {
 }
 
 /** The source behind `x` when it comes from outside and its steps are to be recorded. */
-function outsideSource(dispatch: Dispatch, x: unknown, keys: readonly Source['key'][]): Source | undefined {
+function outsideSource(engine: Engine, x: unknown, keys: readonly Source['key'][]): Source | undefined {
   if (!isObject(x) || Array.isArray(x)) return undefined;
-  const { live, options } = dispatch.engine;
+  const { live, options } = engine;
   const info = live.of(x);
   const key = keys.find((one) => info?.isStandIn === true || isFunction(Reflect.get(x, one)));
   if (key === undefined) return undefined;
-  if (info === undefined && options.realm.kinds.of(Reflect.get(x, key) as Method).how !== 'outside') return undefined;
-  return dispatch.mode() === 'record' ? { value: x, key, info } : undefined;
+  if (info === undefined && options.realm.kinds.of(Reflect.get(x, key) as AnyFunction).how !== 'outside') return undefined;
+  return modeOf(engine) === 'record' ? { value: x, key, info } : undefined;
 }
 
 interface Step {
@@ -45,21 +43,21 @@ const asStep = (result: unknown): Step => {
 
 /** One reading of a source from its beginning. The iterator behind it is opened at the first step that is really made. */
 class Reading {
-  readonly #dispatch: Dispatch;
+  readonly #engine: Engine;
   readonly #site: Site;
   readonly #source: Source;
   readonly #info: LiveInfo;
   readonly #name: string;
   #iterator: object | undefined;
 
-  constructor(dispatch: Dispatch, site: Site, source: Source) {
-    this.#dispatch = dispatch;
+  constructor(engine: Engine, site: Site, source: Source) {
+    this.#engine = engine;
     this.#site = site;
     this.#source = source;
     const className = source.info?.className ?? classNameOf(source.value);
     const module = source.info?.module ?? '';
     const about = { className, module, callId: source.info?.callId ?? -1, site: source.info?.site ?? siteOf(site) };
-    this.#info = dispatch.engine.live.adopt(this, {
+    this.#info = engine.live.adopt(this, {
       ...about,
       isStandIn: source.info?.isStandIn ?? false,
       reopen: source.info?.reopen,
@@ -74,7 +72,7 @@ class Reading {
 
   open(value: object): object {
     if (this.#iterator === undefined) {
-      this.#iterator = Reflect.apply(Reflect.get(value, this.#source.key) as Method, value, []) as object;
+      this.#iterator = Reflect.apply(Reflect.get(value, this.#source.key) as AnyFunction, value, []) as object;
       // From here on it is this process that reads.
       this.#info.answered = 0;
     }
@@ -89,7 +87,7 @@ class Reading {
 
   /** One recorded step. `make` gets the iterator when it asks for it. */
   step(name: string, how: Pick<CallSpec, 'mode' | 'step' | 'effect'>, make: (open: () => object) => unknown): unknown {
-    const { engine } = this.#dispatch;
+    const engine = this.#engine;
     return externalCall(engine, {
       ...how,
       fn: `${this.#name}.${name}`,
@@ -110,7 +108,7 @@ class Reading {
   leave(): void {
     const iterator = this.#iterator;
     if (iterator === undefined) return;
-    const { engine } = this.#dispatch;
+    const engine = this.#engine;
     engine.outside(activityInfo(engine, this.#info.callId), () => this.use(iterator, 'return', []));
   }
 }
@@ -151,20 +149,20 @@ function* chunks(reading: Reading): Generator<unknown, void, undefined> {
 }
 
 /** What `for of`, spread and the like iterate instead of `x`. */
-export function outsideIterable(dispatch: Dispatch, site: Site, x: unknown): unknown {
-  const source = outsideSource(dispatch, x, [Symbol.iterator]);
+export function outsideIterable(engine: Engine, site: Site, x: unknown): unknown {
+  const source = outsideSource(engine, x, [Symbol.iterator]);
   if (source === undefined) return x;
-  return { [Symbol.iterator]: () => chunks(new Reading(dispatch, site, source)) };
+  return { [Symbol.iterator]: () => chunks(new Reading(engine, site, source)) };
 }
 
 /** What `yield*` delegates to: each step is an event, since values that are sent in must reach the source. */
-export function outsideDelegate(dispatch: Dispatch, site: Site, x: unknown): unknown {
-  const source = outsideSource(dispatch, x, [Symbol.iterator]);
+export function outsideDelegate(engine: Engine, site: Site, x: unknown): unknown {
+  const source = outsideSource(engine, x, [Symbol.iterator]);
   if (source === undefined) return x;
   const how = { mode: 'sync', step: 'single', effect: true } as const;
   return {
     [Symbol.iterator]: () => {
-      const reading = new Reading(dispatch, site, source);
+      const reading = new Reading(engine, site, source);
       return {
         next: (value: unknown) => reading.step('next', how, (open) => asStep(reading.use(open(), 'next', [value]))),
         return: (value: unknown) => {
@@ -177,12 +175,12 @@ export function outsideDelegate(dispatch: Dispatch, site: Site, x: unknown): unk
 }
 
 /** What `for await` and `yield*` of an async generator iterate instead of `x`. */
-export function outsideAsyncIterable(dispatch: Dispatch, site: Site, x: unknown): unknown {
-  const source = outsideSource(dispatch, x, [Symbol.asyncIterator, Symbol.iterator]);
+export function outsideAsyncIterable(engine: Engine, site: Site, x: unknown): unknown {
+  const source = outsideSource(engine, x, [Symbol.asyncIterator, Symbol.iterator]);
   if (source === undefined) return x;
   return {
     [Symbol.asyncIterator]: () => {
-      const reading = new Reading(dispatch, site, source);
+      const reading = new Reading(engine, site, source);
       return {
         next: (value: unknown) =>
           reading.step('next', { mode: 'async', step: 'single', effect: true }, async (open) => {

@@ -3,9 +3,9 @@
 import type { SiteInfo } from './hook-contract.ts';
 import type { LiveInfo } from './live-objects.ts';
 import type { KnownExport } from './module-exports.ts';
+import { isObject } from './value-checks.ts';
 
 const lastName = /(?:\.|\?\.)(#?[\p{ID_Start}$_][\p{ID_Continue}$]*)$/u;
-const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function';
 
 /** The name of a method: as the program writes it, else as the function calls itself. */
 export function methodName(fn: object, info: SiteInfo): string {

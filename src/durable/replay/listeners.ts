@@ -5,7 +5,7 @@
 // 3. reported lost otherwise: to its `error` listener, else the program ends with LIVE_OBJECT_LOST. It never waits for ever.
 import type { CallSpec } from './call-spec.ts';
 import type { CallbackEvent } from '../journal/event.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, LiveListeners } from './engine.ts';
 import { lostError, type LiveInfo } from './live-objects.ts';
 import { LOST_INDEX } from './lost-index.ts';
 import { perform } from './perform.ts';
@@ -38,7 +38,7 @@ export function isListening(spec: CallSpec): boolean {
 }
 
 /** The live objects of earlier processes, by the call that opened them. */
-export class Listeners {
+export class Listeners implements LiveListeners {
   readonly #engine: Engine;
   readonly #roots = new Map<number, Root>();
   readonly #owners = new Map<number, { readonly root: Root; readonly listener: Listener | undefined }>();
@@ -47,7 +47,6 @@ export class Listeners {
     this.#engine = engine;
   }
 
-  /** A stand-in was made for what a call opened. */
   opened(spec: CallSpec, id: number, info: LiveInfo): void {
     const hasCallback = this.#engine.channels.has(id);
     const root: Root = { info, spec, hasCallback, listeners: [], heard: new Set(), isHeard: false, isOver: false };
@@ -55,7 +54,6 @@ export class Listeners {
     if (hasCallback) this.#owners.set(id, { root, listener: undefined });
   }
 
-  /** A recorded registration on a stand-in or on a field of one. */
   registered(spec: CallSpec, id: number, args: readonly unknown[]): void {
     const info = spec.receiver?.info;
     const root = info === undefined ? undefined : this.#roots.get(info.callId);
@@ -77,7 +75,6 @@ export class Listeners {
     else if (owner.listener.isOfRoot) owner.root.heard.add(owner.listener.event);
   }
 
-  /** The object of this call was opened again: what listened to the old one listens to the new one. */
   reattach(id: number): void {
     const root = this.#roots.get(id);
     for (const { spec, id: own, args } of root?.listeners ?? []) perform(this.#engine, spec, own, args, false);

@@ -6,6 +6,7 @@
 // 3. Closing what is lost does nothing: a throw in `finally` would hide the real error.
 import { ResproutError } from '../../base/errors.ts';
 import type { EventSite } from '../journal/event.ts';
+import { isObject } from './value-checks.ts';
 
 /** What a session knows of a live object. */
 export interface LiveInfo {
@@ -51,8 +52,6 @@ const CLOSERS = new Set([
 
 /** Whether a method of this name ends its object. */
 export const isCloser = (method: string): boolean => CLOSERS.has(method);
-
-const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function';
 
 /** Name of the class of a value, as the journal keeps it. */
 export function classNameOf(value: unknown): string {

@@ -1,4 +1,5 @@
 // Which function, class or object is an export of which module: by identity, so re-exports and barrels do not matter.
+import { isObject } from './value-checks.ts';
 
 /** What is known of something that a module exports. */
 export interface KnownExport {
@@ -11,8 +12,6 @@ export interface KnownExport {
   /** Absolute path of the package's file, or the name of the builtin. */
   readonly target: string;
 }
-
-const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function';
 
 /** The package of a file or url; the builtin's own name; undefined for files outside of `node_modules`. */
 export function packageOf(target: string): string | undefined {

@@ -1,6 +1,6 @@
 // Calls and timers that are issued and have not ended.
 import type { DoneEvent, EventSite } from '../journal/event.ts';
-import type { InflightCall } from './session-options.ts';
+import type { InflightCall } from './session-report.ts';
 
 /** One call or timer that the program may be waiting for. */
 export interface Outstanding {

@@ -1,11 +1,10 @@
 // Makes a call for real, or refuses it where the object it is made on is not the one the program knows.
 import { ResproutError } from '../../base/errors.ts';
 import type { CallSpec, Receiver } from './call-spec.ts';
-import { activityInfo, type Engine } from './engine.ts';
+import { activityInfo } from './activity-info.ts';
+import type { Engine } from './engine.ts';
 import { interruptedError, isCloser, lostError } from './live-objects.ts';
-
-const isThenable = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && typeof Reflect.get(value, 'then') === 'function';
+import { isThenable } from './value-checks.ts';
 
 function lost(spec: CallSpec, receiver: Receiver, cause?: unknown): ResproutError {
   const error = lostError(spec.fn, receiver.info, spec.site);
@@ -37,7 +36,7 @@ function onStandIn(engine: Engine, spec: CallSpec, receiver: Receiver, args: rea
     throw lost(spec, receiver, error);
   }
   if (isThenable(real)) {
-    if (mayWait) return onReopened(spec, receiver, real as PromiseLike<unknown>, args);
+    if (mayWait) return onReopened(spec, receiver, real, args);
     Promise.resolve(real).catch(() => undefined);
     throw lost(spec, receiver);
   }

@@ -6,8 +6,7 @@ import type { LiveInfo, NewLiveInfo } from './live-objects.ts';
 import { isListening } from './listeners.ts';
 import { perform } from './perform.ts';
 import { makeStandIn } from './stand-in.ts';
-
-const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function';
+import { isObject } from './value-checks.ts';
 
 /** Objects in fields of a live object that are live as well, such as `child.stdout`: reading a field is not recorded. */
 function adoptFields(engine: Engine, spec: CallSpec, id: number, value: object, className: string): void {

@@ -7,6 +7,7 @@ import { decodeRecorded, encodeRecorded } from '../journal/recorded-value.ts';
 import { settleBodies } from '../journal/settle-bodies.ts';
 import { isDataInstance, packData, reviveData } from './data-classes.ts';
 import { classNameOf } from './live-objects.ts';
+import { isObject } from './value-checks.ts';
 
 /** An outcome, and the object itself when it is live. */
 export interface Recorded {
@@ -24,7 +25,6 @@ export interface ResultOptions {
   readonly builtinClass: (name: string) => unknown;
 }
 
-const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function';
 const hasPrototype = (value: unknown): value is { readonly prototype: object } =>
   typeof value === 'function' && isObject(Reflect.get(value, 'prototype'));
 

@@ -1,7 +1,7 @@
 import type { ActivityInfo, Recorder } from '../../base/recorder.ts';
 import type { SignalEvent } from '../journal/event.ts';
 import type { Hook } from './hook-contract.ts';
-import type { InflightCall, Parking, SessionOutcome } from './session-options.ts';
+import type { InflightCall, Parking, SessionOutcome } from './session-report.ts';
 
 /** Whose code runs: the store of the realm's async context. */
 export type Scope =

@@ -19,7 +19,8 @@ import { OutstandingCalls } from './outstanding.ts';
 import { Pump, type PumpHost } from './pump.ts';
 import { Results } from './results.ts';
 import type { Scope, Session, SessionWorld } from './session-api.ts';
-import type { InflightCall, Parking, SessionOptions, SessionOutcome } from './session-options.ts';
+import type { SessionOptions } from './session-options.ts';
+import type { InflightCall, Parking, SessionOutcome } from './session-report.ts';
 import { standInOfCallback } from './remake.ts';
 import { VirtualClock } from './virtual-clock.ts';
 import { World } from './world.ts';
@@ -52,10 +53,10 @@ class RunningSession implements Session, PumpHost, Engine {
   readonly outstanding = new OutstandingCalls();
   readonly channels: Channels;
   readonly now: VirtualClock;
-  readonly imports: Imports;
   readonly listeners: Listeners;
   readonly session: Session = this;
   readonly sessionScope: Scope;
+  readonly #imports: Imports;
   readonly #world: World;
   readonly #abort = new AbortController();
   readonly #outcome = deferred<SessionOutcome>();
@@ -100,11 +101,11 @@ class RunningSession implements Session, PumpHost, Engine {
       snapshot: () => realm.context.snapshot(),
       crash: (error) => this.crash(error),
     });
-    this.imports = new Imports(this);
+    this.#imports = new Imports(this);
     this.listeners = new Listeners(this);
     this.#world = new World(this, start.seed);
     this.world = this.#world;
-    this.hook = new HookObject(this);
+    this.hook = new HookObject(this, this.#imports);
     this.#outcome.promise.catch(() => undefined);
   }
 
@@ -211,7 +212,7 @@ class RunningSession implements Session, PumpHost, Engine {
   // What the pump asks.
 
   isReady(event: DeliveryEvent): boolean {
-    return event.t !== 'done' || this.imports.isLoaded(event.id);
+    return event.t !== 'done' || this.#imports.isLoaded(event.id);
   }
 
   deliver(event: DeliveryEvent, live: object | undefined): void {

@@ -13,9 +13,7 @@ import { shownPlace } from './outstanding.ts';
 import { perform } from './perform.ts';
 import { adoptResult, remake } from './remake.ts';
 import type { Recorded } from './results.ts';
-
-const isThenable = (value: unknown): boolean =>
-  ((typeof value === 'object' && value !== null) || typeof value === 'function') && typeof Reflect.get(value, 'then') === 'function';
+import { isObject, isThenable } from './value-checks.ts';
 
 /** The session is parked: a real runner does not come back from the wait; elsewhere nothing of this session is recorded any more. */
 function parkHere(engine: Engine, spec: CallSpec): never {
@@ -69,9 +67,8 @@ export function makeSync(engine: Engine, spec: CallSpec, issued: Issued): unknow
 
 function result(engine: Engine, spec: CallSpec, made: unknown): Recorded {
   if (spec.step !== false) return { outcome: { kind: 'value', bytes: engine.results.data(`the items of ${spec.fn}`, made) } };
-  const isObject = (typeof made === 'object' && made !== null) || typeof made === 'function';
   // A thenable that nobody awaits here is a builder: it is made again, and runs where it is awaited.
-  if (isObject && (spec.mode === 'construct' || isThenable(made)))
+  if (isObject(made) && (spec.mode === 'construct' || isThenable(made)))
     return { outcome: { kind: 'live', className: classNameOf(made) }, live: made };
   return engine.results.sync(spec.fn, made);
 }

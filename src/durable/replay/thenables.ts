@@ -2,12 +2,12 @@
 // outside (a query builder) runs where it is awaited, once, as a recorded call.
 import { types } from 'node:util';
 import { siteOf, type CallSpec } from './call-spec.ts';
-import type { Dispatch } from './dispatch.ts';
+import type { Engine } from './engine.ts';
 import { externalCall } from './external-call.ts';
 import type { Site } from './hook-contract.ts';
 import { classNameOf } from './live-objects.ts';
-
-const isFunction = (value: unknown): value is (...args: unknown[]) => unknown => typeof value === 'function';
+import { modeOf } from './mode.ts';
+import { isFunction, isObject } from './value-checks.ts';
 
 function waitSpec(site: Site, fn: string, module: string, run: () => unknown): CallSpec {
   return {
@@ -28,32 +28,32 @@ function waitSpec(site: Site, fn: string, module: string, run: () => unknown): C
 }
 
 /** What is awaited instead of `x`. */
-export function awaited(dispatch: Dispatch, site: Site, x: unknown): unknown {
-  if (x === null || (typeof x !== 'object' && typeof x !== 'function') || types.isPromise(x)) return x;
-  const { live, options } = dispatch.engine;
+export function awaited(engine: Engine, site: Site, x: unknown): unknown {
+  if (!isObject(x) || types.isPromise(x)) return x;
+  const { live, options } = engine;
   const info = live.of(x);
   if (info?.isStandIn === true) return x;
   const then: unknown = Reflect.get(x, 'then');
   if (!isFunction(then)) return x;
   const kind = options.realm.kinds.of(then, info?.module === '' ? undefined : info?.module);
-  if (kind.how !== 'outside' || dispatch.mode() === 'plain') return x;
+  if (kind.how !== 'outside' || modeOf(engine) === 'plain') return x;
   const name = info?.className ?? classNameOf(x);
   const module = kind.module;
   return externalCall(
-    dispatch.engine,
+    engine,
     waitSpec(site, `await ${module === '' ? '' : `${module}.`}${name}`, module, async () => await (x as PromiseLike<unknown>)),
   );
 }
 
 /** `await o.key`: recorded when `o` is a live object, since its fields are not. */
-export function awaitedField(dispatch: Dispatch, site: Site, o: unknown, key: unknown): unknown {
+export function awaitedField(engine: Engine, site: Site, o: unknown, key: unknown): unknown {
   const value: unknown = (o as Record<PropertyKey, unknown>)[key as PropertyKey];
-  const info = dispatch.engine.live.of(o);
-  if (info === undefined || typeof o !== 'object' || o === null || dispatch.mode() === 'plain') return awaited(dispatch, site, value);
+  const info = engine.live.of(o);
+  if (info === undefined || typeof o !== 'object' || o === null || modeOf(engine) === 'plain') return awaited(engine, site, value);
   const field = String(key);
   const fn = `await ${info.module === '' ? '' : `${info.module}.`}${info.className}.${field}`;
   const invoke = (real: object): unknown => Reflect.get(real, field);
-  return externalCall(dispatch.engine, {
+  return externalCall(engine, {
     ...waitSpec(site, fn, info.module, () => value),
     receiver: { value: o, info, method: field, invoke },
   });

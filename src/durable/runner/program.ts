@@ -13,7 +13,8 @@ import type { JournalEvent, StartEvent } from '../journal/event.ts';
 import type { StartMessage } from '../journal/runner-messages.ts';
 import type { Realm } from '../replay/realm.ts';
 import type { Session } from '../replay/session-api.ts';
-import type { SessionObserver, SessionOptions } from '../replay/session-options.ts';
+import type { SessionOptions } from '../replay/session-options.ts';
+import type { SessionObserver } from '../replay/session-report.ts';
 import type { SessionSink } from '../replay/session-sink.ts';
 import { createSession } from '../replay/session.ts';
 import type { BrokerClient } from './broker-client.ts';
@@ -21,6 +22,7 @@ import {
   BuildReader,
   Compiler,
   loadGraph,
+  openBuild,
   showOriginalTexts,
   type Loaders,
   type ModuleGraph,
@@ -55,7 +57,7 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
   const { start, history, realm } = options;
   const [first] = history;
   if (first?.t !== 'start') throw new ResproutError('JOURNAL_CORRUPT', `the history of ${start.session} does not begin with a start event`);
-  const build = new BuildReader({ folder: start.buildsFolder, disk: createDisk() }).open(start.build);
+  const build = openBuild(new BuildReader({ folder: start.buildsFolder, disk: createDisk() }), start.build);
   const own = new Map<string, object>();
   for (const target of build.targets()) await addOwn(own, target, options);
   const graph = await loadGraph(build, loaders(options, own));

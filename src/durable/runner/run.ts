@@ -22,7 +22,7 @@ import { decodeRowBytes, encodeEvent } from '../journal/row-codec.ts';
 import { parseStart, plainError, type EndedMessage, type PendingCall, type StartMessage } from '../journal/runner-messages.ts';
 import { Realm } from '../replay/realm.ts';
 import type { Scope, Session } from '../replay/session-api.ts';
-import type { InflightCall, SessionOutcome } from '../replay/session-options.ts';
+import type { InflightCall, SessionOutcome } from '../replay/session-report.ts';
 import type { SessionSink } from '../replay/session-sink.ts';
 import { BrokerClient } from './broker-client.ts';
 import { patchGlobals } from './globals/index.ts';

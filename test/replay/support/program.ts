@@ -7,16 +7,18 @@ import {
   Compiler,
   instantiate,
   loadGraph,
+  openBuild,
   type Loaders,
   type ModuleGraph,
+  type SessionModules,
 } from '../../../src/durable/runner/instances/index.ts';
-import type { SessionModules } from '../../../src/durable/runner/instances/index.ts';
 import { createRecorder } from '../../../src/durable/runner/recorder.ts';
 import { loadOwnEntry } from '../../../src/durable/runner/own-entries.ts';
 import type { JournalEvent, StartEvent } from '../../../src/durable/journal/event.ts';
 import { createSession } from '../../../src/durable/replay/session.ts';
 import type { Session } from '../../../src/durable/replay/session-api.ts';
-import type { SessionObserver, SessionOptions, SessionOutcome } from '../../../src/durable/replay/session-options.ts';
+import type { SessionOptions } from '../../../src/durable/replay/session-options.ts';
+import type { SessionObserver, SessionOutcome } from '../../../src/durable/replay/session-report.ts';
 import { durableExtension } from '../../../src/durable/transform/index.ts';
 import { createBuilder } from '../../../src/modules/index.ts';
 import { realClock } from '../../../src/platform/clock.ts';
@@ -61,7 +63,7 @@ export async function buildProgram(files: Readonly<Record<string, string>>): Pro
     late: async (_, specifier) => await Promise.reject(new Error(`late: ${specifier}`)),
     imported: (specifier, target, value) => realm.registerModule(specifier, target, value),
   };
-  const graph = await loadGraph(new BuildReader({ folder: builds, disk }).open(id), loaders);
+  const graph = await loadGraph(openBuild(new BuildReader({ folder: builds, disk }), id), loaders);
   return { graph, build: id, file, folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

@@ -3,6 +3,7 @@ import {
   Compiler,
   instantiate,
   loadGraph,
+  openBuild,
   type Loaders,
   type ModuleGraph,
   type SessionModules,
@@ -31,7 +32,7 @@ export async function openProgram(folder: string, id: string, replaced: Partial<
     imported: (specifier) => void imported.push(specifier),
     ...replaced,
   };
-  return { graph: await loadGraph(reader.open(id), loaders), reader, imported };
+  return { graph: await loadGraph(openBuild(reader, id), loaders), reader, imported };
 }
 
 /** One session of a program, with a hook that changes nothing. */

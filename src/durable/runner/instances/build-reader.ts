@@ -2,12 +2,11 @@
 // 1. A table is read once per key and process; texts are read when asked for and not kept.
 // 2. Lowered text is read for `Function.prototype.toString` and for JSON files only.
 import { parseLateLines, parseManifest, parseTable } from '../../../base/build-parse.ts';
-import type { FileTable } from '../../../base/build.ts';
+import type { BuildManifest, FileTable, LateFiles } from '../../../base/build.ts';
 import type { Disk } from '../../../base/disk.ts';
 import { ResproutError } from '../../../base/errors.ts';
 import { parseModuleForm } from '../../../base/module-form-parse.ts';
 import type { ModuleForm } from '../../../base/module-form.ts';
-import { RunnerBuild } from './runner-build.ts';
 
 export interface BuildReaderOptions {
   /** The folder that has `files/` and `<id>.json`. */
@@ -34,12 +33,15 @@ export class BuildReader {
     this.#disk = options.disk;
   }
 
-  /** A build with the late files that it has by now. @throws ResproutError BUILD_FILE_MISSING (also when damaged) */
-  open(id: string): RunnerBuild {
-    const manifest = this.#parse(`${id}.json`, (text) => parseManifest(JSON.parse(text)));
-    const lateName = `${id}.late.jsonl`;
-    const late = this.#disk.readText(`${this.#folder}/${lateName}`) === undefined ? [] : this.#parse(lateName, parseLateLines);
-    return new RunnerBuild(manifest, late, this);
+  /** The manifest of a build. @throws ResproutError BUILD_FILE_MISSING (also when damaged) */
+  manifest(id: string): BuildManifest {
+    return this.#parse(`${id}.json`, (text) => parseManifest(JSON.parse(text)));
+  }
+
+  /** The late files that a build has by now, mostly none. @throws ResproutError BUILD_FILE_MISSING when damaged */
+  late(id: string): readonly LateFiles[] {
+    const name = `${id}.late.jsonl`;
+    return this.#disk.readText(`${this.#folder}/${name}`) === undefined ? [] : this.#parse(name, parseLateLines);
   }
 
   /** Table and form of a file by its key. @throws ResproutError BUILD_FILE_MISSING */

@@ -16,15 +16,9 @@ import { encodeToBytes } from '../../../wire/value-encode.ts';
 import { Edge } from './edge.ts';
 import { FrameRate } from './frame-rate.ts';
 import type { Message } from './messages.ts';
+import type { Origin } from './origin.ts';
 import { contextId, countOf, fieldsOf } from './parse.ts';
 import { Transfers } from './transfers.ts';
-
-/** Where a message came from: decided by the link. */
-export interface Origin {
-  readonly auth: ContextId;
-  /** The child edge; undefined for the parent and for this process itself. */
-  readonly edge: Edge | undefined;
-}
 
 /** `ancestor`: with the authority of an ancestor; `child`: from a context directly or indirectly below; `any`. */
 export type HandlePolicy = 'ancestor' | 'child' | 'any';

@@ -12,8 +12,8 @@ import { DEAD, FIRST_DYNAMIC_HANDLE, HANDLE } from '../../../wire/handles.ts';
 import { LIMITS } from '../../../wire/limits.ts';
 import { encodeToBytes } from '../../../wire/value-encode.ts';
 import type { Message } from './messages.ts';
+import type { Origin } from './origin.ts';
 import { countOf, fieldsOf } from './parse.ts';
-import type { Origin } from './router.ts';
 
 const WINDOW_BYTES = LIMITS.channelWindowBytes;
 /** Transfers that one context may have begun and not ended, count. */

@@ -1,0 +1,32 @@
+// What the sources import, as their text says: type imports, re-exports and `import()` count like any other.
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const IMPORT = /\b(?:from|import)\s*\(?\s*'([^'\n]+)'/g;
+
+/** Repository folder. */
+export const root: string = path.resolve(import.meta.dirname, '..');
+
+/** Specifiers that a file imports, in order, each once. */
+export function specifiersOf(file: string): string[] {
+  const text = readFileSync(path.join(root, file), 'utf8');
+  return [...new Set([...text.matchAll(IMPORT)].map(([, specifier = '']) => specifier))];
+}
+
+/** The product's files, `src/…` with `/`, without tests and declarations. */
+export function sourceFiles(): string[] {
+  return globSync('src/**/*.ts', { cwd: root })
+    .filter((file) => !file.endsWith('.test.ts') && !file.endsWith('.d.ts'))
+    .sort();
+}
+
+/** Each source file with the source files that it imports. */
+export function importGraph(): ReadonlyMap<string, readonly string[]> {
+  const files = new Set(sourceFiles());
+  const importsOf = (file: string): string[] =>
+    specifiersOf(file)
+      .filter((specifier) => specifier.startsWith('.'))
+      .map((specifier) => path.posix.join(path.posix.dirname(file), specifier))
+      .filter((target) => files.has(target));
+  return new Map([...files].map((file) => [file, importsOf(file)]));
+}
