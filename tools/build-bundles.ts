@@ -12,6 +12,8 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 const DIST = path.join(ROOT, 'dist');
 /** tsc writes a file only when its source has changed: its output is kept here when a bundle takes its place. */
 const KEPT = path.join(ROOT, '.build', 'bundled');
+/** Has types for `commander` and nothing else: the bundle asks for `commander` itself, which is what gets installed. */
+const TYPES_OF_COMMANDER = '@commander-js/extra-typings';
 const MARK = '/* a bundle of resprout */';
 
 const OWN_ENTRIES: Readonly<Record<string, string>> = {
@@ -101,7 +103,7 @@ async function bundle(folder: string, names: readonly string[]): Promise<void> {
   const build = await rolldown({
     input: Object.fromEntries(names.map((name) => [name, path.join(folder, `${name}.js`)])),
     platform: 'node',
-    external: (id) => isBuiltin(id) || /^[a-z@]/.test(id),
+    external: (id) => id !== TYPES_OF_COMMANDER && (isBuiltin(id) || /^[a-z@]/.test(id)),
     plugins: [compiled(inputs), keepPlaces(folder)],
     treeshake: true,
   });
