@@ -1,4 +1,3 @@
-import type { BuildId } from '../base/brand.ts';
 import type { BuildManifest, FileTable, LateFiles, ModuleTarget } from '../base/build.ts';
 
 /** The artefacts of one user file, read when asked for. */
@@ -16,7 +15,7 @@ export interface FileArtefacts {
  * Owner: the builder that made it. Late files are added by `Builder.addLate` alone; the id never changes.
  */
 export interface Build {
-  readonly id: BuildId;
+  readonly id: string;
   readonly manifest: BuildManifest;
   /** What computed imports added, in order. */
   readonly late: readonly LateFiles[];

@@ -1,7 +1,6 @@
-import { encode } from '@jridgewell/sourcemap-codec';
 import type { FileArtefacts } from './build-object.ts';
 import { parseText } from './parse.ts';
-import { decodeMappings, lineStarts, parseMap, placeIn, type RawSourceMap } from './source-map.ts';
+import { decodeMappings, lineStarts, parseMap, placeIn, withMappings, type RawSourceMap } from './source-map.ts';
 
 /** A text under change with its map. Only columns of one line may move. */
 interface Draft {
@@ -24,7 +23,7 @@ function insertAt(draft: Draft, offset: number, insert: string, replaced = 0): v
   const line = lines[place.line - 1];
   if (line !== undefined) for (const segment of line) if (segment[0] >= place.column - 1 + replaced) segment[0] += by;
   draft.text = draft.text.slice(0, offset) + insert + draft.text.slice(offset + replaced);
-  draft.map = { ...draft.map, mappings: encode(lines) };
+  draft.map = withMappings(draft.map, lines);
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { BuildId } from '../base/brand.ts';
 import type { BuildManifest, FileResolution, LateFiles, ModuleTarget } from '../base/build.ts';
 import { ResproutError } from '../base/errors.ts';
 import type { Build, FileArtefacts } from './build-object.ts';
@@ -21,8 +20,8 @@ export class LoadedBuild implements Build {
     for (const one of late) this.addLate(one);
   }
 
-  get id(): BuildId {
-    return this.manifest.id as BuildId;
+  get id(): string {
+    return this.manifest.id;
   }
 
   keys(): Iterable<[string, string]> {

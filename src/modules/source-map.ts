@@ -96,6 +96,11 @@ export function parseMap(text: string): RawSourceMap {
   return { version: 3, sources: Array.isArray(value.sources) ? value.sources.map(String) : [], names: [], mappings: value.mappings };
 }
 
+/** The same map with other mappings. */
+export function withMappings(map: RawSourceMap, mappings: SourceMapMappings): RawSourceMap {
+  return { ...map, mappings: encode(mappings) };
+}
+
 /** A map with one source from decoded mappings. */
 export function encodeMap(source: string, mappings: SourceMapMappings): RawSourceMap {
   return { version: 3, sources: [source], names: [], mappings: encode(mappings) };

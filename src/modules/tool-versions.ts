@@ -1,4 +1,3 @@
-import { version as acornVersion } from 'acorn';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Disk } from '../base/disk.ts';
@@ -36,7 +35,7 @@ export function toolVersions(disk: Disk, own: OwnPackage, extension: string | un
     format: String(BUILD_FORMAT),
     [OWN_NAME]: own.version + developmentStamp(disk, own),
     'oxc-transform': versionOf(disk, own.folder, 'oxc-transform'),
-    acorn: acornVersion,
+    acorn: versionOf(disk, own.folder, 'acorn'),
     'es-module-lexer': versionOf(disk, own.folder, 'es-module-lexer'),
     extension: extension ?? '',
   };

@@ -1,7 +1,7 @@
 // What openers and intermediaries say to each other.
-import type { ContextId } from '../base/brand.ts';
+import { contextId, type ContextId } from '../base/brand.ts';
 import type { LostReport } from './host.ts';
-import { bytesOf, contextId, countOf, fieldsOf, textOf } from './child/core/parse.ts';
+import { bytesOf, countOf, fieldsOf, textOf } from './child/core/parse.ts';
 import type { SetupMessage } from './child/core/messages.ts';
 import type { Question, Recipe } from './connect/index.ts';
 

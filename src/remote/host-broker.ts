@@ -3,12 +3,12 @@
 //   H1. A context that went away: its routes go first, then its report is told once, then nothing more about it.
 //   H2. What a context says is believed about itself only; which context speaks is decided by its link.
 import { ResproutError } from '../base/errors.ts';
-import type { ContextId } from '../base/brand.ts';
+import { contextId, type ContextId } from '../base/brand.ts';
 import type { LogLevel } from '../base/log.ts';
 import { HANDLE } from '../wire/handles.ts';
 import { encodeToBytes } from '../wire/value-encode.ts';
 import type { HelloMessage, Message, SetupMessage } from './child/core/messages.ts';
-import { contextId, parseExiting, parseHello, parseLog } from './child/core/parse.ts';
+import { parseExiting, parseHello, parseLog } from './child/core/parse.ts';
 import type { Ask, Recipe } from './connect/index.ts';
 import { farStdioOf } from './connect/index.ts';
 import { BelowContexts } from './below-contexts.ts';

@@ -1,5 +1,5 @@
 // The host of a process whose broker and program share one thread: plain programs and the command line. It is the controller.
-import type { ContextId } from '../base/brand.ts';
+import { contextId, type ContextId } from '../base/brand.ts';
 import type { Clock, TimerHandle } from '../base/clock.ts';
 import type { Disk } from '../base/disk.ts';
 import type { Random } from '../base/random.ts';
@@ -7,7 +7,6 @@ import { HANDLE } from '../wire/handles.ts';
 import { bootTexts } from './boot-text.ts';
 import { FIRST_MAIN_HANDLE } from './child/core/mailboxes.ts';
 import type { Message } from './child/core/messages.ts';
-import { contextId } from './child/core/parse.ts';
 import { Router } from './child/core/router.ts';
 import { HostBroker } from './host-broker.ts';
 import type { Host, HostParts, LostReport } from './host.ts';

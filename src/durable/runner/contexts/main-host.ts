@@ -1,5 +1,5 @@
 // What the main thread needs to use contexts, in one chunk that only programs with contexts load.
-export { contextId } from '../../../remote/child/core/parse.ts';
+export { contextId } from '../../../base/brand.ts';
 export { setHost } from '../../../remote/current-host.ts';
 export { portHost } from '../../../remote/port-host.ts';
 export { setPlainCalls } from '../../../remote/plain-calls.ts';

@@ -3,6 +3,7 @@
 //   B1. The first frame is SETUP; anything else ends the process.
 //   B2. The link's end, or silence for the lease, ends the process and everything in its group at once.
 //   B3. A main thread that doesn't hear of a shutdown is killed; one that hears of it has the grace.
+import { contextId } from '../../../base/brand.ts';
 import type { Clock, TimerHandle } from '../../../base/clock.ts';
 import type { Link } from '../../../base/link.ts';
 import type { LogLevel } from '../../../base/log.ts';
@@ -14,7 +15,6 @@ import { encodeToBytes } from '../../../wire/value-encode.ts';
 import { LogBuffer } from './log-buffer.ts';
 import { FIRST_MAIN_HANDLE } from './mailboxes.ts';
 import type { HelloMessage, Message, SetupMessage, ShutdownMessage } from './messages.ts';
-import { contextId } from './parse.ts';
 import { Router } from './router.ts';
 
 const LOG_DELAY_MS = 20;

@@ -1,5 +1,4 @@
 // Reads payloads that come from below: everything there is hostile until it has passed one of these.
-import type { ContextId } from '../../../base/brand.ts';
 import { ResproutError } from '../../../base/errors.ts';
 import { LOG_LEVELS, type LogLevel } from '../../../base/log.ts';
 import { LIMITS } from '../../../wire/limits.ts';
@@ -111,9 +110,4 @@ export function deadText(payload: Uint8Array): string {
   } catch {
     return '';
   }
-}
-
-/** A number that names a context. */
-export function contextId(value: number): ContextId {
-  return value as ContextId;
 }

@@ -5,7 +5,7 @@
 //   R2. A frame for which there is no way is answered DEAD when it wants an answer; a DEAD frame never causes another one.
 //   R3. Fixed mailboxes have a policy; a frame that does not fit is answered DEAD and counted.
 //   R4. When an edge goes, its routes go first; then its owner is told; nothing is sent to these ids afterwards.
-import type { ContextId } from '../../../base/brand.ts';
+import { contextId, type ContextId } from '../../../base/brand.ts';
 import type { Clock } from '../../../base/clock.ts';
 import type { Link } from '../../../base/link.ts';
 import { FrameReader } from '../../../wire/frame-reader.ts';
@@ -17,7 +17,7 @@ import { Edge } from './edge.ts';
 import { FrameRate } from './frame-rate.ts';
 import type { Message } from './messages.ts';
 import type { Origin } from './origin.ts';
-import { contextId, countOf, fieldsOf } from './parse.ts';
+import { countOf, fieldsOf } from './parse.ts';
 import { Transfers } from './transfers.ts';
 
 /** `ancestor`: with the authority of an ancestor; `child`: from a context directly or indirectly below; `any`. */
