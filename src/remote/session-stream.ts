@@ -20,29 +20,29 @@ export class SessionStream implements AsyncIterableIterator<unknown, unknown> {
   }
 
   next(): Promise<IteratorResult<unknown, unknown>> {
-    return this.#step('next', (reader) => reader.next());
+    return this.#step('next', (reader, number) => {
+      if (reader === undefined) return Promise.reject(this.#interrupted(number));
+      return reader.next().catch((error: unknown) => {
+        const isCutOff = error instanceof ResproutError && error.code === 'REMOTE_LOST';
+        throw isCutOff ? this.#interrupted(number, error) : error;
+      });
+    });
   }
 
+  /** Closing what is lost does nothing. `Array.fromAsync` of V8 would also ask again for ever for an end that is refused. */
   return(value?: unknown): Promise<IteratorResult<unknown, unknown>> {
     return this.#step('return', async (reader) => {
-      await reader.return();
+      await reader?.return();
       return { done: true, value: undefined };
     }).then(() => ({ done: true, value }));
   }
 
   #step(
-    name: string,
-    take: (reader: ChannelReader) => Promise<IteratorResult<unknown, unknown>>,
+    name: 'next' | 'return',
+    take: (reader: ChannelReader | undefined, number: number) => Promise<IteratorResult<unknown, unknown>>,
   ): Promise<IteratorResult<unknown, unknown>> {
     const number = this.#steps++;
-    const run = (): Promise<IteratorResult<unknown, unknown>> => {
-      const reader = this.#reader();
-      if (reader === undefined) return Promise.reject(this.#interrupted(number));
-      return take(reader).catch((error: unknown) => {
-        const isCutOff = error instanceof ResproutError && error.code === 'REMOTE_LOST';
-        throw isCutOff ? this.#interrupted(number, error) : error;
-      });
-    };
+    const run = (): Promise<IteratorResult<unknown, unknown>> => take(this.#reader(), number);
     const session = recorder();
     if (session === undefined) return run();
     return session.record({ fn: `${this.#label}.${name}`, args: [number], site: session.site() ?? this.#site, run });

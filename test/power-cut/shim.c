@@ -4,7 +4,8 @@
 //   SHIM_LOG     file that the notes are appended to
 //   SHIM_FAIL    "OP NTH ERRNO SUFFIX": the NTH call of OP (fsync or write) on a file whose name ends with SUFFIX fails with ERRNO
 //                and does nothing; with a plus after NTH all calls from there on fail. Counting begins after the first acknowledgement
-//                when NTH begins with a letter a.
+//                when NTH begins with a letter a. OP commit: the first write to such a file after NTH - 1 syncs of it fails. The program may
+//                set it anew while it runs: counting begins again.
 //
 // One note: "OP NAME OFFSET LENGTH\n" and LENGTH bytes. OP: W written, T truncated to OFFSET, S synced, U unlinked, R renamed (the bytes
 // are the new name), A an acknowledgement of the program: it writes lines that begin with A to its standard output.
@@ -21,7 +22,8 @@
 static int log_fd = -1;
 static char folder[512];
 static char fail_op[16], fail_suffix[128];
-static long fail_nth, fail_seen;
+static char fail_text[256];
+static long fail_nth, fail_seen, syncs_seen;
 static int fail_errno, fail_onwards, fail_after_ack, acknowledged;
 
 #define REAL(name) \
@@ -29,16 +31,24 @@ static int fail_errno, fail_onwards, fail_after_ack, acknowledged;
   if (!real_##name) real_##name = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
 
 __attribute__((constructor)) static void begin(void) {
-  const char *at = getenv("SHIM_FOLDER"), *log = getenv("SHIM_LOG"), *fail = getenv("SHIM_FAIL");
+  const char *at = getenv("SHIM_FOLDER"), *log = getenv("SHIM_LOG");
   if (!at) return;
   snprintf(folder, sizeof folder, "%s/", at);
   if (log) log_fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+}
+
+/** Takes what is to fail from the environment, when that has changed. */
+static void arm(void) {
+  const char *fail = getenv("SHIM_FAIL");
+  if (!fail) fail = "";
+  if (!strncmp(fail, fail_text, sizeof fail_text - 1)) return;
+  snprintf(fail_text, sizeof fail_text, "%s", fail);
+  fail_nth = fail_seen = syncs_seen = 0;
   char nth[32];
-  if (fail && sscanf(fail, "%15s %31s %d %127s", fail_op, nth, &fail_errno, fail_suffix) == 4) {
-    fail_after_ack = nth[0] == 'a';
-    fail_nth = atol(nth + fail_after_ack);
-    fail_onwards = strchr(nth, '+') != NULL;
-  }
+  if (sscanf(fail, "%15s %31s %d %127s", fail_op, nth, &fail_errno, fail_suffix) != 4) return;
+  fail_after_ack = nth[0] == 'a';
+  fail_nth = atol(nth + fail_after_ack);
+  fail_onwards = strchr(nth, '+') != NULL;
 }
 
 /** Name of an open file below the folder; NULL for every other one. */
@@ -66,9 +76,17 @@ static void note(char op, const char *name, unsigned long offset, const void *by
 }
 
 static int must_fail(const char *op, const char *name) {
-  if (!fail_nth || strcmp(op, fail_op) || (fail_after_ack && !acknowledged)) return 0;
+  arm();
+  if (!fail_nth || (fail_after_ack && !acknowledged)) return 0;
   size_t length = strlen(name), suffix = strlen(fail_suffix);
   if (length < suffix || strcmp(name + length - suffix, fail_suffix)) return 0;
+  if (!strcmp(fail_op, "commit")) {
+    if (!strcmp(op, "fsync")) return syncs_seen++, 0;
+    if (syncs_seen != fail_nth - 1 || fail_seen++) return 0;
+    errno = fail_errno;
+    return 1;
+  }
+  if (strcmp(op, fail_op)) return 0;
   long seen = ++fail_seen;
   if (seen != fail_nth && !(fail_onwards && seen > fail_nth)) return 0;
   errno = fail_errno;

@@ -12,7 +12,8 @@ export function compileShim(folder: string): string {
 
 /** One call that fails. */
 export interface Failure {
-  readonly call: 'fsync' | 'write';
+  /** `commit`: the first write after `nth` - 1 syncs. */
+  readonly call: 'fsync' | 'write' | 'commit';
   /** From 1; only calls after the program's first acknowledgement count when `afterAck` is set. */
   readonly nth: number;
   readonly afterAck?: boolean;
@@ -34,11 +35,15 @@ export function shimEnvironment(options: {
   readonly failure?: Failure;
 }): Record<string, string> {
   const { library, folder, log, failure } = options;
-  const nth = failure === undefined ? '' : `${failure.afterAck === true ? 'a' : ''}${failure.nth}${failure.onwards === true ? '+' : ''}`;
   return {
     LD_PRELOAD: library,
     SHIM_FOLDER: folder,
     ...(log === undefined ? {} : { SHIM_LOG: log }),
-    ...(failure === undefined ? {} : { SHIM_FAIL: `${failure.call} ${nth} ${ERRNO[failure.error]} ${failure.file}` }),
+    ...(failure === undefined ? {} : { SHIM_FAIL: failureText(failure) }),
   };
+}
+
+/** The value of SHIM_FAIL, which a watched process may set anew. */
+export function failureText({ call, nth, afterAck, onwards, error, file }: Failure): string {
+  return `${call} ${afterAck === true ? 'a' : ''}${nth}${onwards === true ? '+' : ''} ${ERRNO[error]} ${file}`;
 }

@@ -72,6 +72,9 @@ describe('CommitQueue', () => {
     ['a row of another session', payload(2, [{ session: 'ses_two', firstSeq: 0 }])],
     ['a payload that ends early', payload(2, [{ firstSeq: 1 }]).subarray(0, 20)],
     ['more events than bytes', payload(2, [{ firstSeq: 1, count: 500 }])],
+    ['more events than the row has', payload(2, [{ firstSeq: 1, count: 2 }])],
+    ['fewer events than the row has', payload(2, [{ firstSeq: 1, bytes: new Uint8Array([...event, ...event]) }])],
+    ['bytes that are no event', payload(2, [{ firstSeq: 1, bytes: new Uint8Array(event.length).fill(255) }])],
   ] as const) {
     it(`CommitQueue refuses ${name}`, () => {
       const { queue, turn, answers, stored } = make();

@@ -1,11 +1,13 @@
 // Group commit. Invariants:
 //   C1. Nobody is answered before the transaction that holds his rows is on disk.
 //   C2. All frames that arrived in one turn are one transaction; frames are committed in the order of their numbers, none twice.
-//   C3. After any error nothing is committed or answered any more: the only recovery is the next open of the journal.
+//   C3. Rows that nobody could read again never get into the journal: every event is parsed before.
+//   C4. After any error nothing is committed or answered any more: the only recovery is the next open of the journal.
 import { ResproutError, toError } from '../../base/errors.ts';
 import type { Turn } from '../../base/turn.ts';
 import type { JournalRow, JournalStore } from '../../durable/journal/journal-store.ts';
 import { BARRIER_FLAG, counterFrame, readRows } from '../../durable/journal/runner-frames.ts';
+import { decodeRowBytes } from '../../durable/journal/row-codec.ts';
 import { HANDLE } from '../../wire/handles.ts';
 
 export interface CommitQueueOptions {
@@ -49,9 +51,12 @@ export class CommitQueue {
       throw new ResproutError('WIRE_BAD_FRAME', `the runner sent journal frame ${n} after frame ${this.#lastFrame}`, { saw: `frame ${n}` });
     }
     for (const row of rows) {
-      if (row.session === this.#options.session) continue;
-      const saw = `a row of session ${JSON.stringify(row.session.slice(0, 40))}`;
-      throw new ResproutError('WIRE_BAD_FRAME', `the runner of ${this.#options.session} sent ${saw}`, { saw });
+      if (row.session !== this.#options.session) throw this.#wrong(`a row of session ${JSON.stringify(row.session.slice(0, 40))}`);
+      try {
+        decodeRowBytes(row.bytes, row.count);
+      } catch (thrown) {
+        throw this.#wrong(`a row that is none: ${toError(thrown).message}`, thrown);
+      }
     }
     this.#lastFrame = n;
     this.#rows.push(...rows);
@@ -59,6 +64,10 @@ export class CommitQueue {
     if (this.#scheduled) return;
     this.#scheduled = true;
     this.#options.turn.next(() => this.#commit());
+  }
+
+  #wrong(saw: string, cause?: unknown): ResproutError {
+    return new ResproutError('WIRE_BAD_FRAME', `the runner of ${this.#options.session} sent ${saw}`, { saw }, { cause });
   }
 
   /** Commits what has arrived, now. For the end of a runner: what it sent before its end counts. */

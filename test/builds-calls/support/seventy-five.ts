@@ -1,5 +1,6 @@
 // The program of 75 calls (test/fixtures/programs/forms/seventy-five.ts): how it is started, and what its lines have in common in every run.
 import { existsSync, readFileSync } from 'node:fs';
+import type { TraceLine } from '../../kill-sweep/subject.ts';
 import type { Order } from '../../worker/support/owner-process.ts';
 import type { StagedProgram } from '../../support/programs.ts';
 
@@ -18,12 +19,15 @@ export function orderOf(mode: Order['mode'], program: StagedProgram, data: Data,
   return { mode, options: { file, folder, storeFolder: program.path('.resprout'), sessionId: SESSION, data, ...more } };
 }
 
-/** The texts of the marks, in the order in which they were made. */
-export function marksIn(file: string): readonly string[] {
+/** The marks, in the order in which they were made. */
+export function traceIn(file: string): TraceLine[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
-  return lines.map((line) => (JSON.parse(line) as { what: string }).what);
+  return lines.map((line) => JSON.parse(line) as TraceLine);
 }
+
+/** Their texts. */
+export const marksIn = (file: string): readonly string[] => traceIn(file).map(({ what }) => what);
 
 /** Lines without what differs by design: the program's folder, and the column that V8 and the build give a call. */
 export function plainLines(lines: readonly string[], program: StagedProgram): readonly string[] {
