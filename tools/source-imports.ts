@@ -13,6 +13,14 @@ export function specifiersOf(file: string): string[] {
   return [...new Set([...text.matchAll(IMPORT)].map(([, specifier = '']) => specifier))];
 }
 
+const STATEMENT = /^(?:import|export)\s+(?!type\b)[^;']*?\bfrom\s*'([^'\n]+)'|^import\s+'([^'\n]+)'|\bimport\(\s*'([^'\n]+)'\s*\)/gm;
+
+/** Specifiers that a file needs when it runs, in order, each once: type imports left out. */
+export function valueImports(file: string): string[] {
+  const text = readFileSync(path.join(root, file), 'utf8');
+  return [...new Set([...text.matchAll(STATEMENT)].map(([, from, only, later]) => from ?? only ?? later ?? ''))];
+}
+
 /** The product's files, `src/…` with `/`, without tests and declarations. */
 export function sourceFiles(): string[] {
   return globSync('src/**/*.ts', { cwd: root })

@@ -1,7 +1,7 @@
-// The one file that knows the argument parser: names and options of all commands. Each command's code is loaded when it runs.
-import { Argument, Command, Option } from '@commander-js/extra-typings';
+// Names and options of all commands. Each command's code is loaded when it runs.
 import { VERSION } from '../base/version.ts';
 import type { SpawnedRunner } from '../worker/runner-process.ts';
+import { Argument, Command, Option } from './commander.ts';
 import { ABOUT, AFTER_HELP, HELP, examplesText, isCommandName, type CommandName } from './help-texts.ts';
 import { parseDuration } from './parse-duration.ts';
 import type { Terminal } from './terminal.ts';

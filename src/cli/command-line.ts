@@ -1,9 +1,9 @@
 // From arguments to an exit code. Every error ends here, as a problem on stderr or as one line of JSON on stdout.
-import { CommanderError } from 'commander';
 import { ResproutError, exitCodeOf, toError } from '../base/errors.ts';
 import { VERSION } from '../base/version.ts';
 import type { SpawnedRunner } from '../worker/runner-process.ts';
 import { buildArguments } from './arguments.ts';
+import { CommanderError } from './commander.ts';
 import { okLine, problemLine } from './render/json.ts';
 import { problemOf, renderProblem } from './render/problem.ts';
 import { safeText } from './render/safe-text.ts';
@@ -21,6 +21,7 @@ export async function runCommandLine(argv: readonly string[], runner: SpawnedRun
   const ours = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
   let exit = 0;
   try {
+    if (!terminal.hasFolder) throw new ResproutError('USAGE', 'the current folder does not exist any more', { do: 'Go to another folder' });
     if (ours.includes('--version') && ours.includes('--json')) terminal.stdout.write(okLine(VERSION));
     else await buildArguments(terminal, runner, (code) => (exit = code)).parseAsync(argv, { from: 'user' });
   } catch (thrown) {

@@ -1,6 +1,6 @@
 // A command line that cannot be understood: what is wrong with it, and the nearest right form.
-import type { CommanderError } from 'commander';
 import { ResproutError } from '../base/errors.ts';
+import type { CommanderError } from './commander.ts';
 import { HELP, isCommandName } from './help-texts.ts';
 
 /** The parser's error as one of ours. @param argv what was given, for the command whose form is shown */

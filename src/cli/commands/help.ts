@@ -1,6 +1,6 @@
-import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { ERROR_CODES, isErrorCode } from '../../base/error-codes.ts';
 import { ResproutError } from '../../base/errors.ts';
+import type { CommandUnknownOpts } from '../commander.ts';
 import { examplesText, isCommandName } from '../help-texts.ts';
 import { nearNames } from '../near-names.ts';
 import { okLine } from '../render/json.ts';
