@@ -90,6 +90,11 @@ export const ERROR_CODES = {
     cure: 'Look at the service whether it happened, then decide in your program',
     exit: 1,
   },
+  OUTPUT_IO: {
+    means: 'Standard output could not be written',
+    cure: 'Make room or name another file, then read the result with resprout show',
+    exit: 4,
+  },
   PLATFORM_UNSUPPORTED: { means: 'This platform is not supported', cure: 'Use Linux, macOS or WSL', exit: 4 },
   PRIME_BUILD_FAILED: { means: 'Building this folder failed', cure: 'Correct what the last lines of the build say', exit: 4 },
   PRIME_CONFIG_INVALID: {

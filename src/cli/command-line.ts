@@ -8,7 +8,7 @@ import { okLine, problemLine } from './render/json.ts';
 import { problemOf, renderProblem } from './render/problem.ts';
 import { safeText } from './render/safe-text.ts';
 import { stacks } from './render/stacks.ts';
-import { flushed, realTerminal, type Terminal } from './terminal.ts';
+import { flushed, realTerminal, watchOutput, type Terminal } from './terminal.ts';
 import { usageError } from './usage-error.ts';
 
 /**
@@ -18,6 +18,7 @@ import { usageError } from './usage-error.ts';
  */
 export async function runCommandLine(argv: readonly string[], runner: SpawnedRunner | undefined): Promise<number> {
   const terminal = realTerminal();
+  const outputFailure = watchOutput(terminal.stdout);
   const ours = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
   let exit = 0;
   try {
@@ -29,8 +30,23 @@ export async function runCommandLine(argv: readonly string[], runner: SpawnedRun
   } finally {
     runner?.close();
   }
-  await Promise.all([flushed(terminal.stdout), flushed(terminal.stderr)]);
+  await flushed(terminal.stdout);
+  // An error of the last write is told in the next turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  const failure = outputFailure();
+  if (failure !== undefined) exit = report(outputError(failure), [], terminal);
+  await flushed(terminal.stderr);
   return exit;
+}
+
+function outputError(cause: Error): ResproutError {
+  const kept = 'What a session recorded is in its journal';
+  return new ResproutError(
+    'OUTPUT_IO',
+    'standard output could not be written',
+    { tried: 'write to stdout', saw: cause.message, kept },
+    { cause },
+  );
 }
 
 const SHORT_FLAGS = /^-[a-z]*v[a-z]*$/;

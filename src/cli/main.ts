@@ -5,6 +5,9 @@ import { VERSION } from '../base/version.ts';
 import { useCompileCache } from '../platform/compile-cache.ts';
 import { spawnRunner } from '../worker/runner-process.ts';
 
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 24 || (major === 24 && minor < 18)) process.exit((await import('./old-node.ts')).tellOldNode(process.argv.slice(2)));
+
 const [command, ...rest] = process.argv.slice(2);
 const runsProgram = (command === 'run' || command === 'resume') && !rest.includes('--help') && !rest.includes('-h');
 const runner = runsProgram ? spawnRunner() : undefined;

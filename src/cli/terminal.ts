@@ -1,4 +1,5 @@
 // What a command may touch of the outside: streams, environment, folder. stdout is the program's; everything we say goes to stderr.
+import { errnoOf } from '../platform/errno.ts';
 import { styleFor, type Style } from './render/style.ts';
 
 /** Options that every command takes. */
@@ -15,7 +16,9 @@ export interface Terminal {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;
+  /** The current folder; `/` when it does not exist any more. */
   readonly cwd: string;
+  readonly hasFolder: boolean;
   /** For what goes to stderr. */
   readonly style: Style;
   /** For what goes to stdout: tables and results of commands that run no program. */
@@ -24,9 +27,34 @@ export interface Terminal {
 
 export function realTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process;
-  // A reader that went away (`resprout show … | head -1`) destroys the stream: what is written later is dropped, and nothing else ends.
-  for (const stream of [stdout, stderr]) stream.on('error', () => {});
-  return { stdin, stdout, stderr, env, cwd: process.cwd(), style: styleFor(stderr, env), outStyle: styleFor(stdout, env) };
+  // Nobody can be told that stderr failed.
+  stderr.on('error', () => {});
+  const folder = currentFolder();
+  const streams = { stdin, stdout, stderr, style: styleFor(stderr, env), outStyle: styleFor(stdout, env) };
+  return { ...streams, env, cwd: folder ?? '/', hasFolder: folder !== undefined };
+}
+
+const READER_GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET', 'EIO']);
+
+/**
+ * Watches stdout for errors. A reader that went away (`resprout show … | head -1`) or a terminal that was closed is none: what is written
+ * later is dropped, and nothing else ends. @returns gives the error of a stdout that could not take what was written, when there was one
+ */
+export function watchOutput(stdout: NodeJS.WriteStream): () => Error | undefined {
+  let failure: Error | undefined;
+  stdout.on('error', (error) => {
+    if (!READER_GONE.has(errnoOf(error))) failure ??= error;
+  });
+  return () => failure;
+}
+
+function currentFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    // It was removed while the shell stood in it.
+    return undefined;
+  }
 }
 
 /** Waits until a stream has handed everything to the system, so that the process may end. A reader that went away counts as done. */

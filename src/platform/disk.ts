@@ -58,8 +58,11 @@ function writeAtomic(path: string, data: string | Uint8Array, mode: number, sync
   if (sync) syncPath(dirname(path));
 }
 
-/** Node's own recursive mkdir never returns where a parent exists but takes no folders (`/proc/x`): each level is made once here. */
-function makeFolder(path: string, mode: number): void {
+/**
+ * Makes a folder and its parents. Node's own recursive mkdir never returns where a parent exists but takes no folders (`/proc/x`): each
+ * level is made once here. @throws the system's error, EEXIST when something else is there
+ */
+export function makeFolder(path: string, mode: number): void {
   const missing: string[] = [];
   for (let at = path; !existsSync(at) && at !== dirname(at); at = dirname(at)) missing.push(at);
   for (const folder of missing.toReversed()) {

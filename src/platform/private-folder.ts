@@ -1,4 +1,5 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs';
+import { makeFolder } from './disk.ts';
 import { errnoOf } from './errno.ts';
 
 /** What a guard needs to know of a folder. Links are not followed. */
@@ -24,7 +25,9 @@ export function folderFacts(path: string): FolderFacts | undefined {
 
 /** Makes a folder and its parents; the last one gets mode 0700 whatever the umask is. An existing one is left as it is. */
 export function makePrivateFolder(path: string): void {
-  if (mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(path, 0o700);
+  if (existsSync(path)) return;
+  makeFolder(path, 0o700);
+  chmodSync(path, 0o700);
 }
 
 /** Takes an existing folder away from everybody else. */

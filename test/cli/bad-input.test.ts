@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Shop, nothingLeft } from './support/cli.ts';
+import { missingNodes, testNode } from '../support/nodes.ts';
+import { CLI, Shop, nothingLeft } from './support/cli.ts';
 import { refused } from './support/refused.ts';
 
 const shop = new Shop({
@@ -123,6 +125,30 @@ test('run: a store that others may write is STORE_UNSAFE with the chmod to do, a
   mkdirSync(join(shop.folder, 'letters'), { mode: 0o700 });
   writeFileSync(join(shop.folder, 'letters', 'letter.txt'), 'dear');
   await refused(shop, ['run', 'good.ts', '--store', 'letters'], 'STORE_UNSAFE');
+});
+
+test('run: a store that cannot be made is STORE_IO, one that is a file STORE_UNSAFE; neither takes long', async () => {
+  await refused(shop, ['run', 'good.ts', '--store', '/proc/store'], 'STORE_IO');
+  await refused(shop, ['run', 'good.ts', '--store', 'good.ts'], 'STORE_UNSAFE');
+});
+
+test('every command: a folder that was removed meanwhile is told', async () => {
+  mkdirSync(join(shop.folder, 'gone'));
+  const args = ['-c', 'rmdir ../gone; exec "$@"', 'sh', process.execPath, CLI, 'sessions'];
+  const gone = spawnSync('sh', args, { cwd: join(shop.folder, 'gone'), env: shop.env(), encoding: 'utf8' });
+  assert.deepEqual([gone.status, gone.stdout], [2, '']);
+  assert.match(gone.stderr, /^✖ USAGE {2}the current folder does not exist any more\n/);
+});
+
+test('every command: a Node that is too old is PLATFORM_UNSUPPORTED', { skip: missingNodes('22.18.0') }, () => {
+  for (const more of [[], ['--json']]) {
+    const old = spawnSync(testNode('22.18.0'), [CLI, 'run', 'good.ts', ...more], { cwd: shop.folder, env: shop.env(), encoding: 'utf8' });
+    assert.equal(old.status, 4);
+    assert.match(
+      more.length > 0 ? old.stdout : old.stderr,
+      /PLATFORM_UNSUPPORTED.*resprout needs Node 24\.18 or newer, and this is 22\.18\.0/,
+    );
+  }
 });
 
 test('run: RESPROUT_STORE names the store, --store wins over it', async () => {

@@ -1,8 +1,9 @@
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
-import { Shop, jsonOf } from './support/cli.ts';
+import { CLI, Shop, jsonOf } from './support/cli.ts';
 
 const shop = new Shop({
   'binary.ts': `
@@ -152,4 +153,29 @@ test('show and sessions: a reader that goes away is no error', async () => {
     const { exit, err } = await started.ended;
     assert.deepEqual([exit, err], [0, ''], args.join(' '));
   }
+});
+
+test('every command: a standard output that cannot be written is OUTPUT_IO, and a session keeps its result', async () => {
+  using full = new Shop({ 'value.ts': "export default async () => 'the value';" });
+  const intoFull = async (args: readonly string[]): Promise<readonly [number | null, string]> => {
+    const script = 'exec "$@" > /dev/full';
+    const child = spawn('sh', ['-c', script, 'sh', process.execPath, CLI, ...args], {
+      cwd: full.folder,
+      env: full.env(),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let err = '';
+    child.stderr.on('data', (bytes: Buffer) => (err += bytes.toString()));
+    return await new Promise((resolve) => child.on('close', (code) => resolve([code, err])));
+  };
+  for (const args of [['run', 'value.ts'], ['run', 'value.ts', '--json'], ['sessions'], ['help']]) {
+    const [exit, err] = await intoFull(args);
+    assert.equal(exit, 4, err);
+    assert.match(err, /^✖ OUTPUT_IO {2}standard output could not be written\n(.*\n)* {3}saw {4}ENOSPC/m);
+  }
+  const list = jsonOf(await full.run(['sessions', '--json'])).value as unknown as { state: string }[];
+  assert.deepEqual(
+    list.map(({ state }) => state),
+    ['done', 'done'],
+  );
 });

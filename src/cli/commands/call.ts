@@ -89,15 +89,12 @@ function plainWord(arg: string): string {
 
 /** The module server of this file: the command line itself is no program whose functions could be called. */
 async function serveFrom(entryFile: string): Promise<Awaited<ReturnType<Parameters<typeof setPlainCalls>[0]>>> {
-  const [{ createPlainServe }, { createDisk }] = await Promise.all([
+  const [{ createPlainServe }, { createDisk }, { programFacts }] = await Promise.all([
     import('../../remote/serve/index.ts'),
     import('../../platform/disk.ts'),
+    import('../../platform/program-facts.ts'),
   ]);
-  const cache = process.env['XDG_CACHE_HOME'] || path.join(process.env['HOME'] ?? '', '.cache');
-  return createPlainServe({
-    disk: createDisk({ sync: false }),
-    entryFile,
-    cacheFolder: path.join(cache, 'resprout', 'builds'),
-    startedMs: Date.now(),
-  });
+  const { cacheFolder, startedMs } = programFacts();
+  const builds = cacheFolder === undefined ? undefined : path.join(cacheFolder, 'builds');
+  return createPlainServe({ disk: createDisk({ sync: false }), entryFile, cacheFolder: builds, startedMs });
 }
