@@ -5,6 +5,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectionMethodBehaviours } from '../../src/testing/connection-method-suite.ts';
 import { dial, farStdioOf, parseRecipe, parseTarget, type TransportLine } from '../../src/remote/connect/index.ts';
+import { missingNodes, testNode } from '../support/nodes.ts';
 import { openRig, rigProblem, type Rig } from './rig.ts';
 import { dialTest, problem, sshRecipe, useAndEnd } from './support/dialling.ts';
 import { commandsOf, type FarUser } from './support/far-user.ts';
@@ -64,6 +65,18 @@ describe('ssh', { skip }, () => {
       assert.equal(error.code, 'REMOTE_NODE_TOO_OLD');
       assert.match(error.message, /\.volta\/tools\/image\/node\/lts\/bin\/node v20\.19\.4/);
       assert.match(error.message, /\.nvm\/versions\/node\/v16\.1\.0\/bin\/node is older by its name/);
+    });
+
+    test(`dial throws REMOTE_NODE_TOO_OLD for a real Node 20, login shell ${shell}`, { skip: missingNodes('20.20.2') }, async () => {
+      emptyHome(user());
+      placeNode(user().home, '.volta/tools/image/node/lts', testNode('20.20.2'));
+      const error = await problem(sshRecipe(rig, user(), rig.config()));
+      assert.equal(error.code, 'REMOTE_NODE_TOO_OLD');
+      assert.match(error.message, /\.volta\/tools\/image\/node\/lts\/bin\/node v20\.20\.2/);
+      const named = await problem(
+        sshRecipe(rig, user(), rig.config(), { node: join(user().home, '.volta/tools/image/node/lts/bin/node') }),
+      );
+      assert.equal(named.code, 'REMOTE_NODE_TOO_OLD');
     });
 
     test(`dial throws REMOTE_NODE_MISSING where there is none, login shell ${shell}`, async () => {

@@ -2,10 +2,10 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import type { FarUser } from './far-user.ts';
 
-/** Puts a Node under a home, as a version manager would. */
-export function placeNode(home: string, folder: string): void {
+/** Puts a Node under a home, as a version manager would. @param node path of the binary; the one that runs this process by default */
+export function placeNode(home: string, folder: string, node = process.execPath): void {
   mkdirSync(join(home, folder, 'bin'), { recursive: true });
-  symlinkSync(process.execPath, join(home, folder, 'bin/node'));
+  symlinkSync(node, join(home, folder, 'bin/node'));
 }
 
 /** Puts a program there that says it is an old Node. */
