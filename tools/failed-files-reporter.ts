@@ -4,11 +4,9 @@ interface ReportedEvent {
   readonly data?: { readonly file?: string };
 }
 
-export async function* failedFiles(events: AsyncIterable<ReportedEvent>): AsyncGenerator<string> {
+// oxlint-disable-next-line import/no-default-export -- what node:test asks of a reporter
+export default async function* failedFiles(events: AsyncIterable<ReportedEvent>): AsyncGenerator<string> {
   const files = new Set<string>();
   for await (const { type, data } of events) if (type === 'test:fail' && data?.file !== undefined) files.add(data.file);
   for (const file of files) yield `${file}\n`;
 }
-
-// oxlint-disable-next-line import/no-default-export -- what node:test asks of a reporter
-export default failedFiles;
