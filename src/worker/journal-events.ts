@@ -11,6 +11,17 @@ export function eventsOf(rows: Iterable<JournalRow>): JournalEvent[] {
   return events;
 }
 
+/** How many events rows hold, and the last one. The rest is not kept: a long journal does not become a heap. @throws ResproutError JOURNAL_CORRUPT */
+export function tailOf(rows: Iterable<JournalRow>): { readonly count: number; readonly last: JournalEvent | undefined } {
+  let count = 0;
+  let newest: JournalRow | undefined;
+  for (const row of rows) {
+    count += row.count;
+    newest = row;
+  }
+  return { count, last: newest === undefined ? undefined : decodeRowBytes(newest.bytes, newest.count).at(-1) };
+}
+
 /** The start event that a journal begins with. @throws ResproutError JOURNAL_CORRUPT, SESSION_MISSING for a run that was cut off before it */
 export function startOf(events: readonly JournalEvent[], sessionId: string): StartEvent {
   const [first] = events;

@@ -10,7 +10,7 @@ import { createDisk } from '../platform/disk.ts';
 import { realTurn } from '../platform/turn.ts';
 import { encodeToBytes } from '../wire/value-encode.ts';
 import { EventWatch } from './event-watch.ts';
-import { eventsOf, unfinishedOf } from './journal-events.ts';
+import { eventsOf, tailOf, unfinishedOf } from './journal-events.ts';
 import { OwnedRun, type RunEnd } from './owner/owned-run.ts';
 import type { ForwardedOutput } from './owner/forward-output.ts';
 import type { Claim } from './owner/owner-socket.ts';
@@ -137,24 +137,23 @@ function resultOf(end: RunEnd, owned: OwnedSession, parkedFor: number | undefine
     const { problem } = end.message;
     throw problem === undefined ? new ResproutError('INTERNAL', 'the runner refused the session without a reason') : errorOfPlain(problem);
   }
-  const events = eventsOf(journal.rows(start.session));
-  const last = events.at(-1);
-  if (last?.t === 'end') return endedResult(facts(events.length), last);
-  if (end.how === 'lost') return lostResult(facts(events.length), end.error);
+  const { count, last } = tailOf(journal.rows(start.session));
+  if (last?.t === 'end') return endedResult(facts(count), last);
+  if (end.how === 'lost') return lostResult(facts(count), end.error);
   if (end.how === 'cancel-forced') {
     const ended = cancelledByOwner(start.session);
-    journal.append([{ session: start.session, firstSeq: events.length, count: 1, bytes: encodeRowBytes([ended]) }]);
+    journal.append([{ session: start.session, firstSeq: count, count: 1, bytes: encodeRowBytes([ended]) }]);
     options.observer?.on({ type: 'ended', how: 'cancelled' });
-    return endedResult(facts(events.length + 1), ended);
+    return endedResult(facts(count + 1), ended);
   }
   if (end.how === 'ended') {
     throw new ResproutError('INTERNAL', `the runner said that session ${start.session} has ended, and its journal says that it has not`);
   }
-  const unfinished = end.isComplete ? end.unfinished : [...unfinishedOf(events), ...end.unfinished];
+  const unfinished = end.isComplete ? end.unfinished : [...unfinishedOf(eventsOf(journal.rows(start.session))), ...end.unfinished];
   options.observer?.on({ type: 'parked', unfinished });
   const why = parkedFor === undefined ? 'signal' : 'timer';
   writeRunState(createDisk(), owned.folder, { parkedMs: realClock.wallMs(), why, dueMs: parkedFor });
-  return parkedResult(facts(events.length), unfinished, parkedFor);
+  return parkedResult(facts(count), unfinished, parkedFor);
 }
 
 /** The one event without a runner. */

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
 import { needs } from '../support/needs.ts';
-import { groupOf, workFolder } from '../worker/support/harness.ts';
+import { groupOf } from '../support/processes.ts';
+import { workFolder } from '../worker/support/harness.ts';
 import { mentioning, pause, stopWhile, timeUntil } from './support/processes.ts';
 import { effectFile, endOwners, started } from './support/sessions.ts';
 

@@ -85,6 +85,11 @@ async function descriptors(): Promise<unknown> {
   return { own, children };
 }
 
+/** Most memory that this process has had so far. */
+function peakKiB(): number {
+  return Number(/VmHWM:\s+(\d+)/.exec(fs.readFileSync('/proc/self/status', 'utf8'))?.[1]);
+}
+
 /** Steps that are seen one by one. */
 async function steps(file: string, count: number, isSync: boolean): Promise<number> {
   for (let i = 1; i <= count; i++) {
@@ -144,9 +149,10 @@ export async function main({ data }: { data: Order }): Promise<unknown> {
       return bytes;
     }
     case 'reads': {
-      let bytes = 0;
-      for (let i = 0; i < count; i++) bytes += fs.readFileSync(file).length;
-      return [bytes, /VmHWM:\s+(\d+)/.exec(fs.readFileSync('/proc/self/status', 'utf8'))?.[1]];
+      const before = peakKiB();
+      let total = 0;
+      for (let i = 0; i < count; i++) total += fs.readFileSync(file).length;
+      return [total, before, peakKiB()];
     }
     default:
       throw new Error(`unknown kind ${kind}`);

@@ -46,9 +46,13 @@ export async function stopWhile(pid: number, waiting: number, call: 'read' | 'wr
   throw new Error(`15 s without: process ${waiting} waits to ${call} descriptor ${fd}`);
 }
 
-/** Most memory that a process has had so far, MiB. */
+/** Most memory that a process has had so far, MiB; 0 when it is gone. */
 export function peakMiB(pid: number): number {
-  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
 }
 
 /** Pids of all processes whose command line or environment holds a text; zombies have neither. */
