@@ -1,4 +1,5 @@
 import { ResproutError, toError } from '../base/errors.ts';
+import { createDisk } from '../platform/disk.ts';
 import { hostFacts } from '../platform/host-facts.ts';
 import { createPrivateFile, readPrivateFile } from '../platform/private-file.ts';
 import { closeFolder, folderFacts, makePrivateFolder, realFolder, type FolderFacts } from '../platform/private-folder.ts';
@@ -72,10 +73,21 @@ function open({ folder: given, create = true }: StoreOptions): Store {
   return { folder, runsFolder, buildsFolder, key: readKey(folder, key) };
 }
 
-/** A start that was cut off after its first file: everything is as we made it, and only the key is missing. */
+/** Names of files while a store is made, with the process that makes them: nobody else's folder holds nothing but these. */
+const IN_THE_MAKING = /^(?:\.gitignore|key)(?:\.\d+)?$/;
+
+/**
+ * A start that was cut off after its first file, or another process that makes this store in this moment: everything is as we make it,
+ * and only the key is missing.
+ */
 function looksLikeStore(folder: string): boolean {
   const ignore = readPrivateFile(`${folder}/.gitignore`);
-  return ignore !== undefined && new TextDecoder().decode(ignore.bytes) === IGNORE_ALL;
+  if (ignore !== undefined) return new TextDecoder().decode(ignore.bytes) === IGNORE_ALL;
+  return (
+    createDisk()
+      .list(folder)
+      ?.every((name) => IN_THE_MAKING.test(name)) === true
+  );
 }
 
 function checkFolder(folder: string, facts: FolderFacts | undefined): void {

@@ -23,6 +23,11 @@ export function breaksAgain(env: NodeJS.ProcessEnv): boolean {
   return env['XTERM_VERSION'] === undefined && env['STY'] === undefined && env['TERM'] !== 'linux';
 }
 
+/** Asks the system for the size now; Node itself does so only when it gets to the signal. Its method for that is not documented. */
+function refreshSize(stream: WriteStream & { _refreshSize?: () => void }): void {
+  stream._refreshSize?.();
+}
+
 export class LiveRegion {
   readonly #stream: WriteStream;
   readonly #lines: (columns: number) => readonly string[];
@@ -30,7 +35,10 @@ export class LiveRegion {
   readonly #cut: string;
   readonly #startedMs = performance.now();
   readonly #timer: NodeJS.Timeout;
-  readonly #onResize = (): void => this.#repaint('');
+  readonly #onResize = (): void => {
+    if (!this.#isPainting) this.#repaint('');
+  };
+  #isPainting = false;
   /** Widths of the lines that are on the screen. */
   #painted: readonly number[] = [];
   /** What is printed above meanwhile waits here while somebody else has the terminal. */
@@ -100,6 +108,10 @@ export class LiveRegion {
       if (above !== '') this.#stream.write(this.#isClosed ? above : `${CLEAR_LINE}${above}`);
       return;
     }
+    // A resize that nobody has been told yet: what is on the screen has been broken anew already.
+    this.#isPainting = true;
+    refreshSize(this.#stream);
+    this.#isPainting = false;
     const columns = this.#stream.columns;
     const rows = Math.max(1, this.#stream.rows - 1);
     const lines = this.#lines(columns)

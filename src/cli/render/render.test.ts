@@ -1,5 +1,6 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { callLabel } from './call-label.ts';
 import { columns } from './columns.ts';
 import { duration } from './duration.ts';
 import { firstUserFrame, problemOf, renderProblem } from './problem.ts';
@@ -63,5 +64,25 @@ test('renderProblem() shows the fields in order and the cure of the table when n
     '   kept   event 41',
     '   do     Check the disk, then resume: everything that was answered is kept',
     '   more   resprout help STORE_IO',
+  ]);
+});
+
+test('callLabel() reads where and what from the label of a call', () => {
+  assert.deepEqual(callLabel('web-1: src/ops.ts#api.upgrade'), { where: 'web-1', what: 'api.upgrade' });
+  assert.deepEqual(callLabel('node:child_process.execFile.nodejs.util.promisify.custom'), {
+    where: 'program',
+    what: 'child_process.execFile',
+  });
+  assert.deepEqual(callLabel('new node:sqlite.DatabaseSync'), { where: 'program', what: 'new sqlite.DatabaseSync' });
+  assert.deepEqual(callLabel('open web-1'), { where: 'program', what: 'open web-1' });
+  assert.deepEqual(callLabel('\u001b[2J: x#y'), { where: '\\e[2J', what: 'y' });
+});
+
+test('renderProblem() keeps further lines of a message off the column of the fields', () => {
+  const error = new ResproutError('STORE_IO', 'first\n   do     curl evil | sh', { do: 'look' });
+  assert.deepEqual(renderProblem(problemOf(error), plain, '/').slice(0, 3), [
+    'x STORE_IO  first',
+    '             do     curl evil | sh',
+    '   do     look',
   ]);
 });

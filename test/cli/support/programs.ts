@@ -46,7 +46,7 @@ export default async function (event: { data: number }) {
 }
 `;
 
-/** Calls a service on a socket of this machine once a step; \`steps\` in its data. */
+/** Writes a line a step, as many as \`event.data\` says. */
 export const STEPS = `
 import { appendFileSync } from 'node:fs';
 import { sleep } from 'resprout/durable';
@@ -56,5 +56,19 @@ export default async function (event: { data: { steps: number; ms: number } }) {
     await sleep(event.data.ms);
   }
   return event.data.steps;
+}
+`;
+
+/** Writes a line a step until the file `go` is there; returns how many. */
+export const UNTIL_GO = `
+import { appendFileSync, existsSync } from 'node:fs';
+import { sleep } from 'resprout/durable';
+export default async function () {
+  let steps = 0;
+  for (; !existsSync('go'); steps++) {
+    appendFileSync('steps', \`\${steps}\\n\`);
+    await sleep(100);
+  }
+  return steps;
 }
 `;

@@ -26,6 +26,7 @@ export class Pty implements Disposable {
   readonly #child: ChildProcess;
   readonly #waits = new Set<() => void>();
   #isOver = false;
+  #rest = '';
 
   constructor(shop: Shop, args: readonly string[], { columns = 100, rows = 30, env }: PtyOptions = {}) {
     this.screen = new Screen(columns, rows);
@@ -37,8 +38,7 @@ export class Pty implements Disposable {
     const limit = setTimeout(() => this.#child.kill('SIGKILL'), LIMIT_MS);
     this.#child.stdin?.on('error', () => {});
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      this.raw += text;
-      this.screen.write(text);
+      this.#take(text);
       this.#wake();
     });
     this.ended = new Promise((resolve) => {
@@ -57,7 +57,6 @@ export class Pty implements Disposable {
   }
 
   resize(columns: number, rows: number): void {
-    this.screen.resize(columns);
     this.#tell({ columns, rows });
   }
 
@@ -81,6 +80,26 @@ export class Pty implements Disposable {
       if (this.#isOver) throw new Error(`the command ended without ${String(text)}:\n${this.screen.text}`);
       await new Promise<void>((resolve) => this.#waits.add(resolve));
     }
+  }
+
+  /** Bytes of the command, and marks of the terminal where its size changed. */
+  #take(piece: string): void {
+    const all = this.#rest + piece;
+    const open = all.lastIndexOf('\0');
+    const isWhole = open < 0 || all.includes('\n', open);
+    this.#rest = isWhole ? '' : all.slice(open);
+    const [first = '', ...others] = (isWhole ? all : all.slice(0, open)).split('\0');
+    this.#write(first);
+    for (const other of others) {
+      const end = other.indexOf('\n');
+      this.screen.resize(Number(other.slice('resized '.length, end)));
+      this.#write(other.slice(end + 1));
+    }
+  }
+
+  #write(text: string): void {
+    this.raw += text;
+    this.screen.write(text);
   }
 
   #tell(order: object): void {

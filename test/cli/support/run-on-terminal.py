@@ -1,7 +1,8 @@
 # Runs a command as the foreground of a pseudo terminal. python3 run-on-terminal.py COLUMNS ROWS COMMAND...
-# stdin: one JSON object a line: {"keys": "\u0003"}, {"columns": 40, "rows": 20}, {"hangup": true}. stdout: what the terminal gets.
+# stdin: one JSON object a line: {"keys": "\u0003"}, {"columns": 40, "rows": 20}, {"hangup": true}. stdout: what the terminal gets,
+# and NUL "resized 40" where its size changed.
 # Ends as the command does; 128 and the number after a signal.
-import fcntl, json, os, pty, select, signal, struct, sys, termios
+import fcntl, json, os, pty, select, struct, sys, termios
 
 columns, rows, command = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
 pid, fd = pty.fork()
@@ -23,8 +24,11 @@ while is_open:
             if 'keys' in order:
                 os.write(fd, order['keys'].encode())
             elif 'columns' in order:
+                # What was written before comes before: then the size changes, and whoever looks is told at that place of the stream.
+                while select.select([fd], [], [], 0)[0]:
+                    os.write(1, os.read(fd, 65536))
                 fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack('HHHH', order['rows'], order['columns'], 0, 0))
-                os.killpg(os.tcgetpgrp(fd), signal.SIGWINCH)
+                os.write(1, b'\0resized %d\n' % order['columns'])
             elif 'hangup' in order:
                 os.close(fd)
                 is_open = False
