@@ -10,7 +10,7 @@ import { commandsOf, type FarUser } from '../ssh/support/far-user.ts';
 import { placeOld } from '../ssh/support/homes.ts';
 import { untilGone } from '../ssh/support/left-over.ts';
 import { run } from '../ssh/support/run.ts';
-import { childrenOf } from '../kill-sweep/strike.ts';
+import { childrenOf } from '../support/processes.ts';
 import { CLI, REPOSITORY, start, until, type Running } from './support/command.ts';
 import { disksOf } from './support/far-disk.ts';
 

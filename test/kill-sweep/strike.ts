@@ -1,22 +1,6 @@
 // The killing itself: real SIGKILLs to real processes.
-import { readFileSync, readdirSync } from 'node:fs';
+import { childrenOf } from '../support/processes.ts';
 import type { Way } from './plan.ts';
-
-/** Processes whose parent is `parent`, zombies left out. */
-export function childrenOf(parent: number): number[] {
-  const found: number[] = [];
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-      const [state, ppid] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      if (Number(ppid) === parent && state !== 'Z') found.push(Number(name));
-    } catch {
-      // It ended between the listing and the look.
-    }
-  }
-  return found;
-}
 
 function sigkill(pid: number): void {
   try {

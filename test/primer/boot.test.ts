@@ -2,19 +2,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { missingNodes, testNode } from '../support/nodes.ts';
-import { makeClient, type Client, type Ended } from './support/client.ts';
-import { startRegistry, type TestRegistry } from './support/registry.ts';
-
-let registry: TestRegistry;
-const clients: Client[] = [];
-
-function client(wild = process.execPath, nodes: readonly string[] = []): Client {
-  const made = makeClient(registry, wild, nodes);
-  clients.push(made);
-  return made;
-}
+import type { Client, Ended } from './support/client.ts';
+import { useWorkshop } from './support/workshop.ts';
 
 function facts(ended: Ended): Record<string, unknown> {
   assert.equal(ended.code, 0, ended.stderr);
@@ -26,13 +17,8 @@ function facts(ended: Ended): Record<string, unknown> {
 const builds = (made: Client): number => readFileSync(path.join(made.root, 'builds.log'), 'utf8').trim().split('\n').length;
 
 describe('the primer', () => {
-  before(async () => {
-    registry = await startRegistry();
-  });
-  after(async () => {
-    for (const client of clients) client.remove();
-    await registry.close();
-  });
+  const workshop = useWorkshop(process.execPath);
+  const { client } = workshop;
 
   for (const version of ['12.22.12', '20.20.2'] as const)
     test(

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { makeClient, type Client } from './support/client.ts';
-import { startRegistry, type TestRegistry } from './support/registry.ts';
+import { startRegistry } from './support/registry.ts';
+import { useWorkshop } from './support/workshop.ts';
 
 const BASE = [
   'awk',
@@ -39,20 +40,8 @@ function bareFolder(client: Client, downloader: string): string {
 }
 
 describe('the launcher without any Node', () => {
-  let registry: TestRegistry;
-  const clients: Client[] = [];
-  before(async () => {
-    registry = await startRegistry();
-  });
-  after(async () => {
-    for (const client of clients) client.remove();
-    await registry.close();
-  });
-  const client = (): Client => {
-    const made = makeClient(registry, process.execPath);
-    clients.push(made);
-    return made;
-  };
+  const workshop = useWorkshop(process.execPath);
+  const client = (): Client => workshop.client();
 
   for (const downloader of ['curl', 'wget', 'python3']) {
     const isThere = existsSync(path.join('/usr/bin', downloader)) || process.env['CI'] === 'true';
@@ -61,7 +50,7 @@ describe('the launcher without any Node', () => {
       { skip: isThere ? false : `${downloader} is missing; install it` },
       async () => {
         const made = client();
-        const env = { PATH: bareFolder(made, downloader), npm_config_registry: registry.url };
+        const env = { PATH: bareFolder(made, downloader), npm_config_registry: workshop.registry.url };
         const ended = await made.run('resprout', ['x'], { env });
         assert.equal(ended.code, 0, ended.stderr);
         assert.match(ended.stdout, /"argv":\["x"\]/);
@@ -75,15 +64,14 @@ describe('the launcher without any Node', () => {
   test('takes the registry from .npmrc', async () => {
     const made = client();
     const env = { PATH: bareFolder(made, 'curl') };
-    writeFileSync(path.join(made.home, '.npmrc'), `registry = ${registry.url}\n`);
+    writeFileSync(path.join(made.home, '.npmrc'), `registry = ${workshop.registry.url}\n`);
     assert.equal((await made.run('prime', ['--target', 'node'], { env })).code, 0);
   });
 
   test('runs nothing of a Node that is not the committed one', async () => {
     const bad = await startRegistry();
     try {
-      const made = makeClient(bad, process.execPath);
-      clients.push(made);
+      const made = workshop.keep(makeClient(bad, process.execPath));
       bad.tamper();
       const ended = await made.run('resprout', [], { env: { PATH: bareFolder(made, 'curl'), npm_config_registry: bad.url } });
       assert.equal(ended.code, 4);

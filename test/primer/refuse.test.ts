@@ -2,26 +2,15 @@
 import assert from 'node:assert/strict';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { missingNodes, testNode } from '../support/nodes.ts';
 import { makeClient, type Client } from './support/client.ts';
-import { startRegistry, type TestRegistry } from './support/registry.ts';
+import { startRegistry } from './support/registry.ts';
+import { useWorkshop } from './support/workshop.ts';
 
 describe('the primer refuses', { skip: missingNodes('20.20.2') }, () => {
-  let registry: TestRegistry;
-  const clients: Client[] = [];
-  before(async () => {
-    registry = await startRegistry();
-  });
-  after(async () => {
-    for (const client of clients) client.remove();
-    await registry.close();
-  });
-  const client = (): Client => {
-    const made = makeClient(registry, testNode('20.20.2'));
-    clients.push(made);
-    return made;
-  };
+  const workshop = useWorkshop(testNode('20.20.2'));
+  const client = (): Client => workshop.client();
   const edit = (made: Client, name: string, change: (text: string) => string): void => {
     const file = path.join(made.root, name);
     writeFileSync(file, change(readFileSync(file, 'utf8')));
@@ -64,8 +53,7 @@ describe('the primer refuses', { skip: missingNodes('20.20.2') }, () => {
   test('a Node that is not the committed one, even when the registry vouches for it', async () => {
     const bad = await startRegistry();
     try {
-      const made = makeClient(bad, testNode('20.20.2'));
-      clients.push(made);
+      const made = workshop.keep(makeClient(bad, testNode('20.20.2')));
       bad.tamper();
       const ended = await made.run('resprout');
       assert.equal(ended.code, 4);

@@ -2,26 +2,15 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { missingNodes, testNode } from '../support/nodes.ts';
 import { makeClient, type Client } from './support/client.ts';
-import { startRegistry, type TestRegistry } from './support/registry.ts';
+import { startRegistry } from './support/registry.ts';
+import { useWorkshop } from './support/workshop.ts';
 
 describe('the primer', { skip: missingNodes('20.20.2') }, () => {
-  let registry: TestRegistry;
-  const clients: Client[] = [];
-  before(async () => {
-    registry = await startRegistry();
-  });
-  after(async () => {
-    for (const client of clients) client.remove();
-    await registry.close();
-  });
-  const client = (): Client => {
-    const made = makeClient(registry, testNode('20.20.2'));
-    clients.push(made);
-    return made;
-  };
+  const workshop = useWorkshop(testNode('20.20.2'));
+  const client = (): Client => workshop.client();
 
   test('started twice at once does the work once: the other one says that it waits', async () => {
     const made = client();
@@ -35,10 +24,8 @@ describe('the primer', { skip: missingNodes('20.20.2') }, () => {
 
   test('needs no network for another clone of the same user: everything is in the cache', async () => {
     const own = await startRegistry();
-    const made = makeClient(own, testNode('20.20.2'));
-    clients.push(made);
-    const other = made.clone();
-    clients.push(other);
+    const made = workshop.keep(makeClient(own, testNode('20.20.2')));
+    const other = workshop.keep(made.clone());
     assert.equal((await made.run('resprout')).code, 0);
     const asked = own.requests.length;
     await own.close();
@@ -75,7 +62,7 @@ describe('the primer', { skip: missingNodes('20.20.2') }, () => {
 
   test('killed with its group at 16 random moments leaves no tool behind, and the next run heals', { timeout: 600_000 }, async () => {
     const made = client();
-    registry.delayMs = 150;
+    workshop.registry.delayMs = 150;
     writeFileSync(path.join(made.root, 'src/delay.txt'), '400\n');
     let seed = 20261124;
     const random = (): number => (seed = (seed * 48271) % 2147483647) / 2147483647;
@@ -102,7 +89,7 @@ describe('the primer', { skip: missingNodes('20.20.2') }, () => {
       assert.deepEqual(left, [], `round ${round}`);
     }
     assert.ok(unfinished >= 10, `only ${unfinished} of 16 were killed in time`);
-    registry.delayMs = 0;
+    workshop.registry.delayMs = 0;
   });
 });
 

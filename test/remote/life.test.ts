@@ -1,10 +1,12 @@
 // What is left behind: nothing, whoever dies and however.
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { isAlive } from '../support/processes.ts';
+import { until } from '../support/until.ts';
 
 const REPO = new URL('../../', import.meta.url).pathname;
 
@@ -35,24 +37,6 @@ function run(file: string): {
   child.stderr?.on('data', (bytes: Buffer) => (err += bytes.toString()));
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
   return { child, out: () => out, err: () => err, exited };
-}
-
-/** Whether a process runs; one that only waits for its parent to look does not. */
-const isAlive = (pid: number): boolean => {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return !stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
-  } catch {
-    return false;
-  }
-};
-
-async function until(what: string, done: () => boolean): Promise<void> {
-  for (let waitedMs = 0; waitedMs < 15_000; waitedMs += 20) {
-    if (done()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  assert.fail(`15 s without: ${what}`);
 }
 
 const HANGING = `

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { until } from '../support/until.ts';
 
 const REPO = new URL('../../', import.meta.url).pathname;
 const CLI = join(REPO, 'src/cli/main.ts');
@@ -51,14 +52,6 @@ function run(folder: string, args: readonly string[]): Run {
   child.stderr.on('data', (bytes: Buffer) => (err += bytes.toString()));
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
   return { out: () => out, err: () => err, exited, kill: () => void child.kill('SIGKILL') };
-}
-
-async function until(what: string, done: () => boolean): Promise<void> {
-  for (let waitedMs = 0; waitedMs < 30_000; waitedMs += 20) {
-    if (done()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  assert.fail(`30 s without: ${what}`);
 }
 
 test('session: equal recipes, errors with their class, streams, keys, closing and the refusals', async () => {

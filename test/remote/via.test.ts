@@ -4,6 +4,8 @@ import { test } from 'node:test';
 import { codeOf } from '../../src/base/errors.ts';
 import { rig, testServer, type TestRig } from './support.ts';
 import type { ContextFacts } from '../../src/remote/host.ts';
+import { isAlive } from '../support/processes.ts';
+import { until } from '../support/until.ts';
 
 const OPS = `
 import { hostname } from 'node:os';
@@ -31,23 +33,6 @@ const n = (name: string): number => NAMES.indexOf(name);
 
 function below(r: TestRig, via: ContextFacts, name: string): Promise<ContextFacts> {
   return r.host.open({ recipe: { method: 'local', name }, via: via.id as never, generation: 1 }, new AbortController().signal);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function until(what: string, done: () => boolean): Promise<void> {
-  for (let waitedMs = 0; waitedMs < 15_000; waitedMs += 20) {
-    if (done()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  assert.fail(`15 s without: ${what}`);
 }
 
 test('via: calls, streams, late modules, output and large values pass through three levels', async () => {

@@ -5,15 +5,10 @@ import { codeOf } from '../../src/base/errors.ts';
 import { realClock } from '../../src/platform/clock.ts';
 import type { JournalEvent } from '../../src/durable/journal/event.ts';
 import type { SessionOutcome } from '../../src/durable/replay/session-report.ts';
+import { until } from '../support/until.ts';
 import { realm } from './support/realm.ts';
 import { killAfter, program, run, start } from './support/program.ts';
 
-const until = async (check: () => boolean): Promise<void> => {
-  for (let waited = 0; !check(); waited++) {
-    if (waited > 5000) throw new Error('waited for nothing');
-    await realClock.sleep(1);
-  }
-};
 const errorOf = (outcome: SessionOutcome): { readonly code?: unknown; readonly message: string } => {
   if (outcome.how === 'done') throw new Error('it is done');
   return outcome.error as { code?: unknown; message: string };
@@ -104,7 +99,7 @@ test('park() lets running calls finish, records them, starts nothing, and the re
   const worked: string[] = [];
   Object.defineProperty(globalThis, 'worked', { value: worked, configurable: true });
   const { session, sink } = start(built, { id: 'ses_k' });
-  await until(() => worked.includes('late'));
+  await until('the second piece of work', () => worked.includes('late'));
   const parking = session.park();
   await realClock.sleep(60);
   assert.deepEqual(
@@ -152,7 +147,7 @@ test('cancel() rejects what is pending, aborts activities, runs finally blocks, 
   const go = (log: string[]): { log: string[]; wait: () => Promise<void> } => ({ log, wait: () => new Promise(() => undefined) });
   const log: string[] = [];
   const { session, sink, done } = start(built, { id: 'ses_a', data: go(log) });
-  await until(() => sink.events.some((event) => event.t === 'timer'));
+  await until('the timer', () => sink.events.some((event) => event.t === 'timer'));
   session.cancel();
   session.cancel();
   const outcome = await done;

@@ -6,23 +6,19 @@ import { join } from 'node:path';
 import { connectionMethodBehaviours } from '../../src/testing/connection-method-suite.ts';
 import { dial, farStdioOf, parseRecipe, parseTarget, type TransportLine } from '../../src/remote/connect/index.ts';
 import { missingNodes, testNode } from '../support/nodes.ts';
-import { openRig, rigProblem, type Rig } from './rig.ts';
+import { rigProblem, type Rig } from './rig.ts';
 import { dialTest, problem, sshRecipe, useAndEnd } from './support/dialling.ts';
 import { commandsOf, type FarUser } from './support/far-user.ts';
 import { emptyHome, placeNode, placeOld } from './support/homes.ts';
+import { openTwoShells, PASSWORD } from './support/two-shells.ts';
 
 const skip = rigProblem() ?? false;
-const PASSWORD = 'canary-F-7f3a';
 let rig: Rig;
 let dash: FarUser;
 let bash: FarUser;
 describe('ssh', { skip }, () => {
   before(async () => {
-    rig = await openRig([
-      { shell: '/bin/dash', password: PASSWORD },
-      { shell: '/bin/bash', password: PASSWORD },
-    ]);
-    [dash, bash] = rig.users as [FarUser, FarUser];
+    ({ rig, dash, bash } = await openTwoShells());
   });
   after(async () => {
     await rig.close();

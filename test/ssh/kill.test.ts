@@ -12,9 +12,9 @@ import { openRig, rigProblem, type Rig } from './rig.ts';
 import { dialTest, sshRecipe, useAndEnd } from './support/dialling.ts';
 import { commandsOf, type FarUser } from './support/far-user.ts';
 import { processesNaming, untilGone } from './support/left-over.ts';
+import { PASSWORD } from './support/two-shells.ts';
 
 const skip = rigProblem() ?? false;
-const PASSWORD = 'canary-F-7f3a';
 const ROUNDS = Number(process.env['RESPROUT_KILL_ROUNDS'] ?? 8);
 
 describe('a controller that is killed', { skip }, () => {

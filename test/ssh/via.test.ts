@@ -11,9 +11,9 @@ import { openRig, rigProblem, type Rig } from './rig.ts';
 import { commandsOf, type FarUser } from './support/far-user.ts';
 import { placeNode } from './support/homes.ts';
 import { untilGone } from './support/left-over.ts';
+import { PASSWORD } from './support/two-shells.ts';
 
 const skip = rigProblem() ?? false;
-const PASSWORD = 'canary-F-7f3a';
 
 describe('a context by way of another one', { skip }, () => {
   let rig: Rig;

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import type { Order } from './support/owner-process.ts';
 import { groupGone, Owner, PROGRAMS, run, workFolder } from './support/harness.ts';
 import { silentServer } from './support/silent-server.ts';
+import { childrenOf } from '../support/processes.ts';
 
 const ID = 'ses_01m86ak2dbn1cm6kytd3q47vkc';
 const LIMIT_MS = 15_000;
@@ -16,22 +17,6 @@ function order(mode: Order['mode'], folder: string, url: string): Order {
 }
 
 const marks = (folder: string): string[] => readFileSync(path.join(folder, 'marks.txt'), 'utf8').trim().split('\n');
-
-/** Processes below one, with their groups' leaders: far processes lead groups of their own. */
-function childrenOf(parent: number): number[] {
-  const found: number[] = [];
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      if (Number(fields[1]) === parent && fields[0] !== 'Z') found.push(Number(name));
-    } catch {
-      // It went away between the listing and the look.
-    }
-  }
-  return found;
-}
 
 const EXPECTED = { apart: true, texts: ['first/', 'second/'], answer: 'answer', loud: 'LATE', here: 'HERE', text: 'first\nsecond\n' };
 

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import { openSqliteJournal } from '../../src/durable/engines/index.ts';
 import { openStore, readSession } from '../../src/worker.ts';
-import { groupGone, groupOf, Owner, PROGRAMS, run, workFolder } from './support/harness.ts';
+import { groupGone, Owner, PROGRAMS, run, workFolder } from './support/harness.ts';
+import { groupOf } from '../support/processes.ts';
 import { silentServer } from './support/silent-server.ts';
 
 const ID = 'ses_01m86ak2dbn1cm6kytd3q47vkc';

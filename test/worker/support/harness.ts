@@ -1,12 +1,13 @@
 // Starts owner processes for tests, waits for what they say, kills them, and knows what they left behind.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { RunEvent, RunResult } from '../../../src/worker.ts';
 import type { Order } from './owner-process.ts';
+import { groupOf } from '../../support/processes.ts';
 
 export const PROGRAMS: string = path.resolve(import.meta.dirname, '../programs');
 const LIMIT_MS = 60_000;
@@ -112,22 +113,6 @@ export async function run(order: Order, folder: string): Promise<Owner> {
   const owner = new Owner(order, folder);
   await owner.closed;
   return owner;
-}
-
-/** Pids of the group of a process, zombies left out. */
-export function groupOf(leader: number): number[] {
-  const found: number[] = [];
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      if (Number(fields[2]) === leader && fields[0] !== 'Z') found.push(Number(name));
-    } catch {
-      // It went away between the listing and the look.
-    }
-  }
-  return found;
 }
 
 /** How long until a group is empty, ms; throws after `limitMs`. */
