@@ -187,16 +187,6 @@ export interface Problem {
   readonly do: string;
 }
 
-/** Whether a process lives; a zombie does not. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Processes whose folder is this one or below it, by pid and command line. */
 export function processesIn(folder: string): string[] {
   return readdirSync('/proc').flatMap((pid) => {
