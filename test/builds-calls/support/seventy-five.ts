@@ -27,7 +27,11 @@ export function traceIn(file: string): TraceLine[] {
 }
 
 /** Their texts. */
-export const marksIn = (file: string): readonly string[] => traceIn(file).map(({ what }) => what);
+/** What ran, sorted: calls that are made together run in any order. */
+export const marksIn = (file: string): readonly string[] =>
+  traceIn(file)
+    .map(({ what }) => what)
+    .toSorted();
 
 /** Lines without what differs by design: the program's folder, and the column that V8 and the build give a call. */
 export function plainLines(lines: readonly string[], program: StagedProgram): readonly string[] {
