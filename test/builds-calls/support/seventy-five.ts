@@ -26,7 +26,6 @@ export function traceIn(file: string): TraceLine[] {
   return lines.map((line) => JSON.parse(line) as TraceLine);
 }
 
-/** Their texts. */
 /** What ran, sorted: calls that are made together run in any order. */
 export const marksIn = (file: string): readonly string[] =>
   traceIn(file)
