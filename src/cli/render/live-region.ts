@@ -9,7 +9,8 @@ const FIRST_PAINT_MS = 300;
 const REPAINT_MS = 100;
 const BEGIN_SYNC = '\u001b[?2026h';
 const END_SYNC = '\u001b[?2026l';
-const CLEAR_LINE = '\r\u001b[J';
+const CLEAR_LINE = '\r\u001b[K';
+const UP_AND_CLEAR = '\u001b[A\u001b[2K';
 /** Narrower terminals get plain lines. */
 const LEAST_COLUMNS = 20;
 
@@ -91,14 +92,21 @@ export class LiveRegion {
     this.#painted = [];
   }
 
-  /** Moves to where the region begins and clears from there: its lines take more rows once the terminal has become narrower. */
+  /**
+   * Clears the region from its last line to its first, where the cursor is then: its lines take more rows once the terminal has become
+   * narrower. Line by line, since tmux keeps what is cleared from the top of the screen to its end in its history.
+   */
   #erase(): string {
     // Without a region too: a terminal echoes ^C at the cursor, and what comes next begins at the left.
     if (this.#painted.length === 0) return CLEAR_LINE;
+    // A resize that nobody has been told yet: what is on the screen has been broken anew already.
+    this.#isPainting = true;
+    refreshSize(this.#stream);
+    this.#isPainting = false;
     const columns = this.#stream.columns;
     const rowsOf = (width: number): number => (this.#breaksAgain ? Math.max(1, Math.ceil(width / columns)) : 1);
     const rows = this.#painted.reduce((sum, width) => sum + rowsOf(width), 0);
-    return `\r\u001b[${Math.min(rows, this.#stream.rows - 1)}A\u001b[J`;
+    return CLEAR_LINE + UP_AND_CLEAR.repeat(Math.min(rows, this.#stream.rows - 1));
   }
 
   #repaint(above: string): void {
@@ -108,16 +116,13 @@ export class LiveRegion {
       if (above !== '') this.#stream.write(this.#isClosed ? above : `${CLEAR_LINE}${above}`);
       return;
     }
-    // A resize that nobody has been told yet: what is on the screen has been broken anew already.
-    this.#isPainting = true;
-    refreshSize(this.#stream);
-    this.#isPainting = false;
+    const erase = this.#erase();
     const columns = this.#stream.columns;
     const rows = Math.max(1, this.#stream.rows - 1);
     const lines = this.#lines(columns)
       .slice(-rows)
       .map((line) => cutTo(line, columns - 1, this.#cut));
-    this.#stream.write(`${BEGIN_SYNC}${this.#erase()}${above}${lines.map((line) => `${line}\n`).join('')}${END_SYNC}`);
+    this.#stream.write(`${BEGIN_SYNC}${erase}${above}${lines.map((line) => `${line}\n`).join('')}${END_SYNC}`);
     this.#painted = lines.map(widthOf);
   }
 }

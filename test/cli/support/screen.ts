@@ -88,10 +88,8 @@ export class Screen {
     if (letter === 'm') return;
     if ((letter === 'h' || letter === 'l') && ALLOWED_MODES.has(parameters)) return;
     if (letter === 'A') this.#y = Math.max(Math.max(0, this.#rows.length - this.#height), this.#y - Number(parameters || '1'));
-    else if (letter === 'J' && parameters === '') {
-      this.#rows.length = this.#y + 1;
-      this.#wraps.length = this.#y + 1;
-      this.#row(this.#y).length = Math.min(this.#row(this.#y).length, this.#x);
+    else if (letter === 'K' && (parameters === '' || parameters === '2')) {
+      this.#row(this.#y).length = parameters === '2' ? 0 : Math.min(this.#row(this.#y).length, this.#x);
       this.#wraps[this.#y] = false;
     } else throw new Error(`an escape sequence that is not ours: ${parameters}${letter}`);
   }
