@@ -1,10 +1,11 @@
 // The command line over a real sshd: what a person is told when a host cannot be reached, does not know the key, or is not known.
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openRig, rigProblem, type Rig } from '../ssh/rig.ts';
 import type { FarUser } from '../ssh/support/far-user.ts';
+import { placeNode } from '../ssh/support/homes.ts';
 import { untilGone } from '../ssh/support/left-over.ts';
 import { Shop, jsonOf, nothingLeft, type Problem } from './support/cli.ts';
 import { Pty, noPty } from './support/pty.ts';
@@ -27,10 +28,8 @@ export default async function (event: { data: { target: string; fails: boolean }
 }
 `;
 
-function prepare(home: string): void {
-  mkdirSync(join(home, 'n/bin'), { recursive: true });
-  symlinkSync(process.execPath, join(home, 'n/bin/node'));
-}
+/** A home with a Node and nothing else. */
+const prepare = (home: string): void => placeNode(home, 'n');
 
 describe('the command line over ssh', { skip }, () => {
   let rig: Rig;

@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import type { HostReport } from '../../examples/host-report.ts';
 import { openRig, rigProblem, type Rig } from '../ssh/rig.ts';
 import { commandsOf, type FarUser } from '../ssh/support/far-user.ts';
+import { farNode } from '../ssh/support/far-nodes.ts';
 import { placeOld } from '../ssh/support/homes.ts';
 import { untilGone } from '../ssh/support/left-over.ts';
 import { run } from '../ssh/support/run.ts';
@@ -24,7 +25,7 @@ const prepare =
     mkdirSync(path.join(home, folder), { recursive: true });
     mkdirSync(path.join(home, 'tmp'));
     writeFileSync(path.join(home, '.profile'), '# nothing\n');
-    symlinkSync(process.execPath, path.join(home, folder, 'node'));
+    symlinkSync(farNode(home), path.join(home, folder, 'node'));
   };
 
 type Reached = Exclude<HostReport, { problem: string }>;

@@ -1,19 +1,16 @@
 // ssh through an intermediary: the tool and its questions run there, the answers come from here.
 import assert from 'node:assert/strict';
-import { symlinkSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { connect, local, ssh, type Question } from '../../src/index.ts';
 import { add, whoAmI } from '../ssh/programs/far.ts';
 import { openRig, rigProblem, type Rig } from '../ssh/rig.ts';
 import type { FarUser } from '../ssh/support/far-user.ts';
+import { placeNode } from '../ssh/support/homes.ts';
 
 const PASSWORD = 'correct horse';
 
-function prepare(home: string): void {
-  mkdirSync(join(home, 'n/bin'), { recursive: true });
-  symlinkSync(process.execPath, join(home, 'n/bin/node'));
-}
+/** A home with a Node and nothing else. */
+const prepare = (home: string): void => placeNode(home, 'n');
 
 describe('ssh via', { skip: rigProblem() ?? false }, () => {
   let rig: Rig;

@@ -5,10 +5,11 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectionMethodBehaviours } from '../../src/testing/connection-method-suite.ts';
 import { dial, farStdioOf, parseRecipe, parseTarget, type TransportLine } from '../../src/remote/connect/index.ts';
-import { missingNodes, testNode } from '../support/nodes.ts';
+import { missingNodes } from '../support/nodes.ts';
 import { rigProblem, type Rig } from './rig.ts';
 import { dialTest, problem, sshRecipe, useAndEnd } from './support/dialling.ts';
 import { commandsOf, type FarUser } from './support/far-user.ts';
+import { farNode } from './support/far-nodes.ts';
 import { emptyHome, placeNode, placeOld } from './support/homes.ts';
 import { openTwoShells, PASSWORD } from './support/two-shells.ts';
 
@@ -45,7 +46,7 @@ describe('ssh', { skip }, () => {
     test(`dial starts the named Node and seeks no other, login shell ${shell}`, async () => {
       emptyHome(user());
       placeNode(user().home, 'my node');
-      for (const node of [join(user().home, 'my node/bin/node'), '~/my node/bin/node', ['env', 'A=b c', process.execPath]]) {
+      for (const node of [join(user().home, 'my node/bin/node'), '~/my node/bin/node', ['env', 'A=b c', farNode(user().home)]]) {
         const dialled = await dialTest(sshRecipe(rig, user(), rig.config(), { node }));
         const facts = await useAndEnd(dialled);
         assert.equal(facts.version, process.versions.node);
@@ -65,7 +66,7 @@ describe('ssh', { skip }, () => {
 
     test(`dial throws REMOTE_NODE_TOO_OLD for a real Node 20, login shell ${shell}`, { skip: missingNodes('20.20.2') }, async () => {
       emptyHome(user());
-      placeNode(user().home, '.volta/tools/image/node/lts', testNode('20.20.2'));
+      placeNode(user().home, '.volta/tools/image/node/lts', '20.20.2');
       const error = await problem(sshRecipe(rig, user(), rig.config()));
       assert.equal(error.code, 'REMOTE_NODE_TOO_OLD');
       assert.match(error.message, /\.volta\/tools\/image\/node\/lts\/bin\/node v20\.20\.2/);

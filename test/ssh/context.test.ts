@@ -1,23 +1,21 @@
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ssh, type SshOptions } from '../../src/index.ts';
 import { add, fail, hang, tryToWrite, whoAmI } from './programs/far.ts';
 import { openRig, rigProblem, type Rig } from './rig.ts';
 import { commandsOf, type FarUser } from './support/far-user.ts';
+import { placeNode } from './support/homes.ts';
 import { untilGone } from './support/left-over.ts';
 import { run } from './support/run.ts';
 
 const skip = rigProblem() ?? false;
 
 /** A home with a Node and nothing else. */
-function prepare(home: string): void {
-  mkdirSync(join(home, 'n/bin'), { recursive: true });
-  symlinkSync(process.execPath, join(home, 'n/bin/node'));
-}
+const prepare = (home: string): void => placeNode(home, 'n');
 
 function optionsFor(rig: Rig, user: FarUser, name: string): SshOptions {
   return { name, host: '127.0.0.1', port: rig.port, user: user.name, configFile: rig.config() };

@@ -2,7 +2,7 @@ import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +11,7 @@ import { missingNodes, testNode } from '../support/nodes.ts';
 import { openRig, rigProblem, type Rig } from './rig.ts';
 import { dialTest, sshRecipe, useAndEnd } from './support/dialling.ts';
 import { commandsOf, type FarUser } from './support/far-user.ts';
+import { placeNode } from './support/homes.ts';
 import { processesNaming, untilGone } from './support/left-over.ts';
 import { PASSWORD } from './support/two-shells.ts';
 
@@ -22,11 +23,7 @@ describe('a controller that is killed', { skip }, () => {
   let user: FarUser;
   let runtime: string;
   before(async () => {
-    const prepare = (home: string): void => {
-      mkdirSync(join(home, 'n/bin'), { recursive: true });
-      symlinkSync(process.execPath, join(home, 'n/bin/node'));
-    };
-    rig = await openRig([{ shell: '/bin/sh', password: PASSWORD, prepare }]);
+    rig = await openRig([{ shell: '/bin/sh', password: PASSWORD, prepare: (home) => placeNode(home, 'n') }]);
     [user] = rig.users as [FarUser];
     runtime = mkdtempSync(join(tmpdir(), 'resprout-run-'));
   });

@@ -2,8 +2,9 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, chmodSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { nodeLines } from './support/far-nodes.ts';
 import { makeUser, sweepUsers, type FarUser, type UserWish } from './support/far-user.ts';
 import { run } from './support/run.ts';
 
@@ -79,12 +80,12 @@ function sealLines(folder: string, kept: readonly string[]): string[] {
   ];
 }
 
-/** The namespace in which sshd runs: no Node of the system, perhaps no place to write. */
+/** The namespace in which sshd runs: our Nodes and none of the system, perhaps no place to write. */
 function namespaceLines(folder: string, { isSealed = false }: RigWish): string[] {
-  const hide = globSync(SYSTEM_NODES).map((path) => `mount --bind /dev/null '${path}'`);
-  if (!isSealed) return hide;
-  const kept = [folder, dirname(process.execPath)];
-  return [...hide, ...['/tmp', '/var/tmp', '/dev/shm'].flatMap((place) => sealLines(place, kept))];
+  // Ours first: one of them may be a Node of the system.
+  const lines = [...nodeLines(folder), ...globSync(SYSTEM_NODES).map((path) => `mount --bind /dev/null '${path}'`)];
+  if (!isSealed) return lines;
+  return [...lines, ...['/tmp', '/var/tmp', '/dev/shm'].flatMap((place) => sealLines(place, [folder]))];
 }
 
 async function freePort(): Promise<number> {

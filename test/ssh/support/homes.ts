@@ -1,11 +1,12 @@
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { farNode, type FarNode } from './far-nodes.ts';
 import type { FarUser } from './far-user.ts';
 
-/** Puts a Node under a home, as a version manager would. @param node path of the binary; the one that runs this process by default */
-export function placeNode(home: string, folder: string, node = process.execPath): void {
+/** Puts a Node into `bin` of a folder under a home, as a version manager would. @param node by default the one that runs this process */
+export function placeNode(home: string, folder: string, node: FarNode = 'this'): void {
   mkdirSync(join(home, folder, 'bin'), { recursive: true });
-  symlinkSync(node, join(home, folder, 'bin/node'));
+  symlinkSync(farNode(home, node), join(home, folder, 'bin/node'));
 }
 
 /** Puts a program there that says it is an old Node. */
