@@ -75,7 +75,7 @@ test('a call that nobody awaits is dropped and named; code that outlives its ses
     import { writeFileSync } from 'node:fs';
     import { readFile } from 'node:fs/promises';
     import { activity, sleep } from 'resprout/durable';
-    const slow = activity(() => new Promise((resolve) => setTimeout(resolve, 50)), { name: 'slow' });
+    const slow = activity(() => new Promise((resolve) => (globalThis.letGo = resolve)), { name: 'slow' });
     export default async function main({ data: { file, log } }) {
       slow().then(() => { log.push('seen'); writeFileSync(file, 'no'); });
       return (await readFile('/dev/null')).length;
@@ -83,6 +83,8 @@ test('a call that nobody awaits is dropped and named; code that outlives its ses
   const log: string[] = [];
   const { outcome } = await run(built, { data: { file: `${built.folder}/no`, log } });
   assert.deepEqual([outcome.how, outcome.dropped], ['done', ['slow at main.ts:7']]);
+  const { letGo } = globalThis as unknown as { letGo(): void };
+  letGo();
   await realClock.sleep(100);
   assert.deepEqual(log, []);
 });
@@ -165,7 +167,7 @@ test('a value above the limit is the error of its call; an argument above it is 
     const take = activity(async (text) => { globalThis.taken = true; return text.length; }, { name: 'take' });
     export default async function main({ data: { file } }) {
       const codes = [];
-      for (const run of [() => big(2000), () => take('y'.repeat(2000)), () => writeFileSync(file, 'z'.repeat(900)), () => take(new Uint8Array(3000)), () => readFileSync('/proc/self/maps')])
+      for (const run of [() => big(2000), () => take('y'.repeat(2000)), () => writeFileSync(file, 'z'.repeat(500)), () => take(new Uint8Array(3000)), () => readFileSync('/proc/self/maps')])
         try { codes.push(await run()); } catch (error) { codes.push(error.code); }
       return codes;
     }`);
