@@ -20,6 +20,8 @@ export interface Order {
   readonly sessionId: string;
   readonly data: unknown;
   readonly kill?: Kill | undefined;
+  /** Each commit takes this long more, as on a slow disk. Default: none. */
+  readonly commitDelayMs?: number | undefined;
   /** JSON lines: what was struck, with phases. */
   readonly strikeFile: string;
   /** JSON: how the run ended. */
@@ -90,7 +92,24 @@ function watched(store: JournalStore, kill: Kill | undefined): JournalStore {
   };
 }
 
-const { kill } = order;
+/** What a slow disk does: the owner stands still before each commit. */
+function slowed(store: JournalStore, delayMs: number): JournalStore {
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  return {
+    get epoch() {
+      return store.epoch;
+    },
+    append(rows: readonly JournalRow[]): void {
+      Atomics.wait(never, 0, 0, delayMs);
+      store.append(rows);
+    },
+    rows: (session) => store.rows(session),
+    sessions: () => store.sessions(),
+    close: () => store.close(),
+  };
+}
+
+const { kill, commitDelayMs } = order;
 if (kill?.moment.kind === 'time') setTimeout(() => hit(kill), kill.moment.afterMs);
 /** Strikes when the build is ready, which is before the first commit however fast the machine is. */
 const observer: Worker.RunObserver = {
@@ -111,7 +130,7 @@ const options = {
   spawnedRunner,
   observer,
   wrapStore: (store: JournalStore): JournalStore => {
-    const inner = watched(store, kill);
+    const inner = watched(commitDelayMs === undefined ? store : slowed(store, commitDelayMs), kill);
     if (kill?.moment.kind !== 'event' || kill.way === 'context') return inner;
     return stopAfterEvent(inner, kill.moment.seq, () => hit(kill));
   },

@@ -22,6 +22,8 @@ export interface TrialOptions {
   readonly expected?: unknown;
   /** Path of the write-logging shim: with the kill the power goes too, and every write that no sync has covered is lost. */
   readonly powerCutShim?: string | undefined;
+  /** Each commit of the run that is struck takes this long more. */
+  readonly commitDelayMs?: number | undefined;
 }
 
 export interface Trial {
@@ -68,14 +70,15 @@ function setUp(subject: Subject, packageFolder: string): Stage {
 }
 
 /** The run that is struck; with a shim, the medium is what a power cut leaves of it. */
-async function struckRun({ work, order }: Stage, kill: Kill | undefined, library: string | undefined): Promise<Attempt> {
-  if (library === undefined) return attempt(work, { ...order, mode: 'run', kill });
+async function struckRun({ work, order }: Stage, { kill, commitDelayMs, powerCutShim: library }: TrialOptions): Promise<Attempt> {
+  const run: Parameters<typeof attempt>[1] = { ...order, mode: 'run', kill, commitDelayMs };
+  if (library === undefined) return attempt(work, run);
   const folder = path.join(order.storeFolder, 'runs', order.sessionId);
   const log = path.join(work, 'writes');
-  const run = await attempt(work, { ...order, mode: 'run', kill }, shimEnvironment({ library, folder, log }));
+  const struck = await attempt(work, run, shimEnvironment({ library, folder, log }));
   const ops = readWriteLog(log);
   new DiskImage(ops, ops.length, () => 'drop').writeTo(folder);
-  return run;
+  return struck;
 }
 
 /** Resumes until the session is done. A session that was hit before its first commit does not exist: it is run again, as a person would. */
@@ -108,14 +111,15 @@ function detail({ ending, output }: Attempt): string {
   return `${said}\n${output.slice(-1500)}`.trim();
 }
 
-export async function trial({ subject, packageFolder, kill, expected, powerCutShim }: TrialOptions): Promise<Trial> {
+export async function trial(options: TrialOptions): Promise<Trial> {
+  const { subject, packageFolder, kill, expected } = options;
   const startedMs = performance.now();
   const stage = setUp(subject, packageFolder);
   const { folder, storeFolder, sessionId } = stage.order;
   const faults: string[] = [];
   let outcome: unknown;
   try {
-    const first = await struckRun(stage, kill, powerCutShim);
+    const first = await struckRun(stage, options);
     const strike = first.strikes[0];
     let known: JournalFacts | undefined;
     try {
