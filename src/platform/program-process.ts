@@ -2,7 +2,7 @@
 export interface ProgramProcess {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Absolute path of the program file, then its arguments. */
+  /** Arguments of the program: `process.argv` from 2 on. `argv[1]` stays the file that this process runs, so that no module takes itself for it. */
   readonly argv: readonly string[];
 }
 
@@ -11,7 +11,7 @@ export function becomeProgram({ folder, env, argv }: ProgramProcess): void {
   process.chdir(folder);
   for (const name of Object.keys(process.env)) if (!Object.hasOwn(env, name)) delete process.env[name];
   for (const [name, value] of Object.entries(env)) process.env[name] = value;
-  process.argv.splice(1, process.argv.length - 1, ...argv);
+  process.argv.splice(2, process.argv.length - 2, ...argv);
 }
 
 /** Told of errors that nobody caught: exceptions in callbacks and rejections without a handler. Without it Node ends the process. */

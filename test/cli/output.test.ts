@@ -21,6 +21,13 @@ const shop = new Shop({
       return values[event.data];
     }`,
   'argv.ts': 'export default async () => [process.argv.slice(2), process.cwd(), typeof process.argv[1]];',
+  'guarded.ts': `
+    import { fileURLToPath } from 'node:url';
+    export default function main() {
+      console.log('main');
+      console.log(1);
+    }
+    if (import.meta.main || process.argv[1] === import.meta.filename || process.argv[1] === fileURLToPath(import.meta.url)) main();`,
   'exit.ts': `
     export default async function (event: { data: number }) {
       console.log('before');
@@ -73,6 +80,11 @@ test('run --json: stdout has one JSON value and the program prints on stderr', a
 test('run: what follows -- reaches process.argv, and --json behind it is the program’s', async () => {
   const ended = await shop.run(['run', '../argv.ts', '--store', '../.resprout', '--json', '--', '--json', '-x', 'a b'], { cwd: 'sub' });
   assert.deepEqual(jsonOf(ended).value, [['--json', '-x', 'a b'], join(shop.folder, 'sub'), 'string']);
+});
+
+test('run: a guard that starts main only under plain node does not start it a second time', async () => {
+  const ended = await shop.run(['run', 'guarded.ts']);
+  assert.deepEqual([ended.exit, ended.out], [0, 'main\n1\n'], ended.err);
 });
 
 test('run: process.exit(n) of the program is the exit code, 0 is done', async () => {

@@ -59,7 +59,7 @@ export interface Session {
   readonly env: Record<string, string>;
   /** The program's folder; `process.chdir` sets it. */
   folder: string;
-  /** What the program sees as process.argv. */
+  /** What the program sees in `process.argv` from 2 on. */
   readonly argv: readonly string[];
   /** Whether what happens now happened before, in a process that is gone: console output was shown then. */
   readonly replaying: boolean;

@@ -99,7 +99,7 @@ class Runner {
 
   async #go(start: StartMessage): Promise<void> {
     try {
-      becomeProgram({ folder: start.folder, env: start.env, argv: [start.file, ...start.argv] });
+      becomeProgram({ folder: start.folder, env: start.env, argv: start.argv });
       useSourceMaps();
       this.#broker.started(start.session, start.env);
       this.#words.enter('import');
