@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { Shop, jsonOf, nothingLeft } from './support/cli.ts';
+import { Shop, jsonOf, nothingLeft, type Problem } from './support/cli.ts';
 import { COMMAND, SLEEP, SPIN, SYNC_LOOP } from './support/programs.ts';
 import { Pty, noPty } from './support/pty.ts';
 
@@ -178,4 +178,26 @@ test('--park parks at the first timer; resume without ids takes what was parked 
   assert.deepEqual(await states(), ['done', 'done', 'waiting']);
   const again = await shop.run(['resume']);
   assert.deepEqual([again.exit, again.out, again.err], [0, '', 'no session of this store is interrupted\n']);
+});
+
+test('resume --json of several sessions says ok only when all went well, and gives the highest exit code', async () => {
+  using shop = new Shop({
+    'nap.ts': `
+      import { sleep } from 'resprout/durable';
+      export default async function ({ data }: { data: string }) {
+        await sleep(300);
+        if (data === 'bad') throw new Error('no good');
+        return data;
+      }`,
+  });
+  for (const data of ['good', 'bad']) {
+    const parked = await shop.run(['run', 'nap.ts', '-d', JSON.stringify(data), '--park']);
+    assert.equal(parked.exit, 3, parked.err);
+  }
+  const waiting = jsonOf(await shop.run(['sessions', '--json'])).value as unknown as { sessionId: string }[];
+  const ended = await shop.run(['resume', ...waiting.map(({ sessionId }) => sessionId), '--json']);
+  const all = jsonOf(ended);
+  const value = all.value as unknown as { state: string; value?: string; problem?: Problem }[];
+  assert.deepEqual([ended.exit, all.ok, all.exit], [1, false, 1], ended.err);
+  assert.deepEqual(value.map((each) => each.value ?? each.problem?.code).sort(), ['PROGRAM_FAILED', 'good']);
 });

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { ResproutError, exitCodeOf, toError } from '../../base/errors.ts';
 import { RunControl, listSessions, openStore, resolveSessionId, resumeSession, type SpawnedRunner } from '../../worker/index.ts';
 import { parkOnSignals } from '../park-on-signals.ts';
-import { jsonOf, okLine } from '../render/json.ts';
+import { jsonOf, listLine, okLine } from '../render/json.ts';
 import { problemJson, problemOf, renderProblem } from '../render/problem.ts';
 import { exitOf, problemOfResult, showEnd, type Ending } from '../run-end.ts';
 import { RunScreen } from '../run-screen.ts';
@@ -96,8 +96,10 @@ async function resumeAll(
       }
     }),
   );
-  if (options.json) terminal.stdout.write(okLine(endings.map((ending) => ending.json)));
-  return Math.max(...endings.map((ending) => ending.exit));
+  const exit = Math.max(...endings.map((ending) => ending.exit));
+  const values = endings.map((ending) => ending.json);
+  if (options.json) terminal.stdout.write(listLine(values, exit));
+  return exit;
 }
 
 async function goOn(
