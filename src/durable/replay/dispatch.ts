@@ -1,5 +1,6 @@
 // The slow path of every hooked call: what is called, on what, by whom, decides whether it leaves the program.
 import { types } from 'node:util';
+import { isOwn } from '../../base/recorder.ts';
 import { siteOf, type CallSpec, type Receiver } from './call-spec.ts';
 import type { Engine } from './engine.ts';
 import { externalCall } from './external-call.ts';
@@ -93,8 +94,8 @@ export class Dispatch implements Calls {
     kind: Extract<FunctionKind, { how: 'outside' }>,
   ): unknown {
     if (modeOf(this.engine) === 'plain') return Reflect.apply(f, o, args);
-    // A package that is given functions of the program runs inline: what they call is recorded.
-    if (!this.#takesChannels(kind.module) && this.#hasUserFunction(args)) return Reflect.apply(f, o, args);
+    // A package that is given functions of the program, or of ours, runs inline: what they call is recorded.
+    if (!this.#takesChannels(kind.module) && this.#hasRecordingFunction(args)) return Reflect.apply(f, o, args);
     return this.#leave(site, o, f, args, live, kind.module);
   }
 
@@ -102,14 +103,15 @@ export class Dispatch implements Calls {
     return module === '' || module.startsWith('node:');
   }
 
-  #hasUserFunction(args: readonly unknown[]): boolean {
+  #hasRecordingFunction(args: readonly unknown[]): boolean {
     const { kinds } = this.engine.options.realm;
+    const records = (value: unknown): boolean => kinds.isUser(value) || (typeof value === 'function' && isOwn(value));
     const inFields = (arg: unknown): boolean =>
       typeof arg === 'object' &&
       arg !== null &&
       Object.getPrototypeOf(arg) === Object.prototype &&
-      Object.values(Object.getOwnPropertyDescriptors(arg)).some((property) => kinds.isUser(property.value));
-    return args.some((arg) => kinds.isUser(arg) || inFields(arg));
+      Object.values(Object.getOwnPropertyDescriptors(arg)).some((property) => records(property.value));
+    return args.some((arg) => records(arg) || inFields(arg));
   }
 
   /** An object that no recorded call made: of a module's top level, or built by the program on a class from outside. */
@@ -188,7 +190,7 @@ export class Dispatch implements Calls {
     const make = (given: readonly unknown[]): object => Reflect.construct(Class as unknown as Constructor, [...given]) as object;
     if (kind.how === 'own') return this.own(site, () => make(args));
     if (kind.how !== 'outside' || this.#isError(Class) || modeOf(this.engine) === 'plain') return make(args);
-    if (!this.#takesChannels(kind.module) && this.#hasUserFunction(args)) return make(args);
+    if (!this.#takesChannels(kind.module) && this.#hasRecordingFunction(args)) return make(args);
     const fn = constructName(Class, exports.of(Class), site.info);
     return externalCall(this.engine, {
       ...this.#spec(site, fn, args, kind.module),
