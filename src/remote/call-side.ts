@@ -10,7 +10,8 @@ import type { IdentifiedFunction } from '../base/recorder.ts';
 import { DEAD, HANDLE } from '../wire/handles.ts';
 import { encodeToBytes } from '../wire/value-encode.ts';
 import type { ErrorConstructorLike } from '../wire/value-options.ts';
-import { type ChannelReader, Channels } from './child/core/channels.ts';
+import { iterableOf, type ChannelReader } from './child/core/channel-reading.ts';
+import { Channels } from './child/core/channels.ts';
 import { type ContextReference, Crossing } from './child/core/crossing.ts';
 import { Mailboxes } from './child/core/mailboxes.ts';
 import type { Message } from './child/core/messages.ts';
@@ -144,12 +145,7 @@ export class CallSide {
 
   /** A stream of a plain call. */
   iterable(reader: ChannelReader): AsyncIterableIterator<unknown, unknown> {
-    const steps: AsyncIterableIterator<unknown, unknown> = {
-      next: () => this.hold(reader.next()),
-      return: (value) => this.hold(reader.return(value)),
-      [Symbol.asyncIterator]: () => steps,
-    };
-    return steps;
+    return iterableOf({ next: () => this.hold(reader.next()), return: (value) => this.hold(reader.return(value)) });
   }
 
   async #lost(id: ContextId, what: string, why: string): Promise<ResproutError> {

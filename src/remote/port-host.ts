@@ -1,156 +1,118 @@
-// The host of a program whose broker is another thread of its process: both ends. Main asks, the thread owns router, links and processes.
+// The host of a program whose broker is another thread of its process. Main asks; the thread owns router, links and processes.
 import type { ContextId } from '../base/brand.ts';
 import { deferred, type Deferred } from '../base/deferred.ts';
 import { toError } from '../base/errors.ts';
 import type { MessageEnd } from '../platform/thread.ts';
 import { decodeValue } from '../wire/value-decode.ts';
 import { encodeToBytes } from '../wire/value-encode.ts';
-import { errorClassOf } from './error-class-of.ts';
 import type { Message } from './child/core/messages.ts';
-import type { Ask, Question } from './connect/index.ts';
+import type { Ask } from './connect/index.ts';
+import { errorClassOf } from './error-class-of.ts';
 import type { ContextFacts, Host, LostReport, OpenRequest } from './host.ts';
 import type { Ships } from './module-shipping.ts';
+import { moved, type ToMain, type ToThread } from './port-messages.ts';
 
-/** From main to the thread. `n` numbers requests that have an answer. */
-type ToThread =
-  | { readonly t: 'open'; readonly n: number; readonly request: OpenRequest; readonly canAsk: boolean }
-  | { readonly t: 'abort'; readonly n: number; readonly reason: Uint8Array }
-  | { readonly t: 'close'; readonly n: number; readonly id: ContextId; readonly graceMs: number }
-  | { readonly t: 'send'; readonly message: Omit<Message, 'src'>; readonly ships: Ships | undefined }
-  | { readonly t: 'said'; readonly n: number; readonly question: number; readonly text: string | undefined };
+class PortHost implements Host {
+  readonly id: ContextId;
+  readonly #port: MessageEnd;
+  /** Requests that wait for their answer: facts of an opening, nothing of a closing. */
+  readonly #waiting = new Map<number, Deferred<ContextFacts | undefined>>();
+  readonly #asks = new Map<number, { readonly ask: Ask; readonly signal: AbortSignal }>();
+  #next = 1;
+  #onMessage: ((message: Message) => void) | undefined;
+  #onLost: ((lost: ContextId, report: LostReport) => void) | undefined;
 
-/** From the thread to main. */
-type ToMain =
-  | { readonly t: 'opened'; readonly n: number; readonly facts: ContextFacts }
-  | { readonly t: 'failed'; readonly n: number; readonly error: Uint8Array }
-  | { readonly t: 'closed'; readonly n: number }
-  | { readonly t: 'message'; readonly message: Message }
-  | { readonly t: 'lost'; readonly id: ContextId; readonly report: LostReport }
-  | { readonly t: 'ask'; readonly n: number; readonly number: number; readonly question: Question };
+  constructor(port: MessageEnd, id: ContextId) {
+    this.id = id;
+    this.#port = port;
+    port.on('message', (order: ToMain) => this.#take(order));
+    port.unref();
+  }
 
-function moved(payload: Uint8Array): Uint8Array<ArrayBuffer> {
-  const { buffer } = payload;
-  const isWhole = buffer instanceof ArrayBuffer && buffer.byteLength === payload.byteLength;
-  return isWhole ? new Uint8Array(buffer) : new Uint8Array(payload);
-}
-
-/**
- * Serves the contexts of the main thread from the broker's thread. The other end is `portHost`.
- * @param host the host of this thread, such as `localHost(…)`; its handlers are set here
- */
-export function servePortHost(port: MessageEnd, host: Host): void {
-  const opening = new Map<number, AbortController>();
-  const questions = new Map<number, Deferred<string | undefined>>();
-  let nextQuestion = 1;
-  const post = (message: ToMain): void => port.postMessage(message);
-
-  const ask =
-    (n: number): Ask =>
-    (question, signal) => {
-      const number = nextQuestion++;
-      const answer = deferred<string | undefined>();
-      questions.set(number, answer);
-      signal.addEventListener('abort', () => answer.resolve(undefined), { once: true });
-      post({ t: 'ask', n, number, question });
-      return answer.promise.finally(() => questions.delete(number));
-    };
-
-  const open = async ({ n, request, canAsk }: Extract<ToThread, { t: 'open' }>): Promise<void> => {
-    const controller = new AbortController();
-    opening.set(n, controller);
+  async open(request: OpenRequest, signal: AbortSignal, ask?: Ask): Promise<ContextFacts> {
+    signal.throwIfAborted();
+    const { n, answer } = this.#request();
+    if (ask !== undefined) this.#asks.set(n, { ask, signal });
+    const onAbort = (): void => this.#post({ t: 'abort', n, reason: encodeToBytes(toError(signal.reason)) });
+    signal.addEventListener('abort', onAbort, { once: true });
+    this.#post({ t: 'open', n, request, canAsk: ask !== undefined });
     try {
-      post({ t: 'opened', n, facts: await host.open(request, controller.signal, canAsk ? ask(n) : undefined) });
-    } catch (error) {
-      post({ t: 'failed', n, error: encodeToBytes(toError(error)) });
+      const facts = await answer;
+      if (facts === undefined) throw new TypeError('an opening was answered as a closing');
+      return facts;
     } finally {
-      opening.delete(n);
+      signal.removeEventListener('abort', onAbort);
+      this.#asks.delete(n);
     }
-  };
+  }
 
-  port.on('message', (order: ToThread) => {
-    if (order.t === 'send') host.send(order.message, order.ships);
-    else if (order.t === 'open') void open(order);
-    else if (order.t === 'abort') opening.get(order.n)?.abort(decodeValue(order.reason));
-    else if (order.t === 'close') void host.close(order.id, order.graceMs).then(() => post({ t: 'closed', n: order.n }));
-    else questions.get(order.question)?.resolve(order.text);
-  });
-  host.onMessage((message) => {
+  async close(id: ContextId, graceMs: number): Promise<void> {
+    const { n, answer } = this.#request();
+    this.#post({ t: 'close', n, id, graceMs });
+    await answer;
+  }
+
+  send(message: Omit<Message, 'src'>, ships?: Ships): void {
     const payload = moved(message.payload);
-    port.postMessage({ t: 'message', message: { ...message, payload } } satisfies ToMain, [payload.buffer]);
-  });
-  host.onLost((id, report) => post({ t: 'lost', id, report }));
+    this.#port.postMessage({ t: 'send', message: { ...message, payload }, ships } satisfies ToThread, [payload.buffer]);
+  }
+
+  onMessage(handler: (message: Message) => void): void {
+    this.#onMessage = handler;
+  }
+
+  onLost(handler: (lost: ContextId, report: LostReport) => void): void {
+    this.#onLost = handler;
+  }
+
+  hold(isBusy: boolean): void {
+    if (isBusy) this.#port.ref();
+    else this.#port.unref();
+  }
+
+  #post(message: ToThread): void {
+    this.#port.postMessage(message);
+  }
+
+  #request(): { readonly n: number; readonly answer: Promise<ContextFacts | undefined> } {
+    const n = this.#next++;
+    const answer = deferred<ContextFacts | undefined>();
+    this.#waiting.set(n, answer);
+    return { n, answer: answer.promise };
+  }
+
+  #waiterOf(n: number): Deferred<ContextFacts | undefined> | undefined {
+    const waiter = this.#waiting.get(n);
+    this.#waiting.delete(n);
+    return waiter;
+  }
+
+  #take(order: ToMain): void {
+    switch (order.t) {
+      case 'message':
+        return this.#onMessage?.(order.message);
+      case 'lost':
+        return this.#onLost?.(order.id, order.report);
+      case 'opened':
+        return this.#waiterOf(order.n)?.resolve(order.facts);
+      case 'closed':
+        return this.#waiterOf(order.n)?.resolve(undefined);
+      case 'failed':
+        return this.#waiterOf(order.n)?.reject(decodeValue(order.error, { errorClass: errorClassOf }));
+      case 'ask':
+        void this.#answer(order);
+    }
+  }
+
+  async #answer({ n, number, question }: Extract<ToMain, { t: 'ask' }>): Promise<void> {
+    const asked = this.#asks.get(n);
+    // A callback that throws has not answered: the tool's question ends the connect with its own error.
+    const text = await asked?.ask(question, asked.signal).catch(() => undefined);
+    this.#post({ t: 'said', n, question: number, text });
+  }
 }
 
 /** The host of the main thread; the other end is `servePortHost`. @param id of this process in the tree */
 export function portHost(port: MessageEnd, id: ContextId): Host {
-  const waiting = new Map<number, Deferred<ContextFacts | undefined>>();
-  const asks = new Map<number, { readonly ask: Ask; readonly signal: AbortSignal }>();
-  let next = 1;
-  let onMessage: ((message: Message) => void) | undefined;
-  let onLost: ((lost: ContextId, report: LostReport) => void) | undefined;
-  const post = (message: ToThread): void => port.postMessage(message);
-  const settle = (n: number, how: (waiter: Deferred<ContextFacts | undefined>) => void): void => {
-    const waiter = waiting.get(n);
-    waiting.delete(n);
-    if (waiter !== undefined) how(waiter);
-  };
-  const onAsk = async ({ n, number, question }: Extract<ToMain, { t: 'ask' }>): Promise<void> => {
-    const asked = asks.get(n);
-    // A callback that throws has not answered: the tool's question ends the connect with its own error.
-    const text = await asked?.ask(question, asked.signal).catch(() => undefined);
-    post({ t: 'said', n, question: number, text });
-  };
-
-  port.on('message', (order: ToMain) => {
-    if (order.t === 'message') onMessage?.(order.message);
-    else if (order.t === 'lost') onLost?.(order.id, order.report);
-    else if (order.t === 'opened') settle(order.n, (waiter) => waiter.resolve(order.facts));
-    else if (order.t === 'closed') settle(order.n, (waiter) => waiter.resolve(undefined));
-    else if (order.t === 'failed') settle(order.n, (waiter) => waiter.reject(decodeValue(order.error, { errorClass: errorClassOf })));
-    else void onAsk(order);
-  });
-  port.unref();
-
-  return {
-    id,
-    async open(request, signal, ask) {
-      signal.throwIfAborted();
-      const n = next++;
-      const answer = deferred<ContextFacts | undefined>();
-      waiting.set(n, answer);
-      if (ask !== undefined) asks.set(n, { ask, signal });
-      const onAbort = (): void => post({ t: 'abort', n, reason: encodeToBytes(toError(signal.reason)) });
-      signal.addEventListener('abort', onAbort, { once: true });
-      post({ t: 'open', n, request, canAsk: ask !== undefined });
-      try {
-        const facts = await answer.promise;
-        if (facts === undefined) throw new TypeError('an opening was answered as a closing');
-        return facts;
-      } finally {
-        signal.removeEventListener('abort', onAbort);
-        asks.delete(n);
-      }
-    },
-    async close(context, graceMs) {
-      const n = next++;
-      const answer = deferred<ContextFacts | undefined>();
-      waiting.set(n, answer);
-      post({ t: 'close', n, id: context, graceMs });
-      await answer.promise;
-    },
-    send(message, ships) {
-      const payload = moved(message.payload);
-      port.postMessage({ t: 'send', message: { ...message, payload }, ships } satisfies ToThread, [payload.buffer]);
-    },
-    onMessage: (handler) => {
-      onMessage = handler;
-    },
-    onLost: (handler) => {
-      onLost = handler;
-    },
-    hold: (isBusy) => {
-      if (isBusy) port.ref();
-      else port.unref();
-    },
-  };
+  return new PortHost(port, id);
 }

@@ -9,7 +9,7 @@ import { LIMITS } from '../wire/limits.ts';
 import { encodeValue } from '../wire/value-encode.ts';
 import { CallLimits, checkCallOptions } from './call-limits.ts';
 import { callerStack } from './caller-stack.ts';
-import type { ChannelReader } from './child/core/channels.ts';
+import type { ChannelReader } from './child/core/channel-reading.ts';
 import { unsendable } from './call-side.ts';
 import { byReference, crossesAsContext } from './child/core/crossing.ts';
 import type { Ask } from './connect/index.ts';

@@ -1,6 +1,6 @@
 import { ResproutError } from '../base/errors.ts';
 import { recorder, registerOwn, type CallSite } from '../base/recorder.ts';
-import type { ChannelReader } from './child/core/channels.ts';
+import type { ChannelReader } from './child/core/channel-reading.ts';
 
 /** A stream that a far function returned in a session: each step is an event. */
 export class SessionStream implements AsyncIterableIterator<unknown, unknown> {

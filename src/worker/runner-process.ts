@@ -20,8 +20,6 @@ export interface SpawnedRunner {
 export interface RunnerProcessOptions {
   /** Path of Node; default: this process's own. */
   readonly node?: string | undefined;
-  /** Arguments for Node itself, such as `--inspect-brk`. */
-  readonly nodeArgs?: readonly string[] | undefined;
   /** Environment of the process; default: this process's own. Names that would change how Node or its loader starts are left out. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
 }
@@ -52,7 +50,7 @@ export function spawnRunner(options: RunnerProcessOptions = {}): SpawnedRunner {
   for (const [name, value] of Object.entries(options.env ?? process.env)) {
     if (value !== undefined && !DENIED.test(name)) env[name] = value;
   }
-  const args = [STACK, ...contextFlags(options.node), ...(options.nodeArgs ?? []), decodeURIComponent(entry.pathname)];
+  const args = [STACK, ...contextFlags(options.node), decodeURIComponent(entry.pathname)];
   const child = spawn(options.node ?? process.execPath, args, {
     detached: true,
     env,

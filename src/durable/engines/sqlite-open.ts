@@ -22,7 +22,7 @@ export interface OpenGeneration {
 }
 
 /** Which run, and how. */
-export interface OpenOptions {
+export interface GenerationOptions {
   readonly folder: string;
   readonly create: boolean;
   readonly synchronous: Synchronous;
@@ -30,7 +30,7 @@ export interface OpenOptions {
 }
 
 /** @throws ResproutError, and what SQLite throws */
-export function openGeneration({ folder, create, synchronous, space }: OpenOptions): OpenGeneration {
+export function openGeneration({ folder, create, synchronous, space }: GenerationOptions): OpenGeneration {
   checkSqliteVersion();
   if (create) makeRunFolder(folder);
   const generation = currentGeneration(folder);

@@ -7,7 +7,7 @@ import type { CallSpec } from './call-spec.ts';
 import type { Engine } from './engine.ts';
 import type { Issued } from './issue.ts';
 import { classNameOf } from './live-objects.ts';
-import { shownCall, shownPlace, type Outstanding } from './outstanding.ts';
+import { shownPlace, type Outstanding } from './outstanding.ts';
 import { perform } from './perform.ts';
 import type { Recorded } from './results.ts';
 import { adoptResult, standInFor } from './remake.ts';
@@ -41,7 +41,6 @@ function wait(
 /** The call has ended: its `done` is appended in its turn, unless nobody waits for it any more. */
 function arrive(engine: Engine, call: Outstanding, recorded: Recorded): void {
   call.running = false;
-  engine.options.observer?.onDone?.(shownCall(call), recorded.outcome.kind === 'error' ? 'error' : 'ok');
   engine.pump.arrive({
     make: (atMs): DoneEvent | undefined =>
       engine.outstanding.has(call.id) ? { t: 'done', id: call.id, atMs, outcome: recorded.outcome } : undefined,
@@ -53,7 +52,6 @@ function arrive(engine: Engine, call: Outstanding, recorded: Recorded): void {
 function start(engine: Engine, spec: CallSpec, call: Outstanding, make: () => unknown): void {
   if (engine.gone || engine.parked || !engine.outstanding.has(call.id)) return;
   call.running = true;
-  engine.options.observer?.onCall?.(shownCall(call));
   void (async () => {
     let recorded: Recorded;
     try {

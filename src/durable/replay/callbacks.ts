@@ -15,7 +15,7 @@ export interface ChannelHost {
   readonly results: Results;
   readonly kinds: FunctionKinds;
   /** Something is called back: `make` gives the event when it is appended, `live` what of it is live. */
-  arrive(id: number, make: (atMs: number) => CallbackEvent, live: object): void;
+  arrive(make: (atMs: number) => CallbackEvent, live: object): void;
   /** A live object of a callback, known from now on. */
   adopt(id: number, value: object): void;
   standIn(id: number, className: string): object;
@@ -69,7 +69,7 @@ export class Channels {
         'the arguments of a callback',
         passed.map(([kind, value]) => [kind, kind === 'live' ? classNameOf(value) : value]),
       );
-      host.arrive(id, (atMs) => ({ t: 'cb', id, index, atMs, args: bytes }), args);
+      host.arrive((atMs) => ({ t: 'cb', id, index, atMs, args: bytes }), args);
     };
   }
 

@@ -22,8 +22,8 @@ export function shownPlace(site: EventSite): string | undefined {
   return site.line > 0 ? `${site.file}:${String(site.line)}` : undefined;
 }
 
-/** A call as the screen and the log get it. */
-export function shownCall(call: Outstanding): InflightCall {
+/** A call as whoever runs the session gets it. */
+function shownCall(call: Outstanding): InflightCall {
   const { id, fn, site, sinceMs, running, dueMs } = call;
   return { id, fn, at: shownPlace(site), sinceMs, running, dueMs };
 }

@@ -16,12 +16,8 @@ export interface InflightCall {
   readonly dueMs?: number | undefined;
 }
 
-/** What the screen and the log are told. Must not throw. Nothing is told of calls that replay answers. */
+/** Who is told what is not in the journal. Must not throw. */
 export interface SessionObserver {
-  onCall?(call: InflightCall): void;
-  onDone?(call: InflightCall, how: 'ok' | 'error'): void;
-  /** A synchronous call was made and recorded. */
-  onSync?(call: Omit<InflightCall, 'running'>, how: 'ok' | 'error'): void;
   /** Replay has caught up: everything from here on is new. `events` counts what was replayed. */
   onCaughtUp?(events: number): void;
   /** Something that does not stop the session but that its author should know. One sentence. */

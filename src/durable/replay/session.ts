@@ -95,7 +95,7 @@ class RunningSession implements Session, PumpHost, Engine {
     this.channels = new Channels({
       results: this.results,
       kinds: realm.kinds,
-      arrive: (_id, make, live) => this.pump.arrive({ make, live }),
+      arrive: (make, live) => this.pump.arrive({ make, live }),
       adopt: (id, value) => this.#adoptArgument(id, value),
       standIn: (id, className) => standInOfCallback(this, id, className),
       snapshot: () => realm.context.snapshot(),

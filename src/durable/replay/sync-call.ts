@@ -9,7 +9,6 @@ import type { Engine } from './engine.ts';
 import type { Issued } from './issue.ts';
 import { isListening } from './listeners.ts';
 import { classNameOf } from './live-objects.ts';
-import { shownPlace } from './outstanding.ts';
 import { perform } from './perform.ts';
 import { adoptResult, remake } from './remake.ts';
 import type { Recorded } from './results.ts';
@@ -44,8 +43,7 @@ export function makeSync(engine: Engine, spec: CallSpec, issued: Issued): unknow
   } finally {
     if (spec.effect) engine.options.onSyncEffect?.(undefined);
   }
-  const { clock, observer } = engine.options;
-  const atMs = clock.wallMs();
+  const atMs = engine.options.clock.wallMs();
   const event: SyncEvent = {
     t: 'sync',
     id: issued.id,
@@ -57,10 +55,6 @@ export function makeSync(engine: Engine, spec: CallSpec, issued: Issued): unknow
   };
   engine.writer.append(event);
   engine.now.observe(atMs);
-  observer?.onSync?.(
-    { id: issued.id, fn: spec.fn, at: shownPlace(spec.site), sinceMs: atMs },
-    recorded.outcome.kind === 'error' ? 'error' : 'ok',
-  );
   if (recorded.live !== undefined) adoptResult(engine, spec, issued.id, recorded.live, classNameOf(recorded.live));
   return take(engine, event, recorded.live);
 }

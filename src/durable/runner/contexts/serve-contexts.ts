@@ -7,7 +7,7 @@ import { realRandom } from '../../../platform/random.ts';
 import type { MessageEnd } from '../../../platform/thread.ts';
 import type { Ask } from '../../../remote/connect/ask.ts';
 import { localHost, type LocalHost } from '../../../remote/local-host.ts';
-import { servePortHost } from '../../../remote/port-host.ts';
+import { servePortHost } from '../../../remote/serve-port-host.ts';
 import { HANDLE } from '../../../wire/handles.ts';
 import type { OwnerLink } from '../owner-link.ts';
 

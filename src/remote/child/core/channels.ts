@@ -1,14 +1,10 @@
-// Async iterables across a link, with back-pressure. The producer runs one step for each step of credit; the consumer gives credit for
-// PREFETCH steps and renews it as it reads.
+// Async iterables across a link, with back-pressure. The producer runs one step for each step of credit that its reader gives.
 import type { ContextId } from '../../../base/brand.ts';
-import { deferred, type Deferred } from '../../../base/deferred.ts';
-import { DEAD, HANDLE } from '../../../wire/handles.ts';
 import { encodeToBytes } from '../../../wire/value-encode.ts';
-import type { Mailboxes } from './mailboxes.ts';
+import { ChannelReading, PREFETCH, type ChannelCodec, type ChannelPorts, type ChannelReader } from './channel-reading.ts';
 import type { ChannelStep, Message } from './messages.ts';
-import { parsePull, parseStep } from './parse.ts';
+import { parsePull } from './parse.ts';
 
-const PREFETCH = 16;
 /** Channels that one process may have open, count. */
 const MOST_CHANNELS = 10_000;
 
@@ -20,23 +16,6 @@ interface Producer {
   credit: number;
   isRunning: boolean;
 }
-
-/** What one end of a channel needs of its thread. */
-export interface ChannelPorts {
-  readonly mailboxes: Mailboxes;
-  send(message: Omit<Message, 'src'>): void;
-}
-
-/** How a consumer reads the steps of a channel. */
-export interface ChannelCodec {
-  decode(bytes: Uint8Array): unknown;
-  decodeError(bytes: Uint8Array): unknown;
-  /** The error when the other side is gone. */
-  lost(): Error;
-}
-
-/** An async iterable that is read step by step. */
-export type ChannelReader = Required<Pick<AsyncIterator<unknown, unknown>, 'next' | 'return'>>;
 
 /** The channels of one thread, both ends. */
 export class Channels {
@@ -122,76 +101,6 @@ export class Channels {
 
   /** Reads a channel of a peer. */
   read(channel: number, peer: ContextId, codec: ChannelCodec): ChannelReader {
-    const steps: (() => IteratorResult<unknown, unknown>)[] = [];
-    const waiting: Deferred<IteratorResult<unknown, unknown>>[] = [];
-    let granted = 0;
-    let hasEnded = false;
-    const push = (step: () => IteratorResult<unknown, unknown>): void => {
-      const waiter = waiting.shift();
-      if (waiter === undefined) steps.push(step);
-      else settle(waiter, step);
-    };
-    const end = (last: () => IteratorResult<unknown, unknown>): void => {
-      if (hasEnded) return;
-      hasEnded = true;
-      this.#ports.mailboxes.close(handle);
-      push(last);
-      for (const waiter of waiting.splice(0)) waiter.resolve({ done: true, value: undefined });
-    };
-    const handle = this.#ports.mailboxes.open(peer, (message) => {
-      if (message.replyTo === DEAD) {
-        end(() => {
-          throw codec.lost();
-        });
-        return;
-      }
-      const step = parseStep(message.payload);
-      if (step.channel !== channel) return;
-      granted--;
-      if (step.kind === 'next') push(() => ({ done: false, value: codec.decode(step.bytes) }));
-      else if (step.kind === 'done') end(() => ({ done: true, value: codec.decode(step.bytes) }));
-      else {
-        end(() => {
-          throw codec.decodeError(step.bytes);
-        });
-      }
-    });
-    const pull = (credit: number, stop: boolean): void => {
-      const payload = encodeToBytes({ channel, credit, stop });
-      this.#ports.send({ dst: peer, handle: HANDLE.CHANNEL_CREDIT, replyTo: handle, payload });
-    };
-    const grant = (): void => {
-      const wanted = PREFETCH - granted - steps.length;
-      if (hasEnded || wanted < PREFETCH / 2) return;
-      granted += wanted;
-      pull(wanted, false);
-    };
-    return {
-      next: () => {
-        const result = deferred<IteratorResult<unknown, unknown>>();
-        const step = steps.shift();
-        if (step !== undefined) settle(result, step);
-        else if (hasEnded) result.resolve({ done: true, value: undefined });
-        else waiting.push(result);
-        grant();
-        return result.promise;
-      },
-      return: (value) => {
-        if (!hasEnded) {
-          pull(0, true);
-          end(() => ({ done: true, value: undefined }));
-        }
-        steps.length = 0;
-        return Promise.resolve({ done: true, value });
-      },
-    };
-  }
-}
-
-function settle(into: Deferred<IteratorResult<unknown, unknown>>, step: () => IteratorResult<unknown, unknown>): void {
-  try {
-    into.resolve(step());
-  } catch (error) {
-    into.reject(error);
+    return new ChannelReading(this.#ports, channel, peer, codec);
   }
 }

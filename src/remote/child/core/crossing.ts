@@ -9,7 +9,8 @@ import { decodeValue } from '../../../wire/value-decode.ts';
 import { encodeToBytes } from '../../../wire/value-encode.ts';
 import type { ValueExtension } from '../../../wire/value-extension.ts';
 import type { ErrorConstructorLike } from '../../../wire/value-options.ts';
-import type { ChannelReader, Channels } from './channels.ts';
+import { iterableOf, type ChannelReader } from './channel-reading.ts';
+import type { Channels } from './channels.ts';
 import type { Message } from './messages.ts';
 
 /** Key under which a Context tells its id and name: `context[CONTEXT_KEY]`. */
@@ -121,7 +122,7 @@ export class Crossing {
         if (typeof payload !== 'number') throw new TypeError('a channel is not a number');
         const decode = (bytes: Uint8Array): unknown => this.decode(bytes);
         const reader = this.#ports.channels.read(payload, this.#peer, { decode, decodeError: decode, lost: this.#lost });
-        return this.#ports.wrapReader?.(reader, payload) ?? { ...reader, [Symbol.asyncIterator]: () => reader };
+        return this.#ports.wrapReader?.(reader, payload) ?? iterableOf(reader);
       },
     };
   }
