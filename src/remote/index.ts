@@ -13,4 +13,3 @@ export { portHost } from './port-host.ts';
 export type { CallOptions } from './call-options.ts';
 export type { LocalOptions, OpenOptions, SshOptions } from './options.ts';
 export { setPlainCalls, type PlainCalls } from './plain-calls.ts';
-export { servePortHost } from './serve-port-host.ts';

@@ -116,7 +116,7 @@ describe('resprout run examples/host-report.ts over ssh', { skip }, () => {
   test('the look at the far disk sees a file, a touch and a file in a shared place', () => {
     const seen = disksOf([web]);
     const file = path.join(web.home, 'x');
-    const shared = path.join(tmpdir(), `resprout-canary-${process.pid}`);
+    const shared = path.join('/tmp', `resprout-canary-${process.pid}`);
     for (const place of [file, shared]) {
       run('su', [web.name, '-c', `echo x > ${place}`]);
       assert.notDeepEqual(disksOf([web]), seen, place);
@@ -135,7 +135,7 @@ describe('resprout run examples/host-report.ts over ssh', { skip }, () => {
 
   test('call on a host whose far process is killed before it is open says that it was lost', async () => {
     const node = path.join(web.home, 'dying');
-    writeFileSync(node, `#!/bin/sh\n[ "$1" = -v ] && exec ${process.execPath} -v\nkill -9 $$\n`, { mode: 0o755 });
+    writeFileSync(node, `#!/bin/sh\n[ "$1" = -v ] && exec ${farNode(web.home)} -v\nkill -9 $$\n`, { mode: 0o755 });
     const program = `${path.join(REPOSITORY, 'test/ssh/programs/far.ts')}:whoAmI`;
     const running = command(folder, 'call', `ssh://web?node=${encodeURIComponent(node)}`, program);
     assert.deepEqual(await running.closed, { code: 4, signal: null });

@@ -41,11 +41,13 @@ test('the compile cache is there after the first run, and the second run takes i
     assert.ok(existsSync(cache));
     const files = readdirSync(cache, { recursive: true }).length;
     const second = await start(program);
-    context.diagnostic(`${files} entries; first line after ${first.firstLineMs.toFixed(0)} and then ${second.firstLineMs.toFixed(0)} ms`);
+    context.diagnostic(
+      `${files} entries, ${second.taken} scripts taken; first line after ${first.firstLineMs.toFixed(0)} and then ${second.firstLineMs.toFixed(0)} ms`,
+    );
     assert.ok(files > 10, `${files} entries`);
     assert.equal(first.taken, 0);
     // The runner ends by a signal, so it has to write its cache itself: most of what is taken is its code.
-    assert.ok(second.taken > 100, `${second.taken} scripts from the cache`);
+    assert.ok(second.taken > 50, `${second.taken} scripts from the cache`);
   } finally {
     program.remove();
   }

@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { codeOf } from '../../src/base/errors.ts';
 import { realClock } from '../../src/platform/clock.ts';
 import { CallSide } from '../../src/remote/call-side.ts';
-import { portHost, servePortHost } from '../../src/remote/index.ts';
+import { portHost } from '../../src/remote/index.ts';
+import { servePortHost } from '../../src/remote/serve-port-host.ts';
 import { rig, testServer } from './support.ts';
 
 const OPS = `

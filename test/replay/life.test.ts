@@ -167,11 +167,11 @@ test('a value above the limit is the error of its call; an argument above it is 
     const take = activity(async (text) => { globalThis.taken = true; return text.length; }, { name: 'take' });
     export default async function main({ data: { file } }) {
       const codes = [];
-      for (const run of [() => big(2000), () => take('y'.repeat(2000)), () => writeFileSync(file, 'z'.repeat(500)), () => take(new Uint8Array(3000)), () => readFileSync('/proc/self/maps')])
+      for (const run of [() => big(9000), () => take('y'.repeat(9000)), () => writeFileSync(file, 'z'.repeat(1000)), () => take(new Uint8Array(9000)), () => readFileSync('/proc/self/maps')])
         try { codes.push(await run()); } catch (error) { codes.push(error.code); }
       return codes;
     }`);
-  const one = await run(built, { id: 'ses_l', maxValueBytes: 1000, data: { file: `${built.folder}/z` } });
+  const one = await run(built, { id: 'ses_l', maxValueBytes: 4000, data: { file: `${built.folder}/z` } });
   const TOO_LARGE = 'JOURNAL_VALUE_TOO_LARGE';
   assert.deepEqual(one.outcome.how === 'done' && one.outcome.value, [TOO_LARGE, TOO_LARGE, undefined, TOO_LARGE, TOO_LARGE]);
   assert.equal(Reflect.get(globalThis, 'taken'), undefined);

@@ -2,7 +2,6 @@ import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ssh, type SshOptions } from '../../src/index.ts';
 import { add, fail, hang, tryToWrite, whoAmI } from './programs/far.ts';
@@ -76,7 +75,7 @@ describe('a context over ssh', { skip }, () => {
   });
 
   test('a controller that is killed in the middle of a call leaves no process here or there', async (t) => {
-    const runtime = mkdtempSync(join(tmpdir(), 'resprout-run-'));
+    const runtime = mkdtempSync('/tmp/resprout-run-');
     try {
       const program = join(import.meta.dirname, 'support/context-controller.ts');
       const controller = spawn(process.execPath, [program, JSON.stringify(optionsFor(rig, user, 'killed'))], {

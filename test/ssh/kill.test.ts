@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Recipe } from '../../src/remote/connect/index.ts';
@@ -25,7 +24,7 @@ describe('a controller that is killed', { skip }, () => {
   before(async () => {
     rig = await openRig([{ shell: '/bin/sh', password: PASSWORD, prepare: (home) => placeNode(home, 'n') }]);
     [user] = rig.users as [FarUser];
-    runtime = mkdtempSync(join(tmpdir(), 'resprout-run-'));
+    runtime = mkdtempSync('/tmp/resprout-run-');
   });
   after(async () => {
     await rig.close();

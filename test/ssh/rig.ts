@@ -1,7 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, chmodSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeLines } from './support/far-nodes.ts';
@@ -163,7 +162,8 @@ function writeConfig(folder: string, number: number, port: number, wish: ConfigW
 /** Starts a sshd with these users. */
 export async function openRig(wishes: readonly UserWish[], wish: RigWish = {}): Promise<Rig> {
   sweepUsers();
-  const folder = mkdtempSync(join(tmpdir(), 'resprout-rig-'));
+  // Not in TMPDIR: ssh keeps sockets in here, whose paths must be short, and every user goes through.
+  const folder = mkdtempSync('/tmp/resprout-rig-');
   chmodSync(folder, 0o755);
   const users: FarUser[] = [];
   const passphrase = 'canary-passphrase-5d11';

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { local, ssh, type Question, type SshOptions } from '../../src/index.ts';
 import { hang, whoAmI } from './programs/far.ts';
@@ -68,7 +67,7 @@ describe('a context by way of another one', { skip }, () => {
   });
 
   test('a controller that is killed leaves no process of a chain', async (t) => {
-    const runtime = mkdtempSync(join(tmpdir(), 'resprout-run-'));
+    const runtime = mkdtempSync('/tmp/resprout-run-');
     try {
       const program = join(import.meta.dirname, 'support/context-controller.ts');
       const chain = [JSON.stringify(options(near, 'one')), JSON.stringify(options(far, 'two', 'none')), PASSWORD];
