@@ -18,6 +18,16 @@ const store = (): Option<'--store <dir>'> =>
 const grace = (what: string): Option<'--grace <duration>', undefined, undefined, undefined, false, number> =>
   new Option('--grace <duration>', `how long ${what}, such as 10s (default: 5s)`).argParser(parseDuration);
 
+/** What each command is declared with. */
+interface Declaring {
+  /** A new command with its help texts. */
+  command(name: CommandName): Command;
+  readonly terminal: Terminal;
+  readonly runner: SpawnedRunner | undefined;
+  /** Takes the exit code of a command that went through. */
+  readonly ended: (exit: number) => void;
+}
+
 /** All commands. @param runner for `run` and `resume`. @param ended takes the exit code of a command that went through */
 export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undefined, ended: (exit: number) => void): Command {
   const program = new Command('resprout')
@@ -34,7 +44,6 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
       writeErr: (text) => terminal.stderr.write(text),
       writeOut: (text) => terminal.stdout.write(text),
     });
-
   const command = (name: CommandName): Command =>
     program
       .command(name)
@@ -42,7 +51,16 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
       .summary(HELP[name].summary)
       .description(HELP[name].description)
       .addHelpText('after', examplesText(name)) as unknown as Command;
+  // In the order of the help text.
+  for (const declare of [run, resume, cancel, replay, sessions, show, call]) declare({ command, terminal, runner, ended });
+  command('help')
+    .addArgument(new Argument('[CODE|COMMAND]', 'an error code or a command'))
+    .addOption(json())
+    .action(async (topic, options) => ended((await import('./commands/help.ts')).help(topic, options, program, terminal)));
+  return program as unknown as Command;
+}
 
+function run({ command, terminal, runner, ended }: Declaring): void {
   command('run')
     .argument('<FILE[:EXPORT]>', 'program file and, when it is neither default nor main, the export')
     .argument('[ARGS...]', "after --: the program's own arguments, process.argv.slice(2)")
@@ -56,7 +74,9 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
     .addOption(quiet())
     .addOption(verbose())
     .action(async (file, args, options) => ended(await (await import('./commands/run.ts')).run(file, args, options, terminal, runner)));
+}
 
+function resume({ command, terminal, runner, ended }: Declaring): void {
   command('resume')
     .argument('[SESSION...]', SESSION)
     .option('--build <file>', "replay against today's code of this file, then go on with it")
@@ -68,7 +88,9 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
     .addOption(quiet())
     .addOption(verbose())
     .action(async (sessions, options) => ended(await (await import('./commands/resume.ts')).resume(sessions, options, terminal, runner)));
+}
 
+function cancel({ command, terminal, ended }: Declaring): void {
   command('cancel')
     .argument('<SESSION>', SESSION)
     .addOption(grace('finally blocks may take'))
@@ -78,7 +100,9 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
     .addOption(quiet())
     .addOption(verbose())
     .action(async (session, options) => ended(await (await import('./commands/cancel.ts')).cancel(session, options, terminal)));
+}
 
+function replay({ command, terminal, ended }: Declaring): void {
   command('replay')
     .argument('<SESSION>', SESSION)
     .option('--build <file>', "replay against today's code of this file")
@@ -87,7 +111,9 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
     .addOption(quiet())
     .addOption(verbose())
     .action(async (session, options) => ended(await (await import('./commands/replay.ts')).replay(session, options, terminal)));
+}
 
+function sessions({ command, terminal, ended }: Declaring): void {
   command('sessions')
     .addOption(
       new Option('--state <state>', 'only sessions in this state').choices([
@@ -105,7 +131,9 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
     .addOption(json())
     .addOption(verbose())
     .action(async (options) => ended(await (await import('./commands/sessions.ts')).sessions(options, terminal)));
+}
 
+function show({ command, terminal, ended }: Declaring): void {
   command('show')
     .argument('<SESSION>', SESSION)
     .option('--events', 'all recorded events instead of calls')
@@ -114,7 +142,9 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
     .addOption(json())
     .addOption(verbose())
     .action(async (session, options) => ended(await (await import('./commands/show.ts')).show(session, options, terminal)));
+}
 
+function call({ command, terminal, ended }: Declaring): void {
   command('call')
     .argument('<TARGET>', 'such as local: or ssh://user@host:port, several joined by +')
     .argument('<FILE[:FUNCTION]>', 'file and function (default: default)')
@@ -126,13 +156,6 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
     .action(async (target, file, args, options) =>
       ended(await (await import('./commands/call.ts')).call(target, file, args, options, terminal)),
     );
-
-  command('help')
-    .addArgument(new Argument('[CODE|COMMAND]', 'an error code or a command'))
-    .addOption(json())
-    .action(async (topic, options) => ended((await import('./commands/help.ts')).help(topic, options, program, terminal)));
-
-  return program as unknown as Command;
 }
 
 function formOf(name: string): string {

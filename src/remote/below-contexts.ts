@@ -10,7 +10,7 @@ import { decodeValue } from '../wire/value-decode.ts';
 import { encodeToBytes } from '../wire/value-encode.ts';
 import { deadText, parseHello, parseResult } from './child/core/parse.ts';
 import type { HelloMessage, Message } from './child/core/messages.ts';
-import { type Ask, describeRecipe, farStdioOf } from './connect/index.ts';
+import { type Ask, connectLimitMs, describeRecipe, farStdioOf } from './connect/index.ts';
 import { parseAbout, parseAsk, parseEnded } from './connect-messages.ts';
 import { errorClassOf } from './error-class-of.ts';
 import { type FarStart, FarStartup } from './far-process.ts';
@@ -71,25 +71,13 @@ export class BelowContexts {
 
   /** Orders the intermediary to open it. @throws what the intermediary met, REMOTE_LOST when it is gone */
   async open(start: BelowStart, startups: Map<ContextId, FarStartup>): Promise<HelloMessage> {
-    const { boot, clock, router } = this.#parts;
-    const { dial, id, setup, via } = start;
+    const { clock, router } = this.#parts;
+    const { dial, id, via } = start;
     const what = describeRecipe(dial.recipe);
-    const sent = this.#sentTo(via);
     const startup = new FarStartup();
     startups.set(id, startup);
-    const below: Below = { start, ended: deferred(), isTold: false };
-    this.#below.set(id, below);
-    const limitMs = dial.timeoutMs ?? 30_000;
-    const stdio = farStdioOf(dial.recipe);
-    const once = (part: 'duplex' | 'split' | 'second'): Uint8Array | undefined => {
-      if (sent.has(part)) return undefined;
-      sent.add(part);
-      return boot(part);
-    };
-    if (!sent.has('broker')) {
-      sent.add('broker');
-      router.send({ dst: via, handle: HANDLE.BROKER_TEXT, replyTo: 0, payload: boot('broker') });
-    }
+    this.#below.set(id, { start, ended: deferred(), isTold: false });
+    const limitMs = connectLimitMs(dial);
     const answer = deferred<Message>();
     const replyTo = router.open(via, answer.resolve);
     const late = new ResproutError('REMOTE_CONNECT_TIMEOUT', `${what} did not open in time`, {
@@ -102,16 +90,7 @@ export class BelowContexts {
     const onAbort = (): void => answer.reject(dial.signal.reason);
     dial.signal.addEventListener('abort', onAbort, { once: true });
     try {
-      const order = {
-        id,
-        setup,
-        recipe: dial.recipe,
-        timeoutMs: limitMs,
-        canAsk: start.ask !== undefined,
-        first: once(stdio),
-        second: once('second'),
-      };
-      router.send({ dst: via, handle: HANDLE.CONNECT, replyTo, payload: encodeToBytes(order) });
+      this.#order(start, limitMs, replyTo);
       const message = await answer.promise;
       if (message.replyTo === DEAD) {
         const why = deadText(message.payload);
@@ -134,10 +113,21 @@ export class BelowContexts {
     }
   }
 
-  #sentTo(via: ContextId): Set<string> {
+  /** Sends the order to open, and with it the texts that the intermediary has not yet. */
+  #order({ ask, dial, id, setup, via }: BelowStart, timeoutMs: number, replyTo: number): void {
+    const { boot, router } = this.#parts;
     let sent = this.#sent.get(via);
     if (sent === undefined) this.#sent.set(via, (sent = new Set()));
-    return sent;
+    const once = (part: Parameters<HostBrokerParts['boot']>[0]): Uint8Array | undefined => {
+      if (sent.has(part)) return undefined;
+      sent.add(part);
+      return boot(part);
+    };
+    const broker = once('broker');
+    if (broker !== undefined) router.send({ dst: via, handle: HANDLE.BROKER_TEXT, replyTo: 0, payload: broker });
+    const { recipe } = dial;
+    const order = { id, setup, recipe, timeoutMs, canAsk: ask !== undefined, first: once(farStdioOf(recipe)), second: once('second') };
+    router.send({ dst: via, handle: HANDLE.CONNECT, replyTo, payload: encodeToBytes(order) });
   }
 
   /** Asks the intermediary to end it by force; resolves at once, its end is told as that of any other. */

@@ -22,7 +22,7 @@ const EXIT_MS = 2000;
 /** What a far process is started with. */
 export interface FarStart {
   readonly id: ContextId;
-  readonly dial: Omit<DialRequest, 'onLine' | 'seams'> & { readonly seams: DialRequest['seams'] };
+  readonly dial: Omit<DialRequest, 'onLine'>;
   readonly setup: SetupMessage;
   /** The second part of the core, compressed. */
   readonly secondText: Uint8Array;

@@ -4,6 +4,7 @@
 //   H2. What a context says is believed about itself only; which context speaks is decided by its link.
 import { ResproutError } from '../base/errors.ts';
 import { contextId, type ContextId } from '../base/brand.ts';
+import { deferred } from '../base/deferred.ts';
 import type { LogLevel } from '../base/log.ts';
 import { HANDLE } from '../wire/handles.ts';
 import { encodeToBytes } from '../wire/value-encode.ts';
@@ -20,7 +21,6 @@ import { ModuleShipping, type Ships } from './module-shipping.ts';
 
 const DEFAULT_LEASE_MS = 600_000;
 const SECRET_BYTES = 12;
-const DEFAULT_CONNECT_MS = 30_000;
 
 interface OpenContext {
   /** Ends it by force. */
@@ -54,43 +54,28 @@ export class HostBroker {
 
   /** Host.open: a child of this process, or a context below one. */
   async open(request: OpenRequest, signal: AbortSignal, ask?: Ask): Promise<ContextFacts> {
-    const { parts, id, secret, log } = { parts: this.#parts, ...this.#prepare(request) };
-    const { clock, random, router } = parts;
+    const { id, secret, log } = this.#prepare(request);
     const opening = new AbortController();
     this.#openings.set(id, opening);
-    const shipping = new ModuleShipping(router, id, parts.modules);
-    shipping.onRefused = (handle, payload) => parts.toProgram({ dst: router.id, src: id, handle, replyTo: 0, payload });
-    let resolveClosed: (() => void) | undefined;
-    this.#closed.set(id, new Promise((resolve) => (resolveClosed = resolve)));
+    const shipping = this.#shippingTo(id);
+    const closed = deferred<void>();
+    this.#closed.set(id, closed.promise);
     const onLost = (told: LostReport): void => {
       const startup = this.#startups.get(id);
       const wasOpen = startup?.isOpen === true;
       const report = request.via === undefined ? told : withLastWords(told, startup);
       this.#forget(id);
       shipping.end();
-      resolveClosed?.();
-      if (wasOpen) parts.onLost(id, report);
-    };
-    const onGone = (gone: readonly ContextId[], report: LostReport): void => {
-      for (const below of gone) if (below !== id) this.#below.gone(below, report);
+      closed.resolve();
+      if (wasOpen) this.#parts.onLost(id, report);
     };
     const start: FarStart = {
+      ...this.#startOf(request, AbortSignal.any([signal, opening.signal]), ask),
       id,
-      router,
-      clock,
       log,
-      dial: {
-        recipe: request.recipe,
-        boot: parts.boot(farStdioOf(request.recipe)),
-        ask: ask ?? parts.ask,
-        signal: AbortSignal.any([signal, opening.signal]),
-        timeoutMs: request.recipe.connectTimeoutMs ?? DEFAULT_CONNECT_MS,
-        seams: { clock, random, env: parts.env },
-      },
       setup: this.#setup(request, secret),
-      secondText: parts.boot('second'),
       onLost: (report, gone) => {
-        onGone(gone, report);
+        for (const below of gone) if (below !== id) this.#below.gone(below, report);
         onLost(report);
       },
     };
@@ -106,11 +91,25 @@ export class HostBroker {
       return factsOf(id, request.generation, far.hello);
     } catch (error) {
       this.#forget(id);
-      resolveClosed?.();
+      closed.resolve();
       throw error;
     } finally {
       this.#openings.delete(id);
     }
+  }
+
+  #shippingTo(id: ContextId): ModuleShipping {
+    const { modules, router, toProgram } = this.#parts;
+    const shipping = new ModuleShipping(router, id, modules);
+    shipping.onRefused = (handle, payload) => toProgram({ dst: router.id, src: id, handle, replyTo: 0, payload });
+    return shipping;
+  }
+
+  /** What a start has from this process and the request. */
+  #startOf({ recipe }: OpenRequest, signal: AbortSignal, ask: Ask | undefined): Pick<FarStart, 'router' | 'clock' | 'dial' | 'secondText'> {
+    const { ask: askHere, boot, clock, env, random, router } = this.#parts;
+    const dial = { recipe, boot: boot(farStdioOf(recipe)), ask: ask ?? askHere, signal, seams: { clock, random, env } };
+    return { router, clock, dial, secondText: boot('second') };
   }
 
   #prepare(request: OpenRequest): { readonly id: ContextId; readonly secret: string; readonly log: ContextLog } {

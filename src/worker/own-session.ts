@@ -11,7 +11,7 @@ import { realTurn } from '../platform/turn.ts';
 import { encodeToBytes } from '../wire/value-encode.ts';
 import { EventWatch } from './event-watch.ts';
 import { eventsOf, tailOf, unfinishedOf } from './journal-events.ts';
-import { OwnedRun, type RunEnd } from './owner/owned-run.ts';
+import { OwnedRun, type OwnedRunOptions, type RunEnd } from './owner/owned-run.ts';
 import type { ForwardedOutput } from './owner/forward-output.ts';
 import type { Claim } from './owner/owner-socket.ts';
 import { askFor } from './ask.ts';
@@ -20,6 +20,7 @@ import type { RunResult, SessionOptions } from './run-options.ts';
 import type { SpawnedRunner } from './runner-process.ts';
 import { clearRunState, writeRunState } from './run-state.ts';
 import { buildService } from './session-service.ts';
+import { SessionStops } from './session-stops.ts';
 import type { Store } from './store.ts';
 
 export interface OwnedSession {
@@ -41,83 +42,73 @@ export interface OwnedSession {
   readonly cancelAtOnce?: boolean | undefined;
 }
 
+/** Parts of a run that do not depend on how it goes. */
+type RunParts = Omit<OwnedRunOptions, 'graceMs' | 'onCommitted' | 'onReport'>;
+
 const DEFAULT_GRACE_MS = 5000;
-/** A session that only waits for timers is looked at again after this long: the program may be about to make another call. */
-const SETTLE_MS = 50;
 /** Losses that leave the journal open and readable: what the runner sent before its end is in it, perhaps the end of the session too. */
 const RUNNER_CODES: ReadonlySet<string> = new Set(['RUNNER_LOST', 'REMOTE_PROTOCOL']);
 const KILLED_NOTE = 'finally blocks did not run: the program did not end within the grace';
 
 /** Runs a session in its runner until it ends, parks or is lost. */
 export async function ownSession(owned: OwnedSession): Promise<RunResult> {
-  const { options, start, events, journal, builds } = owned;
-  const graceMs = options.graceMs ?? DEFAULT_GRACE_MS;
-  const disk = createDisk();
-  const observer = options.observer;
-  let parkedFor: number | undefined;
-  let settle: { clear(): void } | undefined;
+  const { options, start, events } = owned;
+  const { observer, parkOnSleepMs, graceMs = DEFAULT_GRACE_MS } = options;
+  const stops = new SessionStops({ clock: realClock, observer, graceMs, parkOnSleepMs });
   const watch = new EventWatch({
     observer,
-    onOnlyTimers: options.parkOnSleepMs === undefined ? undefined : (dueMs) => parkSoon(dueMs, options.parkOnSleepMs ?? 0),
+    onOnlyTimers: parkOnSleepMs === undefined ? undefined : (dueMs) => stops.onlyTimers(dueMs),
   });
   watch.past(events);
-  clearRunState(disk, owned.folder);
+  clearRunState(createDisk(), owned.folder);
   observer?.on({ type: 'starting', sessionId: start.session, recorded: events.length });
   const run = new OwnedRun({
-    runner: owned.runner,
+    ...partsOf(owned),
+    graceMs,
+    onCommitted: (rows) => {
+      stops.moved();
+      watch.take(rows);
+    },
+    onReport: (report) => takeReport(report, owned),
+  });
+  stops.attach(run);
+  owned.claim.attach(stops);
+  options.control?.attach(stops);
+  if (owned.cancelAtOnce === true) stops.cancel();
+  const end = await run.ended;
+  stops.moved();
+  options.control?.detach();
+  return resultOf(end, owned, stops.parkedFor);
+}
+
+/** What the run is made of: the runner and its orders, the journal, and what the runner asks for. */
+function partsOf({ runner, journal, start, builds, builder, store, events, output, options }: OwnedSession): RunParts {
+  const { session, file, exportName, folder, argv } = start;
+  return {
+    runner,
     store: journal,
     start: {
-      session: start.session,
+      session,
       mode: 'record',
       build: builds[0].id,
-      buildsFolder: owned.store.buildsFolder,
-      file: start.file,
-      exportName: start.exportName,
-      folder: start.folder,
-      argv: start.argv,
+      buildsFolder: store.buildsFolder,
+      file,
+      exportName,
+      folder,
+      argv,
       env: options.env,
       recorded: events.length,
     },
-    history: journal.rows(start.session),
+    history: journal.rows(session),
     service: {
-      ...buildService(owned.builder, builds),
-      log: (line) => observer?.on({ type: 'log', line }),
+      ...buildService(builder, builds),
+      log: (line) => options.observer?.on({ type: 'log', line }),
       ask: askFor(options.ask),
     },
     clock: realClock,
     turn: realTurn,
-    graceMs,
-    onCommitted: (rows) => {
-      settle?.clear();
-      watch.take(rows);
-    },
-    onReport: (report) => takeReport(report, owned),
-    output: owned.output,
-  });
-  function parkSoon(dueMs: number, atLeastMs: number): void {
-    if (dueMs - realClock.wallMs() < atLeastMs) return;
-    settle = realClock.after(SETTLE_MS, () => {
-      parkedFor = dueMs;
-      park();
-    });
-  }
-  let isParking = false;
-  const park = (): void => {
-    if (!isParking) observer?.on({ type: 'parking', graceMs });
-    isParking = true;
-    run.park();
+    output,
   };
-  const cancel = (): void => {
-    observer?.on({ type: 'cancelling', graceMs });
-    run.cancel();
-  };
-  owned.claim.attach({ park, cancel });
-  options.control?.attach({ park, cancel });
-  if (owned.cancelAtOnce === true) cancel();
-  const end = await run.ended;
-  settle?.clear();
-  options.control?.detach();
-  return resultOf(end, owned, parkedFor);
 }
 
 function takeReport(report: unknown, { options, start, runner, events }: OwnedSession): void {

@@ -1,3 +1,4 @@
+export { connectLimitMs } from './deadline.ts';
 export type { Ask, Question, QuestionKind } from './ask.ts';
 export { describeRecipe, dial, farStdioOf } from './dial.ts';
 export type { ByteSource, Dialled, DialRequest, FarStdio, TransportLine } from './method.ts';
