@@ -8,8 +8,29 @@ export function delayMs(ms: unknown): number {
   return delay >= 1 ? delay : 1;
 }
 
+/** What both handles have. A session never ends because nothing keeps its process alive, so a reference says nothing. */
+abstract class DurableHandle {
+  abstract close(): this;
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+
+  hasRef(): boolean {
+    return true;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
 /** What setTimeout and setInterval of a session return: has the methods of Node's Timeout. */
-export class DurableTimer {
+export class DurableTimer extends DurableHandle {
   readonly #session: Session;
   readonly #run: () => void;
   readonly #ms: number;
@@ -18,6 +39,7 @@ export class DurableTimer {
   #id = -1;
 
   constructor(session: Session, ms: number, callback: Callback, args: readonly unknown[], isRepeated: boolean) {
+    super();
     this.#session = session;
     this.#ms = ms;
     this.#isRepeated = isRepeated;
@@ -62,32 +84,17 @@ export class DurableTimer {
     return this;
   }
 
-  ref(): this {
-    return this;
-  }
-
-  unref(): this {
-    return this;
-  }
-
-  hasRef(): boolean {
-    return true;
-  }
-
   [Symbol.toPrimitive](): number {
     return this.#id;
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
   }
 }
 
 /** What setImmediate of a session returns. */
-export class DurableImmediate {
+export class DurableImmediate extends DurableHandle {
   readonly #clear: () => void;
 
   constructor(session: Session, callback: Callback, args: readonly unknown[]) {
+    super();
     this.#clear = session.world.immediate(() => {
       try {
         Reflect.apply(callback, this, [...args]);
@@ -100,21 +107,5 @@ export class DurableImmediate {
   close(): this {
     this.#clear();
     return this;
-  }
-
-  ref(): this {
-    return this;
-  }
-
-  unref(): this {
-    return this;
-  }
-
-  hasRef(): boolean {
-    return true;
-  }
-
-  [Symbol.dispose](): void {
-    this.#clear();
   }
 }
