@@ -11,22 +11,23 @@ import { effectFile, endOwners, eventsIn, runFolder, started } from './support/s
 describe('an owner that was fenced', { skip: needs('linux'), concurrency: 2 }, () => {
   after(endOwners);
 
-  it('an owner that was fenced while the program waits in a barrier ends with 4, and not one effect more is made', async (context) => {
+  it('an owner that was fenced while the program waits in a barrier ends with 4, and no effect begins whose barrier was not on disk before the fence', async (context) => {
     using folder = workFolder();
     const file = effectFile(folder.path);
     const owner = await started(folder.path, { kind: 'catching sync' });
     const journal = await fenceInBarrier(owner, folder.path);
-    const before = readFileSync(file, 'utf8');
-    const recorded = (await eventsIn(folder.path)).length;
+    const recorded = await eventsIn(folder.path);
     const startedMs = performance.now();
     owner.child.kill('SIGCONT');
     const { code } = await owner.closed;
     context.diagnostic(`ended ${(performance.now() - startedMs).toFixed(0)} ms after it went on`);
     await groupGone(owner.runnerPid);
     assert.deepEqual([code, owner.result?.problem?.code], [4, 'SESSION_FENCED'], JSON.stringify([owner.thrown, owner.result]));
-    assert.equal(readFileSync(file, 'utf8'), before);
+    // The owner may have stood still when it had committed what the barrier waits for, with the answer on its way.
+    const allowed = recorded.filter((event) => event.t === 'sync').length + 1;
+    assert.ok(Number(readFileSync(file, 'utf8')) <= allowed, `effect ${readFileSync(file, 'utf8')} where ${allowed} may have begun`);
     assert.equal(existsSync(`${file}.caught`), false);
-    assert.equal((await eventsIn(folder.path)).length, recorded, 'nothing was written after the fence');
+    assert.equal((await eventsIn(folder.path)).length, recorded.length, 'nothing was written after the fence');
     journal.close();
   });
 
