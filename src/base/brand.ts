@@ -1,4 +1,4 @@
-/** A type that only its own constructors make: a number or string that cannot pass for another one. */
+/** A number or string that cannot pass for another one. Who hands such values out makes them. */
 type Brand<T, Name extends string> = T & { readonly __brand: Name };
 
 /** A context in the tree. 0 is the controller. */

@@ -1,4 +1,4 @@
-// Entry of the second built text: evaluated in the broker thread of a far process at its first CONNECT.
+// Entry of the built text of intermediaries (broker.br): evaluated in the broker thread of a far process at its first CONNECT.
 import { realRandom } from '../platform/random.ts';
 import { processEnv } from '../platform/process-life.ts';
 import { Intermediary, type IntermediaryPorts } from './intermediary.ts';

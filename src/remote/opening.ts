@@ -1,5 +1,5 @@
 // The far process behind a Context: opened when it is needed, opened again after a loss when the owner wants that.
-import type { ContextId } from '../base/brand.ts';
+import { contextId, type ContextId } from '../base/brand.ts';
 import { deferred } from '../base/deferred.ts';
 import { ResproutError } from '../base/errors.ts';
 import type { CallSide } from './call-side.ts';
@@ -64,7 +64,7 @@ export class Opening {
     const { leaseMs, logLevel } = settings;
     const facts = await side.host.open({ recipe, via, generation, leaseMs, logLevel }, signal ?? new AbortController().signal, ask);
     this.#generation = generation;
-    const opened: Opened = { id: facts.id as ContextId, facts, lost: undefined };
+    const opened: Opened = { id: contextId(facts.id), facts, lost: undefined };
     void side.report(opened.id).promise.then((report) => {
       opened.lost = report;
     });

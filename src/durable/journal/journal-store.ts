@@ -15,7 +15,7 @@ export interface JournalRow {
  * Crash-only: after any error of `append` the store refuses everything; the only recovery is the next open.
  */
 export interface JournalStore {
-  /** Raised by every take-over. Each append checks it inside its transaction. */
+  /** Raised by every open for writing. Each append checks it inside its transaction. */
   readonly epoch: number;
   /**
    * Commits all rows in one transaction; they are on disk when it returns.

@@ -9,7 +9,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 import { missingNodes, testNode } from '../../../test/support/nodes.ts';
 
-/** What an intermediary may get for connect, in the second text. */
+/** What connect may take of the text of an intermediary. */
 const BUDGET_BYTES = 12_000;
 
 /** All of connect as one text, with the real clock and chance, as an intermediary would get it. */

@@ -1,5 +1,5 @@
 // The owner's end of the link to the runner's broker thread (fd 3). The broker asks for modules and answers, tells of lines and of parking.
-// What it asks for is tagged with session and build by this link, never by what the message says.
+// The session is that of the link, never what a message says; a build that a message names must be one of that session's.
 import { ResproutError, toError } from '../../base/errors.ts';
 import type { LogSink } from '../../base/log.ts';
 import { valueFrame } from '../../durable/journal/runner-frames.ts';
