@@ -88,15 +88,18 @@ export class Owner {
     }
   }
 
-  /** Waits until the program has written a text. */
+  /** Waits until the program has written a text. The news of its start comes by another channel, perhaps a little later. */
   async wrote(text: string): Promise<void> {
-    await this.until(() => this.output.includes(text), JSON.stringify(text));
+    await this.until(() => this.output.includes(text) && this.#started !== undefined, JSON.stringify(text));
   }
 
   get runnerPid(): number {
-    const started = this.events.find((event) => event.type === 'started');
-    if (started?.type !== 'started') throw new Error('the runner has not started');
-    return started.runnerPid;
+    if (this.#started === undefined) throw new Error('the runner has not started');
+    return this.#started.runnerPid;
+  }
+
+  get #started(): (RunEvent & { readonly type: 'started' }) | undefined {
+    return this.events.find((event) => event.type === 'started');
   }
 
   send(request: 'park' | 'cancel'): void {
