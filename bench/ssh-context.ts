@@ -1,8 +1,7 @@
 // How long does it take to open a context over ssh and to make the first call? Against a sshd of its own on the loopback.
-import { mkdirSync, symlinkSync } from 'node:fs';
-import path from 'node:path';
 import { ssh } from 'resprout';
 import { openRig, rigProblem } from '../test/ssh/rig.ts';
+import { placeNode } from '../test/ssh/support/homes.ts';
 import { inTurn, type Bench } from './support/bench.ts';
 import { runToEnd } from './support/processes.ts';
 import { runAlone } from './support/run-alone.ts';
@@ -18,11 +17,7 @@ export const bench: Bench = {
   async run() {
     const problem = rigProblem();
     if (problem !== undefined) return [{ figure: FIGURE, skipped: problem }];
-    const prepare = (home: string): void => {
-      mkdirSync(path.join(home, 'n/bin'), { recursive: true });
-      symlinkSync(process.execPath, path.join(home, 'n/bin/node'));
-    };
-    const rig = await openRig([{ shell: '/bin/sh', home: 'memory', prepare }]);
+    const rig = await openRig([{ shell: '/bin/sh', home: 'memory', prepare: (home) => placeNode(home, 'n') }]);
     try {
       const [user] = rig.users;
       if (user === undefined) throw new Error('the rig has no user');
