@@ -92,7 +92,7 @@ describe('a plain program that is watched', () => {
     const program = stage({
       ...(Object.fromEntries(files) as Record<string, string>),
       'main.ts': `${files.map(([name], f) => `import * as m${f} from './${name}';\n`).join('')}
-const identify = (globalThis as any).identify;
+const { identify } = globalThis as unknown as { identify(fn: unknown): Promise<unknown> };
 const costNs = async (): Promise<number> => {
   let least = Infinity;
   for (let round = 0; round < 30; round++) {
@@ -105,7 +105,7 @@ const costNs = async (): Promise<number> => {
 const before = await costNs();
 for (const many of [${files.map((_, f) => `m${f}`).join(', ')}]) for (const fn of Object.values(many)) await identify(fn);
 const strange = [];
-for (let n = 0; n < 20; n++) strange.push(await identify(new Function('return ' + n)).catch((error: any) => error.code));
+for (let n = 0; n < 20; n++) strange.push(await identify(new Function('return ' + n)).catch((error: { code?: string }) => error.code));
 console.log(JSON.stringify([before, await costNs(), new Set(strange).size]));
 `,
     });
