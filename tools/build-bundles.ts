@@ -25,7 +25,7 @@ const OWN_ENTRIES: Readonly<Record<string, string>> = {
 };
 
 function ownEntriesText(): string {
-  const lines = Object.entries(OWN_ENTRIES).map(([name, file]) => `  ${JSON.stringify(name)}: () => import('../../${file}'),`);
+  const lines = Object.entries(OWN_ENTRIES).map(([name, file]) => `  ${JSON.stringify(name)}: () => import('../../../${file}'),`);
   return `const entries = {\n${lines.join('\n')}\n};\nexport async function loadOwnEntry(name) {\n  return Object.hasOwn(entries, name) ? await entries[name]() : undefined;\n}\n`;
 }
 
@@ -83,7 +83,7 @@ function compiled(inputs: ReadonlySet<string>): Plugin {
   return {
     name: 'compiled',
     load(id) {
-      if (id === path.join(DIST, 'durable/runner/own-entries.js')) return ownEntriesText();
+      if (id === path.join(DIST, 'durable/runner/program/own-entries.js')) return ownEntriesText();
       return inputs.has(id) ? compiledText(id) : null;
     },
   };

@@ -63,7 +63,7 @@ export async function main() {
     const loaded = lines.flatMap((line) => /^(\d+) load (.*)$/.exec(line)?.slice(1, 3).join(' ') ?? []);
     // The list is real: both threads are in it, with what was loaded late.
     for (const file of [
-      'src/durable/runner/run.ts',
+      'src/durable/runner/program/run.ts',
       'src/durable/runner/broker.ts',
       'contexts/serve-contexts.ts',
       'node_modules/many/index.js',

@@ -13,7 +13,7 @@ export interface Breakage {
 /** Results and starts no longer wait for the commit that holds them. */
 export const DELIVER_EARLY: Breakage = {
   name: 'commit before deliver is off',
-  file: 'src/durable/runner/journal-sink.ts',
+  file: 'src/durable/runner/channels/journal-sink.ts',
   text: '  #whenDurable(lane: Lane, run: () => void): void {\n    if (lane.pieces.length > 0) {',
   replacement:
     '  #whenDurable(lane: Lane, run: () => void): void {\n    if (lane.pieces.length >= 0) {\n      this.#ready.push(run);\n      this.#drainSoon();\n      return;\n    }\n    if (lane.pieces.length > 0) {',
@@ -22,7 +22,7 @@ export const DELIVER_EARLY: Breakage = {
 /** Functions of the package are classified like those of any other one. */
 export const NO_OWN: Breakage = {
   name: 'classification without own',
-  file: 'src/durable/replay/function-kinds.ts',
+  file: 'src/durable/replay/kinds/function-kinds.ts',
   text: 'if (isOwn(fn)) return OWN;',
   replacement: 'if (isOwn(fn) && fn.name === "never") return OWN;',
 };

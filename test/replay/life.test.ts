@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { codeOf } from '../../src/base/errors.ts';
 import { realClock } from '../../src/platform/clock.ts';
 import type { JournalEvent } from '../../src/durable/journal/event.ts';
-import type { SessionOutcome } from '../../src/durable/replay/session-report.ts';
+import type { SessionOutcome } from '../../src/durable/replay/session/session-report.ts';
 import { until } from '../support/until.ts';
 import { realm } from './support/realm.ts';
 import { killAfter, program, run, start } from './support/program.ts';

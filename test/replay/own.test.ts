@@ -1,7 +1,7 @@
 // Functions of the package in a session, however they are reached; what the recorder says of functions; and functions with receivers.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import type { Session } from '../../src/durable/replay/session-api.ts';
+import type { Session } from '../../src/durable/replay/session/session-api.ts';
 import { realm } from './support/realm.ts';
 import { buildProgram, program, run } from './support/program.ts';
 

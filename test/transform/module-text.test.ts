@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse, type AnyNode } from 'acorn';
-import { brandOf } from '../../src/durable/replay/brand-of.ts';
+import { brandOf } from '../../src/durable/replay/kinds/brand-of.ts';
 import { childrenOf } from '../../src/modules/ast.ts';
 import { functionOrder } from '../../src/modules/function-order.ts';
 import { decodeMappings } from '../../src/modules/source-map.ts';

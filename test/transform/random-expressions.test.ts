@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { SiteTables } from '../../src/durable/replay/hook-contract.ts';
+import type { SiteTables } from '../../src/durable/replay/calls/hook-contract.ts';
 import { MODULE, outcomeOf } from './support/expression-scope.ts';
 import { createInlineHook } from './support/inline-hook.ts';
 import { expression } from './support/random-expression.ts';

@@ -9,10 +9,10 @@ import { threadSelf } from '../../platform/thread.ts';
 import { toError } from '../../base/errors.ts';
 import { HANDLE } from '../../wire/handles.ts';
 import { plainError } from '../journal/runner-messages.ts';
-import { messageKind, type BrokerData, type ToBroker, type ToMain } from './broker-messages.ts';
+import { messageKind, type BrokerData, type ToBroker, type ToMain } from './channels/broker-messages.ts';
 import type { LocalHost } from '../../remote/local-host.ts';
-import { OwnerLink } from './owner-link.ts';
-import { SharedWords } from './shared-words.ts';
+import { OwnerLink } from './channels/owner-link.ts';
+import { SharedWords } from './channels/shared-words.ts';
 
 /** The main thread says itself what is unfinished when the grace is over; the broker only speaks when that does not come. */
 const MAIN_FIRST_MS = 200;

@@ -3,5 +3,5 @@ import { VERSION } from '../../base/version.ts';
 import { useCompileCache } from '../../platform/compile-cache.ts';
 
 useCompileCache(VERSION);
-const { runRunner } = await import('./run.ts');
+const { runRunner } = await import('./program/run.ts');
 runRunner();

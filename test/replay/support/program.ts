@@ -12,13 +12,13 @@ import {
   type ModuleGraph,
   type SessionModules,
 } from '../../../src/durable/runner/instances/index.ts';
-import { createRecorder } from '../../../src/durable/runner/recorder.ts';
-import { loadOwnEntry } from '../../../src/durable/runner/own-entries.ts';
+import { createRecorder } from '../../../src/durable/runner/program/recorder.ts';
+import { loadOwnEntry } from '../../../src/durable/runner/program/own-entries.ts';
 import type { JournalEvent, StartEvent } from '../../../src/durable/journal/event.ts';
-import { createSession } from '../../../src/durable/replay/session.ts';
-import type { Session } from '../../../src/durable/replay/session-api.ts';
-import type { SessionOptions } from '../../../src/durable/replay/session-options.ts';
-import type { SessionObserver, SessionOutcome } from '../../../src/durable/replay/session-report.ts';
+import { createSession } from '../../../src/durable/replay/session/session.ts';
+import type { Session } from '../../../src/durable/replay/session/session-api.ts';
+import type { SessionOptions } from '../../../src/durable/replay/session/session-options.ts';
+import type { SessionObserver, SessionOutcome } from '../../../src/durable/replay/session/session-report.ts';
 import { durableExtension } from '../../../src/durable/transform/index.ts';
 import { createBuilder } from '../../../src/modules/index.ts';
 import { realClock } from '../../../src/platform/clock.ts';

@@ -2,10 +2,10 @@ import { createAsyncContext } from '../../../src/platform/async-context.ts';
 import { globalObject } from '../../../src/platform/global-object.ts';
 import { Inspector } from '../../../src/platform/inspector.ts';
 import { nodeKinds } from '../../../src/platform/node-kinds.ts';
-import { createLocator } from '../../../src/durable/runner/locate.ts';
+import { createLocator } from '../../../src/durable/runner/program/locate.ts';
 import { patchGlobals } from '../../../src/durable/runner/globals/index.ts';
-import { Realm } from '../../../src/durable/replay/realm.ts';
-import type { Scope } from '../../../src/durable/replay/session-api.ts';
+import { Realm } from '../../../src/durable/replay/session/realm.ts';
+import type { Scope } from '../../../src/durable/replay/session/session-api.ts';
 
 const inspector = new Inspector();
 process.setSourceMapsEnabled(true);

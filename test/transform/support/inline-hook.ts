@@ -1,6 +1,6 @@
 // A hook that changes nothing: every call is made, every value is given back. What differs then is the transform's fault.
-import type { Hook, ImportFunction, Site, SiteTables } from '../../../src/durable/replay/hook-contract.ts';
-import { requireIterable } from '../../../src/durable/replay/not-iterable.ts';
+import type { Hook, ImportFunction, Site, SiteTables } from '../../../src/durable/replay/calls/hook-contract.ts';
+import { requireIterable } from '../../../src/durable/replay/live/not-iterable.ts';
 
 type Anything = (this: unknown, ...args: unknown[]) => unknown;
 

@@ -9,7 +9,7 @@ import type { Ask } from '../../../remote/connect/ask.ts';
 import { localHost, type LocalHost } from '../../../remote/local-host.ts';
 import { servePortHost } from '../../../remote/serve-port-host.ts';
 import { HANDLE } from '../../../wire/handles.ts';
-import type { OwnerLink } from '../owner-link.ts';
+import type { OwnerLink } from '../channels/owner-link.ts';
 
 /** Answers of the owner to what far sides ask for. */
 function ownerModules(owner: OwnerLink): ModuleServer {

@@ -1,7 +1,7 @@
 // Everything random: Math.random, Web Crypto and node:crypto. Packages draw from node:crypto (uuid, nanoid), so that is patched too.
 import nodeCrypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
-import type { Session } from '../../replay/session-api.ts';
+import type { Session } from '../../replay/session/session-api.ts';
 import type { Patcher } from './patch.ts';
 import { real } from './real.ts';
 

@@ -2,7 +2,7 @@ import * as events from 'node:events';
 import * as fs from 'node:fs';
 import * as stream from 'node:stream';
 import { setActivityFinder, setRecorderFinder } from '../../../base/recorder.ts';
-import type { Realm } from '../../replay/realm.ts';
+import type { Realm } from '../../replay/session/realm.ts';
 import { patchChance } from './chance.ts';
 import { patchConsole } from './console.ts';
 import { patchDate } from './date.ts';

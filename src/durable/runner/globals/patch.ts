@@ -1,5 +1,5 @@
-import type { Realm } from '../../replay/realm.ts';
-import type { Session } from '../../replay/session-api.ts';
+import type { Realm } from '../../replay/session/realm.ts';
+import type { Session } from '../../replay/session/session-api.ts';
 
 type AnyFunction = (...args: never) => unknown;
 

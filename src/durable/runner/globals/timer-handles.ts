@@ -1,4 +1,4 @@
-import type { Session } from '../../replay/session-api.ts';
+import type { Session } from '../../replay/session/session-api.ts';
 
 type Callback = (...args: unknown[]) => void;
 

@@ -2,7 +2,7 @@
 import nodeTimers from 'node:timers';
 import timersPromises from 'node:timers/promises';
 import { syncBuiltinESMExports } from 'node:module';
-import type { Session } from '../../replay/session-api.ts';
+import type { Session } from '../../replay/session/session-api.ts';
 import type { Patcher } from './patch.ts';
 import { real } from './real.ts';
 import { DurableImmediate, DurableTimer, delayMs } from './timer-handles.ts';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { RequireFunction } from '../../../platform/node-require.ts';
-import type { Hook, ImportFunction } from '../../replay/hook-contract.ts';
+import type { Hook, ImportFunction } from '../../replay/calls/hook-contract.ts';
 import type { ClassAccessor, CommonJsFunction } from './compile.ts';
 import { createInstance, type ModuleInstance } from './module-instance.ts';
 import type { UserModule } from './module-types.ts';

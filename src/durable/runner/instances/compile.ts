@@ -1,5 +1,5 @@
 import { ResproutError } from '../../../base/errors.ts';
-import type { Hook, ImportFunction } from '../../replay/hook-contract.ts';
+import type { Hook, ImportFunction } from '../../replay/calls/hook-contract.ts';
 
 /** A module function of an ES module; see `durable/transform/module-form.ts` for its steps. */
 export type EsmFunction = (this: undefined, hook: Hook, meta: object, load: ImportFunction) => Generator<unknown, void, unknown>;

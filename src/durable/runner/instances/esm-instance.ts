@@ -1,4 +1,4 @@
-import type { Hook, ImportFunction } from '../../replay/hook-contract.ts';
+import type { Hook, ImportFunction } from '../../replay/calls/hook-contract.ts';
 import type { ClassAccessor, EsmFunction } from './compile.ts';
 import { createInstance, type ModuleInstance } from './module-instance.ts';
 import type { UserModule } from './module-types.ts';

@@ -1,4 +1,4 @@
-import { brandOf, textOf } from '../../replay/brand-of.ts';
+import { brandOf, textOf } from '../../replay/kinds/brand-of.ts';
 
 /** What a function of a user file looks like before the transform. */
 export interface OriginalText {

@@ -1,6 +1,6 @@
 import type { BuildManifest, BuildProblem, ImportKind, LateFiles, ModuleTarget } from '../../../base/build.ts';
 import { ResproutError } from '../../../base/errors.ts';
-import type { SiteInfo, SiteTables } from '../../replay/hook-contract.ts';
+import type { SiteInfo, SiteTables } from '../../replay/calls/hook-contract.ts';
 import type { BuildReader, FileFacts } from './build-reader.ts';
 
 /** One build as a runner sees it. Owner: the graph made from it; late files only ever add to it. */

@@ -1,7 +1,7 @@
 // The user modules of one session: instances of the graph's files, linked and evaluated for it alone.
 // 1. A file has one instance per session, whoever imports it and however often.
 // 2. Linking of everything that is reachable comes before anything runs.
-import type { Hook, ImportFunction } from '../../replay/hook-contract.ts';
+import type { Hook, ImportFunction } from '../../replay/calls/hook-contract.ts';
 import { ResproutError } from '../../../base/errors.ts';
 import { instantiateCommonJs, type CommonJsInstance } from './commonjs-instance.ts';
 import { instantiateEsm } from './esm-instance.ts';

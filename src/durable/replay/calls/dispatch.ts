@@ -1,0 +1,208 @@
+// The slow path of every hooked call: what is called, on what, by whom, decides whether it leaves the program.
+import { types } from 'node:util';
+import { isOwn } from '../../../base/recorder.ts';
+import { siteOf, type CallSpec, type Receiver } from './call-spec.ts';
+import type { Engine } from '../session/engine.ts';
+import { externalCall } from './external-call.ts';
+import type { FunctionKind } from '../kinds/function-kinds.ts';
+import type { Site } from './hook-contract.ts';
+import { callName, constructName, methodName } from './labels.ts';
+import { classNameOf, type LiveInfo } from '../live/live-objects.ts';
+import { modeOf } from '../session/mode.ts';
+import { isKnownRead } from '../profiles/profiles.ts';
+import { cache } from './site-cache.ts';
+import { SPECIALS, type BoundFunction, type Calls } from './special-functions.ts';
+import { isFunction, isObject, type AnyFunction } from '../kinds/value-checks.ts';
+
+type Constructor = new (...args: unknown[]) => object;
+
+// A function that constructs nothing: `Reflect.construct` looks whether its third argument is a constructor before it calls anything.
+const nothing = function (): void {};
+
+function isConstructor(value: unknown): value is AnyFunction {
+  if (!isFunction(value)) return false;
+  try {
+    Reflect.construct(nothing, [], value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Async functions, without async generators, which give an iterator at once. */
+const isAsyncFunction = (fn: object): boolean => types.isAsyncFunction(fn) && !types.isGeneratorFunction(fn);
+
+/** The calls of one session. */
+export class Dispatch implements Calls {
+  readonly engine: Engine;
+  readonly bound: WeakMap<object, BoundFunction> = new WeakMap();
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+  }
+
+  /** `f.apply(o, args)` of the program. @throws TypeError as the engine does, and what the call throws */
+  call(site: Site, o: unknown, f: unknown, args: unknown[]): unknown {
+    if (!isFunction(f)) throw new TypeError(`${site.info.label} is not a function`);
+    const special = SPECIALS.get(f);
+    if (special !== undefined) return special(this, site, o, f, args);
+    const bound = this.bound.get(f);
+    if (bound !== undefined) return this.call(site, bound.receiver, bound.target, [...bound.args, ...args]);
+    const live = this.engine.live.of(o);
+    const kind = this.engine.options.realm.kinds.of(f, live?.module === '' ? undefined : live?.module);
+    switch (kind.how) {
+      case 'user':
+      case 'language':
+      case 'inline':
+        cache(site, f);
+        return Reflect.apply(f, o, args);
+      case 'own':
+        return this.own(site, () => Reflect.apply(f, o, args));
+      case 'platform':
+        return this.#touchesOutside(live, args) && modeOf(this.engine) === 'record'
+          ? this.#leave(site, o, f, args, live, '')
+          : Reflect.apply(f, o, args);
+      case 'generator':
+        return live !== undefined && modeOf(this.engine) === 'record' ? this.#step(site, o, f, args, live) : Reflect.apply(f, o, args);
+      case 'outside':
+        return this.#outside(site, o, f, args, live, kind);
+    }
+  }
+
+  /** `own` functions find the call site in the hook. */
+  own<T>(site: Site, run: () => T): T {
+    const { hook } = this.engine.session;
+    const saved = hook.at;
+    hook.at = site;
+    try {
+      return run();
+    } finally {
+      hook.at = saved;
+    }
+  }
+
+  #touchesOutside(live: LiveInfo | undefined, args: readonly unknown[]): boolean {
+    return live !== undefined || args.some((arg) => this.engine.live.of(arg) !== undefined);
+  }
+
+  #outside(
+    site: Site,
+    o: unknown,
+    f: AnyFunction,
+    args: unknown[],
+    live: LiveInfo | undefined,
+    kind: Extract<FunctionKind, { how: 'outside' }>,
+  ): unknown {
+    if (modeOf(this.engine) === 'plain') return Reflect.apply(f, o, args);
+    // A package that is given functions of the program, or of ours, runs inline: what they call is recorded.
+    if (!this.#takesChannels(kind.module) && this.#hasRecordingFunction(args)) return Reflect.apply(f, o, args);
+    return this.#leave(site, o, f, args, live, kind.module);
+  }
+
+  #takesChannels(module: string): boolean {
+    return module === '' || module.startsWith('node:');
+  }
+
+  #hasRecordingFunction(args: readonly unknown[]): boolean {
+    const { kinds } = this.engine.options.realm;
+    const records = (value: unknown): boolean => kinds.isUser(value) || (typeof value === 'function' && isOwn(value));
+    const inFields = (arg: unknown): boolean =>
+      typeof arg === 'object' &&
+      arg !== null &&
+      Object.getPrototypeOf(arg) === Object.prototype &&
+      Object.values(Object.getOwnPropertyDescriptors(arg)).some((property) => records(property.value));
+    return args.some((arg) => records(arg) || inFields(arg));
+  }
+
+  /** An object that no recorded call made: of a module's top level, or built by the program on a class from outside. */
+  #adoptReceiver(site: Site, o: unknown, module: string): LiveInfo | undefined {
+    const { live, options } = this.engine;
+    if (typeof o !== 'object' || o === null || options.realm.exports.of(o) !== undefined) return undefined;
+    const prototype: unknown = Object.getPrototypeOf(o);
+    if (prototype === Object.prototype || prototype === null || types.isModuleNamespaceObject(o)) return undefined;
+    return live.adopt(o, { className: classNameOf(o), module, callId: -1, site: siteOf(site), isStandIn: false });
+  }
+
+  #leave(site: Site, o: unknown, f: AnyFunction, args: unknown[], known: LiveInfo | undefined, kindModule: string): unknown {
+    const { exports } = this.engine.options.realm;
+    const module = kindModule !== '' ? kindModule : (known?.module ?? exports.of(f)?.module ?? '');
+    const live = known ?? this.#adoptReceiver(site, o, module);
+    const fn = callName(f, exports.of(f), o, live, site.info);
+    return externalCall(this.engine, {
+      ...this.#spec(site, fn, args, module),
+      mode: site.info.awaited || isAsyncFunction(f) ? 'async' : 'unknown',
+      awaited: site.info.awaited,
+      effect: !isKnownRead(fn),
+      receiver: live === undefined || !isObject(o) ? undefined : this.#receiver(o, live, methodName(f, site.info)),
+      run: (given) => Reflect.apply(f, o, given),
+    });
+  }
+
+  #spec(site: Site, fn: string, args: readonly unknown[], module: string): Omit<CallSpec, 'mode' | 'awaited' | 'effect' | 'run'> {
+    return {
+      fn,
+      site: siteOf(site),
+      args,
+      module,
+      atMostOnce: false,
+      liveAllowed: true,
+      // Builtins that give live objects do things: spawn a process, truncate a file. Only a database opens again for nothing.
+      remake: module.startsWith('node:') && module !== 'node:sqlite' ? 'lazy' : 'now',
+      step: false,
+      channels: this.#takesChannels(module),
+    };
+  }
+
+  #receiver(value: object, info: LiveInfo, method: string): Receiver {
+    return {
+      value,
+      info,
+      method,
+      invoke: (real, args) => {
+        const called: unknown = Reflect.get(real, method);
+        if (!isFunction(called)) throw new TypeError(`${info.className}.${method} is not a function`);
+        return Reflect.apply(called, real, [...args]);
+      },
+    };
+  }
+
+  /** `next`, `return` or `throw` of a generator from outside, called by the program itself. */
+  #step(site: Site, o: unknown, f: AnyFunction, args: unknown[], live: LiveInfo): unknown {
+    if (!isObject(o)) return Reflect.apply(f, o, args);
+    const isAsync = types.isGeneratorObject(o) && Symbol.asyncIterator in o;
+    const name = methodName(f, site.info);
+    return externalCall(this.engine, {
+      ...this.#spec(site, `${live.module === '' ? '' : `${live.module}.`}${live.className}.${name}`, args, live.module),
+      mode: isAsync ? 'async' : 'sync',
+      awaited: isAsync,
+      effect: true,
+      step: name === 'next' ? 'single' : false,
+      receiver: this.#receiver(o, live, name),
+      run: (given) => Reflect.apply(f, o, [...given]),
+    });
+  }
+
+  /** `new Class(...args)` of the program. @throws TypeError as the engine does, and what the constructor throws */
+  construct(site: Site, Class: unknown, args: unknown[]): unknown {
+    if (!isConstructor(Class)) throw new TypeError(`${site.info.label.replace(/^new /, '')} is not a constructor`);
+    const { kinds, exports } = this.engine.options.realm;
+    const kind = kinds.of(Class);
+    const make = (given: readonly unknown[]): object => Reflect.construct(Class as unknown as Constructor, [...given]) as object;
+    if (kind.how === 'own') return this.own(site, () => make(args));
+    if (kind.how !== 'outside' || this.#isError(Class) || modeOf(this.engine) === 'plain') return make(args);
+    if (!this.#takesChannels(kind.module) && this.#hasRecordingFunction(args)) return make(args);
+    const fn = constructName(Class, exports.of(Class), site.info);
+    return externalCall(this.engine, {
+      ...this.#spec(site, fn, args, kind.module),
+      mode: 'construct',
+      awaited: false,
+      effect: true,
+      run: make,
+    });
+  }
+
+  #isError(Class: AnyFunction): boolean {
+    const prototype: unknown = Reflect.get(Class, 'prototype');
+    return prototype instanceof Error;
+  }
+}

@@ -1,0 +1,66 @@
+// Every call of the program passes here: it gets its number, and its record while there is one.
+import { ResproutError } from '../../../base/errors.ts';
+import { hashArgs } from '../../journal/hash-args.ts';
+import type { CallSpec } from './call-spec.ts';
+import type { IssueEvent } from '../time/cursor.ts';
+import type { Engine } from '../session/engine.ts';
+import { shownPlace } from '../time/outstanding.ts';
+
+/** A numbered call. */
+export interface Issued {
+  readonly id: number;
+  readonly recorded: IssueEvent | undefined;
+  readonly argsHash: string;
+  /** Arguments for the call: channels in the place of the program's functions. */
+  readonly args: readonly unknown[];
+}
+
+const MAX_NODES = 10_000;
+
+/** Bytes that the arguments carry at least: texts and buffers. Cheap, and bounded in time. */
+function payloadBytes(args: readonly unknown[]): number {
+  let bytes = 0;
+  const todo: unknown[] = [...args];
+  for (let seen = 0; todo.length > 0 && seen < MAX_NODES; seen++) {
+    const value = todo.pop();
+    if (typeof value === 'string') bytes += value.length;
+    else if (ArrayBuffer.isView(value)) bytes += value.byteLength;
+    else if (value instanceof ArrayBuffer) bytes += value.byteLength;
+    else if (Array.isArray(value)) for (const item of value as unknown[]) todo.push(item);
+    else if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype)
+      for (const property of Object.values(Object.getOwnPropertyDescriptors(value))) if ('value' in property) todo.push(property.value);
+  }
+  return bytes;
+}
+
+function refuseLarge(engine: Engine, spec: CallSpec): void {
+  const limit = engine.options.maxValueBytes;
+  if (limit === undefined) return;
+  const bytes = payloadBytes(spec.args);
+  if (bytes <= limit) return;
+  throw new ResproutError(
+    'JOURNAL_VALUE_TOO_LARGE',
+    `the arguments of ${spec.fn} at ${shownPlace(spec.site) ?? spec.site.id} hold ${String(bytes)} bytes, and ${String(limit)} is the most that a session keeps`,
+    { tried: spec.fn, saw: `${String(bytes)} bytes of arguments`, do: 'Write the data to a file and pass its path; nothing was sent' },
+  );
+}
+
+/** Live objects and stand-ins count by class: what they are made of differs from process to process. */
+const stable = (engine: Engine, args: readonly unknown[]): readonly unknown[] =>
+  args.map((arg) => {
+    const info = engine.live.of(arg);
+    return info === undefined ? arg : `live ${info.className}`;
+  });
+
+/** Numbers a call and compares it with its record. @throws ResproutError JOURNAL_DIVERGED, JOURNAL_VALUE_TOO_LARGE */
+export function issue(engine: Engine, spec: CallSpec): Issued {
+  if (engine.fatal !== undefined) throw engine.fatal;
+  refuseLarge(engine, spec);
+  const argsHash = hashArgs(stable(engine, spec.args), { kinds: engine.options.realm.nodeKinds });
+  try {
+    const { id, recorded } = engine.cursor.issue('call', { fn: spec.fn, site: spec.site, argsHash });
+    return { id, recorded, argsHash, args: spec.channels ? engine.channels.wrap(id, spec.args) : spec.args };
+  } catch (error) {
+    throw engine.fail(error);
+  }
+}

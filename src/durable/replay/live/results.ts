@@ -1,0 +1,113 @@
+// How what comes back from the outside is recorded: as data where it is data, as a live object where it has behaviour, as an error.
+import { ResproutError, codeOf, toError } from '../../../base/errors.ts';
+import type { Outcome } from '../../journal/event.ts';
+import type { NodeKinds } from '../../journal/node-kinds.ts';
+import { NotRecordable } from '../../journal/not-recordable.ts';
+import { decodeRecorded, encodeRecorded } from '../../journal/recorded-value.ts';
+import { settleBodies } from '../../journal/settle-bodies.ts';
+import { isDataInstance, packData, reviveData } from './data-classes.ts';
+import { classNameOf } from './live-objects.ts';
+import { isObject } from '../kinds/value-checks.ts';
+
+/** An outcome, and the object itself when it is live. */
+export interface Recorded {
+  readonly outcome: Outcome;
+  readonly live?: object | undefined;
+}
+
+/** What the codec of one session needs. */
+export interface ResultOptions {
+  readonly kinds: NodeKinds;
+  readonly limitBytes: number;
+  /** A class of the session by its name. */
+  readonly classNamed: (name: string) => unknown;
+  /** A class of node:fs by its name. */
+  readonly builtinClass: (name: string) => unknown;
+}
+
+const hasPrototype = (value: unknown): value is { readonly prototype: object } =>
+  typeof value === 'function' && isObject(Reflect.get(value, 'prototype'));
+
+/** Writes and reads the values of one session. */
+export class Results {
+  readonly #options: ResultOptions;
+
+  constructor(options: ResultOptions) {
+    this.#options = options;
+  }
+
+  /** The result of a synchronous call. Instances with methods are live: they can be made again. */
+  sync(fn: string, value: unknown): Recorded {
+    if (isDataInstance(value)) return this.#record(fn, value, () => this.data(`the result of ${fn}`, packData(value)));
+    return this.#record(fn, value, () => encodeRecorded(value, { ...this.#encode(fn), ghosts: false, behaviourIsLive: true }).bytes);
+  }
+
+  /** The settled result of an asynchronous call. Bodies and streams inside it are read to their end. */
+  async settled(fn: string, given: unknown, liveAllowed: boolean): Promise<Recorded> {
+    const value = isDataInstance(given) ? packData(given) : given;
+    try {
+      const bodies = isObject(value)
+        ? await settleBodies(value, { kinds: this.#options.kinds, limitBytes: this.#options.limitBytes })
+        : undefined;
+      const found = this.#record(
+        fn,
+        value,
+        () => encodeRecorded(value, bodies === undefined ? this.#encode(fn) : { ...this.#encode(fn), bodies }).bytes,
+      );
+      if (found.live === undefined || liveAllowed) return found;
+      throw new ResproutError(
+        'JOURNAL_VALUE_UNRECORDABLE',
+        `the result of ${fn} is a ${classNameOf(value)}, which has no form in the journal`,
+        {
+          tried: `record the result of ${fn}`,
+          do: 'Return plain data',
+        },
+      );
+    } catch (error) {
+      return { outcome: this.error(fn, error) };
+    }
+  }
+
+  /** A value that is data or nothing: arguments, signals, the result of the program. @throws ResproutError */
+  data(what: string, value: unknown): Uint8Array {
+    return encodeRecorded(value, { ...this.#encode(what), root: what }).bytes;
+  }
+
+  /** A thrown value. What cannot be written of it becomes an error with its text. */
+  error(fn: string, thrown: unknown): Outcome {
+    try {
+      return { kind: 'error', bytes: encodeRecorded(thrown, { ...this.#encode(fn), root: 'error' }).bytes };
+    } catch {
+      const { name, message, stack } = toError(thrown);
+      const plain = Object.assign(new Error(message.slice(0, 10_000)), { code: codeOf(thrown) });
+      Object.defineProperties(plain, { name: { value: name, configurable: true }, stack: { value: stack, configurable: true } });
+      return { kind: 'error', bytes: encodeRecorded(plain, { ...this.#encode(fn), root: 'error' }).bytes };
+    }
+  }
+
+  /** The program's copy of a recorded value. */
+  read(bytes: Uint8Array): unknown {
+    const value = decodeRecorded(bytes, {
+      kinds: this.#options.kinds,
+      errorClass: (name) => {
+        const found = this.#options.classNamed(name);
+        return hasPrototype(found) ? found : undefined;
+      },
+    });
+    return reviveData(value, this.#options.builtinClass);
+  }
+
+  #encode(fn: string): { readonly kinds: NodeKinds; readonly limitBytes: number; readonly root: string } {
+    return { kinds: this.#options.kinds, limitBytes: this.#options.limitBytes, root: `the result of ${fn}` };
+  }
+
+  #record(fn: string, value: unknown, encode: () => Uint8Array): Recorded {
+    try {
+      return { outcome: { kind: 'value', bytes: encode() } };
+    } catch (error) {
+      if (error instanceof NotRecordable && error.isLive && isObject(value))
+        return { outcome: { kind: 'live', className: classNameOf(value) }, live: value };
+      return { outcome: this.error(fn, error) };
+    }
+  }
+}

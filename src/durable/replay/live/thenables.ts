@@ -1,0 +1,60 @@
+// What the program waits for. A native promise is its own: every promise it holds came from us or from the language. A thenable from
+// outside (a query builder) runs where it is awaited, once, as a recorded call.
+import { types } from 'node:util';
+import { siteOf, type CallSpec } from '../calls/call-spec.ts';
+import type { Engine } from '../session/engine.ts';
+import { externalCall } from '../calls/external-call.ts';
+import type { Site } from '../calls/hook-contract.ts';
+import { classNameOf } from './live-objects.ts';
+import { modeOf } from '../session/mode.ts';
+import { isFunction, isObject } from '../kinds/value-checks.ts';
+
+function waitSpec(site: Site, fn: string, module: string, run: () => unknown): CallSpec {
+  return {
+    fn,
+    site: siteOf(site),
+    args: [],
+    mode: 'async',
+    awaited: true,
+    effect: true,
+    atMostOnce: false,
+    liveAllowed: true,
+    remake: 'lazy',
+    module,
+    step: false,
+    channels: false,
+    run,
+  };
+}
+
+/** What is awaited instead of `x`. */
+export function awaited(engine: Engine, site: Site, x: unknown): unknown {
+  if (!isObject(x) || types.isPromise(x)) return x;
+  const { live, options } = engine;
+  const info = live.of(x);
+  if (info?.isStandIn === true) return x;
+  const then: unknown = Reflect.get(x, 'then');
+  if (!isFunction(then)) return x;
+  const kind = options.realm.kinds.of(then, info?.module === '' ? undefined : info?.module);
+  if (kind.how !== 'outside' || modeOf(engine) === 'plain') return x;
+  const name = info?.className ?? classNameOf(x);
+  const module = kind.module;
+  return externalCall(
+    engine,
+    waitSpec(site, `await ${module === '' ? '' : `${module}.`}${name}`, module, async () => await (x as PromiseLike<unknown>)),
+  );
+}
+
+/** `await o.key`: recorded when `o` is a live object, since its fields are not. */
+export function awaitedField(engine: Engine, site: Site, o: unknown, key: unknown): unknown {
+  const value: unknown = (o as Record<PropertyKey, unknown>)[key as PropertyKey];
+  const info = engine.live.of(o);
+  if (info === undefined || typeof o !== 'object' || o === null || modeOf(engine) === 'plain') return awaited(engine, site, value);
+  const field = String(key);
+  const fn = `await ${info.module === '' ? '' : `${info.module}.`}${info.className}.${field}`;
+  const invoke = (real: object): unknown => Reflect.get(real, field);
+  return externalCall(engine, {
+    ...waitSpec(site, fn, info.module, () => value),
+    receiver: { value: o, info, method: field, invoke },
+  });
+}

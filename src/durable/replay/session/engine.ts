@@ -1,0 +1,50 @@
+import type { ActivityInfo } from '../../../base/recorder.ts';
+import type { SessionOptions } from './session-options.ts';
+import type { Scope, Session } from './session-api.ts';
+import type { CallSpec } from '../calls/call-spec.ts';
+import type { Channels } from '../calls/callbacks.ts';
+import type { Cursor } from '../time/cursor.ts';
+import type { JournalWriter } from '../time/journal-writer.ts';
+import type { LiveInfo, LiveObjects } from '../live/live-objects.ts';
+import type { OutstandingCalls } from '../time/outstanding.ts';
+import type { Pump } from '../time/pump.ts';
+import type { Results } from '../live/results.ts';
+import type { VirtualClock } from '../time/virtual-clock.ts';
+
+/** Who waits for live objects of earlier processes. Kept by `listeners.ts`. */
+export interface LiveListeners {
+  /** A stand-in was made for what a call opened. */
+  opened(spec: CallSpec, id: number, info: LiveInfo): void;
+  /** A recorded registration on a stand-in or on a field of one. */
+  registered(spec: CallSpec, id: number, args: readonly unknown[]): void;
+  /** The object of this call was opened again: what listened to the old one listens to the new one. */
+  reattach(id: number): void;
+}
+
+/** What the parts of one session share. Made and owned by `session.ts`. */
+export interface Engine {
+  readonly options: SessionOptions;
+  readonly session: Session;
+  readonly listeners: LiveListeners;
+  readonly cursor: Cursor;
+  readonly writer: JournalWriter;
+  readonly pump: Pump;
+  readonly results: Results;
+  readonly live: LiveObjects;
+  readonly outstanding: OutstandingCalls;
+  readonly channels: Channels;
+  readonly now: VirtualClock;
+  /** What stops the session without an end. */
+  readonly fatal: Error | undefined;
+  readonly parked: boolean;
+  /** Whether calls are passed over: the program exited, or the session is closed. */
+  readonly gone: boolean;
+  /** Aborted when the session is cancelled or closed. */
+  readonly activitySignal: AbortSignal;
+  /** Stops the session without an end; gives the error back. */
+  fail(error: unknown): Error;
+  warn(text: string): void;
+  /** Runs `run` as an activity of this session: outside of its clock, chance and recording. */
+  outside<T>(info: ActivityInfo, run: () => T): T;
+  readonly sessionScope: Scope;
+}

@@ -1,0 +1,40 @@
+import type { Clock } from '../../../base/clock.ts';
+import type { Turn } from '../../../base/turn.ts';
+import type { JournalEvent, StartEvent } from '../../journal/event.ts';
+import type { SiteTables } from '../calls/hook-contract.ts';
+import type { Realm } from './realm.ts';
+import type { SessionObserver } from './session-report.ts';
+import type { SessionSink } from './session-sink.ts';
+
+/** Everything a session needs from outside. */
+export interface SessionOptions {
+  readonly id: string;
+  readonly start: StartEvent;
+  /** Events after the start event, as recorded; replayed first. A leading start event is skipped. */
+  readonly history: readonly JournalEvent[];
+  readonly sink: SessionSink;
+  /** What all sessions of this process share: classification, packages, the async context. */
+  readonly realm: Realm;
+  readonly turn: Turn;
+  /** The real clock: when events happen and when timers fire. What the program sees follows the journal. */
+  readonly clock: Clock;
+  /** Call sites of the build's files. */
+  readonly sites: SiteTables;
+  /** The session's own copy of the environment; the program reads and writes this object as process.env. */
+  readonly env: Record<string, string>;
+  /** Folder the session runs in. */
+  readonly folder: string;
+  /** A class of this session by name, for errors and records that come back; `file` is where it was defined, when known. */
+  readonly classNamed?: ((name: string, file?: string) => unknown) | undefined;
+  readonly observer?: SessionObserver | undefined;
+  /** Arguments that differ from the recorded ones end the session (`check` and tests); otherwise they are a warning. Default false. */
+  readonly strictArguments?: boolean | undefined;
+  /** How long replay waits for a call that the journal expects next. Default 2,000 ms: packages may hop over real macrotasks. */
+  readonly patienceMs?: number | undefined;
+  /** Largest recorded value or argument list, in bytes. Default 16 MiB. */
+  readonly maxValueBytes?: number | undefined;
+  /** Called inside a synchronous call while the session is parked. Must not return in a real runner: the call would be made. */
+  readonly onParkedInSync?: (() => void) | undefined;
+  /** Told when a synchronous effect begins and when it has ended, for the list of what was under way when the process ended. */
+  readonly onSyncEffect?: ((fn: string | undefined) => void) | undefined;
+}

@@ -1,0 +1,82 @@
+// Calls and timers that are issued and have not ended.
+import type { DoneEvent, EventSite } from '../../journal/event.ts';
+import type { InflightCall } from '../session/session-report.ts';
+
+/** One call or timer that the program may be waiting for. */
+export interface Outstanding {
+  readonly id: number;
+  readonly fn: string;
+  readonly site: EventSite;
+  readonly sinceMs: number;
+  readonly dueMs?: number | undefined;
+  /** Whether it runs now. */
+  running: boolean;
+  /** Gives the recorded end to whoever waits. `live`: the object itself, when this process made it. */
+  settle(event: DoneEvent, live: object | undefined): void;
+  /** Ends the wait with an error, without a recorded end: cancellation. */
+  cancel(error: Error): void;
+}
+
+/** A place as people read it. */
+export function shownPlace(site: EventSite): string | undefined {
+  return site.line > 0 ? `${site.file}:${String(site.line)}` : undefined;
+}
+
+/** A call as whoever runs the session gets it. */
+function shownCall(call: Outstanding): InflightCall {
+  const { id, fn, site, sinceMs, running, dueMs } = call;
+  return { id, fn, at: shownPlace(site), sinceMs, running, dueMs };
+}
+
+/** The registry: it keeps sessions that only wait alive, since nothing else refers to their promises. */
+export class OutstandingCalls {
+  readonly #calls = new Map<number, Outstanding>();
+  readonly #cancelled = new Set<number>();
+
+  add(call: Outstanding): void {
+    this.#calls.set(call.id, call);
+  }
+
+  /** Whether somebody still waits for it. */
+  has(id: number): boolean {
+    return this.#calls.has(id);
+  }
+
+  /** Takes it out: it has ended, or was cleared. */
+  take(id: number): Outstanding | undefined {
+    const call = this.#calls.get(id);
+    this.#calls.delete(id);
+    return call;
+  }
+
+  /** The program took it back (`clearTimeout`): a recorded end of it is passed over. */
+  drop(id: number): void {
+    if (this.#calls.delete(id)) this.#cancelled.add(id);
+  }
+
+  /** Whether it ended without a recorded end. */
+  wasCancelled(id: number): boolean {
+    return this.#cancelled.has(id);
+  }
+
+  /** Ends all waits, oldest first. */
+  cancelAll(error: Error): void {
+    for (const call of [...this.#calls.values()].sort((a, b) => a.id - b.id)) {
+      this.drop(call.id);
+      call.cancel(error);
+    }
+  }
+
+  /** Whether nothing runs outside. */
+  get idle(): boolean {
+    return ![...this.#calls.values()].some((call) => call.running);
+  }
+
+  list(): readonly InflightCall[] {
+    return [...this.#calls.values()].sort((a, b) => a.id - b.id).map(shownCall);
+  }
+
+  clear(): void {
+    this.#calls.clear();
+  }
+}

@@ -1,0 +1,198 @@
+// The only place where time passes for a program. The same in record and replay:
+// 1. One delivery per macrotask; all microtasks it leads to have run before the next one.
+// 2. Immediates of the program come first, each in a turn of its own.
+// 3. While history is left, its next delivery is given once the calls before it have been issued. Nothing is appended.
+// 4. Caught up: calls of unknown outcome start, once; then completions are appended in arrival order, as one batch, and delivered when the
+//    batch is on disk (commit before deliver). The next batch is appended only after the last one was delivered.
+// 5. The program has ended: what is left of the batch is delivered, then `end` is appended. Later arrivals are dropped.
+// 6. Parked: arrivals are still appended, nothing is delivered.
+import type { Clock } from '../../../base/clock.ts';
+import type { Turn } from '../../../base/turn.ts';
+import type { Cursor, DeliveryEvent } from './cursor.ts';
+import type { JournalWriter } from './journal-writer.ts';
+
+const BATCH = 256;
+const RETRY_MS = 1;
+
+/** A completion, callback or signal that has happened and is not in the journal yet. */
+export interface Arrival {
+  /** The event, when its moment has come; undefined when nobody waits for it any more. */
+  make(atMs: number): Exclude<DeliveryEvent, { readonly t: 'end' }> | undefined;
+  /** The live object of the outcome. */
+  readonly live?: object | undefined;
+}
+
+/** What the pump asks of its session. */
+export interface PumpHost {
+  /** Whether the program has returned, thrown or exited. */
+  readonly hasEnded: boolean;
+  /** What stops the session without an `end`: it diverged. */
+  readonly fatal: Error | undefined;
+  /** Whether the session takes no new work. */
+  readonly parked: boolean;
+  /** Whether a recorded delivery can be given: false while what it delivers is still being loaded. Kicks when that has changed. */
+  isReady(event: DeliveryEvent): boolean;
+  /** Gives one delivery to the program. */
+  deliver(event: DeliveryEvent, live: object | undefined): void;
+  /** The history has an end here, and the program has ended too, or not. */
+  endOfHistory(): void;
+  /** History is used up. */
+  caughtUp(): void;
+  /** Appends `end`. */
+  end(): void;
+  /** The session cannot go on. */
+  fail(error: Error): void;
+  /** Everything that arrived is appended and on disk. */
+  parkedAndDurable(): void;
+}
+
+/** Everything the pump works with. */
+export interface PumpParts {
+  readonly cursor: Cursor;
+  readonly writer: JournalWriter;
+  readonly turn: Turn;
+  readonly clock: Clock;
+  readonly patienceMs: number;
+}
+
+/** Moves one session. */
+export class Pump {
+  readonly #parts: PumpParts;
+  readonly #host: PumpHost;
+  readonly #immediates: (() => void)[] = [];
+  readonly #unknown: (() => void)[] = [];
+  readonly #arrived: Arrival[] = [];
+  readonly #batch: { readonly event: DeliveryEvent; readonly live: object | undefined }[] = [];
+  #committing = false;
+  #scheduled = false;
+  #closed = false;
+  #caughtUp = false;
+  #waitingSinceMs: number | undefined;
+  #deliveries = 0;
+
+  constructor(parts: PumpParts, host: PumpHost) {
+    this.#parts = parts;
+    this.#host = host;
+  }
+
+  /** Deliveries given so far, history included. */
+  get deliveries(): number {
+    return this.#deliveries;
+  }
+
+  /** Something has changed: takes a turn soon. */
+  kick(): void {
+    if (this.#scheduled || this.#closed) return;
+    this.#scheduled = true;
+    this.#parts.turn.next(() => {
+      this.#scheduled = false;
+      if (!this.#closed) this.#turn();
+    });
+  }
+
+  /** Takes something that has happened. Appended and delivered in order of arrival. */
+  arrive(arrival: Arrival): void {
+    if (this.#closed) return;
+    this.#arrived.push(arrival);
+    this.kick();
+  }
+
+  /** Runs `run` in a turn of its own, before the next delivery. */
+  immediate(run: () => void): void {
+    this.#immediates.push(run);
+    this.kick();
+  }
+
+  /** Starts a call of unknown outcome once history is used up. */
+  whenCaughtUp(start: () => void): void {
+    this.#unknown.push(start);
+    this.kick();
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  #turn(): void {
+    const { cursor } = this.#parts;
+    if (this.#host.fatal !== undefined) return this.#host.fail(this.#host.fatal);
+    const immediate = this.#immediates.shift();
+    if (immediate !== undefined) {
+      this.kick();
+      immediate();
+    } else if (this.#host.parked) this.#whileParked();
+    else if (cursor.peek() !== undefined || cursor.stuck) this.#replayOne();
+    else this.#recordOne();
+  }
+
+  #replayOne(): void {
+    const { cursor } = this.#parts;
+    const event = cursor.peek();
+    if (event === undefined || !cursor.due) return this.#waitForCall();
+    if (event.t === 'end') return this.#host.hasEnded ? this.#host.endOfHistory() : this.#waitForCall();
+    if (!this.#host.isReady(event)) return;
+    this.#waitingSinceMs = undefined;
+    cursor.advance();
+    this.#give(event, undefined);
+  }
+
+  /** Packages may hop over real macrotasks before they make the next call, so a missing one is no divergence at once. */
+  #waitForCall(): void {
+    const { clock, cursor, patienceMs } = this.#parts;
+    this.#waitingSinceMs ??= clock.monotonicMs();
+    const gone = this.#host.hasEnded || clock.monotonicMs() - this.#waitingSinceMs >= patienceMs;
+    if (!gone) {
+      clock.after(RETRY_MS, () => this.kick());
+      return;
+    }
+    if (cursor.due || cursor.peek() === undefined) {
+      if (cursor.stuck) this.#host.fail(cursor.missing(this.#host.hasEnded));
+      else this.#host.endOfHistory();
+    } else this.#host.fail(cursor.missing(this.#host.hasEnded));
+  }
+
+  #recordOne(): void {
+    if (!this.#caughtUp) {
+      this.#caughtUp = true;
+      this.#host.caughtUp();
+    }
+    if (this.#committing) return;
+    const next = this.#batch.shift();
+    if (next !== undefined) return this.#give(next.event, next.live);
+    if (this.#unknown.length > 0 && !this.#host.hasEnded) {
+      this.kick();
+      for (const start of this.#unknown.splice(0)) start();
+    } else if (this.#host.hasEnded) this.#host.end();
+    else this.#appendArrived(() => this.kick());
+  }
+
+  #whileParked(): void {
+    if (this.#committing) return;
+    if (this.#arrived.length > 0) this.#appendArrived(() => this.kick());
+    else this.#parts.writer.whenDurable(() => this.#host.parkedAndDurable());
+  }
+
+  #appendArrived(then: () => void): void {
+    const { clock, writer } = this.#parts;
+    let appended = false;
+    for (const arrival of this.#arrived.splice(0, BATCH)) {
+      const event = arrival.make(clock.wallMs());
+      if (event === undefined) continue;
+      writer.append(event);
+      this.#batch.push({ event, live: arrival.live });
+      appended = true;
+    }
+    if (!appended) return this.#arrived.length > 0 ? this.kick() : undefined;
+    this.#committing = true;
+    writer.whenDurable(() => {
+      this.#committing = false;
+      then();
+    });
+  }
+
+  #give(event: DeliveryEvent, live: object | undefined): void {
+    this.#deliveries++;
+    this.kick();
+    this.#host.deliver(event, live);
+  }
+}

@@ -1,0 +1,164 @@
+// The program of one session: its build loaded, its session made, its entry called, its end told. See run.ts for the order around it.
+import { deferred } from '../../../base/deferred.ts';
+import { ResproutError } from '../../../base/errors.ts';
+import type { Recorder } from '../../../base/recorder.ts';
+import { realClock } from '../../../platform/clock.ts';
+import { createDisk } from '../../../platform/disk.ts';
+import { requireFrom } from '../../../platform/node-require.ts';
+import { importUrl } from '../../../platform/program-process.ts';
+import { decodeValue } from '../../../wire/value-decode.ts';
+import { HANDLE } from '../../../wire/handles.ts';
+import { parseLateFiles } from '../../../base/build-parse.ts';
+import type { JournalEvent, StartEvent } from '../../journal/event.ts';
+import type { StartMessage } from '../../journal/runner-messages.ts';
+import type { Realm } from '../../replay/session/realm.ts';
+import type { Session } from '../../replay/session/session-api.ts';
+import type { SessionOptions } from '../../replay/session/session-options.ts';
+import type { SessionObserver } from '../../replay/session/session-report.ts';
+import type { SessionSink } from '../../replay/session/session-sink.ts';
+import { createSession } from '../../replay/session/session.ts';
+import type { BrokerClient } from '../channels/broker-client.ts';
+import {
+  BuildReader,
+  Compiler,
+  loadGraph,
+  openBuild,
+  showOriginalTexts,
+  type Loaders,
+  type ModuleGraph,
+  type OriginalText,
+  type RunnerBuild,
+  SessionModules,
+} from '../instances/index.ts';
+import { loadOwnEntry } from './own-entries.ts';
+import { createRecorder } from './recorder.ts';
+
+export interface ProgramOptions {
+  readonly start: StartMessage;
+  readonly history: readonly JournalEvent[];
+  readonly realm: Realm;
+  readonly broker: BrokerClient;
+  readonly sink: SessionSink;
+  readonly turn: SessionOptions['turn'];
+  readonly observer: SessionObserver;
+  onParkedInSync(): void;
+  onSyncEffect(fn: string | undefined): void;
+}
+
+/** A program that is ready to run. */
+export interface Program {
+  readonly session: Session;
+  /** Loads the program's modules in the session and calls its entry. */
+  main(): Promise<unknown>;
+}
+
+/** Loads the build and makes the session. Nothing of the program runs. @throws ResproutError BUILD_FILE_MISSING, JOURNAL_CORRUPT */
+export async function loadProgram(options: ProgramOptions): Promise<Program> {
+  const { start, history, realm } = options;
+  const [first] = history;
+  if (first?.t !== 'start') throw new ResproutError('JOURNAL_CORRUPT', `the history of ${start.session} does not begin with a start event`);
+  const build = openBuild(new BuildReader({ folder: start.buildsFolder, disk: createDisk() }), start.build);
+  const own = new Map<string, object>();
+  for (const target of build.targets()) await addOwn(own, target, options);
+  const graph = await loadGraph(build, loaders(options, own));
+  showOriginalTexts((key) => originalText(build, key));
+  let modules: SessionModules | undefined;
+  const session = createSession({
+    id: start.session,
+    start: { ...first, build: start.build },
+    history,
+    sink: options.sink,
+    realm,
+    turn: options.turn,
+    clock: realClock,
+    sites: build,
+    env: { ...start.env },
+    folder: start.folder,
+    classNamed: (name, file) => modules?.classNamed(name, file),
+    observer: options.observer,
+    onParkedInSync: () => options.onParkedInSync(),
+    onSyncEffect: (fn) => options.onSyncEffect(fn),
+  });
+  const classNamed = (name: string, file?: string): unknown => modules?.classNamed(name, file);
+  const recorder = createRecorder({ session, realm, build, classNamed });
+  session.recorder = recorder;
+  ofProgram.resolve({ recorder, classNamed });
+  return {
+    session,
+    async main() {
+      // There before anything is loaded: a top-level await may already get an error whose class a file defines.
+      modules = new SessionModules(graph, session.hook);
+      return await callEntry(await modules.namespace(build.manifest.entry), start, first, graph);
+    },
+  };
+}
+
+/** What `toString` of a function of the build shows. A text that is gone from the store is no reason to fail: the emitted one is shown. */
+function originalText({ reader }: RunnerBuild, key: string): OriginalText | undefined {
+  try {
+    return { lowered: reader.loweredText(key), shown: reader.facts(key).form.shown };
+  } catch {
+    return undefined;
+  }
+}
+
+function loaders(options: ProgramOptions, own: Map<string, object>): Loaders {
+  const { realm, broker } = options;
+  return {
+    compiler: new Compiler(true),
+    own,
+    importUrl,
+    requireFrom,
+    async late(from, specifier, importKind) {
+      const answer = await broker.ask(HANDLE.LATE_MODULE, { from, specifier, importKind });
+      const files = parseLateFiles(answer);
+      for (const targets of Object.values(files.resolution))
+        for (const target of Object.values(targets)) await addOwn(own, target, options);
+      await addOwn(own, files.target, options);
+      return files;
+    },
+    imported: (specifier, target, value) => realm.registerModule(specifier, target, value),
+  };
+}
+
+/** Entries from which contexts are opened: their host is the broker thread, set before the program sees them. */
+const OPENERS: ReadonlySet<string> = new Set(['resprout', 'resprout/remote']);
+
+async function addOwn(own: Map<string, object>, target: string, { broker }: ProgramOptions): Promise<void> {
+  const name = target.startsWith('own:') ? target.slice('own:'.length) : undefined;
+  if (name === undefined || own.has(name)) return;
+  const namespace = await loadOwnEntry(name);
+  if (namespace === undefined) return;
+  own.set(name, namespace);
+  if (!OPENERS.has(name) || isHostSet) return;
+  isHostSet = true;
+  const { activityCalls, contextId, portHost, setHost, setPlainCalls } = await import('../contexts/main-host.ts');
+  setHost(portHost(broker.serveContexts(), contextId(0)));
+  setPlainCalls(async () => {
+    const { recorder, classNamed } = await ofProgram.promise;
+    return activityCalls(recorder, classNamed);
+  });
+}
+
+let isHostSet = false;
+/** There once the session is made; the entries of this package are loaded before. */
+const ofProgram = deferred<{ readonly recorder: Recorder; readonly classNamed: (name: string) => unknown }>();
+
+/** The program's one argument. */
+function entryEvent(start: StartEvent): object {
+  return { type: 'run', id: `${start.session}/start`, sessionId: start.session, source: 'command line', data: decodeValue(start.data) };
+}
+
+async function callEntry(entry: object, { exportName }: StartMessage, start: StartEvent, graph: ModuleGraph): Promise<unknown> {
+  const fn: unknown = Reflect.get(entry, exportName);
+  if (typeof fn !== 'function') {
+    const path = graph.module(graph.build.manifest.entry)?.facts.table.path ?? graph.build.manifest.entry;
+    throw new ResproutError('RUN_EXPORT_MISSING', `${exportName} of ${path} is no function`, {
+      tried: `call ${exportName} of ${path}`,
+      saw: fn === undefined ? 'undefined' : `a value of type ${typeof fn}`,
+      do: 'Name an export that is a function',
+    });
+  }
+  const result: unknown = await Reflect.apply(fn, undefined, [entryEvent(start)]);
+  return result;
+}

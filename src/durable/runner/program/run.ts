@@ -1,0 +1,233 @@
+// The main thread of a runner: one session from START to its end. The order matters (process model):
+// 1. The broker thread is started first and never waited for: a program that never yields must not keep it from starting.
+// 2. Folder and environment are set at START, before any user module is loaded.
+// 3. Everything the program saw is on disk before ENDED or PARKED is said; then this process waits to be ended.
+import { createAsyncContext } from '../../../platform/async-context.ts';
+import { realClock } from '../../../platform/clock.ts';
+import { saveCompileCache } from '../../../platform/compile-cache.ts';
+import { flushOutput } from '../../../platform/flush-output.ts';
+import { globalObject } from '../../../platform/global-object.ts';
+import { Inspector } from '../../../platform/inspector.ts';
+import { nodeKinds } from '../../../platform/node-kinds.ts';
+import { endOwnGroup } from '../../../platform/process-group.ts';
+import { becomeProgram, onUncaught, useSourceMaps } from '../../../platform/program-process.ts';
+import { realTurn } from '../../../platform/turn.ts';
+import type { Frame } from '../../../wire/frame.ts';
+import { HANDLE } from '../../../wire/handles.ts';
+import { decodeValue } from '../../../wire/value-decode.ts';
+import { encodeToBytes } from '../../../wire/value-encode.ts';
+import type { JournalEvent } from '../../journal/event.ts';
+import { readCounters, readRows, valueFrame } from '../../journal/runner-frames.ts';
+import { decodeRowBytes, encodeEvent } from '../../journal/row-codec.ts';
+import { parseStart, plainError, type EndedMessage, type PendingCall, type StartMessage } from '../../journal/runner-messages.ts';
+import { Realm } from '../../replay/session/realm.ts';
+import type { Scope, Session } from '../../replay/session/session-api.ts';
+import type { InflightCall, SessionOutcome } from '../../replay/session/session-report.ts';
+import type { SessionSink } from '../../replay/session/session-sink.ts';
+import { BrokerClient } from '../channels/broker-client.ts';
+import { patchGlobals } from '../globals/index.ts';
+import { JournalSink } from '../channels/journal-sink.ts';
+import { createLocator } from './locate.ts';
+import { readOwner, rowsChannel, writeFrame } from '../channels/main-channels.ts';
+import { phaseTurn } from './phase-turn.ts';
+import { loadProgram } from './program.ts';
+import { SharedWords } from '../channels/shared-words.ts';
+
+/** How long a session that parks waits for its output to be taken. */
+const FLUSH_MS = 100;
+const NO_BYTES = new Uint8Array(0);
+/** How long a program may stay away from its event loop after a park request before its next synchronous call does not return. */
+const STUCK_MS = 50;
+
+class Runner {
+  readonly #words = new SharedWords();
+  readonly #broker: BrokerClient;
+  readonly #realm: Realm;
+  readonly #sink: JournalSink;
+  readonly #history: JournalEvent[] = [];
+  #start: StartMessage | undefined;
+  #session: Session | undefined;
+  /** A park or cancel request that came before there was a session. */
+  #early: (() => void)[] = [];
+  #isOver = false;
+  #isParking = false;
+  #parkSeenMs: number | undefined;
+
+  constructor() {
+    this.#broker = new BrokerClient(this.#words, {
+      onPark: (graceMs) => this.#whenSession(() => this.#park(graceMs)),
+      onCancel: () => this.#whenSession(() => this.#session?.cancel()),
+      onEnd: () => endOwnGroup(),
+    });
+    this.#realm = new Realm({
+      context: createAsyncContext<Scope>(),
+      locate: createLocator(new Inspector()),
+      globals: globalObject,
+      nodeKinds,
+    });
+    patchGlobals({ realm: this.#realm, use: 'own' });
+    this.#sink = new JournalSink({
+      channel: rowsChannel,
+      turn: realTurn,
+      encode: encodeEvent,
+      aroundBarrier: (wait) => this.#words.during('barrier', wait),
+    });
+    readOwner((frame) => this.#take(frame));
+  }
+
+  #take(frame: Frame): void {
+    switch (frame.handle) {
+      case HANDLE.START:
+        this.#start = parseStart(decodeValue(frame.payload));
+        return;
+      case HANDLE.HISTORY:
+        for (const row of readRows(frame.payload).rows) this.#history.push(...decodeRowBytes(row.bytes, row.count));
+        return;
+      case HANDLE.GO:
+        if (this.#start === undefined) endOwnGroup();
+        void this.#go(this.#start);
+        return;
+      case HANDLE.COMMITTED:
+        this.#sink.committed(readCounters(frame.payload).n);
+        return;
+      case HANDLE.FENCED:
+        endOwnGroup();
+        return;
+      default:
+    }
+  }
+
+  async #go(start: StartMessage): Promise<void> {
+    try {
+      becomeProgram({ folder: start.folder, env: start.env, argv: start.argv });
+      useSourceMaps();
+      this.#broker.started(start.session, start.env);
+      this.#words.enter('import');
+      const program = await loadProgram({
+        start,
+        history: this.#history,
+        realm: this.#realm,
+        broker: this.#broker,
+        sink: start.mode === 'replay' ? this.#readOnlySink() : this.#recordingSink(start.session),
+        turn: phaseTurn(realTurn, this.#words),
+        observer: { onWarning: (text) => this.#report({ kind: 'note', text }), onCaughtUp: () => this.#caughtUp() },
+        onParkedInSync: () => this.#parkedInSync(),
+        onSyncEffect: (fn) => this.#syncEffect(fn),
+      });
+      this.#session = program.session;
+      for (const request of this.#early.splice(0)) request();
+      onUncaught((error) => program.session.crash(error));
+      this.#report({ kind: 'started' });
+      realTurn.next(() => saveCompileCache());
+      const outcome = await program.session.run(() => program.main());
+      await flushOutput();
+      this.#ended(outcome);
+    } catch (error) {
+      this.#say({ how: 'refused', bytes: NO_BYTES, dropped: [], problem: plainError(error) });
+    }
+  }
+
+  #ended(outcome: SessionOutcome): void {
+    const { how, exitCode, dropped } = outcome;
+    // The value itself is in the journal: the owner reads it there.
+    this.#say({ how: this.#start?.mode === 'replay' ? 'replayed' : how, bytes: NO_BYTES, exitCode, dropped });
+  }
+
+  #say(message: Pick<EndedMessage, 'how' | 'bytes' | 'exitCode' | 'dropped' | 'problem'>): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const counts = { session: this.#start?.session ?? '', events: this.#history.length, replayed: this.#history.length };
+    writeFrame(valueFrame(HANDLE.ENDED, encodeToBytes({ ...counts, ...message })));
+  }
+
+  #report(report: { readonly kind: 'started' | 'caught-up' } | { readonly kind: 'note'; readonly text: string }): void {
+    writeFrame(valueFrame(HANDLE.REPORT, encodeToBytes(report)));
+  }
+
+  #whenSession(run: () => void): void {
+    if (this.#session === undefined) this.#early.push(run);
+    else run();
+  }
+
+  /** Everything recorded was gone through: a replay of a session without an end is over here. */
+  #caughtUp(): void {
+    if (this.#start?.mode !== 'replay') return this.#report({ kind: 'caught-up' });
+    this.#say({ how: 'replayed', bytes: NO_BYTES, dropped: [] });
+    this.#words.sleepForEver();
+  }
+
+  /** The sink of a session. It is where a program that never comes back to its event loop hears of parking. */
+  #recordingSink(session: string): SessionSink {
+    const sink = this.#sink.session(session, this.#history.length);
+    return {
+      ...sink,
+      append: (event) => {
+        sink.append(event);
+        if (event.t === 'sync' && this.#words.isParkAsked && !this.#isParking) this.#parkIfStuck();
+      },
+    };
+  }
+
+  /** The request lies in the event loop too: only a program that has not been there for a while is stopped where it is. */
+  #parkIfStuck(): void {
+    const nowMs = realClock.monotonicMs();
+    this.#parkSeenMs ??= nowMs;
+    if (nowMs - this.#parkSeenMs > STUCK_MS) this.#parkedInSync();
+  }
+
+  /** The sink of a replay: what would be appended is beyond the history. */
+  #readOnlySink(): SessionSink {
+    const beyond = (): never => {
+      this.#say({ how: 'replayed', bytes: NO_BYTES, dropped: [] });
+      return this.#words.sleepForEver();
+    };
+    return { append: beyond, whenDurable: (run) => realTurn.next(run), barrier: () => {} };
+  }
+
+  #park(graceMs: number): void {
+    const session = this.#session;
+    if (session === undefined) return;
+    this.#isParking = true;
+    const parking = session.park();
+    const tell = (unfinished: readonly InflightCall[]): void => {
+      if (this.#isOver) return;
+      this.#isOver = true;
+      // Output that nobody takes must not keep a session from parking.
+      void Promise.race([flushOutput(), realClock.sleep(FLUSH_MS)]).then(() =>
+        this.#broker.parked(unfinished.map((call) => pending(call))),
+      );
+    };
+    const limit = realClock.after(graceMs, () => {
+      const unfinished = parking.unfinished();
+      this.#sink.whenAllDurable(() => tell(unfinished));
+    });
+    void parking.quiet.then(() => {
+      limit.clear();
+      this.#sink.whenAllDurable(() => tell([]));
+    });
+  }
+
+  /** A call inside a program that never comes back to its event loop: everything is put on disk, and the broker speaks for it. */
+  #parkedInSync(): void {
+    this.#sink.barrier();
+    this.#words.setSyncLabel(undefined);
+    this.#words.enter('parked');
+    this.#words.sleepForEver();
+  }
+
+  #syncEffect(fn: string | undefined): void {
+    this.#words.setSyncLabel(fn);
+    this.#words.enter(fn === undefined ? 'user' : 'sync');
+  }
+}
+
+function pending({ id, fn, at }: InflightCall): PendingCall {
+  const place = /^(.*):(\d+)$/.exec(at ?? '');
+  if (place === null) return { id, label: fn };
+  return { id, label: fn, site: { id: at ?? '', file: place[1] ?? '', line: Number(place[2]), column: 1 } };
+}
+
+/** Begins to serve the owner of this process. */
+export function runRunner(): void {
+  void new Runner();
+}
