@@ -34,5 +34,6 @@ export {
   type StoreOptions,
   type UnfinishedCall,
 } from './worker/index.ts';
-export type { JournalEvent, EventSite, Outcome } from './durable/journal/event.ts';
+export type { Site } from './base/site.ts';
+export type { JournalEvent, Outcome } from './durable/journal/event.ts';
 export type { JournalRow, JournalStore } from './durable/journal/journal-store.ts';

@@ -80,6 +80,11 @@ export const ERROR_CODES = {
     cure: 'Return plain data, or make the call inside an activity that returns plain data',
     exit: 1,
   },
+  JOURNAL_VERSION_OLD: {
+    means: 'The session was recorded by an older version, whose journal this one can show and not resume',
+    cure: 'Resume it with the version that recorded it, or start the program again',
+    exit: 4,
+  },
   LIVE_OBJECT_LOST: {
     means: 'A connection or handle was lost with the process that held it',
     cure: 'Catch the error and open it again',

@@ -1,22 +1,16 @@
 // The seam between functions of the package (`own`) and whatever records them. Imports types only. It lives on globalThis under a
 // registered symbol, so that two copies of the package in one process share it. This is the one file of base/ that may name globalThis.
 import type { FunctionAddress } from './build.ts';
-
-/** Where in the user's program an `own` function was called. */
-export interface CallSite {
-  /** Stable under edits elsewhere in the file: file, enclosing function path, ordinal and callee text. */
-  readonly id: string;
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
+import type { Site } from './site.ts';
 
 /** One call that an `own` function asks to be recorded. */
 export interface Recorded<T> {
-  /** Name in the journal, such as `open web-1` or `web-1: ops.ts#upgrade`. */
+  /** Name in the journal, such as `open`, `ops.ts#upgrade`. */
   readonly fn: string;
+  /** Name of the far context that it goes to; absent for a call in the program's own process. */
+  readonly context?: string | undefined;
   readonly args: readonly unknown[];
-  readonly site?: CallSite | undefined;
+  readonly site?: Site | undefined;
   /** The intent is made durable before the call runs, and the call is never repeated: OUTCOME_UNKNOWN instead. */
   readonly atMostOnce?: boolean | undefined;
   /** Makes the call. Runs outside the session, after the intent is durable; never on replay. `key` is its idempotency key. */
@@ -35,7 +29,7 @@ export interface Recorder {
   readonly sessionId: string;
   readonly buildId: string;
   /** Site of the `own` call that runs now. Read it before the first await. */
-  site(): CallSite | undefined;
+  site(): Site | undefined;
   /** Journals `call` now, runs outside the session after the commit, journals `done`, resolves with the decoded copy. */
   record<T>(call: Recorded<T>): Promise<T>;
   /** A durable timer of `ms` milliseconds. */

@@ -24,7 +24,7 @@ export async function problemOfResult(result: RunResult, storeFolder: string): P
   if (problem === undefined || result.state === 'parked') return problem;
   const record = await recordOf(storeFolder, result.sessionId);
   if (record === undefined) return problem;
-  const at = problem.at ?? (result.failure === undefined ? undefined : siteOfFailure(record.events, result.failure.message));
+  const at = problem.at ?? (result.failure === undefined ? undefined : siteOfFailure(record.events));
   return withAbsolutePlace({ ...problem, at }, record.info.file);
 }
 
@@ -70,8 +70,8 @@ export function exitOf({ result, problem }: Ending): number {
 
 /** The calls without a result, each with its line: `web-1 upgrade (ops.ts:7)`. */
 function unfinishedCalls(result: RunResult): string[] {
-  return result.unfinished.map(({ label, site }) => {
-    const { where, what } = callLabel(label);
+  return result.unfinished.map(({ label, context, site }) => {
+    const { where, what } = callLabel(label, context);
     const name = where === 'program' ? what : `${where} ${what}`;
     return site === undefined ? name : `${name} (${safeLine(site.file)}:${site.line})`;
   });

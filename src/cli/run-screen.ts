@@ -87,12 +87,12 @@ export class RunScreen implements RunObserver {
       case 'sleeping':
         return event.untilMs - Date.now() >= 1000 ? this.#plainly(`sleep, wakes in ${duration(event.untilMs - Date.now())}`) : undefined;
       case 'call-started':
-        return verbose ? this.#timed(`${labelOf(event.label)} started`) : undefined;
+        return verbose ? this.#timed(`${labelOf(event)} started`) : undefined;
       case 'call-ended':
-        if (!event.ok) return this.#timed(`${labelOf(event.label)} failed after ${duration(event.tookMs)}`);
-        return verbose ? this.#timed(`${labelOf(event.label)} ${duration(event.tookMs)}`) : undefined;
+        if (!event.ok) return this.#timed(`${labelOf(event)} failed after ${duration(event.tookMs)}`);
+        return verbose ? this.#timed(`${labelOf(event)} ${duration(event.tookMs)}`) : undefined;
       case 'sync':
-        return verbose ? this.#timed(labelOf(event.label)) : undefined;
+        return verbose ? this.#timed(labelOf(event)) : undefined;
       case 'parking':
         return this.#plainly(`parking, waits up to ${duration(event.graceMs)} for what is under way`);
       case 'cancelling':
@@ -140,7 +140,7 @@ export class RunScreen implements RunObserver {
 }
 
 /** `web-1 upgrade`, `fs.readFileSync`. */
-function labelOf(label: string): string {
-  const { where, what } = callLabel(label);
+function labelOf({ label, context }: { readonly label: string; readonly context?: string | undefined }): string {
+  const { where, what } = callLabel(label, context);
   return where === 'program' ? what : `${where} ${what}`;
 }

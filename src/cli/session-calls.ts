@@ -1,15 +1,17 @@
 // The events of a session as calls: what was made, where, from which line, how long it took, what came of it.
 import type { SourcePlace } from '../base/errors.ts';
-import type { EventSite, JournalEvent, Outcome } from '../durable/journal/event.ts';
-import { callLabel } from './render/call-label.ts';
+import type { Site } from '../base/site.ts';
+import type { EndEvent, JournalEvent, Outcome } from '../durable/journal/event.ts';
 import { recordedValue } from './render/value-line.ts';
 
 export interface ShownCall {
   /** Number of its first event in the journal. */
   readonly seq: number;
-  readonly kind: 'call' | 'sync' | 'timer';
+  readonly kind: 'call' | 'sync' | 'timer' | 'open';
   readonly fn: string;
-  readonly site: EventSite;
+  /** Name of the far context that it goes to. */
+  readonly context?: string | undefined;
+  readonly site: Site;
   readonly atMs: number;
   /** Absent while it has no result. */
   readonly endedMs?: number | undefined;
@@ -23,7 +25,10 @@ export function callsOf(events: readonly JournalEvent[]): ShownCall[] {
   events.forEach((event, seq) => {
     switch (event.t) {
       case 'call':
-        calls.set(event.id, { seq, kind: 'call', fn: event.fn, site: event.site, atMs: event.atMs });
+        calls.set(event.id, { seq, kind: 'call', fn: event.fn, context: event.context, site: event.site, atMs: event.atMs });
+        return;
+      case 'open':
+        calls.set(event.id, { seq, kind: 'open', fn: event.fn, site: event.site, atMs: event.atMs, endedMs: event.atMs });
         return;
       case 'timer':
         calls.set(event.id, { seq, kind: 'timer', fn: 'sleep', site: event.site, atMs: event.atMs, dueMs: event.dueMs });
@@ -45,6 +50,9 @@ export function callsOf(events: readonly JournalEvent[]): ShownCall[] {
         return;
       }
       case 'start':
+      case 'effect':
+      case 'event':
+      case 'hop':
       case 'cb':
       case 'signal':
       case 'cancel':
@@ -57,20 +65,19 @@ export function callsOf(events: readonly JournalEvent[]): ShownCall[] {
 }
 
 /** What a call gave, as its program saw it: a call on a far context is recorded with facts of that process beside its value. */
-export function callResult(fn: string, outcome: Exclude<Outcome, { readonly kind: 'live' }>): unknown {
+export function callResult(context: string | undefined, outcome: Exclude<Outcome, { readonly kind: 'live' }>): unknown {
   const value = recordedValue(outcome.bytes);
-  const isFar = callLabel(fn).where !== 'program';
-  return isFar && outcome.kind === 'value' && typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
+  return context !== undefined && outcome.kind === 'value' && typeof value === 'object' && value !== null && 'value' in value
+    ? value.value
+    : value;
 }
 
-/** Where the program made the last call that gave this error; undefined when the error is its own. */
-export function siteOfFailure(events: readonly JournalEvent[], message: string): SourcePlace | undefined {
-  const failed = callsOf(events).findLast(({ fn, outcome }) => {
-    if (outcome?.kind !== 'error') return false;
-    const error = callResult(fn, outcome);
-    return error instanceof Error && error.message === message;
-  });
-  if (failed === undefined || failed.site.line < 1) return undefined;
+/** Where the program made the call whose error ended it; undefined when the error is its own. */
+export function siteOfFailure(events: readonly JournalEvent[]): SourcePlace | undefined {
+  const end = events.findLast((event): event is EndEvent => event.t === 'end');
+  if (end?.fromCall === undefined) return undefined;
+  const failed = events.find((event) => 'site' in event && event.id === end.fromCall);
+  if (failed === undefined || !('site' in failed) || failed.site.line < 1) return undefined;
   const { file, line, column } = failed.site;
   return { file, line, column };
 }

@@ -26,8 +26,8 @@ function decoded(value: object): Record<string, unknown> {
 }
 
 /** `ok` is null while there is no result. */
-function callJson({ seq, kind, fn, site, atMs, endedMs, dueMs, outcome }: ShownCall): Record<string, unknown> {
-  const { where, what } = callLabel(fn);
+function callJson({ seq, kind, fn, context, site, atMs, endedMs, dueMs, outcome }: ShownCall): Record<string, unknown> {
+  const { where, what } = callLabel(fn, context);
   const place = { file: site.file, line: site.line, column: site.column };
   return {
     seq,
@@ -39,13 +39,13 @@ function callJson({ seq, kind, fn, site, atMs, endedMs, dueMs, outcome }: ShownC
     atMs,
     endedMs,
     dueMs,
-    ok: outcome === undefined ? null : outcome.kind !== 'error',
-    ...resultOf(fn, outcome),
+    ok: outcome === undefined ? (kind === 'open' ? true : null) : outcome.kind !== 'error',
+    ...resultOf(context, outcome),
   };
 }
 
-function resultOf(fn: string, outcome: Outcome | undefined): Record<string, unknown> {
+function resultOf(context: string | undefined, outcome: Outcome | undefined): Record<string, unknown> {
   if (outcome === undefined) return {};
   if (outcome.kind === 'live') return { live: outcome.className };
-  return { [outcome.kind]: callResult(fn, outcome) };
+  return { [outcome.kind]: callResult(context, outcome) };
 }

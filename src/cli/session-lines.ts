@@ -1,5 +1,5 @@
 // A recorded session as lines: its head, its calls as a table, its events one a line.
-import type { JournalEvent, Outcome } from '../durable/journal/event.ts';
+import { shownName, type JournalEvent, type Outcome } from '../durable/journal/event.ts';
 import type { SessionInfo, SessionRecord } from '../worker/index.ts';
 import { callLabel } from './render/call-label.ts';
 import { columns } from './render/columns.ts';
@@ -42,7 +42,7 @@ export function callLines({ info, events }: SessionRecord, style: Style): string
     String(call.seq),
     duration(call.atMs - info.startedMs),
     call.endedMs === undefined ? style.symbols.none : duration(call.endedMs - call.atMs),
-    call.kind === 'timer' ? style.symbols.none : callLabel(call.fn).where,
+    call.kind === 'timer' ? style.symbols.none : callLabel(call.fn, call.context).where,
     `${safeLine(call.site.file)}:${call.site.line}`,
     callText(call, style),
   ]);
@@ -50,16 +50,17 @@ export function callLines({ info, events }: SessionRecord, style: Style): string
 }
 
 function callText(call: ShownCall, { symbols, paint }: Style): string {
-  const what = call.kind === 'timer' ? `sleep ${duration((call.dueMs ?? call.atMs) - call.atMs)}` : callLabel(call.fn).what;
+  const what = call.kind === 'timer' ? `sleep ${duration((call.dueMs ?? call.atMs) - call.atMs)}` : callLabel(call.fn, call.context).what;
+  if (call.kind === 'open') return `${paint('green', symbols.done)} ${what}`;
   if (call.outcome === undefined) return `${paint('cyan', symbols.running)} ${what}`;
   const mark = call.outcome.kind === 'error' ? paint('red', symbols.failed) : paint('green', symbols.done);
-  const result = call.kind === 'timer' ? '' : resultText(call.fn, call.outcome);
+  const result = call.kind === 'timer' ? '' : resultText(call, call.outcome);
   return `${mark} ${what}${result === '' ? '' : ` ${symbols.arrow} ${result}`}`;
 }
 
-function resultText(fn: string, outcome: Outcome): string {
+function resultText({ fn, context }: ShownCall, outcome: Outcome): string {
   if (outcome.kind === 'live') return outcomeText(outcome);
-  const value = callResult(fn, outcome);
+  const value = callResult(context, outcome);
   return (fn.startsWith('open ') ? openedText(value) : undefined) ?? valueLine(value);
 }
 
@@ -99,13 +100,21 @@ export function eventText(event: JournalEvent, { symbols: { arrow } }: Style): s
       return `${safeLine(event.file)}:${event.exportName}${data === '' ? '' : ` data ${data}`}`;
     }
     case 'call':
-      return `${event.id} ${safeLine(event.fn)} at ${placeOf(event)}`;
+      return `${event.id} ${safeLine(shownName(event))} at ${placeOf(event)}`;
     case 'sync':
       return `${event.id} ${safeLine(event.fn)} at ${placeOf(event)} ${arrow} ${outcomeText(event.outcome)}`;
     case 'timer':
       return `${event.id} due after ${duration(event.dueMs - event.atMs)} at ${placeOf(event)}`;
     case 'done':
       return `${event.id} ${arrow} ${outcomeText(event.outcome)}`;
+    case 'open':
+      return `${event.id} object ${event.object} ${safeLine(event.fn)} at ${placeOf(event)}`;
+    case 'effect':
+      return `${event.id} ${safeLine(event.name)} on object ${event.object}${event.size === 0 ? '' : `, ${event.size} bytes`}`;
+    case 'event':
+      return `object ${event.object} ${safeLine(event.name)} ${valueLine(recordedValue(event.value))}`;
+    case 'hop':
+      return `object ${event.object}`;
     case 'cb':
       return `${event.id} call ${event.index} of the callback with ${valueLine(recordedValue(event.args))}`;
     case 'signal':

@@ -15,9 +15,9 @@ export function becomeProgram({ folder, env, argv }: ProgramProcess): void {
 }
 
 /** Told of errors that nobody caught: exceptions in callbacks and rejections without a handler. Without it Node ends the process. */
-export function onUncaught(take: (error: unknown) => void): void {
-  process.on('uncaughtException', take);
-  process.on('unhandledRejection', take);
+export function onUncaught(take: (error: unknown, how: 'uncaughtException' | 'unhandledRejection', promise?: unknown) => void): void {
+  process.on('uncaughtException', (error) => take(error, 'uncaughtException'));
+  process.on('unhandledRejection', (error, promise) => take(error, 'unhandledRejection', promise));
 }
 
 /** Stacks of this process name the places of the source, where a script brings its map. */

@@ -170,7 +170,8 @@ export class SessionContext implements Context {
       throw new ResproutError('REMOTE_CLOSED', `${what}: the context was closed by this program`, { tried: `call ${what}` });
     checkSize(args, what);
     const delivered = await session.record<Delivered>({
-      fn: what,
+      fn: identified.label,
+      context: this.name,
       args,
       site,
       run: (key, signal) => this.#run(identified, args, how, place, key, signal, true),

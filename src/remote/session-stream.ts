@@ -1,15 +1,16 @@
 import { ResproutError } from '../base/errors.ts';
-import { recorder, registerOwn, type CallSite } from '../base/recorder.ts';
+import { recorder, registerOwn } from '../base/recorder.ts';
+import type { Site } from '../base/site.ts';
 import type { ChannelReader } from './child/core/channel-reading.ts';
 
 /** A stream that a far function returned in a session: each step is an event. */
 export class SessionStream implements AsyncIterableIterator<unknown, unknown> {
   readonly #label: string;
-  readonly #site: CallSite | undefined;
+  readonly #site: Site | undefined;
   readonly #reader: () => ChannelReader | undefined;
   #steps = 0;
 
-  constructor(label: string, site: CallSite | undefined, reader: () => ChannelReader | undefined) {
+  constructor(label: string, site: Site | undefined, reader: () => ChannelReader | undefined) {
     this.#label = label;
     this.#site = site;
     this.#reader = reader;

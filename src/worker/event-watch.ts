@@ -13,14 +13,9 @@ export interface EventWatchOptions {
 
 interface Pending {
   readonly label: string;
+  readonly context?: string | undefined;
   readonly atMs: number;
   readonly dueMs?: number | undefined;
-}
-
-/** `web-1` of `web-1: ops.ts#upgrade`; undefined for a call in the program's own process. */
-export function contextOfLabel(label: string): string | undefined {
-  const at = label.indexOf(': ');
-  return at > 0 && label.includes('#', at) ? label.slice(0, at) : undefined;
 }
 
 /** Follows the events of one session. */
@@ -58,7 +53,7 @@ export class EventWatch {
   }
 
   #note(event: JournalEvent): void {
-    if (event.t === 'call') this.#pending.set(event.id, { label: event.fn, atMs: event.atMs });
+    if (event.t === 'call') this.#pending.set(event.id, { label: event.fn, context: event.context, atMs: event.atMs });
     else if (event.t === 'timer') this.#pending.set(event.id, { label: 'sleep', atMs: event.atMs, dueMs: event.dueMs });
     else if (event.t === 'done') this.#pending.delete(event.id);
   }
@@ -70,7 +65,7 @@ export class EventWatch {
           type: 'call-started',
           id: event.id,
           label: event.fn,
-          context: contextOfLabel(event.fn),
+          context: event.context,
           site: event.site,
           atMs: event.atMs,
         });
@@ -83,7 +78,8 @@ export class EventWatch {
         if (pending?.dueMs !== undefined) observer.on({ type: 'woke', id: event.id });
         else {
           const tookMs = pending === undefined ? 0 : Math.max(0, event.atMs - pending.atMs);
-          observer.on({ type: 'call-ended', id: event.id, label: pending?.label ?? '', ok: event.outcome.kind !== 'error', tookMs });
+          const { label = '', context } = pending ?? {};
+          observer.on({ type: 'call-ended', id: event.id, label, context, ok: event.outcome.kind !== 'error', tookMs });
         }
         return;
       }
@@ -94,6 +90,10 @@ export class EventWatch {
         observer.on({ type: 'ended', how: event.how });
         return;
       case 'start':
+      case 'open':
+      case 'effect':
+      case 'event':
+      case 'hop':
       case 'cb':
       case 'signal':
       case 'cancel':

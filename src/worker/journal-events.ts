@@ -66,5 +66,5 @@ export function pendingOf(events: readonly JournalEvent[]): {
 
 /** Pending calls as the list of a parked session shows them. */
 export function unfinishedOf(events: readonly JournalEvent[]): readonly UnfinishedCall[] {
-  return pendingOf(events).calls.map(({ id, fn, site }) => ({ id, label: fn, site }));
+  return pendingOf(events).calls.map(({ id, fn, context, site }) => ({ id, label: fn, context, site }));
 }

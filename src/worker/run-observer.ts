@@ -1,15 +1,18 @@
 import type { LogLine } from '../base/log.ts';
 import type { ResproutError } from '../base/errors.ts';
-import type { EventSite, JournalEvent } from '../durable/journal/event.ts';
+import type { Site } from '../base/site.ts';
+import type { JournalEvent } from '../durable/journal/event.ts';
 
 /** A call that was under way when the session parked, with the place it was made at. */
 export interface UnfinishedCall {
   /** Number of the call in the session; -1 for a synchronous call, which has none until it returns. */
   readonly id: number;
-  /** Such as `web-1: ops.ts#upgrade` or `fetch`. */
+  /** Such as `ops.ts#upgrade` or `fetch`. */
   readonly label: string;
+  /** Name of the far context that it goes to. */
+  readonly context?: string | undefined;
   /** Absent when the call was made by package code or is synchronous. */
-  readonly site?: EventSite | undefined;
+  readonly site?: Site | undefined;
 }
 
 /** What a run tells while it goes on, in order. `atMs` is wall time. */
@@ -28,14 +31,21 @@ export type RunEvent =
       readonly id: number;
       readonly label: string;
       readonly context?: string | undefined;
-      readonly site: EventSite;
+      readonly site: Site;
       readonly atMs: number;
     }
   /** An asynchronous call ended and its result is on disk. */
-  | { readonly type: 'call-ended'; readonly id: number; readonly label: string; readonly ok: boolean; readonly tookMs: number }
+  | {
+      readonly type: 'call-ended';
+      readonly id: number;
+      readonly label: string;
+      readonly context?: string | undefined;
+      readonly ok: boolean;
+      readonly tookMs: number;
+    }
   /** A synchronous call was made and its result is on disk. */
-  | { readonly type: 'sync'; readonly id: number; readonly label: string; readonly ok: boolean; readonly site: EventSite }
-  | { readonly type: 'sleeping'; readonly id: number; readonly untilMs: number; readonly site: EventSite }
+  | { readonly type: 'sync'; readonly id: number; readonly label: string; readonly ok: boolean; readonly site: Site }
+  | { readonly type: 'sleeping'; readonly id: number; readonly untilMs: number; readonly site: Site }
   | { readonly type: 'woke'; readonly id: number }
   /** A line of a far context. */
   | { readonly type: 'log'; readonly line: LogLine }

@@ -115,6 +115,5 @@ function startEvent(
     argv: options.argv ?? [],
     data: encodeToBytes(options.data),
     envHashes: envHashes(store, options.env),
-    behaviours: [],
   };
 }

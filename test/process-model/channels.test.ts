@@ -29,7 +29,7 @@ async function goodJournal(folder: string): Promise<readonly string[]> {
   return (await eventsIn(folder)).map(({ t }) => t);
 }
 
-const timer = encodeRowBytes([{ t: 'timer', id: 0, site: { id: '', file: '', line: 0, column: 0 }, dueMs: 1, atMs: 1 }]);
+const timer = encodeRowBytes([{ t: 'timer', id: 0, delivered: 0, site: { id: '', file: '', line: 0, column: 0 }, dueMs: 1, atMs: 1 }]);
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const row = (firstSeq: number, session = SESSION): Uint8Array =>
   rowFrame(HANDLE.APPEND, { n: 1, flags: 0, rows: [{ session, firstSeq, count: 1, bytes: timer }] });

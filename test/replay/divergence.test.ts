@@ -80,7 +80,7 @@ test('JOURNAL_DIVERGED names a program that goes on past the recorded end, or en
   const other = await diverge(A, `${A} throw new Error('now it throws');`);
   assert.match(
     other.message,
-    /^the replayed code ended otherwise than the recorded run\n {2}recorded: done\n {2}replayed: failed with now it throws/,
+    /^the replayed code ended otherwise than the recorded run\n {2}recorded: returned undefined\n {2}replayed: failed with Error: now it throws/,
   );
 });
 
@@ -97,7 +97,7 @@ test('other arguments are a warning in production and an error when arguments ar
   const { outcome, warnings, appended } = await run(built, { id: 'ses_d', history });
   assert.deepEqual([outcome.how, appended.length], ['done', 0]);
   assert.match(warnings[0] ?? '', /^call #0 differs from the recorded run: other arguments\n {2}recorded: #0 .* args \S+ at main\.ts:5/);
-  const { message } = await diverge(recorded, replayed, { strictArguments: true });
+  const { message } = await diverge(recorded, replayed, { strict: true });
   assert.match(message, /other arguments/);
 });
 

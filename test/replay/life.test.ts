@@ -105,7 +105,7 @@ test('park() lets running calls finish, records them, starts nothing, and the re
   const parking = session.park();
   await realClock.sleep(60);
   assert.deepEqual(
-    parking.unfinished().map(({ fn, at }) => [fn, at]),
+    parking.unfinished().map(({ fn, site }) => [fn, `${site.file}:${site.line}`]),
     [['work', 'main.ts:6']],
   );
   await parking.quiet;

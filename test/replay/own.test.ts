@@ -127,7 +127,7 @@ test('identify() names functions by path and refuses what cannot travel, and rec
   );
 });
 
-test('module-level calls are made in each process and not recorded, own ones are; module state is fresh in each session', async () => {
+test('the body of a module is recorded like an entry, and made once; module state is fresh in each session', async () => {
   using built = await program(`
     import { readFileSync } from 'node:fs';
     import { sleep } from 'resprout/durable';
@@ -138,7 +138,10 @@ test('module-level calls are made in each process and not recorded, own ones are
     export default () => ++counter;`);
   for (const id of ['ses_m1', 'ses_m2']) {
     const { outcome, events } = await run(built, { id });
-    assert.deepEqual([outcome.how === 'done' && outcome.value, events.map((event) => event.t)], [1, ['start', 'timer', 'done', 'end']]);
+    assert.deepEqual(
+      [outcome.how === 'done' && outcome.value, events.map((event) => event.t)],
+      [1, ['start', 'sync', 'timer', 'done', 'timer', 'done', 'end']],
+    );
     assert.deepEqual((await run(built, { id, history: events })).appended, []);
   }
 });

@@ -1,4 +1,4 @@
-// Labels of recorded calls, such as `node:fs.readFileSync`, `web-1: ops.ts#upgrade` and `open web-1`, as a person reads them.
+// Labels of recorded calls, such as `node:fs.readFileSync`, `ops.ts#upgrade` and `open web-1`, as a person reads them.
 import { safeLine } from './safe-text.ts';
 
 export interface CallLabel {
@@ -7,17 +7,10 @@ export interface CallLabel {
   readonly what: string;
 }
 
-/** @param context name of the far context, when the call is known to go there; by default read from the label */
-export function callLabel(label: string, context: string | undefined = contextOf(label)): CallLabel {
+/** @param context name of the far context that the call goes to; absent for a call in the program's own process */
+export function callLabel(label: string, context?: string): CallLabel {
   if (context === undefined) return { where: 'program', what: safeLine(ownLabel(label)) };
-  const what = label.startsWith(`${context}: `) ? label.slice(context.length + 2) : label;
-  return { where: safeLine(context), what: safeLine(what.slice(what.lastIndexOf('#') + 1)) };
-}
-
-/** `web-1` of `web-1: ops.ts#upgrade`. */
-function contextOf(label: string): string | undefined {
-  const at = label.indexOf(': ');
-  return at > 0 && label.includes('#', at) ? label.slice(0, at) : undefined;
+  return { where: safeLine(context), what: safeLine(label.slice(label.lastIndexOf('#') + 1)) };
 }
 
 /** Without the scheme of builtins, and without the symbol under which Node keeps the promise form of a function. */

@@ -67,15 +67,15 @@ test('renderProblem() shows the fields in order and the cure of the table when n
   ]);
 });
 
-test('callLabel() reads where and what from the label of a call', () => {
-  assert.deepEqual(callLabel('web-1: src/ops.ts#api.upgrade'), { where: 'web-1', what: 'api.upgrade' });
+test('callLabel() shows where a call goes and what it is', () => {
+  assert.deepEqual(callLabel('src/ops.ts#api.upgrade', 'web-1'), { where: 'web-1', what: 'api.upgrade' });
   assert.deepEqual(callLabel('node:child_process.execFile.nodejs.util.promisify.custom'), {
     where: 'program',
     what: 'child_process.execFile',
   });
   assert.deepEqual(callLabel('new node:sqlite.DatabaseSync'), { where: 'program', what: 'new sqlite.DatabaseSync' });
   assert.deepEqual(callLabel('open web-1'), { where: 'program', what: 'open web-1' });
-  assert.deepEqual(callLabel('\u001b[2J: x#y'), { where: '\\e[2J', what: 'y' });
+  assert.deepEqual(callLabel('x#y', '\u001b[2J'), { where: '\\e[2J', what: 'y' });
 });
 
 test('renderProblem() keeps further lines of a message off the column of the fields', () => {

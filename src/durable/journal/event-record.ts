@@ -1,19 +1,25 @@
-// How events are written: an array, its kind first. Fields are added at the end only, behind a new JOURNAL_VERSION (docs/journal.md).
+// How events are written: an array, its kind first. A kind whose fields change gets a new number behind a new JOURNAL_VERSION
+// (docs/journal.md); the old numbers are read for ever (parse-version-1.ts) and never written again.
 import { assertNever } from '../../base/assert-never.ts';
-import type { EventSite, JournalEvent, Outcome } from './event.ts';
+import type { Site } from '../../base/site.ts';
+import type { JournalEvent, Outcome } from './event.ts';
 
-/** First element of a record. Never renumber, never reuse. */
+/** First element of a record. Never renumber, never reuse: 0 to 3 and 9 are those of version 1. */
 export const EVENT_KIND: Readonly<Record<JournalEvent['t'], number>> = {
-  start: 0,
-  call: 1,
-  sync: 2,
-  timer: 3,
   done: 4,
   cb: 5,
   signal: 6,
   cancel: 7,
   build: 8,
-  end: 9,
+  start: 10,
+  call: 11,
+  sync: 12,
+  timer: 13,
+  open: 14,
+  effect: 15,
+  event: 16,
+  hop: 17,
+  end: 18,
 };
 
 /** First element of an outcome. */
@@ -40,16 +46,55 @@ export function eventRecord(event: JournalEvent): readonly unknown[] {
         event.argv,
         event.data,
         event.envHashes,
-        event.behaviours,
       ];
     case 'call':
-      return [kind, event.id, event.fn, site(event.site), event.argsHash, event.atMs, event.atMostOnce === true];
+      return [
+        kind,
+        event.id,
+        event.delivered,
+        event.printed,
+        event.fn,
+        event.context,
+        site(event.site),
+        event.argsHash,
+        event.atMs,
+        event.atMostOnce === true,
+      ];
     case 'sync':
-      return [kind, event.id, event.fn, site(event.site), event.argsHash, event.atMs, outcome(event.outcome)];
+      return [
+        kind,
+        event.id,
+        event.delivered,
+        event.printed,
+        event.fn,
+        site(event.site),
+        event.argsHash,
+        event.atMs,
+        outcome(event.outcome),
+      ];
     case 'timer':
-      return [kind, event.id, site(event.site), event.dueMs, event.atMs];
+      return [kind, event.id, event.delivered, event.printed, site(event.site), event.dueMs, event.atMs];
+    case 'open':
+      return [
+        kind,
+        event.id,
+        event.delivered,
+        event.printed,
+        event.object,
+        event.fn,
+        site(event.site),
+        event.argsHash,
+        event.atMs,
+        event.facts,
+      ];
+    case 'effect':
+      return [kind, event.id, event.delivered, event.printed, event.object, event.name, event.size, event.atMs];
     case 'done':
       return [kind, event.id, event.atMs, outcome(event.outcome)];
+    case 'event':
+      return [kind, event.object, event.name, event.atMs, event.value];
+    case 'hop':
+      return [kind, event.object, event.atMs];
     case 'cb':
       return [kind, event.id, event.index, event.atMs, event.args];
     case 'signal':
@@ -59,13 +104,23 @@ export function eventRecord(event: JournalEvent): readonly unknown[] {
     case 'build':
       return [kind, event.build, event.atMs];
     case 'end':
-      return [kind, event.atMs, END_KINDS.indexOf(event.how), event.bytes, event.exitCode, event.dropped, event.note];
+      return [
+        kind,
+        event.atMs,
+        END_KINDS.indexOf(event.how),
+        event.bytes,
+        event.exitCode,
+        event.dropped,
+        event.note,
+        event.fromCall,
+        event.printed,
+      ];
     default:
       return assertNever(event, 'an event');
   }
 }
 
-function site(place: EventSite): readonly unknown[] {
+function site(place: Site): readonly unknown[] {
   return [place.id, place.file, place.line, place.column];
 }
 

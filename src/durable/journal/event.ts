@@ -1,20 +1,18 @@
 // The events of a journal. Every event belongs to one session and has a number there (its place, from 0); only the runner numbers them.
-// What replay can see changes only behind a numbered behaviour (behaviours.ts).
-
-/** Version of this union, part of every start event. */
-export const JOURNAL_VERSION = 1;
-
-/** Place of a call in the program, stable under edits elsewhere; line and column are for messages only. */
-export interface EventSite {
-  readonly id: string;
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
+// Two families: issues, what the program does (call, sync, timer, open, effect), and deliveries, what it is given (done, event, hop, cb,
+// signal, cancel, end). Each issue says how many deliveries the program had been given when it did it; that is the order a replay keeps,
+// since issues are appended when they are made and deliveries when they arrive.
+import type { Site } from '../../base/site.ts';
 
 /**
- * How a call ended. `value`: bytes of the value codec with the journal's extensions. `live`: the result is a live object, made again on
- * replay by running the call again (sync and construct) or lazily at its first unrecorded use (async).
+ * Version of this union, part of every start event. A kind whose fields change gets a new number (event-record.ts), so that each version is
+ * read by its own table.
+ */
+export const JOURNAL_VERSION = 2;
+
+/**
+ * How a call ended. `value`: bytes of the value codec with the journal's extensions. `live`: the result is a live object, made again at its
+ * first unrecorded use.
  */
 export type Outcome =
   | { readonly kind: 'value'; readonly bytes: Uint8Array }
@@ -40,16 +38,25 @@ export interface StartEvent {
   readonly data: Uint8Array;
   /** Environment names to a hash keyed by the store's key file. */
   readonly envHashes: Readonly<Record<string, string>>;
-  /** Numbered behaviours that are on for this session. */
-  readonly behaviours: readonly number[];
 }
 
-/** An asynchronous call was issued. `id` counts calls, syncs and timers of the session in issue order, from 0. */
-export interface CallEvent {
-  readonly t: 'call';
+/** What every issue has. */
+interface Issue {
+  /** Counts the issues of a session in the order in which the program made them, from 0. */
   readonly id: number;
+  /** How many deliveries the program had been given. */
+  readonly delivered: number;
+  /** Hash of what the program printed since its last issue; absent when it printed nothing. */
+  readonly printed?: number | undefined;
+}
+
+/** An asynchronous call was issued. */
+export interface CallEvent extends Issue {
+  readonly t: 'call';
   readonly fn: string;
-  readonly site: EventSite;
+  /** Name of the far context that it goes to; absent for a call in the program's own process. */
+  readonly context?: string | undefined;
+  readonly site: Site;
   readonly argsHash: string;
   readonly atMs: number;
   /** The intent was made durable before the call ran and the call is never repeated. */
@@ -57,22 +64,45 @@ export interface CallEvent {
 }
 
 /** A synchronous call with its result. */
-export interface SyncEvent {
+export interface SyncEvent extends Issue {
   readonly t: 'sync';
-  readonly id: number;
   readonly fn: string;
-  readonly site: EventSite;
+  readonly site: Site;
   readonly argsHash: string;
   readonly atMs: number;
   readonly outcome: Outcome;
 }
 
 /** A durable timer was set. It fires as `done`. */
-export interface TimerEvent {
+export interface TimerEvent extends Issue {
   readonly t: 'timer';
-  readonly id: number;
-  readonly site: EventSite;
+  readonly site: Site;
   readonly dueMs: number;
+  readonly atMs: number;
+}
+
+/**
+ * A conversation was opened: a child process, a socket, a server. `object` counts what the program holds that has a half outside, in the
+ * order in which the program met it, from 1.
+ */
+export interface OpenEvent extends Issue {
+  readonly t: 'open';
+  readonly object: number;
+  readonly fn: string;
+  readonly site: Site;
+  readonly argsHash: string;
+  readonly atMs: number;
+  /** What the program could read of it at once, such as a process id; absent when it is opened after the commit of this event. */
+  readonly facts?: Uint8Array | undefined;
+}
+
+/** The program did something to such an object: wrote, ended, killed. It leaves after the commit of this event. */
+export interface EffectEvent extends Issue {
+  readonly t: 'effect';
+  readonly object: number;
+  readonly name: string;
+  /** Bytes that left with it; 0 when it carries none. */
+  readonly size: number;
   readonly atMs: number;
 }
 
@@ -84,7 +114,24 @@ export interface DoneEvent {
   readonly outcome: Outcome;
 }
 
-/** A callback given to a builtin was called: `index`-th time, with these arguments. */
+/** Something happened to an object outside: data came, it ended, it failed. */
+export interface ObjectEvent {
+  readonly t: 'event';
+  readonly object: number;
+  readonly name: string;
+  readonly atMs: number;
+  /** Bytes of the value codec. */
+  readonly value: Uint8Array;
+}
+
+/** Work that is a function of its input has ended on another thread. Its value is made again on replay; its place in the order is this. */
+export interface HopEvent {
+  readonly t: 'hop';
+  readonly object: number;
+  readonly atMs: number;
+}
+
+/** A function of the program that was given to a call was called: the `index`-th function among its arguments, with these arguments. */
 export interface CallbackEvent {
   readonly t: 'cb';
   readonly id: number;
@@ -121,23 +168,28 @@ export interface EndEvent {
   readonly how: 'done' | 'failed' | 'cancelled';
   /** The returned value or the thrown error, in bytes of the value codec. */
   readonly bytes: Uint8Array;
-  /** Set when the program called process.exit. */
+  /** Set when the program ended with a code of its own. */
   readonly exitCode?: number | undefined;
   /** Labels of calls that nobody awaited and that were dropped. */
   readonly dropped: readonly string[];
   /** Why finally blocks did not run, when they did not. */
   readonly note?: string | undefined;
+  /** The issue whose error ended the program; absent when the error is the program's own. */
+  readonly fromCall?: number | undefined;
+  /** Hash of what the program printed since its last issue; absent when it printed nothing. */
+  readonly printed?: number | undefined;
 }
 
+/** What the program does. */
+export type IssueEvent = CallEvent | SyncEvent | TimerEvent | OpenEvent | EffectEvent;
+
+/** What the program is given. */
+export type DeliveryEvent = DoneEvent | ObjectEvent | HopEvent | CallbackEvent | SignalEvent | CancelEvent | EndEvent;
+
 /** All events. */
-export type JournalEvent =
-  | StartEvent
-  | CallEvent
-  | SyncEvent
-  | TimerEvent
-  | DoneEvent
-  | CallbackEvent
-  | SignalEvent
-  | CancelEvent
-  | BuildEvent
-  | EndEvent;
+export type JournalEvent = StartEvent | BuildEvent | IssueEvent | DeliveryEvent;
+
+/** Name of a call as messages and lists show it: `node:fs.readFile`, `web-1: ops.ts#upgrade`. */
+export function shownName({ fn, context }: { readonly fn: string; readonly context?: string | undefined }): string {
+  return context === undefined ? fn : `${context}: ${fn}`;
+}

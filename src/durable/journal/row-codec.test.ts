@@ -8,10 +8,14 @@ import { decodeRowBytes, encodeEvent, encodeRowBytes, joinEvents, parseEvent, sp
 
 interface Vectors {
   readonly rows: readonly { readonly events: readonly unknown[]; readonly hex: string }[];
+  readonly version1: readonly { readonly events: readonly unknown[]; readonly hex: string }[];
   readonly refused: readonly { readonly name: string; readonly count: number; readonly hex: string }[];
 }
 
 const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
+
+/** Hex text of a row of version 1, before its bytes were revived. */
+const hexOf = (text: string, index: number): string => (JSON.parse(text) as Vectors).version1[index]?.hex ?? '';
 
 /** Bytes stand in the vectors as `{ hex }`. */
 function revive(_key: string, value: unknown): unknown {
@@ -22,7 +26,7 @@ function revive(_key: string, value: unknown): unknown {
 test('encodeRowBytes() and decodeRowBytes() agree with test/vectors/rows.json', () => {
   const text = readFileSync(new URL('../../../test/vectors/rows.json', import.meta.url), 'utf8');
   const hexes = (JSON.parse(text) as Vectors).rows.map((row) => row.hex);
-  const { rows, refused } = JSON.parse(text, (key, value: unknown) => (key === '' ? value : revive(key, value))) as Vectors;
+  const { rows, version1, refused } = JSON.parse(text, (key, value: unknown) => (key === '' ? value : revive(key, value))) as Vectors;
   const kinds = new Set<string>();
   for (const [index, row] of rows.entries()) {
     const events = row.events as readonly JournalEvent[];
@@ -30,7 +34,9 @@ test('encodeRowBytes() and decodeRowBytes() agree with test/vectors/rows.json', 
     assert.equal(Buffer.from(encodeRowBytes(events)).toString('hex'), hexes[index]);
     assert.deepEqual(decodeRowBytes(bytesOf(hexes[index] ?? ''), events.length), events);
   }
-  assert.equal(kinds.size, 10, 'every kind of event has a vector');
+  assert.equal(kinds.size, 14, 'every kind of event has a vector');
+  for (const [index, row] of version1.entries())
+    assert.deepEqual(decodeRowBytes(bytesOf(hexOf(text, index)), row.events.length), row.events);
   for (const { name, count, hex } of refused)
     assert.throws(
       () => decodeRowBytes(bytesOf(hex), count),
@@ -51,9 +57,42 @@ const outcome = fc.oneof(
   record({ kind: fc.constant('live' as const), className: fc.string() }),
 );
 const events: fc.Arbitrary<JournalEvent> = fc.oneof(
-  record({ t: fc.constant('call' as const), id, fn: fc.string(), site, argsHash: fc.string(), atMs: ms }),
-  record({ t: fc.constant('sync' as const), id, fn: fc.string(), site, argsHash: fc.string(), atMs: ms, outcome }),
-  record({ t: fc.constant('timer' as const), id, site, dueMs: ms, atMs: ms }),
+  record({
+    t: fc.constant('call' as const),
+    id,
+    delivered: id,
+    fn: fc.string(),
+    context: fc.string(),
+    site,
+    argsHash: fc.string(),
+    atMs: ms,
+  }),
+  record({
+    t: fc.constant('sync' as const),
+    id,
+    delivered: id,
+    printed: id,
+    fn: fc.string(),
+    site,
+    argsHash: fc.string(),
+    atMs: ms,
+    outcome,
+  }),
+  record({ t: fc.constant('timer' as const), id, delivered: id, site, dueMs: ms, atMs: ms }),
+  record({
+    t: fc.constant('open' as const),
+    id,
+    delivered: id,
+    object: id,
+    fn: fc.string(),
+    site,
+    argsHash: fc.string(),
+    atMs: ms,
+    facts: bytes,
+  }),
+  record({ t: fc.constant('effect' as const), id, delivered: id, object: id, name: fc.string(), size: id, atMs: ms }),
+  record({ t: fc.constant('event' as const), object: id, name: fc.string(), atMs: ms, value: bytes }),
+  record({ t: fc.constant('hop' as const), object: id, atMs: ms }),
   record({ t: fc.constant('done' as const), id, atMs: ms, outcome }),
   record({ t: fc.constant('cb' as const), id, index: id, atMs: ms, args: bytes }),
   record({ t: fc.constant('signal' as const), name: fc.string(), value: bytes, atMs: ms }),
@@ -80,7 +119,7 @@ test('decodeRowBytes() gives back the events of any row', () => {
 test('decodeRowBytes() meets 20,000 mutants with events or JOURNAL_CORRUPT', () => {
   const place = { id: 'a/0', file: 'a.ts', line: 1, column: 2 };
   const list: JournalEvent[] = [
-    { t: 'call', id: 0, fn: 'f', site: place, argsHash: 'x', atMs: 1 },
+    { t: 'call', id: 0, delivered: 0, fn: 'f', site: place, argsHash: 'x', atMs: 1 },
     { t: 'done', id: 0, atMs: 2, outcome: { kind: 'value', bytes: new Uint8Array([0x41]) } },
     { t: 'end', atMs: 3, how: 'done', bytes: new Uint8Array([0]), dropped: ['f'], exitCode: 0 },
   ];
@@ -105,7 +144,7 @@ test('decodeRowBytes() meets 20,000 mutants with events or JOURNAL_CORRUPT', () 
 });
 
 test('parseEvent() refuses every field of a wrong type, and a start event of a later version', () => {
-  const call = [1, 0, 'f', ['s', 'a.ts', 1, 2], 'h', 5, false];
+  const call = [11, 0, 3, 4, 'f', 'web-1', ['s', 'a.ts', 1, 2], 'h', 5, false];
   assert.equal(parseEvent(call).t, 'call');
   for (let index = 0; index < call.length; index++) {
     const wrong: unknown[] = [...call];
@@ -116,8 +155,8 @@ test('parseEvent() refuses every field of a wrong type, and a start event of a l
       `field ${index}`,
     );
   }
-  const start = [0, 2, 1, 's', new Uint8Array(32), 'b', '/f', 'default', '/', [], new Uint8Array(1), {}, []];
-  assert.throws(() => parseEvent(start), /version 2/);
+  const start = [10, 3, 1, 's', new Uint8Array(32), 'b', '/f', 'default', '/', [], new Uint8Array(1), {}];
+  assert.throws(() => parseEvent(start), /version 3/);
   assert.throws(() => parseEvent(['toString']), /unknown kind/);
 });
 

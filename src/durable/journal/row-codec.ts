@@ -3,7 +3,8 @@ import { ResproutError } from '../../base/errors.ts';
 import { LIMITS, decodeValue, encodeToBytes } from '../../wire/index.ts';
 import { eventRecord } from './event-record.ts';
 import type { JournalEvent } from './event.ts';
-import { corrupt, parseEvent } from './parse-event.ts';
+import { parseEvent } from './parse-event.ts';
+import { corrupt } from './record-fields.ts';
 
 const LENGTH_BYTES = 4;
 

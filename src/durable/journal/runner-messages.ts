@@ -3,6 +3,7 @@ import type { ModuleRequest } from '../../base/build.ts';
 import { isErrorCode } from '../../base/error-codes.ts';
 import { codeOf, isResproutError, ResproutError, toError, type Problem } from '../../base/errors.ts';
 import { LOG_LEVELS, type LogLine } from '../../base/log.ts';
+import type { Site } from '../../base/site.ts';
 
 /** START: everything a runner needs to know of a session. Goes down only. */
 export interface StartMessage {
@@ -25,7 +26,9 @@ export interface StartMessage {
 export interface PendingCall {
   readonly id: number;
   readonly label: string;
-  readonly site?: { readonly id: string; readonly file: string; readonly line: number; readonly column: number } | undefined;
+  /** Name of the far context that it goes to. */
+  readonly context?: string | undefined;
+  readonly site?: Site | undefined;
 }
 
 /** PARKED: everything that happened is on disk and no user code runs any more. */
@@ -130,7 +133,8 @@ const textItem = (value: unknown): string => {
 function parsePending(value: unknown): PendingCall {
   const fields = fieldsOf(value, 'an unfinished call');
   const { site } = fields;
-  const call = { id: wholeOf(fields, 'id'), label: textOf(fields, 'label') };
+  const context = fields['context'] === undefined ? undefined : textOf(fields, 'context');
+  const call = { id: wholeOf(fields, 'id'), label: textOf(fields, 'label'), context };
   if (site === undefined) return call;
   const place = fieldsOf(site, 'site');
   return {

@@ -9,7 +9,7 @@ import { decodeValue } from '../../../src/wire/value-decode.ts';
 import { encodeToBytes } from '../../../src/wire/value-encode.ts';
 
 const site = { id: '', file: '', line: 0, column: 0 };
-const timer = encodeRowBytes([{ t: 'timer', id: 0, site, dueMs: 1, atMs: 1 }]);
+const timer = encodeRowBytes([{ t: 'timer', id: 0, delivered: 0, site, dueMs: 1, atMs: 1 }]);
 
 /** Waits for START and GO. @returns the id of the session */
 function begin(): string {

@@ -60,6 +60,7 @@ export async function buildProgram(files: Readonly<Record<string, string>>): Pro
     own,
     importUrl,
     requireFrom,
+    loading: (_target, run) => run(),
     late: async (_, specifier) => await Promise.reject(new Error(`late: ${specifier}`)),
     imported: (specifier, target, value) => realm.registerModule(specifier, target, value),
   };
@@ -71,9 +72,7 @@ export async function buildProgram(files: Readonly<Record<string, string>>): Pro
 export const program = async (text: string): Promise<Program> => await buildProgram({ 'main.ts': text });
 
 /** How a program is run. */
-export interface RunOptions extends Partial<
-  Pick<SessionOptions, 'strictArguments' | 'patienceMs' | 'maxValueBytes' | 'onParkedInSync' | 'turn'>
-> {
+export interface RunOptions extends Partial<Pick<SessionOptions, 'strict' | 'patienceMs' | 'maxValueBytes' | 'onParkedInSync' | 'turn'>> {
   readonly id?: string;
   readonly data?: unknown;
   readonly history?: readonly JournalEvent[];
@@ -101,7 +100,7 @@ const seedOf = (id: string): Uint8Array => Uint8Array.from({ length: 32 }, (_, i
 function startEvent(built: Program, id: string, exportName: string): StartEvent {
   return {
     t: 'start',
-    version: 1,
+    version: 2,
     atMs: realClock.wallMs(),
     session: id,
     seed: seedOf(id),
@@ -112,7 +111,6 @@ function startEvent(built: Program, id: string, exportName: string): StartEvent 
     argv: [],
     data: new Uint8Array(),
     envHashes: {},
-    behaviours: [],
   };
 }
 

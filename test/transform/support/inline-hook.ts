@@ -1,5 +1,5 @@
 // A hook that changes nothing: every call is made, every value is given back. What differs then is the transform's fault.
-import type { Hook, ImportFunction, Site, SiteTables } from '../../../src/durable/replay/calls/hook-contract.ts';
+import type { Hook, HookSite, ImportFunction, SiteTables } from '../../../src/durable/replay/calls/hook-contract.ts';
 import { requireIterable } from '../../../src/durable/replay/live/not-iterable.ts';
 
 type Anything = (this: unknown, ...args: unknown[]) => unknown;
@@ -13,48 +13,48 @@ class InlineHook implements Hook {
   u: unknown;
   r: unknown;
   f: unknown;
-  at: Site | undefined;
+  at: HookSite | undefined;
   readonly #tables: SiteTables;
 
   constructor(tables: SiteTables) {
     this.#tables = tables;
   }
 
-  sites(key: string): readonly Site[] {
+  sites(key: string): readonly HookSite[] {
     return this.#tables.siteInfos(key).map((info) => ({ info, f0: EMPTY, f1: EMPTY, f2: EMPTY, f3: EMPTY }));
   }
 
-  c0(s: Site, o: unknown, f: unknown): unknown {
+  c0(s: HookSite, o: unknown, f: unknown): unknown {
     return s.f0 === f ? (f as Anything).call(o) : first(s, o, f, []);
   }
 
-  c1(s: Site, o: unknown, f: unknown, a: unknown): unknown {
+  c1(s: HookSite, o: unknown, f: unknown, a: unknown): unknown {
     return s.f0 === f ? (f as Anything).call(o, a) : first(s, o, f, [a]);
   }
 
-  c2(s: Site, o: unknown, f: unknown, a: unknown, b: unknown): unknown {
+  c2(s: HookSite, o: unknown, f: unknown, a: unknown, b: unknown): unknown {
     return s.f0 === f ? (f as Anything).call(o, a, b) : first(s, o, f, [a, b]);
   }
 
-  c3(s: Site, o: unknown, f: unknown, a: unknown, b: unknown, c: unknown): unknown {
+  c3(s: HookSite, o: unknown, f: unknown, a: unknown, b: unknown, c: unknown): unknown {
     return s.f0 === f ? (f as Anything).call(o, a, b, c) : first(s, o, f, [a, b, c]);
   }
 
-  c4(s: Site, o: unknown, f: unknown, a: unknown, b: unknown, c: unknown, d: unknown): unknown {
+  c4(s: HookSite, o: unknown, f: unknown, a: unknown, b: unknown, c: unknown, d: unknown): unknown {
     return s.f0 === f ? (f as Anything).call(o, a, b, c, d) : first(s, o, f, [a, b, c, d]);
   }
 
-  cn(s: Site, o: unknown, f: unknown, args: unknown[]): unknown {
+  cn(s: HookSite, o: unknown, f: unknown, args: unknown[]): unknown {
     return first(s, o, f, args);
   }
 
-  n(site: Site, C: unknown, args: unknown[]): unknown {
+  n(site: HookSite, C: unknown, args: unknown[]): unknown {
     // `new` of something that is callable and no constructor: construct says so in other words than the engine's `new`.
     if (!isConstructor(C)) throw new TypeError(`${site.info.label.slice('new '.length)} is not a constructor`);
     return Reflect.construct(C, args) as unknown;
   }
 
-  tag(site: Site, o: unknown, f: unknown): (...args: unknown[]) => unknown {
+  tag(site: HookSite, o: unknown, f: unknown): (...args: unknown[]) => unknown {
     if (typeof f !== 'function') throw new TypeError(`${site.info.label} is not a function`);
     return (...args) => Reflect.apply(f, o, args) as unknown;
   }
@@ -72,39 +72,35 @@ class InlineHook implements Hook {
     return f;
   }
 
-  i(site: Site, x: unknown): unknown {
+  i(site: HookSite, x: unknown): unknown {
     requireIterable(site.info, x);
     return x;
   }
 
-  yi(site: Site, x: unknown): unknown {
+  yi(site: HookSite, x: unknown): unknown {
     requireIterable(site.info, x);
     return x;
   }
 
-  ai(site: Site, x: unknown): unknown {
+  ai(site: HookSite, x: unknown): unknown {
     requireIterable(site.info, x);
     return x;
   }
 
-  w(_: Site, x: unknown): unknown {
+  w(_: HookSite, x: unknown): unknown {
     return x;
   }
 
-  ap(_: Site, o: unknown, key: unknown): unknown {
+  ap(_: HookSite, o: unknown, key: unknown): unknown {
     return (o as Record<PropertyKey, unknown>)[key as PropertyKey];
   }
 
-  imp(_: Site, load: ImportFunction, specifier: unknown, options?: unknown): Promise<unknown> {
+  imp(_: HookSite, load: ImportFunction, specifier: unknown, options?: unknown): Promise<unknown> {
     return load(specifier, options);
-  }
-
-  load<T>(run: () => T): T {
-    return run();
   }
 }
 
-function first(site: Site, receiver: unknown, fn: unknown, args: readonly unknown[]): unknown {
+function first(site: HookSite, receiver: unknown, fn: unknown, args: readonly unknown[]): unknown {
   if (typeof fn !== 'function') throw new TypeError(`${site.info.label} is not a function`);
   site.f0 = fn;
   return Reflect.apply(fn, receiver, args) as unknown;

@@ -28,6 +28,7 @@ export async function openProgram(folder: string, id: string, replaced: Partial<
     own: new Map(),
     importUrl: async (url) => (await import(url)) as object,
     requireFrom,
+    loading: (_target, run) => run(),
     late: async (_, specifier) => await Promise.reject(new Error(`late: ${specifier}`)),
     imported: (specifier) => void imported.push(specifier),
     ...replaced,

@@ -1,5 +1,5 @@
-import type { EventSite } from '../../journal/event.ts';
-import type { Site } from './hook-contract.ts';
+import type { Site } from '../../../base/site.ts';
+import type { HookSite } from './hook-contract.ts';
 import type { LiveInfo } from '../live/live-objects.ts';
 
 /** The live object a call is made on. */
@@ -16,7 +16,9 @@ export interface Receiver {
 export interface CallSpec {
   /** Name in the journal. */
   readonly fn: string;
-  readonly site: EventSite;
+  /** Name of the far context that it goes to. */
+  readonly context?: string | undefined;
+  readonly site: Site;
   /** As the program gave them; functions of the program become channels when `channels` is set. */
   readonly args: readonly unknown[];
   /**
@@ -42,15 +44,20 @@ export interface CallSpec {
    */
   readonly step: false | 'single' | 'chunk';
   readonly channels: boolean;
+  /**
+   * The program gave a function that is called with the outcome, as Node calls it: from the delivery itself, before any microtask. Without
+   * one it waits on a promise.
+   */
+  readonly callback?: ((error: unknown, value: unknown) => void) | undefined;
   /** Makes the call. */
   run(args: readonly unknown[], key: string, signal: AbortSignal): unknown;
 }
 
 /** Where calls stand that no hook saw: made by packages, by `own` functions called straight, by globals. */
-export const noSite = (id: string): EventSite => ({ id, file: '', line: 0, column: 0 });
+export const noSite = (id: string): Site => ({ id, file: '', line: 0, column: 0 });
 
 /** A site as events hold it. */
-export function siteOf(site: Site): EventSite {
+export function siteOf(site: HookSite): Site {
   const { id, file, line, column } = site.info;
   return { id, file, line, column };
 }

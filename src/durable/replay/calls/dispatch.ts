@@ -2,10 +2,10 @@
 import { types } from 'node:util';
 import { isOwn } from '../../../base/recorder.ts';
 import { siteOf, type CallSpec, type Receiver } from './call-spec.ts';
-import type { Engine } from '../session/engine.ts';
+import type { SessionParts } from '../session/session-parts.ts';
 import { externalCall } from './external-call.ts';
 import type { FunctionKind } from '../kinds/function-kinds.ts';
-import type { Site } from './hook-contract.ts';
+import type { HookSite } from './hook-contract.ts';
 import { callName, constructName, methodName } from './labels.ts';
 import { classNameOf, type LiveInfo } from '../live/live-objects.ts';
 import { modeOf } from '../session/mode.ts';
@@ -34,22 +34,22 @@ const isAsyncFunction = (fn: object): boolean => types.isAsyncFunction(fn) && !t
 
 /** The calls of one session. */
 export class Dispatch implements Calls {
-  readonly engine: Engine;
+  readonly parts: SessionParts;
   readonly bound: WeakMap<object, BoundFunction> = new WeakMap();
 
-  constructor(engine: Engine) {
-    this.engine = engine;
+  constructor(parts: SessionParts) {
+    this.parts = parts;
   }
 
   /** `f.apply(o, args)` of the program. @throws TypeError as the engine does, and what the call throws */
-  call(site: Site, o: unknown, f: unknown, args: unknown[]): unknown {
+  call(site: HookSite, o: unknown, f: unknown, args: unknown[]): unknown {
     if (!isFunction(f)) throw new TypeError(`${site.info.label} is not a function`);
     const special = SPECIALS.get(f);
     if (special !== undefined) return special(this, site, o, f, args);
     const bound = this.bound.get(f);
     if (bound !== undefined) return this.call(site, bound.receiver, bound.target, [...bound.args, ...args]);
-    const live = this.engine.live.of(o);
-    const kind = this.engine.options.realm.kinds.of(f, live?.module === '' ? undefined : live?.module);
+    const live = this.parts.live.of(o);
+    const kind = this.parts.options.realm.kinds.of(f, live?.module === '' ? undefined : live?.module);
     switch (kind.how) {
       case 'user':
       case 'language':
@@ -59,19 +59,19 @@ export class Dispatch implements Calls {
       case 'own':
         return this.own(site, () => Reflect.apply(f, o, args));
       case 'platform':
-        return this.#touchesOutside(live, args) && modeOf(this.engine) === 'record'
+        return this.#touchesOutside(live, args) && modeOf(this.parts) === 'record'
           ? this.#leave(site, o, f, args, live, '')
           : Reflect.apply(f, o, args);
       case 'generator':
-        return live !== undefined && modeOf(this.engine) === 'record' ? this.#step(site, o, f, args, live) : Reflect.apply(f, o, args);
+        return live !== undefined && modeOf(this.parts) === 'record' ? this.#step(site, o, f, args, live) : Reflect.apply(f, o, args);
       case 'outside':
         return this.#outside(site, o, f, args, live, kind);
     }
   }
 
   /** `own` functions find the call site in the hook. */
-  own<T>(site: Site, run: () => T): T {
-    const { hook } = this.engine.session;
+  own<T>(site: HookSite, run: () => T): T {
+    const { hook } = this.parts.session;
     const saved = hook.at;
     hook.at = site;
     try {
@@ -82,18 +82,18 @@ export class Dispatch implements Calls {
   }
 
   #touchesOutside(live: LiveInfo | undefined, args: readonly unknown[]): boolean {
-    return live !== undefined || args.some((arg) => this.engine.live.of(arg) !== undefined);
+    return live !== undefined || args.some((arg) => this.parts.live.of(arg) !== undefined);
   }
 
   #outside(
-    site: Site,
+    site: HookSite,
     o: unknown,
     f: AnyFunction,
     args: unknown[],
     live: LiveInfo | undefined,
     kind: Extract<FunctionKind, { how: 'outside' }>,
   ): unknown {
-    if (modeOf(this.engine) === 'plain') return Reflect.apply(f, o, args);
+    if (modeOf(this.parts) === 'plain') return Reflect.apply(f, o, args);
     // A package that is given functions of the program, or of ours, runs inline: what they call is recorded.
     if (!this.#takesChannels(kind.module) && this.#hasRecordingFunction(args)) return Reflect.apply(f, o, args);
     return this.#leave(site, o, f, args, live, kind.module);
@@ -104,7 +104,7 @@ export class Dispatch implements Calls {
   }
 
   #hasRecordingFunction(args: readonly unknown[]): boolean {
-    const { kinds } = this.engine.options.realm;
+    const { kinds } = this.parts.options.realm;
     const records = (value: unknown): boolean => kinds.isUser(value) || (typeof value === 'function' && isOwn(value));
     const inFields = (arg: unknown): boolean =>
       typeof arg === 'object' &&
@@ -115,20 +115,20 @@ export class Dispatch implements Calls {
   }
 
   /** An object that no recorded call made: of a module's top level, or built by the program on a class from outside. */
-  #adoptReceiver(site: Site, o: unknown, module: string): LiveInfo | undefined {
-    const { live, options } = this.engine;
+  #adoptReceiver(site: HookSite, o: unknown, module: string): LiveInfo | undefined {
+    const { live, options } = this.parts;
     if (typeof o !== 'object' || o === null || options.realm.exports.of(o) !== undefined) return undefined;
     const prototype: unknown = Object.getPrototypeOf(o);
     if (prototype === Object.prototype || prototype === null || types.isModuleNamespaceObject(o)) return undefined;
     return live.adopt(o, { className: classNameOf(o), module, callId: -1, site: siteOf(site), isStandIn: false });
   }
 
-  #leave(site: Site, o: unknown, f: AnyFunction, args: unknown[], known: LiveInfo | undefined, kindModule: string): unknown {
-    const { exports } = this.engine.options.realm;
+  #leave(site: HookSite, o: unknown, f: AnyFunction, args: unknown[], known: LiveInfo | undefined, kindModule: string): unknown {
+    const { exports } = this.parts.options.realm;
     const module = kindModule !== '' ? kindModule : (known?.module ?? exports.of(f)?.module ?? '');
     const live = known ?? this.#adoptReceiver(site, o, module);
     const fn = callName(f, exports.of(f), o, live, site.info);
-    return externalCall(this.engine, {
+    return externalCall(this.parts, {
       ...this.#spec(site, fn, args, module),
       mode: site.info.awaited || isAsyncFunction(f) ? 'async' : 'unknown',
       awaited: site.info.awaited,
@@ -138,7 +138,7 @@ export class Dispatch implements Calls {
     });
   }
 
-  #spec(site: Site, fn: string, args: readonly unknown[], module: string): Omit<CallSpec, 'mode' | 'awaited' | 'effect' | 'run'> {
+  #spec(site: HookSite, fn: string, args: readonly unknown[], module: string): Omit<CallSpec, 'mode' | 'awaited' | 'effect' | 'run'> {
     return {
       fn,
       site: siteOf(site),
@@ -167,11 +167,11 @@ export class Dispatch implements Calls {
   }
 
   /** `next`, `return` or `throw` of a generator from outside, called by the program itself. */
-  #step(site: Site, o: unknown, f: AnyFunction, args: unknown[], live: LiveInfo): unknown {
+  #step(site: HookSite, o: unknown, f: AnyFunction, args: unknown[], live: LiveInfo): unknown {
     if (!isObject(o)) return Reflect.apply(f, o, args);
     const isAsync = types.isGeneratorObject(o) && Symbol.asyncIterator in o;
     const name = methodName(f, site.info);
-    return externalCall(this.engine, {
+    return externalCall(this.parts, {
       ...this.#spec(site, `${live.module === '' ? '' : `${live.module}.`}${live.className}.${name}`, args, live.module),
       mode: isAsync ? 'async' : 'sync',
       awaited: isAsync,
@@ -183,16 +183,16 @@ export class Dispatch implements Calls {
   }
 
   /** `new Class(...args)` of the program. @throws TypeError as the engine does, and what the constructor throws */
-  construct(site: Site, Class: unknown, args: unknown[]): unknown {
+  construct(site: HookSite, Class: unknown, args: unknown[]): unknown {
     if (!isConstructor(Class)) throw new TypeError(`${site.info.label.replace(/^new /, '')} is not a constructor`);
-    const { kinds, exports } = this.engine.options.realm;
+    const { kinds, exports } = this.parts.options.realm;
     const kind = kinds.of(Class);
     const make = (given: readonly unknown[]): object => Reflect.construct(Class as unknown as Constructor, [...given]) as object;
     if (kind.how === 'own') return this.own(site, () => make(args));
-    if (kind.how !== 'outside' || this.#isError(Class) || modeOf(this.engine) === 'plain') return make(args);
+    if (kind.how !== 'outside' || this.#isError(Class) || modeOf(this.parts) === 'plain') return make(args);
     if (!this.#takesChannels(kind.module) && this.#hasRecordingFunction(args)) return make(args);
     const fn = constructName(Class, exports.of(Class), site.info);
-    return externalCall(this.engine, {
+    return externalCall(this.parts, {
       ...this.#spec(site, fn, args, kind.module),
       mode: 'construct',
       awaited: false,

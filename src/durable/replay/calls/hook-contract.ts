@@ -23,7 +23,7 @@ export interface SiteInfo {
 }
 
 /** One call site of one instance of a file: what it is, and the functions that were found to be inline there. */
-export interface Site {
+export interface HookSite {
   readonly info: SiteInfo;
   /**
    * Inline cache: functions that may be called here without asking again. The hook alone reads and writes them.
@@ -44,8 +44,8 @@ export interface SiteTables {
 /** Loads a module for `import()`: the specifier as written and the import options, if any. Never throws, rejects. */
 export type ImportFunction = (specifier: unknown, options?: unknown) => Promise<unknown>;
 
-/** What emitted code may do with `$d`. `f` is whatever the program calls, a function or not. */
-export interface EmittedHook {
+/** What emitted code may do with `$d`: its hook. `f` is whatever the program calls, a function or not. */
+export interface Hook {
   /** Last receiver. */
   t: unknown;
   /** Last left side of an optional link. */
@@ -54,24 +54,24 @@ export interface EmittedHook {
   r: unknown;
   /** Function that `g` or `o` left. */
   f: unknown;
-  /** Site of the `own` call that runs now. */
-  at: Site | undefined;
+  /** HookSite of the `own` call that runs now. */
+  at: HookSite | undefined;
 
   /** New site objects for one instance of the file with this key. Called once, when the instance is made. */
-  sites(key: string): readonly Site[];
+  sites(key: string): readonly HookSite[];
 
   /** `f()` with receiver `o` (undefined for a plain call). @throws TypeError `<label> is not a function` as the engine does */
-  c0(site: Site, o: unknown, f: unknown): unknown;
-  c1(site: Site, o: unknown, f: unknown, a: unknown): unknown;
-  c2(site: Site, o: unknown, f: unknown, a: unknown, b: unknown): unknown;
-  c3(site: Site, o: unknown, f: unknown, a: unknown, b: unknown, c: unknown): unknown;
-  c4(site: Site, o: unknown, f: unknown, a: unknown, b: unknown, c: unknown, d: unknown): unknown;
+  c0(site: HookSite, o: unknown, f: unknown): unknown;
+  c1(site: HookSite, o: unknown, f: unknown, a: unknown): unknown;
+  c2(site: HookSite, o: unknown, f: unknown, a: unknown, b: unknown): unknown;
+  c3(site: HookSite, o: unknown, f: unknown, a: unknown, b: unknown, c: unknown): unknown;
+  c4(site: HookSite, o: unknown, f: unknown, a: unknown, b: unknown, c: unknown, d: unknown): unknown;
   /** More than four arguments, or a spread. */
-  cn(site: Site, o: unknown, f: unknown, args: unknown[]): unknown;
+  cn(site: HookSite, o: unknown, f: unknown, args: unknown[]): unknown;
   /** `new C(...args)`. The label is `new X`. @throws TypeError `X is not a constructor` */
-  n(site: Site, C: unknown, args: unknown[]): unknown;
+  n(site: HookSite, C: unknown, args: unknown[]): unknown;
   /** The tag of a tagged template: what it returns is called with the strings object and the values. */
-  tag(site: Site, o: unknown, f: unknown): (...args: unknown[]) => unknown;
+  tag(site: HookSite, o: unknown, f: unknown): (...args: unknown[]) => unknown;
 
   /** Reads `o[key]`, then leaves `o` in `r` and the value in `f` (after the read: a getter may run code), and returns it. */
   g(o: unknown, key: unknown): unknown;
@@ -85,24 +85,15 @@ export interface EmittedHook {
    * What `for of`, spread, array destructuring, `new Map(x)`, `Array.from(x)` and the like iterate.
    * Returns `x` itself unless it comes from outside. @throws TypeError of `requireIterable` when it is not iterable, in the engine's words
    */
-  i(site: Site, x: unknown): unknown;
+  i(site: HookSite, x: unknown): unknown;
   /** What `yield*` of a plain generator delegates to; as `i`, and values sent in must reach it. */
-  yi(site: Site, x: unknown): unknown;
+  yi(site: HookSite, x: unknown): unknown;
   /** What `for await` or `yield*` of an async generator iterates. */
-  ai(site: Site, x: unknown): unknown;
+  ai(site: HookSite, x: unknown): unknown;
   /** What `await`, `return` of an async function, or `yield` of an async generator waits for. */
-  w(site: Site, x: unknown): unknown;
+  w(site: HookSite, x: unknown): unknown;
   /** `await o.key`: reads the property once and gives what is to be awaited; recorded when `o` is a live object. */
-  ap(site: Site, o: unknown, key: unknown): unknown;
+  ap(site: HookSite, o: unknown, key: unknown): unknown;
   /** `import(specifier, options)`. `load` is the session's own loader for the importing file. */
-  imp(site: Site, load: ImportFunction, specifier: unknown, options?: unknown): Promise<unknown>;
-}
-
-/** What `durable/runner/instances` needs of a hook besides the emitted forms. */
-export interface Hook extends EmittedHook {
-  /**
-   * Runs one step of a module body in load mode: calls there are made and not recorded, calls of `own` functions are.
-   * Every statement at the top level of a module runs inside this, and so do the functions it calls, also after their awaits.
-   */
-  load<T>(run: () => T): T;
+  imp(site: HookSite, load: ImportFunction, specifier: unknown, options?: unknown): Promise<unknown>;
 }

@@ -1,8 +1,8 @@
 // What the transformed code of one session calls. The fast path of a call is four comparisons and the call itself.
-import type { ImportFunction, Hook, Site, SiteInfo } from './hook-contract.ts';
+import type { ImportFunction, Hook, HookSite, SiteInfo } from './hook-contract.ts';
 import { siteOf } from './call-spec.ts';
 import { Dispatch } from './dispatch.ts';
-import type { Engine } from '../session/engine.ts';
+import type { SessionParts } from '../session/session-parts.ts';
 import type { Imports } from './imports.ts';
 import { outsideAsyncIterable, outsideDelegate, outsideIterable } from '../live/iterators.ts';
 import { requireIterable } from '../live/not-iterable.ts';
@@ -11,7 +11,7 @@ import { NOTHING } from './site-cache.ts';
 import { awaited, awaitedField } from '../live/thenables.ts';
 import type { AnyFunction } from '../kinds/value-checks.ts';
 
-class CallSite implements Site {
+class CallSite implements HookSite {
   readonly info: SiteInfo;
   f0: unknown = NOTHING;
   f1: unknown = NOTHING;
@@ -23,7 +23,7 @@ class CallSite implements Site {
   }
 }
 
-const isCached = (site: Site, f: unknown): f is AnyFunction => site.f0 === f || site.f1 === f || site.f2 === f || site.f3 === f;
+const isCached = (site: HookSite, f: unknown): f is AnyFunction => site.f0 === f || site.f1 === f || site.f2 === f || site.f3 === f;
 
 /** The hook object of one session. */
 export class HookObject implements Hook {
@@ -31,50 +31,50 @@ export class HookObject implements Hook {
   u: unknown;
   r: unknown;
   f: unknown;
-  at: Site | undefined;
-  readonly #engine: Engine;
+  at: HookSite | undefined;
+  readonly #parts: SessionParts;
   readonly #imports: Imports;
   readonly #dispatch: Dispatch;
 
-  constructor(engine: Engine, imports: Imports) {
-    this.#engine = engine;
+  constructor(parts: SessionParts, imports: Imports) {
+    this.#parts = parts;
     this.#imports = imports;
-    this.#dispatch = new Dispatch(engine);
+    this.#dispatch = new Dispatch(parts);
   }
 
-  sites(key: string): readonly Site[] {
-    return this.#engine.options.sites.siteInfos(key).map((info) => new CallSite(info));
+  sites(key: string): readonly HookSite[] {
+    return this.#parts.options.sites.siteInfos(key).map((info) => new CallSite(info));
   }
 
-  c0(site: Site, o: unknown, f: unknown): unknown {
+  c0(site: HookSite, o: unknown, f: unknown): unknown {
     return isCached(site, f) ? f.call(o) : this.#dispatch.call(site, o, f, []);
   }
 
-  c1(site: Site, o: unknown, f: unknown, a: unknown): unknown {
+  c1(site: HookSite, o: unknown, f: unknown, a: unknown): unknown {
     return isCached(site, f) ? f.call(o, a) : this.#dispatch.call(site, o, f, [a]);
   }
 
-  c2(site: Site, o: unknown, f: unknown, a: unknown, b: unknown): unknown {
+  c2(site: HookSite, o: unknown, f: unknown, a: unknown, b: unknown): unknown {
     return isCached(site, f) ? f.call(o, a, b) : this.#dispatch.call(site, o, f, [a, b]);
   }
 
-  c3(site: Site, o: unknown, f: unknown, a: unknown, b: unknown, c: unknown): unknown {
+  c3(site: HookSite, o: unknown, f: unknown, a: unknown, b: unknown, c: unknown): unknown {
     return isCached(site, f) ? f.call(o, a, b, c) : this.#dispatch.call(site, o, f, [a, b, c]);
   }
 
-  c4(site: Site, o: unknown, f: unknown, a: unknown, b: unknown, c: unknown, d: unknown): unknown {
+  c4(site: HookSite, o: unknown, f: unknown, a: unknown, b: unknown, c: unknown, d: unknown): unknown {
     return isCached(site, f) ? f.call(o, a, b, c, d) : this.#dispatch.call(site, o, f, [a, b, c, d]);
   }
 
-  cn(site: Site, o: unknown, f: unknown, args: unknown[]): unknown {
+  cn(site: HookSite, o: unknown, f: unknown, args: unknown[]): unknown {
     return isCached(site, f) ? Reflect.apply(f, o, args) : this.#dispatch.call(site, o, f, args);
   }
 
-  n(site: Site, C: unknown, args: unknown[]): unknown {
+  n(site: HookSite, C: unknown, args: unknown[]): unknown {
     return this.#dispatch.construct(site, C, args);
   }
 
-  tag(site: Site, o: unknown, f: unknown): (...args: unknown[]) => unknown {
+  tag(site: HookSite, o: unknown, f: unknown): (...args: unknown[]) => unknown {
     if (typeof f !== 'function') throw new TypeError(`${site.info.label} is not a function`);
     return (...args) => this.#dispatch.call(site, o, f, args);
   }
@@ -92,31 +92,31 @@ export class HookObject implements Hook {
     return f;
   }
 
-  i(site: Site, x: unknown): unknown {
+  i(site: HookSite, x: unknown): unknown {
     requireIterable(site.info, x);
-    return outsideIterable(this.#engine, site, x);
+    return outsideIterable(this.#parts, site, x);
   }
 
-  yi(site: Site, x: unknown): unknown {
+  yi(site: HookSite, x: unknown): unknown {
     requireIterable(site.info, x);
-    return outsideDelegate(this.#engine, site, x);
+    return outsideDelegate(this.#parts, site, x);
   }
 
-  ai(site: Site, x: unknown): unknown {
+  ai(site: HookSite, x: unknown): unknown {
     requireIterable(site.info, x);
-    return outsideAsyncIterable(this.#engine, site, x);
+    return outsideAsyncIterable(this.#parts, site, x);
   }
 
-  w(site: Site, x: unknown): unknown {
-    return awaited(this.#engine, site, x);
+  w(site: HookSite, x: unknown): unknown {
+    return awaited(this.#parts, site, x);
   }
 
-  ap(site: Site, o: unknown, key: unknown): unknown {
-    return awaitedField(this.#engine, site, o, key);
+  ap(site: HookSite, o: unknown, key: unknown): unknown {
+    return awaitedField(this.#parts, site, o, key);
   }
 
-  imp(site: Site, load: ImportFunction, specifier: unknown, options?: unknown): Promise<unknown> {
-    if (modeOf(this.#engine) === 'plain') return load(specifier, options);
+  imp(site: HookSite, load: ImportFunction, specifier: unknown, options?: unknown): Promise<unknown> {
+    if (modeOf(this.#parts) === 'plain') return load(specifier, options);
     const spec = {
       fn: 'import',
       site: siteOf(site),
@@ -133,9 +133,5 @@ export class HookObject implements Hook {
       run: () => undefined,
     } as const;
     return this.#imports.import(spec, () => load(specifier, options));
-  }
-
-  load<T>(run: () => T): T {
-    return this.#engine.options.realm.context.run({ kind: 'session', session: this.#engine.session, load: true }, run);
   }
 }

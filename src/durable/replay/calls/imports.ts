@@ -3,7 +3,7 @@ import { deferred } from '../../../base/deferred.ts';
 import { toError } from '../../../base/errors.ts';
 import type { CallSpec } from './call-spec.ts';
 import { activityInfo } from '../session/activity-info.ts';
-import type { Engine } from '../session/engine.ts';
+import type { SessionParts } from '../session/session-parts.ts';
 import { issue } from './issue.ts';
 
 interface Load {
@@ -14,11 +14,16 @@ interface Load {
 
 /** The imports of one session that are under way or were replayed. */
 export class Imports {
-  readonly #engine: Engine;
+  readonly #parts: SessionParts;
   readonly #loads = new Map<number, Load>();
 
-  constructor(engine: Engine) {
-    this.#engine = engine;
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether an import is under way. */
+  get isBusy(): boolean {
+    return this.#loads.size > 0;
   }
 
   /** Whether the recorded end of this call can be given: false while its module is being loaded again. */
@@ -28,12 +33,12 @@ export class Imports {
 
   /** @param load the session's loader for the importing file @throws ResproutError JOURNAL_DIVERGED */
   import(spec: CallSpec, load: () => Promise<unknown>): Promise<unknown> {
-    const engine = this.#engine;
-    if (engine.gone) return new Promise(() => undefined);
-    const { id, recorded, argsHash } = issue(engine, spec);
+    const parts = this.#parts;
+    if (parts.gone) return new Promise(() => undefined);
+    const { id, recorded, argsHash, stamp } = issue(parts, spec);
     const { promise, resolve, reject } = deferred<unknown>();
-    const { clock } = engine.options;
-    engine.outstanding.add({
+    const { clock } = parts.options;
+    parts.outstanding.add({
       id,
       fn: spec.fn,
       site: spec.site,
@@ -42,7 +47,7 @@ export class Imports {
       settle: ({ outcome }, live) => {
         const again = this.#loads.get(id);
         this.#loads.delete(id);
-        if (outcome.kind !== 'live') reject(engine.results.read(outcome.bytes));
+        if (outcome.kind !== 'live') reject(parts.results.read(outcome.bytes));
         else if (live !== undefined) resolve(live);
         else if (again?.namespace !== undefined) resolve(again.namespace);
         else reject(again?.error ?? new Error(`${spec.fn} was not loaded again`));
@@ -50,20 +55,20 @@ export class Imports {
       cancel: reject,
     });
     if (recorded === undefined) {
-      engine.writer.append({ t: 'call', id, fn: spec.fn, site: spec.site, argsHash, atMs: clock.wallMs() });
+      parts.writer.append({ t: 'call', id, ...stamp, fn: spec.fn, site: spec.site, argsHash, atMs: clock.wallMs() });
       this.#start(spec, id, load);
     } else {
-      const done = engine.cursor.doneOf(id);
-      if (done === undefined) engine.pump.whenCaughtUp(() => this.#start(spec, id, load));
+      const done = parts.cursor.doneOf(id);
+      if (done === undefined) parts.pump.whenCaughtUp(() => this.#start(spec, id, load));
       else if (done.outcome.kind === 'live') this.#again(id, load);
     }
     return promise;
   }
 
   #start(spec: CallSpec, id: number, load: () => Promise<unknown>): void {
-    const engine = this.#engine;
-    const { results } = engine;
-    void engine.outside(activityInfo(engine, id), async () => {
+    const parts = this.#parts;
+    const { results } = parts;
+    void parts.outside(activityInfo(parts, id), async () => {
       try {
         const namespace = await load();
         const live = typeof namespace === 'object' && namespace !== null ? namespace : { default: namespace };
@@ -74,16 +79,16 @@ export class Imports {
     });
   }
 
-  #arrive(id: number, outcome: ReturnType<Engine['results']['error']>, live: object | undefined): void {
-    const { outstanding, pump } = this.#engine;
+  #arrive(id: number, outcome: ReturnType<SessionParts['results']['error']>, live: object | undefined): void {
+    const { outstanding, pump } = this.#parts;
     pump.arrive({ make: (atMs) => (outstanding.has(id) ? { t: 'done', id, atMs, outcome } : undefined), live });
   }
 
   #again(id: number, load: () => Promise<unknown>): void {
-    const engine = this.#engine;
+    const parts = this.#parts;
     const state: Load = { settled: false };
     this.#loads.set(id, state);
-    void engine.outside(activityInfo(engine, id), async () => {
+    void parts.outside(activityInfo(parts, id), async () => {
       try {
         const namespace = await load();
         state.namespace = typeof namespace === 'object' && namespace !== null ? namespace : { default: namespace };
@@ -91,7 +96,7 @@ export class Imports {
         state.error = toError(error);
       }
       state.settled = true;
-      engine.pump.kick();
+      parts.pump.kick();
     });
   }
 }

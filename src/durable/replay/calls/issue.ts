@@ -2,14 +2,11 @@
 import { ResproutError } from '../../../base/errors.ts';
 import { hashArgs } from '../../journal/hash-args.ts';
 import type { CallSpec } from './call-spec.ts';
-import type { IssueEvent } from '../time/cursor.ts';
-import type { Engine } from '../session/engine.ts';
+import type { Numbered, SessionParts } from '../session/session-parts.ts';
 import { shownPlace } from '../time/outstanding.ts';
 
 /** A numbered call. */
-export interface Issued {
-  readonly id: number;
-  readonly recorded: IssueEvent | undefined;
+export interface Issued extends Numbered {
   readonly argsHash: string;
   /** Arguments for the call: channels in the place of the program's functions. */
   readonly args: readonly unknown[];
@@ -33,8 +30,8 @@ function payloadBytes(args: readonly unknown[]): number {
   return bytes;
 }
 
-function refuseLarge(engine: Engine, spec: CallSpec): void {
-  const limit = engine.options.maxValueBytes;
+function refuseLarge(parts: SessionParts, spec: CallSpec): void {
+  const limit = parts.options.maxValueBytes;
   if (limit === undefined) return;
   const bytes = payloadBytes(spec.args);
   if (bytes <= limit) return;
@@ -46,21 +43,17 @@ function refuseLarge(engine: Engine, spec: CallSpec): void {
 }
 
 /** Live objects and stand-ins count by class: what they are made of differs from process to process. */
-const stable = (engine: Engine, args: readonly unknown[]): readonly unknown[] =>
+const stable = (parts: SessionParts, args: readonly unknown[]): readonly unknown[] =>
   args.map((arg) => {
-    const info = engine.live.of(arg);
+    const info = parts.live.of(arg);
     return info === undefined ? arg : `live ${info.className}`;
   });
 
 /** Numbers a call and compares it with its record. @throws ResproutError JOURNAL_DIVERGED, JOURNAL_VALUE_TOO_LARGE */
-export function issue(engine: Engine, spec: CallSpec): Issued {
-  if (engine.fatal !== undefined) throw engine.fatal;
-  refuseLarge(engine, spec);
-  const argsHash = hashArgs(stable(engine, spec.args), { kinds: engine.options.realm.nodeKinds });
-  try {
-    const { id, recorded } = engine.cursor.issue('call', { fn: spec.fn, site: spec.site, argsHash });
-    return { id, recorded, argsHash, args: spec.channels ? engine.channels.wrap(id, spec.args) : spec.args };
-  } catch (error) {
-    throw engine.fail(error);
-  }
+export function issue(parts: SessionParts, spec: CallSpec): Issued {
+  refuseLarge(parts, spec);
+  const argsHash = hashArgs(stable(parts, spec.args), { kinds: parts.options.realm.nodeKinds });
+  const { fn, context, site, mode } = spec;
+  const numbered = parts.issue({ t: mode === 'async' ? 'call' : 'sync', fn, context, site, argsHash });
+  return { ...numbered, argsHash, args: spec.channels ? parts.channels.wrap(numbered.id, spec.args) : spec.args };
 }

@@ -2,7 +2,7 @@
 import { ResproutError } from '../../../base/errors.ts';
 import type { CallSpec, Receiver } from './call-spec.ts';
 import { activityInfo } from '../session/activity-info.ts';
-import type { Engine } from '../session/engine.ts';
+import type { SessionParts } from '../session/session-parts.ts';
 import { interruptedError, isCloser, lostError } from '../live/live-objects.ts';
 import { isThenable } from '../kinds/value-checks.ts';
 
@@ -24,11 +24,11 @@ async function onReopened(spec: CallSpec, receiver: Receiver, opening: PromiseLi
 }
 
 /** A call on a stand-in: on the real object when there is one, or when nothing was done with it yet and it can be opened. */
-function onStandIn(engine: Engine, spec: CallSpec, receiver: Receiver, args: readonly unknown[], mayWait: boolean): unknown {
+function onStandIn(parts: SessionParts, spec: CallSpec, receiver: Receiver, args: readonly unknown[], mayWait: boolean): unknown {
   const { info } = receiver;
   if (info.real !== undefined) return receiver.invoke(info.real, args);
   if (isCloser(receiver.method)) return undefined;
-  if (info.reopen === undefined || (info.answered > 0 && !engine.live.isClient(info))) throw lost(spec, receiver);
+  if (info.reopen === undefined || (info.answered > 0 && !parts.live.isClient(info))) throw lost(spec, receiver);
   let real: unknown;
   try {
     real = info.reopen();
@@ -55,14 +55,14 @@ function isCutOff(spec: CallSpec, receiver: Receiver, id: number): boolean {
  * Makes the call as an activity. @param mayWait whether a promise may come back although the call is not known to be asynchronous
  * @throws what the call throws; ResproutError LIVE_OBJECT_LOST, STREAM_INTERRUPTED
  */
-export function perform(engine: Engine, spec: CallSpec, id: number, args: readonly unknown[], mayWait: boolean): unknown {
-  const info = activityInfo(engine, id);
+export function perform(parts: SessionParts, spec: CallSpec, id: number, args: readonly unknown[], mayWait: boolean): unknown {
+  const info = activityInfo(parts, id);
   const { receiver } = spec;
-  return engine.outside(info, () => {
+  return parts.outside(info, () => {
     if (receiver !== undefined) {
       if (isCutOff(spec, receiver, id)) throw interruptedError(spec.fn, receiver.info, spec.site);
-      if (receiver.info.isStandIn) return onStandIn(engine, spec, receiver, args, mayWait);
-      if (spec.step === false && engine.live.isLost(receiver.info) && !isCloser(receiver.method)) throw lost(spec, receiver);
+      if (receiver.info.isStandIn) return onStandIn(parts, spec, receiver, args, mayWait);
+      if (spec.step === false && parts.live.isLost(receiver.info) && !isCloser(receiver.method)) throw lost(spec, receiver);
     }
     return spec.run(args, info.idempotencyKey, info.signal);
   });

@@ -1,7 +1,7 @@
 // Functions of the language that call another one: what they call decides. And combinators, which wait for what they are given.
 // None of them is ever cached at a site.
-import type { Engine } from '../session/engine.ts';
-import type { Site } from './hook-contract.ts';
+import type { SessionParts } from '../session/session-parts.ts';
+import type { HookSite } from './hook-contract.ts';
 import { modeOf } from '../session/mode.ts';
 import { awaited } from '../live/thenables.ts';
 import { isFunction, type AnyFunction } from '../kinds/value-checks.ts';
@@ -15,14 +15,14 @@ export interface BoundFunction {
 
 /** The calls of one session, as these functions need them. */
 export interface Calls {
-  readonly engine: Engine;
+  readonly parts: SessionParts;
   /** Bound functions of the outside: their target and receiver, which the function itself does not show. */
   readonly bound: WeakMap<object, BoundFunction>;
-  call(site: Site, o: unknown, f: unknown, args: unknown[]): unknown;
-  construct(site: Site, Class: unknown, args: unknown[]): unknown;
+  call(site: HookSite, o: unknown, f: unknown, args: unknown[]): unknown;
+  construct(site: HookSite, Class: unknown, args: unknown[]): unknown;
 }
 
-type Special = (calls: Calls, site: Site, o: unknown, f: AnyFunction, args: unknown[]) => unknown;
+type Special = (calls: Calls, site: HookSite, o: unknown, f: AnyFunction, args: unknown[]) => unknown;
 const list = (value: unknown): unknown[] => (value === undefined || value === null ? [] : Array.from(value as ArrayLike<unknown>));
 
 const call: Special = (calls, site, o, f, args) =>
@@ -46,7 +46,7 @@ const isListLike = (value: unknown): boolean => value === undefined || value ===
 const bind: Special = (calls, site, o, f, args) => {
   const made: unknown = Reflect.apply(f, o, args);
   if (!isFunction(o) || !isFunction(made)) return made;
-  const { kinds } = calls.engine.options.realm;
+  const { kinds } = calls.parts.options.realm;
   const kind = kinds.of(o);
   if (kind.how === 'user' || kind.how === 'language' || kind.how === 'inline') kinds.copy(o, made);
   else calls.bound.set(made, { target: o, receiver: args[0], args: args.slice(1) });
@@ -55,14 +55,14 @@ const bind: Special = (calls, site, o, f, args) => {
 
 const combinator: Special = (calls, site, o, f, args) => {
   const [items] = args;
-  if (typeof items !== 'object' || items === null || modeOf(calls.engine) === 'plain') return Reflect.apply(f, o, args);
+  if (typeof items !== 'object' || items === null || modeOf(calls.parts) === 'plain') return Reflect.apply(f, o, args);
   if (typeof Reflect.get(items, Symbol.iterator) !== 'function') return Reflect.apply(f, o, args);
-  const waited = Array.from(items as Iterable<unknown>, (item) => awaited(calls.engine, site, item));
+  const waited = Array.from(items as Iterable<unknown>, (item) => awaited(calls.parts, site, item));
   return Reflect.apply(f, o, [waited]);
 };
 
 const resolve: Special = (calls, site, o, f, args) =>
-  Reflect.apply(f, o, modeOf(calls.engine) === 'plain' || args.length === 0 ? args : [awaited(calls.engine, site, args[0])]);
+  Reflect.apply(f, o, modeOf(calls.parts) === 'plain' || args.length === 0 ? args : [awaited(calls.parts, site, args[0])]);
 
 /** By identity. */
 export const SPECIALS: ReadonlyMap<unknown, Special> = new Map<unknown, Special>([

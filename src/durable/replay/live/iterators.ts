@@ -2,9 +2,9 @@
 // journal; asynchronous ones are one event a step. Arrays and everything the program made itself are returned as they are.
 import { siteOf, type CallSpec } from '../calls/call-spec.ts';
 import { activityInfo } from '../session/activity-info.ts';
-import type { Engine } from '../session/engine.ts';
+import type { SessionParts } from '../session/session-parts.ts';
 import { externalCall } from '../calls/external-call.ts';
-import type { Site } from '../calls/hook-contract.ts';
+import type { HookSite } from '../calls/hook-contract.ts';
 import { classNameOf, type LiveInfo } from './live-objects.ts';
 import { modeOf } from '../session/mode.ts';
 import { isFunction, isObject, type AnyFunction } from '../kinds/value-checks.ts';
@@ -21,14 +21,14 @@ interface Source {
 }
 
 /** The source behind `x` when it comes from outside and its steps are to be recorded. */
-function outsideSource(engine: Engine, x: unknown, keys: readonly Source['key'][]): Source | undefined {
+function outsideSource(parts: SessionParts, x: unknown, keys: readonly Source['key'][]): Source | undefined {
   if (!isObject(x) || Array.isArray(x)) return undefined;
-  const { live, options } = engine;
+  const { live, options } = parts;
   const info = live.of(x);
   const key = keys.find((one) => info?.isStandIn === true || isFunction(Reflect.get(x, one)));
   if (key === undefined) return undefined;
   if (info === undefined && options.realm.kinds.of(Reflect.get(x, key) as AnyFunction).how !== 'outside') return undefined;
-  return modeOf(engine) === 'record' ? { value: x, key, info } : undefined;
+  return modeOf(parts) === 'record' ? { value: x, key, info } : undefined;
 }
 
 interface Step {
@@ -43,21 +43,21 @@ const asStep = (result: unknown): Step => {
 
 /** One reading of a source from its beginning. The iterator behind it is opened at the first step that is really made. */
 class Reading {
-  readonly #engine: Engine;
-  readonly #site: Site;
+  readonly #parts: SessionParts;
+  readonly #site: HookSite;
   readonly #source: Source;
   readonly #info: LiveInfo;
   readonly #name: string;
   #iterator: object | undefined;
 
-  constructor(engine: Engine, site: Site, source: Source) {
-    this.#engine = engine;
+  constructor(parts: SessionParts, site: HookSite, source: Source) {
+    this.#parts = parts;
     this.#site = site;
     this.#source = source;
     const className = source.info?.className ?? classNameOf(source.value);
     const module = source.info?.module ?? '';
     const about = { className, module, callId: source.info?.callId ?? -1, site: source.info?.site ?? siteOf(site) };
-    this.#info = engine.live.adopt(this, {
+    this.#info = parts.live.adopt(this, {
       ...about,
       isStandIn: source.info?.isStandIn ?? false,
       reopen: source.info?.reopen,
@@ -87,8 +87,8 @@ class Reading {
 
   /** One recorded step. `make` gets the iterator when it asks for it. */
   step(name: string, how: Pick<CallSpec, 'mode' | 'step' | 'effect'>, make: (open: () => object) => unknown): unknown {
-    const engine = this.#engine;
-    return externalCall(engine, {
+    const parts = this.#parts;
+    return externalCall(parts, {
       ...how,
       fn: `${this.#name}.${name}`,
       site: siteOf(this.#site),
@@ -108,8 +108,8 @@ class Reading {
   leave(): void {
     const iterator = this.#iterator;
     if (iterator === undefined) return;
-    const engine = this.#engine;
-    engine.outside(activityInfo(engine, this.#info.callId), () => this.use(iterator, 'return', []));
+    const parts = this.#parts;
+    parts.outside(activityInfo(parts, this.#info.callId), () => this.use(iterator, 'return', []));
   }
 }
 
@@ -149,20 +149,20 @@ function* chunks(reading: Reading): Generator<unknown, void, undefined> {
 }
 
 /** What `for of`, spread and the like iterate instead of `x`. */
-export function outsideIterable(engine: Engine, site: Site, x: unknown): unknown {
-  const source = outsideSource(engine, x, [Symbol.iterator]);
+export function outsideIterable(parts: SessionParts, site: HookSite, x: unknown): unknown {
+  const source = outsideSource(parts, x, [Symbol.iterator]);
   if (source === undefined) return x;
-  return { [Symbol.iterator]: () => chunks(new Reading(engine, site, source)) };
+  return { [Symbol.iterator]: () => chunks(new Reading(parts, site, source)) };
 }
 
 /** What `yield*` delegates to: each step is an event, since values that are sent in must reach the source. */
-export function outsideDelegate(engine: Engine, site: Site, x: unknown): unknown {
-  const source = outsideSource(engine, x, [Symbol.iterator]);
+export function outsideDelegate(parts: SessionParts, site: HookSite, x: unknown): unknown {
+  const source = outsideSource(parts, x, [Symbol.iterator]);
   if (source === undefined) return x;
   const how = { mode: 'sync', step: 'single', effect: true } as const;
   return {
     [Symbol.iterator]: () => {
-      const reading = new Reading(engine, site, source);
+      const reading = new Reading(parts, site, source);
       return {
         next: (value: unknown) => reading.step('next', how, (open) => asStep(reading.use(open(), 'next', [value]))),
         return: (value: unknown) => {
@@ -175,12 +175,12 @@ export function outsideDelegate(engine: Engine, site: Site, x: unknown): unknown
 }
 
 /** What `for await` and `yield*` of an async generator iterate instead of `x`. */
-export function outsideAsyncIterable(engine: Engine, site: Site, x: unknown): unknown {
-  const source = outsideSource(engine, x, [Symbol.asyncIterator, Symbol.iterator]);
+export function outsideAsyncIterable(parts: SessionParts, site: HookSite, x: unknown): unknown {
+  const source = outsideSource(parts, x, [Symbol.asyncIterator, Symbol.iterator]);
   if (source === undefined) return x;
   return {
     [Symbol.asyncIterator]: () => {
-      const reading = new Reading(engine, site, source);
+      const reading = new Reading(parts, site, source);
       return {
         next: (value: unknown) =>
           reading.step('next', { mode: 'async', step: 'single', effect: true }, async (open) => {

@@ -5,7 +5,7 @@
 // 3. reported lost otherwise: to its `error` listener, else the program ends with LIVE_OBJECT_LOST. It never waits for ever.
 import type { CallSpec } from '../calls/call-spec.ts';
 import type { CallbackEvent } from '../../journal/event.ts';
-import type { Engine, LiveListeners } from '../session/engine.ts';
+import type { SessionParts, LiveListeners } from '../session/session-parts.ts';
 import { lostError, type LiveInfo } from './live-objects.ts';
 import { LOST_INDEX } from './lost-index.ts';
 import { perform } from '../calls/perform.ts';
@@ -39,16 +39,16 @@ export function isListening(spec: CallSpec): boolean {
 
 /** The live objects of earlier processes, by the call that opened them. */
 export class Listeners implements LiveListeners {
-  readonly #engine: Engine;
+  readonly #parts: SessionParts;
   readonly #roots = new Map<number, Root>();
   readonly #owners = new Map<number, { readonly root: Root; readonly listener: Listener | undefined }>();
 
-  constructor(engine: Engine) {
-    this.#engine = engine;
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
   }
 
   opened(spec: CallSpec, id: number, info: LiveInfo): void {
-    const hasCallback = this.#engine.channels.has(id);
+    const hasCallback = this.#parts.channels.has(id);
     const root: Root = { info, spec, hasCallback, listeners: [], heard: new Set(), isHeard: false, isOver: false };
     this.#roots.set(id, root);
     if (hasCallback) this.#owners.set(id, { root, listener: undefined });
@@ -77,7 +77,7 @@ export class Listeners implements LiveListeners {
 
   reattach(id: number): void {
     const root = this.#roots.get(id);
-    for (const { spec, id: own, args } of root?.listeners ?? []) perform(this.#engine, spec, own, args, false);
+    for (const { spec, id: own, args } of root?.listeners ?? []) perform(this.#parts, spec, own, args, false);
   }
 
   /** History is used up. */
@@ -97,24 +97,24 @@ export class Listeners implements LiveListeners {
   }
 
   #again(root: Root): void {
-    const engine = this.#engine;
+    const parts = this.#parts;
     try {
       const real = root.info.reopen?.();
       if (typeof real !== 'object' || real === null) return this.#lost(root);
       root.info.real = real;
     } catch (error) {
-      engine.warn(`${root.spec.fn}, called again after a crash, failed: ${String(error)}`);
+      parts.warn(`${root.spec.fn}, called again after a crash, failed: ${String(error)}`);
       this.#lost(root);
     }
   }
 
   #lost(root: Root): void {
-    const engine = this.#engine;
+    const parts = this.#parts;
     const error = lostError(root.spec.fn, root.info, root.spec.site);
     const listener = root.listeners.find(({ event, isOfRoot }) => isOfRoot && event === 'error');
     const id = listener?.id ?? root.info.callId;
     const index = listener === undefined ? LOST_INDEX : 0;
-    const args = engine.results.data('the error of a lost object', [['value', error]]);
-    engine.pump.arrive({ make: (atMs): CallbackEvent => ({ t: 'cb', id, index, atMs, args }) });
+    const args = parts.results.data('the error of a lost object', [['value', error]]);
+    parts.pump.arrive({ make: (atMs): CallbackEvent => ({ t: 'cb', id, index, atMs, args }) });
   }
 }

@@ -5,7 +5,7 @@
 //    half-read iterators) the first new call fails loudly instead of going on with other state.
 // 3. Closing what is lost does nothing: a throw in `finally` would hide the real error.
 import { ResproutError } from '../../../base/errors.ts';
-import type { EventSite } from '../../journal/event.ts';
+import type { Site } from '../../../base/site.ts';
 import { isObject } from '../kinds/value-checks.ts';
 
 /** What a session knows of a live object. */
@@ -15,7 +15,7 @@ export interface LiveInfo {
   readonly module: string;
   /** Call that made it, and where. */
   readonly callId: number;
-  readonly site: EventSite;
+  readonly site: Site;
   /** Calls on it that were answered from the journal, so they were made on an object that is gone. */
   answered: number;
   /** Number of the last of them. */
@@ -60,12 +60,12 @@ export function classNameOf(value: unknown): string {
   return typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'Object';
 }
 
-const place = (site: EventSite): string => (site.line > 0 ? `${site.file}:${String(site.line)}` : site.id);
+const place = (site: Site): string => (site.line > 0 ? `${site.file}:${String(site.line)}` : site.id);
 const opening = (info: LiveInfo): string =>
   info.callId < 0 ? 'when its module was loaded' : `call #${String(info.callId)} at ${place(info.site)}`;
 
 /** The error of a new call on an object whose state went with its process. */
-export function lostError(fn: string, info: LiveInfo, site: EventSite): ResproutError {
+export function lostError(fn: string, info: LiveInfo, site: Site): ResproutError {
   const opened = opening(info);
   return new ResproutError(
     'LIVE_OBJECT_LOST',
@@ -83,7 +83,7 @@ export function lostError(fn: string, info: LiveInfo, site: EventSite): Resprout
 }
 
 /** The error of a new step on a half-read iterator or stream. */
-export function interruptedError(fn: string, info: LiveInfo, site: EventSite): ResproutError {
+export function interruptedError(fn: string, info: LiveInfo, site: Site): ResproutError {
   const opened = opening(info);
   return new ResproutError(
     'STREAM_INTERRUPTED',

@@ -73,6 +73,15 @@ export class Results {
     return encodeRecorded(value, { ...this.#encode(what), root: what }).bytes;
   }
 
+  /** A value of an event: data, or an error. What cannot be written of it becomes an error that says so. */
+  anything(what: string, value: unknown): Uint8Array {
+    try {
+      return this.data(what, value);
+    } catch (error) {
+      return this.data(what, error);
+    }
+  }
+
   /** A thrown value. What cannot be written of it becomes an error with its text. */
   error(fn: string, thrown: unknown): Outcome {
     try {

@@ -2,14 +2,14 @@
 // outside (a query builder) runs where it is awaited, once, as a recorded call.
 import { types } from 'node:util';
 import { siteOf, type CallSpec } from '../calls/call-spec.ts';
-import type { Engine } from '../session/engine.ts';
+import type { SessionParts } from '../session/session-parts.ts';
 import { externalCall } from '../calls/external-call.ts';
-import type { Site } from '../calls/hook-contract.ts';
+import type { HookSite } from '../calls/hook-contract.ts';
 import { classNameOf } from './live-objects.ts';
 import { modeOf } from '../session/mode.ts';
 import { isFunction, isObject } from '../kinds/value-checks.ts';
 
-function waitSpec(site: Site, fn: string, module: string, run: () => unknown): CallSpec {
+function waitSpec(site: HookSite, fn: string, module: string, run: () => unknown): CallSpec {
   return {
     fn,
     site: siteOf(site),
@@ -28,32 +28,32 @@ function waitSpec(site: Site, fn: string, module: string, run: () => unknown): C
 }
 
 /** What is awaited instead of `x`. */
-export function awaited(engine: Engine, site: Site, x: unknown): unknown {
+export function awaited(parts: SessionParts, site: HookSite, x: unknown): unknown {
   if (!isObject(x) || types.isPromise(x)) return x;
-  const { live, options } = engine;
+  const { live, options } = parts;
   const info = live.of(x);
   if (info?.isStandIn === true) return x;
   const then: unknown = Reflect.get(x, 'then');
   if (!isFunction(then)) return x;
   const kind = options.realm.kinds.of(then, info?.module === '' ? undefined : info?.module);
-  if (kind.how !== 'outside' || modeOf(engine) === 'plain') return x;
+  if (kind.how !== 'outside' || modeOf(parts) === 'plain') return x;
   const name = info?.className ?? classNameOf(x);
   const module = kind.module;
   return externalCall(
-    engine,
+    parts,
     waitSpec(site, `await ${module === '' ? '' : `${module}.`}${name}`, module, async () => await (x as PromiseLike<unknown>)),
   );
 }
 
 /** `await o.key`: recorded when `o` is a live object, since its fields are not. */
-export function awaitedField(engine: Engine, site: Site, o: unknown, key: unknown): unknown {
+export function awaitedField(parts: SessionParts, site: HookSite, o: unknown, key: unknown): unknown {
   const value: unknown = (o as Record<PropertyKey, unknown>)[key as PropertyKey];
-  const info = engine.live.of(o);
-  if (info === undefined || typeof o !== 'object' || o === null || modeOf(engine) === 'plain') return awaited(engine, site, value);
+  const info = parts.live.of(o);
+  if (info === undefined || typeof o !== 'object' || o === null || modeOf(parts) === 'plain') return awaited(parts, site, value);
   const field = String(key);
   const fn = `await ${info.module === '' ? '' : `${info.module}.`}${info.className}.${field}`;
   const invoke = (real: object): unknown => Reflect.get(real, field);
-  return externalCall(engine, {
+  return externalCall(parts, {
     ...waitSpec(site, fn, info.module, () => value),
     receiver: { value: o, info, method: field, invoke },
   });

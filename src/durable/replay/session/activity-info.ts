@@ -1,8 +1,8 @@
 import type { ActivityInfo } from '../../../base/recorder.ts';
-import type { Engine } from './engine.ts';
+import type { SessionParts } from './session-parts.ts';
 
 /** The key of a call: the same at every attempt. */
-export function activityInfo(engine: Engine, id: number): ActivityInfo {
-  const { id: sessionId, buildId } = engine.session;
-  return { sessionId, buildId, idempotencyKey: `${sessionId}/${String(id)}`, signal: engine.activitySignal };
+export function activityInfo(parts: SessionParts, id: number): ActivityInfo {
+  const { id: sessionId, buildId } = parts.session;
+  return { sessionId, buildId, idempotencyKey: `${sessionId}/${String(id)}`, signal: parts.activitySignal };
 }

@@ -1,30 +1,44 @@
 // The texts of a program that does not repeat its history. Both sides with file and line; they are the product.
-import { ResproutError } from '../../../base/errors.ts';
-import type { EventSite } from '../../journal/event.ts';
+import { ResproutError, toError } from '../../../base/errors.ts';
+import type { Site } from '../../../base/site.ts';
+import { shownName } from '../../journal/event.ts';
 
 /** One call as a message shows it. */
 export interface ShownCall {
   readonly id: number;
   readonly fn: string;
-  readonly site: EventSite;
+  readonly context?: string | undefined;
+  readonly site: Site;
   readonly argsHash?: string | undefined;
 }
 
 const WHY =
-  'The code changed under a running session, or it depends on something that is not recorded: a property of a live object, a global of a package, the order of real timers';
+  'The program did something else than before although its code is the recorded one: it depends on something that is not recorded. Look at what stands before this line: a value made outside of the session, a native add-on, memory that is shared with a thread';
+const CHANGED = 'The code is not the recorded one and does something else here. Resume with the recorded build, or undo the change';
 
-const where = (site: EventSite): string => (site.line > 0 ? `at ${site.file}:${String(site.line)} (${site.id})` : `(${site.id})`);
+const where = (site: Site): string => (site.line > 0 ? `at ${site.file}:${String(site.line)} (${site.id})` : `(${site.id})`);
 const show = (call: ShownCall): string =>
-  `#${String(call.id)} ${call.fn}${call.argsHash === undefined ? '' : ` args ${call.argsHash}`} ${where(call.site)}`;
+  `#${String(call.id)} ${shownName(call)}${call.argsHash === undefined ? '' : ` args ${call.argsHash}`} ${where(call.site)}`;
 
-function diverged(message: string, at: EventSite | undefined, recorded: string, replayed: string): ResproutError {
-  return new ResproutError('JOURNAL_DIVERGED', `${message}\n  recorded: ${recorded}\n  replayed: ${replayed}`, {
+function diverged(message: string, at: Site | undefined, recorded: string, replayed: string, cause?: unknown): ResproutError {
+  const fields = {
     at: at !== undefined && at.line > 0 ? { file: at.file, line: at.line, column: at.column } : undefined,
     tried: 'to repeat the recorded run',
     saw: `recorded ${recorded}, replayed ${replayed}`,
     kept: 'The journal of the session is unchanged',
-    do: `${WHY}. Resume with the recorded build, or undo the change`,
-  });
+    do: WHY,
+  };
+  return new ResproutError(
+    'JOURNAL_DIVERGED',
+    `${message}\n  recorded: ${recorded}\n  replayed: ${replayed}`,
+    fields,
+    cause === undefined ? undefined : { cause },
+  );
+}
+
+/** The same divergence, of a program whose code is another one than the recorded one. */
+export function ofChangedCode(error: ResproutError): ResproutError {
+  return new ResproutError(error.code, error.message, { ...error.problem, do: CHANGED }, { cause: error.cause });
 }
 
 /** Another function, another place or another kind of call than the recorded one. */
@@ -42,6 +56,12 @@ export function argumentsDiffer(recorded: ShownCall, replayed: ShownCall): Respr
     show(recorded),
     show(replayed),
   );
+}
+
+/** Other text than the recorded run had printed by then. */
+export function printedDiffers(replayed: ShownCall): ResproutError {
+  const text = `the program printed other text before call #${String(replayed.id)} than the recorded run`;
+  return diverged(text, replayed.site, 'another text', `other text, then ${show(replayed)}`);
 }
 
 /** A call that the recorded run made only after a completion that is still due, or never made. */
@@ -64,14 +84,21 @@ export function missingCall(recorded: ShownCall, due: string): ResproutError {
   );
 }
 
-/** The program returned, and recorded calls have not been made. */
-export function earlyEnd(made: number, recorded: ShownCall): ResproutError {
+/** The program ended, and recorded calls have not been made. @param thrown what it ended with; undefined when it returned */
+export function earlyEnd(made: number, recorded: ShownCall, thrown: unknown): ResproutError {
+  const how = thrown === undefined ? 'the end' : `the end with ${shownError(thrown)}`;
   return diverged(
-    `the replayed code ended after ${String(made)} calls, the recorded run went on`,
+    `the replayed code ended after ${String(made)} calls${thrown === undefined ? '' : ` with ${shownError(thrown)}`}, the recorded run went on`,
     recorded.site,
     show(recorded),
-    `the end, after ${String(made)} calls`,
+    `${how}, after ${String(made)} calls`,
+    thrown,
   );
+}
+
+function shownError(thrown: unknown): string {
+  const { name, message } = toError(thrown);
+  return `${name}: ${message}`;
 }
 
 /** The program goes on where the recorded run had ended. */
@@ -86,8 +113,18 @@ export function lateEnd(made: number, waitingFor: readonly ShownCall[]): Resprou
 }
 
 /** It ended otherwise than recorded: returned where it threw, or the other way round. */
-export function otherEnd(recorded: string, replayed: string): ResproutError {
-  return diverged('the replayed code ended otherwise than the recorded run', undefined, recorded, replayed);
+export function otherEnd(recorded: string, replayed: string, thrown?: unknown): ResproutError {
+  return diverged('the replayed code ended otherwise than the recorded run', undefined, recorded, replayed, thrown);
+}
+
+/** It ended as recorded, and returned or threw something else. */
+export function otherResult(recorded: string, replayed: string): ResproutError {
+  return diverged('the replayed code ended with another value than the recorded run', undefined, recorded, replayed);
+}
+
+/** It printed something else before its end. */
+export function otherText(): ResproutError {
+  return diverged('the replayed code printed other text before its end than the recorded run', undefined, 'another text', 'other text');
 }
 
 /** A completion is due whose call the program makes no use of: the history does not belong to this program. */

@@ -1,14 +1,22 @@
 import type { ActivityInfo, Recorder } from '../../../base/recorder.ts';
+import type { Site } from '../../../base/site.ts';
 import type { SignalEvent } from '../../journal/event.ts';
 import type { Hook } from '../calls/hook-contract.ts';
+import type { Conversation, ConversationOptions } from '../objects/conversation.ts';
+import type { ProcessEvents } from './process-events.ts';
 import type { InflightCall, Parking, SessionOutcome } from './session-report.ts';
 
 /** Whose code runs: the store of the realm's async context. */
 export type Scope =
-  /** Code of the program. `load`: the top level of its modules, whose calls are made and not recorded. */
-  | { readonly kind: 'session'; readonly session: Session; readonly load: boolean }
+  /** Code of the program, the bodies of its modules included. */
+  | { readonly kind: 'session'; readonly session: Session }
+  /** A package that loads: its calls are made and not recorded, its clock stands and its chance is its own. */
+  | { readonly kind: 'load'; readonly session: Session; readonly world: LoadWorld }
   /** Code of a call to the outside: real clock, timers and chance, but the session's environment and folder. */
   | { readonly kind: 'activity'; readonly session: Session; readonly info: ActivityInfo };
+
+/** What a package sees of clock and chance while it loads: the same in every process of a session. */
+export type LoadWorld = Pick<SessionWorld, 'nowMs' | 'sinceStartMs' | 'fraction' | 'fill'>;
 
 /** A timer of the program. */
 export interface SessionTimer {
@@ -21,9 +29,11 @@ export interface SessionTimer {
 /** One call to the outside that a patched global or an `own` function makes. */
 export interface OutsideCall<T> {
   readonly fn: string;
+  /** Name of the far context that it goes to. */
+  readonly context?: string | undefined;
   readonly args: readonly unknown[];
   /** Where; the site of the `own` call that runs now when absent. */
-  readonly site?: { readonly id: string; readonly file: string; readonly line: number; readonly column: number } | undefined;
+  readonly site?: Site | undefined;
   readonly atMostOnce?: boolean | undefined;
   run(key: string, signal: AbortSignal): Promise<T>;
 }
@@ -44,8 +54,21 @@ export interface SessionWorld {
   immediate(run: () => void): () => void;
   /** Makes a call, once over all processes of the session; the result is what the journal holds. */
   call<T>(call: OutsideCall<T>): Promise<T>;
+  /** As `call`, and its outcome is given to a function of the program, as Node gives it: not by way of a promise. */
+  callBack<T>(call: OutsideCall<T>, callback: (error: unknown, value: T) => void): void;
   /** Makes a synchronous call, recorded. `effect` false: a read, which waits for nothing. */
   callSync<T>(fn: string, args: readonly unknown[], effect: boolean, run: () => T): T;
+  /** Something that the program holds and that has a half outside. */
+  conversation(options: ConversationOptions): Conversation;
+  /**
+   * Work of other threads that is a function of its input: done again on replay, only its place in the order is recorded.
+   * @param start begins it, outside of the session; calls its argument once @param take gets what that was given
+   */
+  hop<T>(start: (done: (value: T) => void) => void, take: (value: T) => void): void;
+  /** Notes what the program prints. @returns whether it is to be shown: not what an earlier process has shown */
+  print(text: Uint8Array | string): boolean;
+  /** Place of the call of the program that runs now. */
+  site(otherwise: string): Site;
 }
 
 /** One durable execution in this process. */
@@ -68,11 +91,15 @@ export interface Session {
   /** What `own` functions see. Set by the runner before `run`. */
   recorder: Recorder | undefined;
 
+  /** Listeners of the program on `process`. Set by the runner before `run`. */
+  processEvents: ProcessEvents;
+
   /**
    * Runs the program: loads its modules and calls its entry inside `main`. Resolves once the `end` event is on disk.
+   * @param how `isScript`: there is no entry, the modules are the program, and it ends when nothing is left that could call it
    * @throws ResproutError JOURNAL_DIVERGED when the program does not repeat its history (nothing is appended then)
    */
-  run(main: () => unknown): Promise<SessionOutcome>;
+  run(main: () => unknown, how?: { readonly isScript?: boolean }): Promise<SessionOutcome>;
   /** Something from outside: appended, committed, then seen by `onSignal`. */
   signal(name: string, value: unknown): void;
   /** Who is told of signals. */
@@ -81,13 +108,13 @@ export interface Session {
   park(): Parking;
   /** Pending calls reject with SESSION_CANCELLED, signals of activities abort; `finally` blocks run and may call. Twice is fine. */
   cancel(): void;
-  /** Ends the program with an error that nobody caught: an unhandled rejection, an exception in a callback. */
-  crash(error: unknown): void;
+  /** An error that nobody caught: the program's own handlers decide, else it ends the program. @param promise of a rejection */
+  crash(error: unknown, how?: 'uncaughtException' | 'unhandledRejection', promise?: unknown): void;
   /** Ends the program as `process.exit` does. Never returns to it. */
   exit(code: number): never;
   /** Calls that are issued and not ended, oldest first. */
   inflight(): readonly InflightCall[];
-  /** Runs `run` as code of the program. */
+  /** Runs `run` as code of the program. What it throws counts as uncaught. */
   enter<T>(run: () => T): T;
   /** Drops the session: timers are cleared, nothing is appended or delivered any more. The journal stays as it is. */
   close(): void;

@@ -27,8 +27,10 @@ export interface SessionOptions {
   /** A class of this session by name, for errors and records that come back; `file` is where it was defined, when known. */
   readonly classNamed?: ((name: string, file?: string) => unknown) | undefined;
   readonly observer?: SessionObserver | undefined;
-  /** Arguments that differ from the recorded ones end the session (`check` and tests); otherwise they are a warning. Default false. */
-  readonly strictArguments?: boolean | undefined;
+  /** Arguments and printed text that differ from the recorded ones end the session (replays and checks); otherwise they are a warning. Default false. */
+  readonly strict?: boolean | undefined;
+  /** Whether the code that runs is another one than the recorded one: what a divergence says of its reason depends on it. Default false. */
+  readonly isOtherBuild?: boolean | undefined;
   /** How long replay waits for a call that the journal expects next. Default 2,000 ms: packages may hop over real macrotasks. */
   readonly patienceMs?: number | undefined;
   /** Largest recorded value or argument list, in bytes. Default 16 MiB. */

@@ -1,13 +1,16 @@
 // What a session tells whoever runs it.
+import type { Site } from '../../../base/site.ts';
 
 /** A call that has been issued and has not ended. */
 export interface InflightCall {
   /** Number of the call in its session. */
   readonly id: number;
-  /** Name in the journal, such as `node:fs.readFile` or `web-1: ops.ts#upgrade`. */
+  /** Name in the journal, such as `node:fs.readFile` or `ops.ts#upgrade`. */
   readonly fn: string;
-  /** Place of the call, `file:line`; absent for calls that no hook saw. */
-  readonly at?: string | undefined;
+  /** Name of the far context that it goes to. */
+  readonly context?: string | undefined;
+  /** Where; its file is empty for calls that no hook saw. */
+  readonly site: Site;
   /** Milliseconds since the epoch when it was issued. */
   readonly sinceMs: number;
   /** Whether it really runs now: false while its intent is on its way to the disk, and for timers. */

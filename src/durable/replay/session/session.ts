@@ -1,39 +1,43 @@
 // One durable execution: puts the parts together, and begins and ends it.
 // 1. Code of the program runs only as a reaction to a delivery, inside the session's scope.
 // 2. Whatever stops a session without an `end` event (divergence, close) leaves its journal as it is: it can be resumed.
+// 3. A program with an entry ends when the entry has settled. One without ends when its modules have run and nothing is left that could call
+//    it again: no call, no timer and no object that holds it.
 import { deferred } from '../../../base/deferred.ts';
-import { ResproutError, codeOf, toError } from '../../../base/errors.ts';
+import { ResproutError, toError } from '../../../base/errors.ts';
 import type { Recorder } from '../../../base/recorder.ts';
-import type { EndEvent, SignalEvent } from '../../journal/event.ts';
+import { shownName, type DeliveryEvent, type EndEvent, type SignalEvent } from '../../journal/event.ts';
 import { Channels } from '../calls/callbacks.ts';
-import { Cursor, shownDelivery, type DeliveryEvent } from '../time/cursor.ts';
-import { lateEnd, otherEnd, ownerless } from './divergence.ts';
-import type { Engine } from './engine.ts';
 import { HookObject } from '../calls/hook.ts';
 import type { Hook } from '../calls/hook-contract.ts';
 import { Imports } from '../calls/imports.ts';
-import { JournalWriter } from '../time/journal-writer.ts';
 import { Listeners } from '../live/listeners.ts';
-import { LiveObjects } from '../live/live-objects.ts';
-import { OutstandingCalls } from '../time/outstanding.ts';
-import { Pump, type PumpHost } from '../time/pump.ts';
-import { Results } from '../live/results.ts';
-import type { Scope, Session, SessionWorld } from './session-api.ts';
-import type { SessionOptions } from './session-options.ts';
-import type { InflightCall, Parking, SessionOutcome } from './session-report.ts';
+import { LiveObjects, classNameOf } from '../live/live-objects.ts';
 import { standInOfCallback } from '../live/remake.ts';
+import { Results } from '../live/results.ts';
+import { Hops } from '../objects/hops.ts';
+import { Objects } from '../objects/objects.ts';
+import { Cursor, shownDelivery, type NewIssue } from '../time/cursor.ts';
+import { JournalWriter } from '../time/journal-writer.ts';
+import { OutstandingCalls } from '../time/outstanding.ts';
+import { Printed } from '../time/printed.ts';
+import { Pump, type PumpHost } from '../time/pump.ts';
 import { VirtualClock } from '../time/virtual-clock.ts';
 import { World } from '../time/world.ts';
+import { lateEnd, ofChangedCode, ownerless } from './divergence.ts';
+import { endDiffers, endEvent, type Result } from './ending.ts';
+import { noProcessEvents, type ProcessEvents } from './process-events.ts';
+import type { Scope, Session, SessionWorld } from './session-api.ts';
+import type { SessionOptions } from './session-options.ts';
+import type { Numbered, SessionParts } from './session-parts.ts';
+import type { InflightCall, Parking, SessionOutcome } from './session-report.ts';
 
 const DEFAULT_VALUE_BYTES = 16 * 1024 * 1024;
 const DEFAULT_PATIENCE_MS = 2000;
+/** Why a program cannot catch its own exit: the throw only leaves the turn, and nothing that runs after it counts. */
+class Exit extends Error {}
 
-/** How the program ended, before it is in the journal. */
-type Result =
-  | { readonly how: 'done'; readonly value: unknown; readonly exitCode?: number }
-  | { readonly how: 'failed'; readonly error: unknown; readonly exitCode?: number };
-
-class RunningSession implements Session, PumpHost, Engine {
+class RunningSession implements Session, PumpHost, SessionParts {
   readonly id: string;
   readonly buildId: string;
   readonly hook: Hook;
@@ -42,6 +46,7 @@ class RunningSession implements Session, PumpHost, Engine {
   folder: string;
   readonly argv: readonly string[];
   recorder: Recorder | undefined;
+  processEvents: ProcessEvents = noProcessEvents();
   onSignal: ((event: SignalEvent, value: unknown) => void) | undefined;
 
   readonly options: SessionOptions;
@@ -50,10 +55,13 @@ class RunningSession implements Session, PumpHost, Engine {
   readonly pump: Pump;
   readonly results: Results;
   readonly live: LiveObjects;
-  readonly outstanding = new OutstandingCalls();
+  readonly outstanding: OutstandingCalls = new OutstandingCalls();
   readonly channels: Channels;
   readonly now: VirtualClock;
   readonly listeners: Listeners;
+  readonly objects: Objects;
+  readonly hops: Hops;
+  readonly printed: Printed = new Printed();
   readonly session: Session = this;
   readonly sessionScope: Scope;
   readonly #imports: Imports;
@@ -61,10 +69,14 @@ class RunningSession implements Session, PumpHost, Engine {
   readonly #abort = new AbortController();
   readonly #outcome = deferred<SessionOutcome>();
   readonly #quiet = deferred<void>();
+  /** Errors that calls gave, with the calls: the end event names the one that ended the program. */
+  readonly #blamed = new WeakMap<object, number>();
   fatal: Error | undefined;
   parked = false;
   #result: Result | undefined;
   #state: 'new' | 'open' | 'ending' | 'closed' = 'new';
+  #isScript = false;
+  #saidGoodbye = false;
   #cancelled = false;
   #exited = false;
 
@@ -77,8 +89,8 @@ class RunningSession implements Session, PumpHost, Engine {
     this.env = options.env;
     this.folder = options.folder;
     this.argv = start.argv;
-    this.sessionScope = { kind: 'session', session: this, load: false };
-    this.cursor = new Cursor(options.history, options.strictArguments ?? false, (text) => this.warn(text));
+    this.sessionScope = { kind: 'session', session: this };
+    this.cursor = new Cursor(options.history, { strict: options.strict ?? false, warn: (text) => this.warn(text) });
     this.writer = new JournalWriter(options.sink);
     this.pump = new Pump(
       { cursor: this.cursor, writer: this.writer, turn, clock, patienceMs: options.patienceMs ?? DEFAULT_PATIENCE_MS },
@@ -103,6 +115,8 @@ class RunningSession implements Session, PumpHost, Engine {
     });
     this.#imports = new Imports(this);
     this.listeners = new Listeners(this);
+    this.objects = new Objects(this);
+    this.hops = new Hops(this);
     this.#world = new World(this, start.seed);
     this.world = this.#world;
     this.hook = new HookObject(this, this.#imports);
@@ -110,9 +124,8 @@ class RunningSession implements Session, PumpHost, Engine {
   }
 
   #adoptArgument(id: number, value: object): void {
-    const { name } = value.constructor;
     const site = { id: 'callback', file: '', line: 0, column: 0 };
-    this.live.adopt(value, { className: name === '' ? 'Object' : name, module: '', callId: id, site, isStandIn: false });
+    this.live.adopt(value, { className: classNameOf(value), module: '', callId: id, site, isStandIn: false });
   }
 
   get replaying(): boolean {
@@ -132,18 +145,25 @@ class RunningSession implements Session, PumpHost, Engine {
   }
 
   get hasEnded(): boolean {
-    return this.#result !== undefined;
+    if (this.#result === undefined) return false;
+    return !this.#isScript || this.#exited || this.#result.how === 'failed' || !this.#isHeld();
   }
 
-  run(main: () => unknown): Promise<SessionOutcome> {
+  /** Whether something may still call a program without an entry. */
+  #isHeld(): boolean {
+    return this.outstanding.isHeld || this.objects.isHeld || this.hops.isBusy || this.#imports.isBusy || this.pump.isBusy;
+  }
+
+  run(main: () => unknown, how: { readonly isScript?: boolean } = {}): Promise<SessionOutcome> {
     if (this.#state !== 'new') throw new ResproutError('INTERNAL', `the session ${this.id} was run twice`);
     this.#state = 'open';
+    this.#isScript = how.isScript ?? false;
     this.options.realm.context.run(this.sessionScope, () => {
       void (async () => {
         try {
           this.#settle({ how: 'done', value: await main() });
         } catch (error) {
-          this.#settle({ how: 'failed', error });
+          if (!(error instanceof Exit)) this.#settle({ how: 'failed', error });
         }
       })();
     });
@@ -156,27 +176,90 @@ class RunningSession implements Session, PumpHost, Engine {
     this.pump.kick();
   }
 
-  crash(error: unknown): void {
+  crash(error: unknown, how: 'uncaughtException' | 'unhandledRejection' = 'uncaughtException', promise?: unknown): void {
+    if (this.gone || error instanceof Exit) return;
+    const { processEvents } = this;
+    try {
+      if (how === 'unhandledRejection' && this.enter(() => processEvents.emit('unhandledRejection', error, promise))) return;
+      this.enter(() => processEvents.emit('uncaughtExceptionMonitor', error, how));
+      if (this.enter(() => processEvents.emit('uncaughtException', error, how))) return;
+    } catch (thrown) {
+      if (!(thrown instanceof Exit)) this.#settle({ how: 'failed', error: thrown });
+      return;
+    }
     this.#settle({ how: 'failed', error });
   }
 
   exit(code: number): never {
-    const error = new ResproutError('PROGRAM_FAILED', `the program called process.exit(${String(code)})`);
-    this.#settle(code === 0 ? { how: 'done', value: undefined, exitCode: 0 } : { how: 'failed', error, exitCode: code });
+    this.#sayGoodbye(code);
+    const exitCode = this.processEvents.exitCode ?? code;
+    const error = new ResproutError('PROGRAM_FAILED', `the program called process.exit(${String(exitCode)})`);
+    this.#settle(exitCode === 0 ? { how: 'done', value: undefined, exitCode: 0 } : { how: 'failed', error, exitCode });
     this.#exited = true;
-    throw error;
+    throw new Exit('process.exit');
+  }
+
+  /** Listeners of `exit`, once, where the program ends. What they throw is the program's error. */
+  #sayGoodbye(code: number): void {
+    if (this.#saidGoodbye) return;
+    this.#saidGoodbye = true;
+    this.processEvents.exitCode = code;
+    this.options.realm.context.run(this.sessionScope, () => this.processEvents.emit('exit', code));
   }
 
   enter<T>(run: () => T): T {
-    return this.options.realm.context.run(this.sessionScope, run);
+    try {
+      return this.options.realm.context.run(this.sessionScope, run);
+    } catch (error) {
+      this.crash(error);
+      return undefined as T;
+    }
   }
 
-  outside<T>(info: Parameters<Engine['outside']>[0], run: () => T): T {
+  outside<T>(info: Parameters<SessionParts['outside']>[0], run: () => T): T {
     return this.options.realm.context.run({ kind: 'activity', session: this, info }, run);
+  }
+
+  outsideObject<T>(run: () => T): T {
+    const info = { sessionId: this.id, buildId: this.buildId, idempotencyKey: `${this.id}/object`, signal: this.#abort.signal };
+    return this.outside(info, run);
   }
 
   warn(text: string): void {
     this.options.observer?.onWarning?.(text);
+  }
+
+  // What the parts ask.
+
+  issue(issue: NewIssue): Numbered {
+    if (this.fatal !== undefined) throw this.fatal;
+    this.pump.stir();
+    const { delivered } = this.cursor;
+    const printed = this.printed.take();
+    try {
+      const { id, recorded } = this.cursor.issue(issue, printed);
+      return { id, recorded, stamp: printed === undefined ? { delivered } : { delivered, printed } };
+    } catch (error) {
+      throw this.fail(error);
+    }
+  }
+
+  barrier(): void {
+    this.objects.barrier();
+  }
+
+  blame(error: unknown, id: number): void {
+    if (typeof error === 'object' && error !== null) this.#blamed.set(error, id);
+  }
+
+  /** The issue that an error came from: its own, or that of one of its causes. */
+  #blameOf(error: unknown): number | undefined {
+    for (let cause = error, depth = 0; typeof cause === 'object' && cause !== null && depth < 10; depth++) {
+      const found = this.#blamed.get(cause);
+      if (found !== undefined) return found;
+      cause = Reflect.get(cause, 'cause');
+    }
+    return undefined;
   }
 
   // What comes from outside.
@@ -212,33 +295,42 @@ class RunningSession implements Session, PumpHost, Engine {
   // What the pump asks.
 
   isReady(event: DeliveryEvent): boolean {
+    if (event.t === 'hop') return this.hops.isReady(event.object);
     return event.t !== 'done' || this.#imports.isLoaded(event.id);
   }
 
   deliver(event: DeliveryEvent, live: object | undefined): void {
     if (event.t !== 'end') this.now.observe(event.atMs);
+    if (!this.#give(event, live)) this.fail(ownerless(shownDelivery(event)));
+  }
+
+  #give(event: DeliveryEvent, live: object | undefined): boolean {
     switch (event.t) {
       case 'done':
         return this.#deliverDone(event, live);
+      case 'event':
+        return this.objects.deliver(event.object, event.name, event.value);
+      case 'hop':
+        return this.hops.deliver(event.object);
       case 'cb':
         this.listeners.heard(event.id);
-        if (!this.channels.deliver(event, live)) this.fail(ownerless(shownDelivery(event)));
-        return;
+        return this.channels.deliver(event, live);
       case 'signal':
         this.onSignal?.(event, this.results.read(event.value));
-        return;
+        return true;
       case 'cancel':
         this.#deliverCancel();
-        return;
+        return true;
       case 'end':
-        return;
+        return true;
     }
   }
 
-  #deliverDone(event: Extract<DeliveryEvent, { t: 'done' }>, live: object | undefined): void {
+  #deliverDone(event: Extract<DeliveryEvent, { t: 'done' }>, live: object | undefined): boolean {
     const call = this.outstanding.take(event.id);
-    if (call !== undefined) call.settle(event, live);
-    else if (!this.outstanding.wasCancelled(event.id)) this.fail(ownerless(shownDelivery(event)));
+    if (call === undefined) return this.outstanding.wasCancelled(event.id);
+    call.settle(event, live);
+    return true;
   }
 
   #deliverCancel(): void {
@@ -249,29 +341,69 @@ class RunningSession implements Session, PumpHost, Engine {
   }
 
   caughtUp(): void {
+    this.objects.wake();
     this.listeners.settle();
     this.options.observer?.onCaughtUp?.(this.cursor.size);
+  }
+
+  diverged(): void {
+    const thrown = this.#result?.how === 'failed' ? this.#result.error : undefined;
+    this.fail(this.cursor.missing(this.hasEnded, thrown));
   }
 
   /** The recorded run had ended here. */
   endOfHistory(): void {
     const event = this.cursor.peek();
     if (event?.t !== 'end') return;
-    const result = this.#result;
-    if (result === undefined) {
-      const waiting = this.inflight().map(({ id, fn, at }) => ({ id, fn, site: { id: at ?? '', file: '', line: 0, column: 0 } }));
-      return (this.fail(lateEnd(this.cursor.issued, waiting)), undefined);
-    }
+    if (this.#result === undefined || !this.hasEnded)
+      return (
+        this.fail(
+          lateEnd(
+            this.cursor.issued,
+            this.inflight().map(({ id, fn, site }) => ({ id, fn, site })),
+          ),
+        ),
+        undefined
+      );
+    if (this.beforeEnd()) return;
     // As it would be appended now: a result that cannot be recorded fails the program in both runs.
-    const replayed = this.#endEvent(result, []);
-    if (replayed.how !== event.how) return (this.fail(otherEnd(event.how, this.#shown(result))), undefined);
-    if (event.how === 'done' && !isSame(replayed.bytes, event.bytes)) this.warn('the program returned another value than the recorded one');
+    const replayed = this.#endEvent(this.#result, []);
+    const difference = endDiffers(event, replayed, this.#result, this.results);
+    if (difference !== undefined) return (this.fail(difference), undefined);
     this.cursor.advance();
     this.#finish(event);
   }
 
-  #shown(result: Result): string {
-    return result.how === 'done' ? 'done' : `failed with ${toError(result.error).message}`;
+  beforeEnd(): boolean {
+    const { processEvents } = this;
+    if (this.#exited || this.#saidGoodbye) return false;
+    const result = this.#result;
+    if (result?.how === 'done' && !this.#isHeld() && processEvents.count('beforeExit') > 0) {
+      const before = this.cursor.issued;
+      this.enter(() => processEvents.emit('beforeExit', processEvents.exitCode ?? 0));
+      // New work: the program goes on, and is asked again.
+      if (this.cursor.issued > before && this.#isHeld()) return true;
+    }
+    this.#leave();
+    return false;
+  }
+
+  /** The program has ended by itself: its exit code counts, and its listeners hear of it. */
+  #leave(): void {
+    const { processEvents } = this;
+    const failed = this.#result?.how === 'failed';
+    const code = processEvents.exitCode ?? (failed ? 1 : 0);
+    try {
+      this.#sayGoodbye(failed ? 1 : code);
+    } catch (error) {
+      if (!(error instanceof Exit)) this.#result = { how: 'failed', error };
+    }
+    const exitCode = processEvents.exitCode ?? 0;
+    const result = this.#result;
+    if (result?.how === 'done' && exitCode !== 0) {
+      const error = new ResproutError('PROGRAM_FAILED', `the program ended with process.exitCode ${String(exitCode)}`);
+      this.#result = { how: 'failed', error, exitCode };
+    }
   }
 
   /** Appends `end`. What nobody awaited is dropped, and named. */
@@ -279,25 +411,25 @@ class RunningSession implements Session, PumpHost, Engine {
     const result = this.#result;
     if (result === undefined || this.#state !== 'open') return;
     this.#state = 'ending';
-    const dropped = this.inflight().map(({ fn, at }) => (at === undefined ? fn : `${fn} at ${at}`));
+    const named = (name: string, line: number, file: string): string => (line > 0 ? `${name} at ${file}:${String(line)}` : name);
+    const dropped = [
+      ...this.inflight().map((call) => named(shownName(call), call.site.line, call.site.file)),
+      ...this.objects.list().map(({ shown, site }) => named(shown, site.line, site.file)),
+    ];
     const event = this.#endEvent(result, dropped);
     this.writer.append(event);
     this.writer.whenDurable(() => this.#finish(event));
   }
 
   #endEvent(result: Result, dropped: readonly string[]): EndEvent {
-    const atMs = this.options.clock.wallMs();
-    const common = { t: 'end', atMs, dropped, ...(result.exitCode === undefined ? {} : { exitCode: result.exitCode }) } as const;
-    const failed = (error: unknown): EndEvent => {
-      const { bytes } = this.results.error('the program', error) as { bytes: Uint8Array };
-      return { ...common, how: this.#cancelled && codeOf(error) === 'SESSION_CANCELLED' ? 'cancelled' : 'failed', bytes };
-    };
-    if (result.how === 'failed') return failed(result.error);
-    try {
-      return { ...common, how: 'done', bytes: this.results.data('the result of the program', result.value) };
-    } catch (error) {
-      return failed(error);
-    }
+    return endEvent(result, {
+      results: this.results,
+      atMs: this.options.clock.wallMs(),
+      dropped,
+      isCancelled: this.#cancelled,
+      fromCall: result.how === 'failed' ? this.#blameOf(result.error) : undefined,
+      printed: this.printed.take(),
+    });
   }
 
   #finish(event: EndEvent): void {
@@ -309,7 +441,8 @@ class RunningSession implements Session, PumpHost, Engine {
 
   fail(error: unknown): Error {
     const first = this.fatal === undefined;
-    this.fatal ??= toError(error);
+    const isOtherCode = this.options.isOtherBuild === true && error instanceof ResproutError && error.code === 'JOURNAL_DIVERGED';
+    this.fatal ??= isOtherCode ? ofChangedCode(error) : toError(error);
     if (!first) return this.fatal;
     const { fatal } = this;
     // The program may catch what it is thrown: the session stops in the next turn all the same, and nothing is appended meanwhile.
@@ -327,14 +460,12 @@ class RunningSession implements Session, PumpHost, Engine {
     this.writer.close();
     this.pump.close();
     this.#world.close();
+    this.objects.close();
+    this.hops.clear();
     this.outstanding.clear();
     this.channels.clear();
     this.#abort.abort(new ResproutError('SESSION_ENDED', 'the session has ended'));
   }
-}
-
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, index) => byte === other[index]);
 }
 
 /** Makes a session. Nothing runs before `run`. */

@@ -1,39 +1,59 @@
 // Where a replay stands in its history.
-// 1. Ids count issues (calls, syncs, timers) in issue order; deliveries (done, cb, signal, cancel, end) are taken in recorded order.
-// 2. A delivery is due once as many calls have been issued as the history had when it was appended.
-// 3. Completions are appended in batches, between two turns, and delivered one per turn. So calls that answer the first of a batch stand
-//    behind the whole batch: a call may be issued while deliveries are left if these belong to the same unbroken run of deliveries.
-import type {
-  CallbackEvent,
-  CallEvent,
-  CancelEvent,
-  DoneEvent,
-  EndEvent,
-  JournalEvent,
-  SignalEvent,
-  SyncEvent,
-  TimerEvent,
-} from '../../journal/event.ts';
-import { argumentsDiffer, differs, earlyEnd, extraCall, missingCall, type ShownCall } from '../session/divergence.ts';
-
-export type IssueEvent = CallEvent | SyncEvent | TimerEvent;
-export type DeliveryEvent = DoneEvent | CallbackEvent | SignalEvent | CancelEvent | EndEvent;
+// 1. Ids count issues in issue order; deliveries are taken in recorded order.
+// 2. Every issue carries how many deliveries had been given when it was made. So a delivery is due once all issues that were made before it
+//    have been made again, and an issue must come at the recorded number of deliveries: the order of the two is exact.
+// 3. A crash may cut off the issues that answer the last batch of deliveries, which is on disk already. They are new then, although
+//    deliveries are left: those of that one unbroken run.
+import type { Site } from '../../../base/site.ts';
+import type { DeliveryEvent, DoneEvent, IssueEvent, JournalEvent } from '../../journal/event.ts';
+import { argumentsDiffer, differs, earlyEnd, extraCall, missingCall, printedDiffers, type ShownCall } from '../session/divergence.ts';
 
 interface Delivery {
-  /** Calls that were issued before it was appended. */
-  readonly need: number;
+  /** Issues that stand before it in the journal: equal for the deliveries of one unbroken run. */
+  readonly after: number;
   readonly event: DeliveryEvent;
 }
 
-/** Name under which timers stand in messages and in comparisons. */
-export const TIMER_FN = 'timer';
+/** What the program is about to do, as it is compared with its record. */
+export interface NewIssue {
+  readonly t: IssueEvent['t'];
+  readonly fn: string;
+  readonly context?: string | undefined;
+  readonly site: Site;
+  /** Hash of arguments; the size of what an effect carries. */
+  readonly argsHash?: string | undefined;
+}
 
-const shown = (id: number, event: IssueEvent): ShownCall => ({
-  id,
-  fn: event.t === 'timer' ? TIMER_FN : event.fn,
-  site: event.site,
-  argsHash: event.t === 'timer' ? undefined : event.argsHash,
-});
+/** How strictly a replay compares. */
+export interface CursorOptions {
+  /** Arguments and printed text that differ end the replay; otherwise they are told. */
+  readonly strict: boolean;
+  readonly warn: (text: string) => void;
+}
+
+/** Name under which timers stand in messages. */
+export const TIMER_FN = 'timer';
+const NO_SITE: Site = { id: '', file: '', line: 0, column: 0 };
+
+/** An issue of the history as messages show it. */
+function shown(event: IssueEvent): ShownCall {
+  const { id } = event;
+  switch (event.t) {
+    case 'call':
+      return { id, fn: event.fn, context: event.context, site: event.site, argsHash: event.argsHash };
+    case 'sync':
+    case 'open':
+      return { id, fn: event.fn, site: event.site, argsHash: event.argsHash };
+    case 'timer':
+      return { id, fn: TIMER_FN, site: event.site };
+    case 'effect':
+      return { id, fn: effectName(event), site: NO_SITE, argsHash: String(event.size) };
+  }
+}
+
+/** Name of an effect in messages and comparisons. */
+export const effectName = ({ name, object }: { readonly name: string; readonly object: number }): string =>
+  `${name} on object ${String(object)}`;
 
 /** A delivery as messages show it. */
 export function shownDelivery(event: DeliveryEvent): string {
@@ -41,6 +61,10 @@ export function shownDelivery(event: DeliveryEvent): string {
     case 'done':
     case 'cb':
       return `${event.t === 'done' ? 'the end' : 'a callback'} of call #${String(event.id)}`;
+    case 'event':
+      return `«${event.name}» of object ${String(event.object)}`;
+    case 'hop':
+      return `the end of the work of object ${String(event.object)}`;
     case 'signal':
       return `the signal ${event.name}`;
     case 'cancel':
@@ -56,14 +80,13 @@ export class Cursor {
   readonly #deliveries: Delivery[] = [];
   readonly #done = new Map<number, DoneEvent>();
   readonly #calledBack = new Set<number>();
-  readonly #strictArguments: boolean;
-  readonly #warn: (text: string) => void;
+  readonly #hops = new Set<number>();
+  readonly #options: CursorOptions;
   #issued = 0;
   #delivered = 0;
 
-  constructor(history: readonly JournalEvent[], strictArguments: boolean, warn: (text: string) => void) {
-    this.#strictArguments = strictArguments;
-    this.#warn = warn;
+  constructor(history: readonly JournalEvent[], options: CursorOptions) {
+    this.#options = options;
     for (const event of history) this.#take(event);
   }
 
@@ -72,6 +95,8 @@ export class Cursor {
       case 'call':
       case 'sync':
       case 'timer':
+      case 'open':
+      case 'effect':
         this.#issues.push(event);
         return;
       case 'done':
@@ -80,6 +105,10 @@ export class Cursor {
       case 'cb':
         this.#calledBack.add(event.id);
         break;
+      case 'hop':
+        this.#hops.add(event.object);
+        break;
+      case 'event':
       case 'signal':
       case 'cancel':
       case 'end':
@@ -88,20 +117,25 @@ export class Cursor {
       case 'build':
         return;
     }
-    this.#deliveries.push({ need: this.#issues.length, event });
+    this.#deliveries.push({ after: this.#issues.length, event });
   }
 
-  /** Calls issued so far. */
+  /** Issues made so far. */
   get issued(): number {
     return this.#issued;
   }
 
-  /** Whether recorded calls or deliveries are left. */
+  /** Deliveries given so far, the recorded and the new ones. */
+  get delivered(): number {
+    return this.#delivered;
+  }
+
+  /** Whether recorded issues or deliveries are left. */
   get replaying(): boolean {
     return this.#issued < this.#issues.length || this.#delivered < this.#deliveries.length;
   }
 
-  /** How many events of the history answer calls or are delivered. */
+  /** How many events of the history are issues or deliveries. */
   get size(): number {
     return this.#issues.length + this.#deliveries.length;
   }
@@ -116,35 +150,58 @@ export class Cursor {
     return this.#calledBack.has(id);
   }
 
+  /** Whether the end of this object's work is in the history. */
+  hasHop(object: number): boolean {
+    return this.#hops.has(object);
+  }
+
   /**
-   * Numbers the next call and finds its record. @throws ResproutError JOURNAL_DIVERGED
+   * Numbers the next issue and finds its record. @throws ResproutError JOURNAL_DIVERGED
+   * @param printed hash of what was printed since the last issue
    * @returns its id, and the record while there is one
    */
-  issue(kind: 'call' | 'timer', call: Omit<ShownCall, 'id'>): { readonly id: number; readonly recorded: IssueEvent | undefined } {
-    const id = this.#issued++;
-    const replayed: ShownCall = { ...call, id };
-    this.#checkOrder(replayed);
+  issue(issue: NewIssue, printed: number | undefined): { readonly id: number; readonly recorded: IssueEvent | undefined } {
+    const id = this.#issued;
+    const replayed: ShownCall = { ...issue, id };
     const event = this.#issues[id];
-    if (event === undefined) return { id, recorded: undefined };
-    const recorded = shown(id, event);
-    if ((event.t === 'timer') !== (kind === 'timer') || recorded.fn !== replayed.fn || recorded.site.id !== replayed.site.id)
-      throw differs(recorded, replayed);
-    if (recorded.argsHash !== replayed.argsHash) {
-      const error = argumentsDiffer(recorded, replayed);
-      if (this.#strictArguments) throw error;
-      this.#warn(error.message);
+    if (event === undefined) {
+      this.#checkTail(replayed);
+      this.#issued++;
+      return { id, recorded: undefined };
     }
+    if (event.delivered > this.#delivered) throw extraCall(replayed, this.#shownNext());
+    this.#issued++;
+    this.#compare(event, issue, replayed, printed);
     return { id, recorded: event };
   }
 
-  /** Invariant 3: between the last delivery and this call lie only deliveries of the same run. */
-  #checkOrder(replayed: ShownCall): void {
-    const last = this.#deliveries[this.#delivered - 1]?.need;
-    for (let i = this.#delivered; i < this.#deliveries.length; i++) {
-      const next = this.#deliveries[i];
-      if (next === undefined || next.need > replayed.id) return;
-      if (next.need !== last || next.event.t === 'end') throw extraCall(replayed, shownDelivery(next.event));
-    }
+  #compare(event: IssueEvent, issue: NewIssue, replayed: ShownCall, printed: number | undefined): void {
+    const recorded = shown(event);
+    const isSameCall = recorded.fn === issue.fn && recorded.context === issue.context && recorded.site.id === issue.site.id;
+    // An asynchronous call and a synchronous one are told apart by how they end.
+    const isSameKind = event.t === issue.t || (isAnswer(event.t) && isAnswer(issue.t));
+    if (!isSameCall || !isSameKind) throw differs(recorded, replayed);
+    if (event.t === 'effect' ? recorded.argsHash !== issue.argsHash : false) throw argumentsDiffer(recorded, replayed);
+    if (recorded.argsHash !== issue.argsHash) this.#differs(argumentsDiffer(recorded, replayed));
+    if (event.printed !== printed) this.#differs(printedDiffers(replayed));
+  }
+
+  #differs(error: Error): void {
+    if (this.#options.strict) throw error;
+    this.#options.warn(error.message);
+  }
+
+  /** Invariant 3. */
+  #checkTail(replayed: ShownCall): void {
+    if (this.#delivered >= this.#deliveries.length) return;
+    const last = this.#deliveries[this.#delivered - 1]?.after;
+    const tail = this.#deliveries.at(-1);
+    if (tail === undefined || tail.after !== last || tail.event.t === 'end') throw extraCall(replayed, this.#shownNext());
+  }
+
+  #shownNext(): string {
+    const next = this.peek();
+    return next === undefined ? 'the next event' : shownDelivery(next);
   }
 
   /** The next recorded delivery, without taking it. */
@@ -152,28 +209,29 @@ export class Cursor {
     return this.#deliveries[this.#delivered]?.event;
   }
 
-  /** Whether all calls that precede the next delivery have been issued. */
+  /** Whether all issues that precede the next delivery have been made. */
   get due(): boolean {
-    const next = this.#deliveries[this.#delivered];
-    return next !== undefined && this.#issued >= next.need;
+    const next = this.#issues[this.#issued];
+    return next === undefined || next.delivered > this.#delivered;
   }
 
-  /** Takes the next delivery. */
+  /** Counts one delivery, recorded or new. */
   advance(): void {
     this.#delivered++;
   }
 
-  /** Whether recorded calls are left that the program has not made, with no delivery left that could lead to them. */
+  /** Whether recorded issues are left that the program has not made, with no delivery left that could lead to them. */
   get stuck(): boolean {
     return this.#delivered >= this.#deliveries.length && this.#issued < this.#issues.length;
   }
 
-  /** What to say when the next delivery is not due and nothing moves any more. */
-  missing(ended: boolean): Error {
+  /** What to say when the next delivery is not due and nothing moves any more. @param thrown what the program ended with */
+  missing(ended: boolean, thrown: unknown): Error {
     const event = this.#issues[this.#issued];
-    if (event === undefined) throw new Error('no recorded call is missing');
-    const next = this.peek();
-    const call = shown(this.#issued, event);
-    return ended ? earlyEnd(this.#issued, call) : missingCall(call, next === undefined ? 'nothing' : shownDelivery(next));
+    if (event === undefined) throw new Error('no recorded issue is missing');
+    const call = shown(event);
+    return ended ? earlyEnd(this.#issued, call, thrown) : missingCall(call, this.#shownNext());
   }
 }
+
+const isAnswer = (t: IssueEvent['t']): boolean => t === 'call' || t === 'sync';

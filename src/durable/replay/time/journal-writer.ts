@@ -29,7 +29,7 @@ export class JournalWriter {
     if (this.#closed) return;
     this.#sink.append(event);
     this.#appended++;
-    if (event.t === 'sync') this.#lastResult = this.#appended;
+    if (event.t === 'sync' || (event.t === 'open' && event.facts !== undefined)) this.#lastResult = this.#appended;
   }
 
   /** Runs `run` when everything appended so far is on disk; never when the session is closed before. */
@@ -45,8 +45,13 @@ export class JournalWriter {
 
   /** Before a synchronous effect: every earlier result is on disk when this returns. */
   barrier(): void {
-    if (this.#lastResult <= this.#durable) return;
+    if (this.#lastResult > this.#durable) this.barrierAll();
+  }
+
+  /** Everything appended so far is on disk when this returns. */
+  barrierAll(): void {
     const upTo = this.#appended;
+    if (upTo <= this.#durable) return;
     this.#sink.barrier();
     this.#durable = Math.max(this.#durable, upTo);
   }

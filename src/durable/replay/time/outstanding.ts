@@ -1,16 +1,20 @@
 // Calls and timers that are issued and have not ended.
-import type { DoneEvent, EventSite } from '../../journal/event.ts';
+import type { Site } from '../../../base/site.ts';
+import type { DoneEvent } from '../../journal/event.ts';
 import type { InflightCall } from '../session/session-report.ts';
 
 /** One call or timer that the program may be waiting for. */
 export interface Outstanding {
   readonly id: number;
   readonly fn: string;
-  readonly site: EventSite;
+  readonly context?: string | undefined;
+  readonly site: Site;
   readonly sinceMs: number;
   readonly dueMs?: number | undefined;
   /** Whether it runs now. */
   running: boolean;
+  /** Whether it keeps a program without an entry alive; a timer may say no. Default true. */
+  isRef?: boolean | undefined;
   /** Gives the recorded end to whoever waits. `live`: the object itself, when this process made it. */
   settle(event: DoneEvent, live: object | undefined): void;
   /** Ends the wait with an error, without a recorded end: cancellation. */
@@ -18,14 +22,14 @@ export interface Outstanding {
 }
 
 /** A place as people read it. */
-export function shownPlace(site: EventSite): string | undefined {
+export function shownPlace(site: Site): string | undefined {
   return site.line > 0 ? `${site.file}:${String(site.line)}` : undefined;
 }
 
 /** A call as whoever runs the session gets it. */
 function shownCall(call: Outstanding): InflightCall {
-  const { id, fn, site, sinceMs, running, dueMs } = call;
-  return { id, fn, at: shownPlace(site), sinceMs, running, dueMs };
+  const { id, fn, context, site, sinceMs, running, dueMs } = call;
+  return { id, fn, context, site, sinceMs, running, dueMs };
 }
 
 /** The registry: it keeps sessions that only wait alive, since nothing else refers to their promises. */
@@ -70,6 +74,17 @@ export class OutstandingCalls {
   /** Whether nothing runs outside. */
   get idle(): boolean {
     return ![...this.#calls.values()].some((call) => call.running);
+  }
+
+  /** Whether somebody waits for something that keeps a program alive. */
+  get isHeld(): boolean {
+    return [...this.#calls.values()].some((call) => call.isRef !== false);
+  }
+
+  /** Says whether a timer keeps a program alive. */
+  setRef(id: number, isRef: boolean): void {
+    const call = this.#calls.get(id);
+    if (call !== undefined) call.isRef = isRef;
   }
 
   list(): readonly InflightCall[] {

@@ -1,18 +1,22 @@
 // The only place where time passes for a program. The same in record and replay:
 // 1. One delivery per macrotask; all microtasks it leads to have run before the next one.
-// 2. Immediates of the program come first, each in a turn of its own.
-// 3. While history is left, its next delivery is given once the calls before it have been issued. Nothing is appended.
+// 2. Before a delivery the program is quiet: its immediates come first, each in a turn of its own, and then as many turns pass in which it does
+//    nothing, since Node's own streams and parsers hop over a macrotask too.
+// 3. While history is left, its next delivery is given once the issues before it have been made. No delivery is appended.
 // 4. Caught up: calls of unknown outcome start, once; then completions are appended in arrival order, as one batch, and delivered when the
 //    batch is on disk (commit before deliver). The next batch is appended only after the last one was delivered.
 // 5. The program has ended: what is left of the batch is delivered, then `end` is appended. Later arrivals are dropped.
 // 6. Parked: arrivals are still appended, nothing is delivered.
 import type { Clock } from '../../../base/clock.ts';
 import type { Turn } from '../../../base/turn.ts';
-import type { Cursor, DeliveryEvent } from './cursor.ts';
+import type { DeliveryEvent } from '../../journal/event.ts';
+import type { Cursor } from './cursor.ts';
 import type { JournalWriter } from './journal-writer.ts';
 
 const BATCH = 256;
 const RETRY_MS = 1;
+/** Turns without a sign of the program before a delivery. Streams and the HTTP parser of Node hop over one. */
+const QUIET_TURNS = 3;
 
 /** A completion, callback or signal that has happened and is not in the journal yet. */
 export interface Arrival {
@@ -36,12 +40,16 @@ export interface PumpHost {
   deliver(event: DeliveryEvent, live: object | undefined): void;
   /** The history has an end here, and the program has ended too, or not. */
   endOfHistory(): void;
-  /** History is used up. */
+  /** History is used up: what must be there before anything goes on. */
   caughtUp(): void;
   /** Appends `end`. */
   end(): void;
   /** The session cannot go on. */
   fail(error: Error): void;
+  /** The program does not make the issue that the history has next. */
+  diverged(): void;
+  /** The program has ended and waits for nothing: a last chance for what it wants to do then. @returns whether it went on */
+  beforeEnd(): boolean;
   /** Everything that arrived is appended and on disk. */
   parkedAndDurable(): void;
 }
@@ -60,7 +68,7 @@ export class Pump {
   readonly #parts: PumpParts;
   readonly #host: PumpHost;
   readonly #immediates: (() => void)[] = [];
-  readonly #unknown: (() => void)[] = [];
+  readonly #unknown: { readonly start: () => void; readonly dueMs: number }[] = [];
   readonly #arrived: Arrival[] = [];
   readonly #batch: { readonly event: DeliveryEvent; readonly live: object | undefined }[] = [];
   #committing = false;
@@ -68,16 +76,21 @@ export class Pump {
   #closed = false;
   #caughtUp = false;
   #waitingSinceMs: number | undefined;
-  #deliveries = 0;
+  #quietTurns = 0;
 
   constructor(parts: PumpParts, host: PumpHost) {
     this.#parts = parts;
     this.#host = host;
   }
 
-  /** Deliveries given so far, history included. */
-  get deliveries(): number {
-    return this.#deliveries;
+  /** The program does something: it is not quiet. */
+  stir(): void {
+    this.#quietTurns = 0;
+  }
+
+  /** Whether something has arrived that is not delivered yet. */
+  get isBusy(): boolean {
+    return this.#arrived.length > 0 || this.#batch.length > 0 || this.#immediates.length > 0 || this.#committing;
   }
 
   /** Something has changed: takes a turn soon. */
@@ -103,9 +116,12 @@ export class Pump {
     this.kick();
   }
 
-  /** Starts a call of unknown outcome once history is used up. */
-  whenCaughtUp(start: () => void): void {
-    this.#unknown.push(start);
+  /**
+   * Starts a call of unknown outcome once history is used up. @param dueMs time of a timer: those go by their time, after all calls; two that are
+   * overdue fire in the order in which they were due
+   */
+  whenCaughtUp(start: () => void, dueMs: number = Number.NEGATIVE_INFINITY): void {
+    this.#unknown.push({ start, dueMs });
     this.kick();
   }
 
@@ -118,8 +134,12 @@ export class Pump {
     if (this.#host.fatal !== undefined) return this.#host.fail(this.#host.fatal);
     const immediate = this.#immediates.shift();
     if (immediate !== undefined) {
+      this.#quietTurns = 0;
       this.kick();
       immediate();
+    } else if (this.#quietTurns < QUIET_TURNS) {
+      this.#quietTurns++;
+      this.kick();
     } else if (this.#host.parked) this.#whileParked();
     else if (cursor.peek() !== undefined || cursor.stuck) this.#replayOne();
     else this.#recordOne();
@@ -146,9 +166,9 @@ export class Pump {
       return;
     }
     if (cursor.due || cursor.peek() === undefined) {
-      if (cursor.stuck) this.#host.fail(cursor.missing(this.#host.hasEnded));
+      if (cursor.stuck) this.#host.diverged();
       else this.#host.endOfHistory();
-    } else this.#host.fail(cursor.missing(this.#host.hasEnded));
+    } else this.#host.diverged();
   }
 
   #recordOne(): void {
@@ -158,12 +178,17 @@ export class Pump {
     }
     if (this.#committing) return;
     const next = this.#batch.shift();
-    if (next !== undefined) return this.#give(next.event, next.live);
+    if (next !== undefined) {
+      this.#parts.cursor.advance();
+      return this.#give(next.event, next.live);
+    }
     if (this.#unknown.length > 0 && !this.#host.hasEnded) {
       this.kick();
-      for (const start of this.#unknown.splice(0)) start();
-    } else if (this.#host.hasEnded) this.#host.end();
-    else this.#appendArrived(() => this.kick());
+      const unknown = this.#unknown.splice(0);
+      for (const { start } of unknown.sort((a, b) => (a.dueMs === b.dueMs ? 0 : a.dueMs - b.dueMs))) start();
+    } else if (this.#host.hasEnded) {
+      if (!this.#host.beforeEnd()) this.#host.end();
+    } else this.#appendArrived(() => this.kick());
   }
 
   #whileParked(): void {
@@ -191,7 +216,7 @@ export class Pump {
   }
 
   #give(event: DeliveryEvent, live: object | undefined): void {
-    this.#deliveries++;
+    this.#quietTurns = 0;
     this.kick();
     this.#host.deliver(event, live);
   }

@@ -1,10 +1,10 @@
-import type { CallSite } from '../../../base/recorder.ts';
-import type { EventSite } from '../../journal/event.ts';
+import type { Site } from '../../../base/site.ts';
 import { noSite, type CallSpec } from '../calls/call-spec.ts';
 import { KeyStream } from './chacha.ts';
-import type { Engine } from '../session/engine.ts';
+import type { SessionParts } from '../session/session-parts.ts';
 import { externalCall } from '../calls/external-call.ts';
 import type { OutsideCall, SessionTimer, SessionWorld } from '../session/session-api.ts';
+import { Conversation, type ConversationOptions } from '../objects/conversation.ts';
 import { Timers } from './timers.ts';
 import { Xoshiro } from './xoshiro.ts';
 
@@ -16,7 +16,7 @@ const FREE_IMMEDIATES = 1000;
 
 /** What a program sees instead of the machine's clock and chance, and its way out for patched globals and `own` functions. */
 export class World implements SessionWorld {
-  readonly #engine: Engine;
+  readonly #parts: SessionParts;
   readonly #bytes: KeyStream;
   readonly #fractions: Xoshiro;
   readonly #timers: Timers;
@@ -24,21 +24,21 @@ export class World implements SessionWorld {
   #deliveries = 0;
 
   /** @param seed 32 bytes of the start event */
-  constructor(engine: Engine, seed: Uint8Array) {
-    this.#engine = engine;
+  constructor(parts: SessionParts, seed: Uint8Array) {
+    this.#parts = parts;
     this.#bytes = new KeyStream(seed, STREAM.bytes);
     const key = new Uint8Array(16);
     new KeyStream(seed, STREAM.fractions).fill(key);
     this.#fractions = new Xoshiro(key);
-    this.#timers = new Timers(engine);
+    this.#timers = new Timers(parts);
   }
 
   nowMs(): number {
-    return this.#engine.now.nowMs();
+    return this.#parts.now.nowMs();
   }
 
   sinceStartMs(): number {
-    return this.#engine.now.sinceStartMs();
+    return this.#parts.now.sinceStartMs();
   }
 
   fraction(): number {
@@ -50,13 +50,13 @@ export class World implements SessionWorld {
   }
 
   timer(ms: number): SessionTimer {
-    return this.#timers.set(ms, this.#site('timer'));
+    return this.#timers.set(ms, this.site('timer'));
   }
 
   immediate(run: () => void): () => void {
-    const { pump } = this.#engine;
-    if (pump.deliveries !== this.#deliveries) {
-      this.#deliveries = pump.deliveries;
+    const { pump, cursor } = this.#parts;
+    if (cursor.delivered !== this.#deliveries) {
+      this.#deliveries = cursor.delivered;
       this.#immediates = 0;
     }
     if (++this.#immediates > FREE_IMMEDIATES) {
@@ -81,23 +81,48 @@ export class World implements SessionWorld {
   call<T>(call: OutsideCall<T>): Promise<T> {
     const spec: CallSpec = {
       ...this.#spec(call.fn, call.args, call.site),
+      context: call.context,
       mode: 'async',
       effect: true,
       atMostOnce: call.atMostOnce ?? false,
       run: (_args, key, signal) => call.run(key, signal),
     };
-    return externalCall(this.#engine, spec) as Promise<T>;
+    return externalCall(this.#parts, spec) as Promise<T>;
+  }
+
+  callBack<T>(call: OutsideCall<T>, callback: (error: unknown, value: T) => void): void {
+    externalCall(this.#parts, {
+      ...this.#spec(call.fn, call.args, call.site),
+      mode: 'async',
+      effect: true,
+      atMostOnce: call.atMostOnce ?? false,
+      callback: (error, value) => callback(error, value as T),
+      run: (_args, key, signal) => call.run(key, signal),
+    });
+  }
+
+  conversation(options: ConversationOptions): Conversation {
+    return new Conversation(this.#parts.objects, { ...options, site: options.site ?? this.site('own') });
+  }
+
+  hop<T>(start: (done: (value: T) => void) => void, take: (value: T) => void): void {
+    this.#parts.hops.start(start, (value) => take(value as T));
+  }
+
+  print(text: Uint8Array | string): boolean {
+    this.#parts.printed.add(text);
+    return !this.#parts.cursor.replaying;
   }
 
   callSync<T>(fn: string, args: readonly unknown[], effect: boolean, run: () => T): T {
-    return externalCall(this.#engine, { ...this.#spec(fn, args), mode: 'sync', effect, atMostOnce: false, run }) as T;
+    return externalCall(this.#parts, { ...this.#spec(fn, args), mode: 'sync', effect, atMostOnce: false, run }) as T;
   }
 
-  #spec(fn: string, args: readonly unknown[], site?: CallSite): Omit<CallSpec, 'mode' | 'effect' | 'atMostOnce' | 'run'> {
+  #spec(fn: string, args: readonly unknown[], site?: Site): Omit<CallSpec, 'mode' | 'effect' | 'atMostOnce' | 'run'> {
     return {
       fn,
       args,
-      site: site === undefined ? this.#site('own') : { id: site.id, file: site.file, line: site.line, column: site.column },
+      site: site === undefined ? this.site('own') : { id: site.id, file: site.file, line: site.line, column: site.column },
       awaited: false,
       liveAllowed: false,
       remake: 'lazy',
@@ -108,8 +133,8 @@ export class World implements SessionWorld {
   }
 
   /** Site of the `own` call that runs now. */
-  #site(otherwise: string): EventSite {
-    const info = this.#engine.session.hook.at?.info;
+  site(otherwise: string): Site {
+    const info = this.#parts.session.hook.at?.info;
     return info === undefined ? noSite(otherwise) : { id: info.id, file: info.file, line: info.line, column: info.column };
   }
 

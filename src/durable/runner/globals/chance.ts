@@ -1,7 +1,7 @@
 // Everything random: Math.random, Web Crypto and node:crypto. Packages draw from node:crypto (uuid, nanoid), so that is patched too.
 import nodeCrypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
-import type { Session } from '../../replay/session/session-api.ts';
+import type { LoadWorld } from '../../replay/session/session-api.ts';
 import type { Patcher } from './patch.ts';
 import { real } from './real.ts';
 
@@ -11,9 +11,9 @@ function bytesOf(target: ArrayBufferView | ArrayBufferLike): Uint8Array {
   return ArrayBuffer.isView(target) ? new Uint8Array(target.buffer, target.byteOffset, target.byteLength) : new Uint8Array(target);
 }
 
-function uuid(session: Session): `${string}-${string}-${string}-${string}-${string}` {
+function uuid(world: LoadWorld): `${string}-${string}-${string}-${string}-${string}` {
   const bytes = Buffer.alloc(16);
-  session.world.fill(bytes);
+  world.fill(bytes);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = bytes.toString('hex');
@@ -21,34 +21,36 @@ function uuid(session: Session): `${string}-${string}-${string}-${string}-${stri
 }
 
 /** A whole number from `low` to `high` (out), without a bias. */
-function integer(session: Session, low: number, high: number): number {
+function integer(world: LoadWorld, low: number, high: number): number {
   const range = high - low;
   const limit = HIGHEST_RANGE - (HIGHEST_RANGE % range);
   const bytes = Buffer.alloc(6);
   for (;;) {
-    session.world.fill(bytes);
+    world.fill(bytes);
     const drawn = bytes.readUIntBE(0, 6);
     if (drawn < limit) return low + (drawn % range);
   }
 }
 
 /** Gives a result to a callback in its own turn, as the original does. */
-function later<T>(session: Session, callback: (error: null, value: T) => void, value: T): void {
-  session.world.immediate(() => callback(null, value));
+function later<T>(patcher: Patcher, callback: (error: null, value: T) => void, value: T): void {
+  const session = patcher.session();
+  if (session === undefined) real.setImmediate(callback, null, value);
+  else session.world.immediate(() => callback(null, value));
 }
 
 function patchWeb(patcher: Patcher): void {
   const { crypto } = globalThis;
   patcher.replace(Crypto.prototype, 'randomUUID', 'language', function (this: Crypto, options?: unknown) {
-    const session = patcher.session();
-    return session === undefined || this !== crypto ? Reflect.apply(real.webRandomUuid, crypto, [options]) : uuid(session);
+    const world = patcher.world();
+    return world === undefined || this !== crypto ? Reflect.apply(real.webRandomUuid, crypto, [options]) : uuid(world);
   });
   patcher.replace(Crypto.prototype, 'getRandomValues', 'language', function (this: Crypto, target: Uint8Array<ArrayBuffer>) {
-    const session = patcher.session();
+    const world = patcher.world();
     const isTyped = ArrayBuffer.isView(target) && !(target instanceof DataView) && target.byteLength <= 65_536;
     // What it refuses, the original refuses in its own words.
-    if (session === undefined || !isTyped) return real.webRandomValues(target);
-    session.world.fill(bytesOf(target));
+    if (world === undefined || !isTyped) return real.webRandomValues(target);
+    world.fill(bytesOf(target));
     return target;
   });
 }
@@ -57,57 +59,57 @@ function patchNode(patcher: Patcher): void {
   type Callback = (error: Error | null, value?: unknown) => void;
   const isCallback = (value: unknown): value is Callback => typeof value === 'function';
   patcher.replace(nodeCrypto, 'randomBytes', 'language', (size: number, callback?: Callback): unknown => {
-    const session = patcher.session();
+    const world = patcher.world();
     const isValid = Number.isInteger(size) && size >= 0 && size < 2 ** 31;
-    if (session === undefined || !isValid) return Reflect.apply(real.randomBytes, nodeCrypto, [size, callback]) as unknown;
+    if (world === undefined || !isValid) return Reflect.apply(real.randomBytes, nodeCrypto, [size, callback]) as unknown;
     const bytes = Buffer.alloc(size);
-    session.world.fill(bytes);
+    world.fill(bytes);
     if (!isCallback(callback)) return bytes;
-    later(session, callback, bytes);
+    later(patcher, callback, bytes);
     return undefined;
   });
   patcher.replace(nodeCrypto, 'randomFillSync', 'language', (target: ArrayBufferView, offset?: number, size?: number): unknown => {
-    const session = patcher.session();
+    const world = patcher.world();
     const isWhole = offset === undefined && size === undefined && ArrayBuffer.isView(target);
-    if (session === undefined) return Reflect.apply(real.randomFillSync, nodeCrypto, [target, offset, size]) as unknown;
+    if (world === undefined) return Reflect.apply(real.randomFillSync, nodeCrypto, [target, offset, size]) as unknown;
     // The original checks the range, then its bytes are drawn over.
     if (!isWhole) Reflect.apply(real.randomFillSync, nodeCrypto, [target, offset, size]);
     const bytes = bytesOf(target);
     const unit = bytes.length / ('length' in target && typeof target.length === 'number' ? target.length || 1 : bytes.length || 1);
     const from = (offset ?? 0) * unit;
-    session.world.fill(bytes.subarray(from, size === undefined ? undefined : from + size * unit));
+    world.fill(bytes.subarray(from, size === undefined ? undefined : from + size * unit));
     return target;
   });
   patcher.replace(nodeCrypto, 'randomFill', 'language', (target: ArrayBufferView, ...rest: unknown[]): unknown => {
-    const session = patcher.session();
+    const world = patcher.world();
     const callback = rest.at(-1);
-    if (session === undefined || !isCallback(callback)) return Reflect.apply(real.randomFill, nodeCrypto, [target, ...rest]) as unknown;
+    if (world === undefined || !isCallback(callback)) return Reflect.apply(real.randomFill, nodeCrypto, [target, ...rest]) as unknown;
     Reflect.apply(nodeCrypto.randomFillSync, nodeCrypto, [target, ...rest.slice(0, -1)]);
-    later(session, callback, target);
+    later(patcher, callback, target);
     return undefined;
   });
   patcher.replace(nodeCrypto, 'randomUUID', 'language', (options?: object): string => {
-    const session = patcher.session();
-    return session === undefined ? real.randomUuid(options) : uuid(session);
+    const world = patcher.world();
+    return world === undefined ? real.randomUuid(options) : uuid(world);
   });
   patcher.replace(nodeCrypto, 'randomInt', 'language', (...args: unknown[]): unknown => {
-    const session = patcher.session();
+    const world = patcher.world();
     const callback = args.at(-1);
     const numbers = args.filter((arg) => typeof arg === 'number');
     const low = numbers.length > 1 ? (numbers[0] ?? 0) : 0;
     const high = numbers.at(-1) ?? Number.NaN;
     const isValid = Number.isSafeInteger(low) && Number.isSafeInteger(high) && high > low && high - low < HIGHEST_RANGE;
-    if (session === undefined || !isValid) return Reflect.apply(real.randomInt, nodeCrypto, args) as unknown;
-    const drawn = integer(session, low, high);
+    if (world === undefined || !isValid) return Reflect.apply(real.randomInt, nodeCrypto, args) as unknown;
+    const drawn = integer(world, low, high);
     if (!isCallback(callback)) return drawn;
-    later(session, callback, drawn);
+    later(patcher, callback, drawn);
     return undefined;
   });
 }
 
 /** Chance of sessions comes from their seed. */
 export function patchChance(patcher: Patcher): void {
-  patcher.replace(Math, 'random', 'language', () => patcher.session()?.world.fraction() ?? real.random());
+  patcher.replace(Math, 'random', 'language', () => patcher.world()?.fraction() ?? real.random());
   patchWeb(patcher);
   patchNode(patcher);
   syncBuiltinESMExports();

@@ -9,7 +9,7 @@ type DateArguments = ConstructorParameters<DateConstructor> | [];
  */
 export function patchDate(patcher: Patcher): void {
   const { Date: RealDate } = real;
-  const nowMs = (): number => patcher.session()?.world.nowMs() ?? RealDate.now();
+  const nowMs = (): number => patcher.world()?.nowMs() ?? RealDate.now();
   const patched = function (...args: DateArguments): string | Date {
     if (new.target === undefined) return new RealDate(nowMs()).toString();
     const given: unknown[] = args.length === 0 ? [nowMs()] : args;

@@ -30,7 +30,7 @@ function prepare(input: unknown, init: RequestInit | undefined): Prepared {
  */
 export function patchFetch(patcher: Patcher): void {
   patcher.replace(globalThis, 'fetch', 'own', (input: unknown, init?: RequestInit): Promise<Response> => {
-    const session = patcher.recording();
+    const session = patcher.session();
     if (session === undefined) return real.fetch(input as RequestInput, init);
     let prepared: Prepared;
     try {

@@ -1,5 +1,6 @@
 import * as events from 'node:events';
 import * as fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import * as stream from 'node:stream';
 import { setActivityFinder, setRecorderFinder } from '../../../base/recorder.ts';
 import type { Realm } from '../../replay/session/realm.ts';
@@ -28,10 +29,6 @@ let isPatched = false;
 export function patchGlobals({ realm, use }: GlobalsOptions): void {
   if (isPatched) throw new TypeError('the globals of this process are patched already');
   isPatched = true;
-  // The base classes of what builtins return: their methods are known without asking V8, whatever the program imports.
-  realm.registerModule('node:events', 'node:events', events);
-  realm.registerModule('node:stream', 'node:stream', stream);
-  realm.registerModule('node:fs', 'node:fs', fs);
   const patcher = new Patcher(realm);
   patchDate(patcher);
   patchTime(patcher);
@@ -41,6 +38,11 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   patchProcess(patcher, use);
   patchConsole(patcher);
   patchProxy(patcher);
+  syncBuiltinESMExports();
+  // After the patches, so that the names of the patched functions are known; base classes first, since others take over their methods.
+  realm.registerModule('node:events', 'node:events', events);
+  realm.registerModule('node:stream', 'node:stream', stream);
+  realm.registerModule('node:fs', 'node:fs', fs);
   setRecorderFinder(() => realm.session()?.recorder);
   setActivityFinder(() => {
     const scope = realm.context.current();

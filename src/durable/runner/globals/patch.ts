@@ -1,5 +1,5 @@
 import type { Realm } from '../../replay/session/realm.ts';
-import type { Session } from '../../replay/session/session-api.ts';
+import type { LoadWorld, Session } from '../../replay/session/session-api.ts';
 
 type AnyFunction = (...args: never) => unknown;
 
@@ -11,15 +11,16 @@ export class Patcher {
     this.realm = realm;
   }
 
-  /** The session whose clock, chance and environment count here: in its program and while its modules load. */
+  /** The session whose program runs here: its calls are recorded. Undefined in activities, while packages load, and outside of sessions. */
   session(): Session | undefined {
     return this.realm.session();
   }
 
-  /** The session whose calls are recorded here: in its program, not while its modules load. */
-  recording(): Session | undefined {
+  /** Clock and chance that count here: those of the session in its program, and those of a package while it loads. */
+  world(): LoadWorld | undefined {
     const scope = this.realm.context.current();
-    return scope?.kind === 'session' && !scope.load ? scope.session : undefined;
+    if (scope?.kind === 'session') return scope.session.world;
+    return scope?.kind === 'load' ? scope.world : undefined;
   }
 
   /**

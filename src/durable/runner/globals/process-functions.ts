@@ -39,8 +39,7 @@ function patchFolder(patcher: Patcher, use: ProcessUse): void {
       real.chdir(folder);
       return real.cwd();
     };
-    const recorded = patcher.recording();
-    session.folder = recorded === undefined ? enter() : recorded.world.callSync('node:process.chdir', [folder], true, enter);
+    session.folder = session.world.callSync('node:process.chdir', [folder], true, enter);
     // On replay the answer comes from the journal, and the process still has to go there.
     if (real.cwd() !== session.folder) real.chdir(session.folder);
     return undefined;

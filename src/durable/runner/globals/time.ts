@@ -6,11 +6,11 @@ const NS_PER_MS = 1_000_000;
 
 /** performance.now and process.hrtime: the session's time since its start. */
 export function patchTime(patcher: Patcher): void {
-  patcher.replace(Performance.prototype, 'now', 'language', () => patcher.session()?.world.sinceStartMs() ?? real.performanceNow());
+  patcher.replace(Performance.prototype, 'now', 'language', () => patcher.world()?.sinceStartMs() ?? real.performanceNow());
   const hrtime = (since?: [number, number]): [number, number] => {
-    const session = patcher.session();
-    if (session === undefined) return real.hrtime(since);
-    const ms = session.world.sinceStartMs();
+    const world = patcher.world();
+    if (world === undefined) return real.hrtime(since);
+    const ms = world.sinceStartMs();
     const now: [number, number] = [Math.floor(ms / 1000), (ms % 1000) * NS_PER_MS];
     if (since === undefined) return now;
     const ns = now[1] - since[1];
@@ -18,8 +18,8 @@ export function patchTime(patcher: Patcher): void {
   };
   const bigint = {
     bigint: (): bigint => {
-      const session = patcher.session();
-      return session === undefined ? real.hrtimeBigint() : BigInt(session.world.sinceStartMs()) * BigInt(NS_PER_MS);
+      const world = patcher.world();
+      return world === undefined ? real.hrtimeBigint() : BigInt(world.sinceStartMs()) * BigInt(NS_PER_MS);
     },
   }.bigint;
   patcher.realm.kinds.mark(bigint, 'language');

@@ -17,7 +17,7 @@ function callbackTimers(patcher: Patcher, byNumber: ByNumber): Readonly<Record<s
   const set =
     (original: (...args: never) => unknown, isRepeated: boolean) =>
     (callback: unknown, ms?: unknown, ...args: unknown[]): unknown => {
-      const session = patcher.recording();
+      const session = patcher.session();
       if (session === undefined || !isCallback(callback)) return Reflect.apply(original, globalThis, [callback, ms, ...args] as never);
       const timer = new DurableTimer(session, delayMs(ms), callback, args, isRepeated);
       numbersOf(byNumber, session).set(timer[Symbol.toPrimitive](), timer);
@@ -26,7 +26,7 @@ function callbackTimers(patcher: Patcher, byNumber: ByNumber): Readonly<Record<s
   const clear =
     (original: (handle: never) => void) =>
     (handle: unknown): void => {
-      const session = patcher.recording();
+      const session = patcher.session();
       if (handle instanceof DurableTimer || handle instanceof DurableImmediate) handle.close();
       else if (session !== undefined && (typeof handle === 'number' || typeof handle === 'string'))
         numbersOf(byNumber, session).get(Number(handle))?.close();
@@ -36,7 +36,7 @@ function callbackTimers(patcher: Patcher, byNumber: ByNumber): Readonly<Record<s
     setTimeout: set(real.setTimeout as never, false),
     setInterval: set(real.setInterval as never, true),
     setImmediate: (callback: unknown, ...args: unknown[]): unknown => {
-      const session = patcher.recording();
+      const session = patcher.session();
       if (session === undefined || !isCallback(callback)) return Reflect.apply(real.setImmediate, globalThis, [callback, ...args] as never);
       return new DurableImmediate(session, callback, args);
     },
@@ -84,17 +84,17 @@ function promiseTimers(patcher: Patcher): void {
       return () => timer.clear();
     };
   patcher.replace(timersPromises, 'setTimeout', 'own', (ms?: unknown, value?: unknown, options?: WaitOptions): unknown => {
-    const session = patcher.recording();
+    const session = patcher.session();
     if (session === undefined) return Reflect.apply(real.promises.setTimeout, timersPromises, [ms as number, value, options as never]);
     return wait(onTimer(session, ms), value, options);
   });
   patcher.replace(timersPromises, 'setImmediate', 'own', (value?: unknown, options?: WaitOptions): unknown => {
-    const session = patcher.recording();
+    const session = patcher.session();
     if (session === undefined) return Reflect.apply(real.promises.setImmediate, timersPromises, [value, options as never]);
     return wait((fire) => session.world.immediate(fire), value, options);
   });
   patcher.replace(timersPromises, 'setInterval', 'own', (ms?: unknown, value?: unknown, options?: WaitOptions): unknown => {
-    const session = patcher.recording();
+    const session = patcher.session();
     if (session === undefined) return Reflect.apply(real.promises.setInterval, timersPromises, [ms as number, value, options as never]);
     return ticks(() => wait(onTimer(session, ms), value, options));
   });
@@ -115,7 +115,7 @@ export function patchTimers(patcher: Patcher): void {
   for (const holder of [globalThis, nodeTimers]) for (const [name, fn] of Object.entries(patched)) patcher.replace(holder, name, 'own', fn);
   promiseTimers(patcher);
   patcher.replace(AbortSignal, 'timeout', 'own', (ms: number): AbortSignal => {
-    const session = patcher.recording();
+    const session = patcher.session();
     if (session === undefined) return real.abortTimeout.call(AbortSignal, ms);
     const controller = new AbortController();
     const abort = (): void => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));

@@ -57,9 +57,7 @@ export function instantiateCommonJs(
   const instance = createInstance(module, bindings, {
     link: () => undefined,
     run() {
-      hook.load(() => {
-        fn.call(record.exports, hook, load, take, record.exports, requireHere, record, file, folder);
-      });
+      fn.call(record.exports, hook, load, take, record.exports, requireHere, record, file, folder);
       record.loaded = true;
       bindings['default'] = record.exports;
       for (const name of names) bindings[name] = readExport(record.exports, name);

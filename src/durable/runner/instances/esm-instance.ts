@@ -12,8 +12,8 @@ export function instantiateEsm(module: UserModule, fn: EsmFunction, hook: Hook, 
       steps.next(bound);
     },
     run() {
-      const result = hook.load(() => steps.next());
-      return result.done === true ? undefined : drive(steps, result.value, hook);
+      const result = steps.next();
+      return result.done === true ? undefined : drive(steps, result.value);
     },
   });
   instance.classes = classes;
@@ -26,7 +26,7 @@ function firstStep(value: unknown): [Record<string, unknown>, ClassAccessor] {
 }
 
 /** Each `yield` of the body is a top-level await. */
-async function drive(steps: Generator<unknown, void, unknown>, awaited: unknown, hook: Hook): Promise<void> {
+async function drive(steps: Generator<unknown, void, unknown>, awaited: unknown): Promise<void> {
   for (let value = awaited; ;) {
     let resume: () => IteratorResult<unknown, void>;
     try {
@@ -35,7 +35,7 @@ async function drive(steps: Generator<unknown, void, unknown>, awaited: unknown,
     } catch (error) {
       resume = () => steps.throw(error);
     }
-    const result = hook.load(resume);
+    const result = resume();
     if (result.done === true) return;
     value = result.value;
   }

@@ -119,7 +119,8 @@ export class ModuleGraph {
       if (own === undefined) throw new TypeError(`This version has no entry "${target.slice('own:'.length)}"`);
       return own;
     }
-    return await this.loaders.importUrl(target.startsWith('node:') ? target : pathToFileURL(target).href);
+    const url = target.startsWith('node:') ? target : pathToFileURL(target).href;
+    return await this.loaders.loading(target, async () => await this.loaders.importUrl(url));
   }
 
   #report(external: External, specifier: string): void {

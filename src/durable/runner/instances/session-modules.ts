@@ -172,7 +172,7 @@ export class SessionModules {
     if (target?.startsWith('own:') === true) return loaders.own.get(target.slice('own:'.length));
     const module = target === undefined ? undefined : this.graph.module(target);
     if (module === undefined) {
-      const value: unknown = loaders.requireFrom(from.file)(specifier);
+      const value: unknown = loaders.loading(target ?? specifier, () => loaders.requireFrom(from.file)(specifier));
       loaders.imported(specifier, target ?? specifier, value);
       return value;
     }
@@ -193,7 +193,7 @@ export class SessionModules {
   }
 }
 
-/** Makes the instances of a graph's entry for one session and runs their top level in load mode. */
+/** Makes the instances of a graph's entry for one session and runs their bodies. */
 export async function instantiate(graph: ModuleGraph, hook: Hook): Promise<{ readonly modules: SessionModules; readonly entry: object }> {
   const modules = new SessionModules(graph, hook);
   return { modules, entry: await modules.namespace(graph.build.manifest.entry) };

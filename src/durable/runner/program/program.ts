@@ -9,13 +9,14 @@ import { importUrl } from '../../../platform/program-process.ts';
 import { decodeValue } from '../../../wire/value-decode.ts';
 import { HANDLE } from '../../../wire/handles.ts';
 import { parseLateFiles } from '../../../base/build-parse.ts';
-import type { JournalEvent, StartEvent } from '../../journal/event.ts';
+import { JOURNAL_VERSION, type JournalEvent, type StartEvent } from '../../journal/event.ts';
 import type { StartMessage } from '../../journal/runner-messages.ts';
 import type { Realm } from '../../replay/session/realm.ts';
 import type { Session } from '../../replay/session/session-api.ts';
 import type { SessionOptions } from '../../replay/session/session-options.ts';
 import type { SessionObserver } from '../../replay/session/session-report.ts';
 import type { SessionSink } from '../../replay/session/session-sink.ts';
+import { createLoadWorld } from '../../replay/time/load-world.ts';
 import { createSession } from '../../replay/session/session.ts';
 import type { BrokerClient } from '../channels/broker-client.ts';
 import {
@@ -57,11 +58,19 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
   const { start, history, realm } = options;
   const [first] = history;
   if (first?.t !== 'start') throw new ResproutError('JOURNAL_CORRUPT', `the history of ${start.session} does not begin with a start event`);
+  if (first.version < JOURNAL_VERSION)
+    throw new ResproutError(
+      'JOURNAL_VERSION_OLD',
+      `the journal of ${start.session} is of version ${first.version}, and ${JOURNAL_VERSION} is needed to go on with it`,
+      {
+        tried: `to go on with ${start.session}`,
+        saw: `version ${first.version}`,
+        kept: 'The journal is unchanged, and resprout show reads it',
+      },
+    );
   const build = openBuild(new BuildReader({ folder: start.buildsFolder, disk: createDisk() }), start.build);
   const own = new Map<string, object>();
   for (const target of build.targets()) await addOwn(own, target, options);
-  const graph = await loadGraph(build, loaders(options, own));
-  showOriginalTexts((key) => originalText(build, key));
   let modules: SessionModules | undefined;
   const session = createSession({
     id: start.session,
@@ -74,11 +83,20 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
     sites: build,
     env: { ...start.env },
     folder: start.folder,
+    strict: start.mode === 'replay',
+    isOtherBuild: start.build !== recordedBuild(history, first.build),
     classNamed: (name, file) => modules?.classNamed(name, file),
     observer: options.observer,
     onParkedInSync: () => options.onParkedInSync(),
     onSyncEffect: (fn) => options.onSyncEffect(fn),
   });
+  // Packages load before the program begins, and see nothing of when and where.
+  const loading = <T>(target: string, run: () => T): T => {
+    const world = createLoadWorld(first.seed, first.atMs, nameOf(target));
+    return realm.context.run({ kind: 'load', session, world }, run);
+  };
+  const graph = await loadGraph(build, loaders(options, own, loading));
+  showOriginalTexts((key) => originalText(build, key));
   const classNamed = (name: string, file?: string): unknown => modules?.classNamed(name, file);
   const recorder = createRecorder({ session, realm, build, classNamed });
   session.recorder = recorder;
@@ -93,6 +111,17 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
   };
 }
 
+/** What is loaded, by a name that does not depend on where the project lies. */
+function nameOf(target: string): string {
+  return target.slice(Math.max(0, target.lastIndexOf('/node_modules/')));
+}
+
+/** The build that the history was recorded with, the last one when it was switched. */
+function recordedBuild(history: readonly JournalEvent[], first: string): string {
+  const switched = history.findLast((event) => event.t === 'build');
+  return switched?.t === 'build' ? switched.build : first;
+}
+
 /** What `toString` of a function of the build shows. A text that is gone from the store is no reason to fail: the emitted one is shown. */
 function originalText({ reader }: RunnerBuild, key: string): OriginalText | undefined {
   try {
@@ -102,13 +131,14 @@ function originalText({ reader }: RunnerBuild, key: string): OriginalText | unde
   }
 }
 
-function loaders(options: ProgramOptions, own: Map<string, object>): Loaders {
+function loaders(options: ProgramOptions, own: Map<string, object>, loading: Loaders['loading']): Loaders {
   const { realm, broker } = options;
   return {
     compiler: new Compiler(true),
     own,
     importUrl,
     requireFrom,
+    loading,
     async late(from, specifier, importKind) {
       const answer = await broker.ask(HANDLE.LATE_MODULE, { from, specifier, importKind });
       const files = parseLateFiles(answer);

@@ -1,7 +1,8 @@
 // What `own` functions see of a session. Refusals are thrown and never recorded: the next build may mend them.
 import { fileURLToPath } from 'node:url';
 import type { FunctionAddress, FunctionEntry } from '../../../base/build.ts';
-import { isOwn, withoutMarker, type CallSite, type IdentifiedFunction, type Recorded, type Recorder } from '../../../base/recorder.ts';
+import { isOwn, withoutMarker, type IdentifiedFunction, type Recorded, type Recorder } from '../../../base/recorder.ts';
+import type { Site } from '../../../base/site.ts';
 import { decodeValue, type ErrorConstructorLike } from '../../../wire/index.ts';
 import { isFunctionRef, type FunctionRef } from '../../../remote/fn-ref.ts';
 import {
@@ -49,7 +50,7 @@ class SessionRecorder implements Recorder {
     this.buildId = options.build.id;
   }
 
-  site(): CallSite | undefined {
+  site(): Site | undefined {
     const info = this.#options.session.hook.at?.info;
     return info === undefined ? undefined : { id: info.id, file: info.file, line: info.line, column: info.column };
   }

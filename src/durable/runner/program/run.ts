@@ -116,7 +116,7 @@ class Runner {
       });
       this.#session = program.session;
       for (const request of this.#early.splice(0)) request();
-      onUncaught((error) => program.session.crash(error));
+      onUncaught((error, how, promise) => program.session.crash(error, how, promise));
       this.#report({ kind: 'started' });
       realTurn.next(() => saveCompileCache());
       const outcome = await program.session.run(() => program.main());
@@ -221,10 +221,8 @@ class Runner {
   }
 }
 
-function pending({ id, fn, at }: InflightCall): PendingCall {
-  const place = /^(.*):(\d+)$/.exec(at ?? '');
-  if (place === null) return { id, label: fn };
-  return { id, label: fn, site: { id: at ?? '', file: place[1] ?? '', line: Number(place[2]), column: 1 } };
+function pending({ id, fn, context, site }: InflightCall): PendingCall {
+  return { id, label: fn, context, ...(site.line > 0 ? { site } : {}) };
 }
 
 /** Begins to serve the owner of this process. */

@@ -3,10 +3,14 @@ import type { SessionOptions } from './session-options.ts';
 import type { Scope, Session } from './session-api.ts';
 import type { CallSpec } from '../calls/call-spec.ts';
 import type { Channels } from '../calls/callbacks.ts';
-import type { Cursor } from '../time/cursor.ts';
+import type { IssueEvent } from '../../journal/event.ts';
+import type { Hops } from '../objects/hops.ts';
+import type { Objects } from '../objects/objects.ts';
+import type { Cursor, NewIssue } from '../time/cursor.ts';
 import type { JournalWriter } from '../time/journal-writer.ts';
 import type { LiveInfo, LiveObjects } from '../live/live-objects.ts';
 import type { OutstandingCalls } from '../time/outstanding.ts';
+import type { Printed } from '../time/printed.ts';
 import type { Pump } from '../time/pump.ts';
 import type { Results } from '../live/results.ts';
 import type { VirtualClock } from '../time/virtual-clock.ts';
@@ -21,8 +25,17 @@ export interface LiveListeners {
   reattach(id: number): void;
 }
 
+/** An issue that has its number. */
+export interface Numbered {
+  readonly id: number;
+  /** Its record while there is one. */
+  readonly recorded: IssueEvent | undefined;
+  /** What its own event says of its moment. */
+  readonly stamp: { readonly delivered: number; readonly printed?: number };
+}
+
 /** What the parts of one session share. Made and owned by `session.ts`. */
-export interface Engine {
+export interface SessionParts {
   readonly options: SessionOptions;
   readonly session: Session;
   readonly listeners: LiveListeners;
@@ -33,6 +46,9 @@ export interface Engine {
   readonly live: LiveObjects;
   readonly outstanding: OutstandingCalls;
   readonly channels: Channels;
+  readonly objects: Objects;
+  readonly hops: Hops;
+  readonly printed: Printed;
   readonly now: VirtualClock;
   /** What stops the session without an end. */
   readonly fatal: Error | undefined;
@@ -41,6 +57,18 @@ export interface Engine {
   readonly gone: boolean;
   /** Aborted when the session is cancelled or closed. */
   readonly activitySignal: AbortSignal;
+  /** Numbers what the program does and compares it with its record. @throws ResproutError JOURNAL_DIVERGED, which stops the session */
+  issue(issue: NewIssue): Numbered;
+  /** Before a synchronous effect: everything earlier is on disk, and has left. */
+  barrier(): void;
+  /** Notes the call that an error came from. */
+  blame(error: unknown, id: number): void;
+  /** Runs `run` as code of the program. What it throws ends the program, unless it handles such errors. */
+  enter<T>(run: () => T): T;
+  /** The program threw where nobody could catch it. */
+  crash(error: unknown): void;
+  /** Runs `run` outside of the session, as part of no call. */
+  outsideObject<T>(run: () => T): T;
   /** Stops the session without an end; gives the error back. */
   fail(error: unknown): Error;
   warn(text: string): void;
