@@ -74,7 +74,7 @@ describe('calls of far functions, in a plain program and in a session that is re
       }
       assert.equal((got as Told).code, 'JOURNAL_VALUE_TOO_LARGE');
       assert.deepEqual(lines, ['size 17'], 'the far function ran once');
-      assert.equal(events.filter((event) => event.t === 'call' && event.fn === `arguments: ${FAR}#sizeOf`).length, 1);
+      assert.equal(events.filter((event) => event.t === 'call' && event.context === 'arguments' && event.fn === `${FAR}#sizeOf`).length, 1);
     }
   });
 

@@ -30,6 +30,10 @@ export class PhaseTracker {
         this.#open.delete(event.id);
         return;
       case 'sync':
+      case 'open':
+      case 'effect':
+      case 'event':
+      case 'hop':
       case 'cb':
       case 'signal':
       case 'cancel':

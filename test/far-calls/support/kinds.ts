@@ -133,6 +133,6 @@ export async function runCases(folder: string): Promise<Kinds> {
 
 /** Calls of one context that ended with an error. */
 export function failedCalls(events: readonly JournalEvent[], context: string): number {
-  const ids = new Set(events.flatMap((event) => (event.t === 'call' && event.fn.startsWith(`${context}: `) ? [event.id] : [])));
+  const ids = new Set(events.flatMap((event) => (event.t === 'call' && event.context === context ? [event.id] : [])));
   return events.filter((event) => event.t === 'done' && ids.has(event.id) && event.outcome.kind === 'error').length;
 }

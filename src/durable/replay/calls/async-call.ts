@@ -48,7 +48,7 @@ function wait(
       if (outcome.kind === 'live') return resolve(live ?? standInFor(parts, spec, id, args, outcome.className));
       const value = parts.results.read(outcome.bytes);
       if (outcome.kind === 'value') return resolve(value);
-      parts.blame(value, id);
+      parts.blame.note(value, id);
       return reject(value);
     },
     cancel: reject,

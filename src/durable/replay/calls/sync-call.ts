@@ -73,7 +73,7 @@ function take(parts: SessionParts, event: SyncEvent, live: object | undefined): 
   if (outcome.kind === 'live') return live;
   const value = parts.results.read(outcome.bytes);
   if (outcome.kind !== 'error') return value;
-  parts.blame(value, event.id);
+  parts.blame.note(value, event.id);
   throw value;
 }
 
@@ -93,7 +93,7 @@ export function replaySync(parts: SessionParts, spec: CallSpec, issued: Issued, 
   const value = parts.results.read(outcome.bytes);
   if (spec.receiver !== undefined) parts.live.answered(spec.receiver, id, outcome.kind === 'value' && value === undefined);
   if (outcome.kind === 'error') {
-    parts.blame(value, id);
+    parts.blame.note(value, id);
     throw value;
   }
   return value;

@@ -254,9 +254,9 @@ export class Objects {
     if (this.#isAwake) return;
     this.#isAwake = true;
     const asleep = [...this.#entries.values()].filter((entry) => !entry.isAwake);
-    const opening = asleep.filter(({ half }) => half.isListener === true).map((entry) => this.#wake(entry));
+    const opening = asleep.filter(({ half }) => half.isListener === true).flatMap((entry) => this.#wake(entry) ?? []);
     const others = asleep.filter(({ half }) => half.isListener !== true);
-    if (opening.every((one) => one === undefined)) for (const entry of others) void this.#wake(entry);
+    if (opening.length === 0) for (const entry of others) void this.#wake(entry);
     else
       void Promise.allSettled(opening).then(() => {
         for (const entry of others) if (!this.#parts.gone) void this.#wake(entry);

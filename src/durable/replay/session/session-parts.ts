@@ -1,4 +1,5 @@
 import type { ActivityInfo } from '../../../base/recorder.ts';
+import type { Blame } from './blame.ts';
 import type { SessionOptions } from './session-options.ts';
 import type { Scope, Session } from './session-api.ts';
 import type { CallSpec } from '../calls/call-spec.ts';
@@ -61,8 +62,8 @@ export interface SessionParts {
   issue(issue: NewIssue): Numbered;
   /** Before a synchronous effect: everything earlier is on disk, and has left. */
   barrier(): void;
-  /** Notes the call that an error came from. */
-  blame(error: unknown, id: number): void;
+  /** Which calls errors came from. */
+  readonly blame: Blame;
   /** Runs `run` as code of the program. What it throws ends the program, unless it handles such errors. */
   enter<T>(run: () => T): T;
   /** The program threw where nobody could catch it. */

@@ -24,6 +24,7 @@ import { Printed } from '../time/printed.ts';
 import { Pump, type PumpHost } from '../time/pump.ts';
 import { VirtualClock } from '../time/virtual-clock.ts';
 import { World } from '../time/world.ts';
+import { Blame } from './blame.ts';
 import { lateEnd, ofChangedCode, ownerless } from './divergence.ts';
 import { endDiffers, endEvent, type Result } from './ending.ts';
 import { noProcessEvents, type ProcessEvents } from './process-events.ts';
@@ -62,6 +63,7 @@ class RunningSession implements Session, PumpHost, SessionParts {
   readonly objects: Objects;
   readonly hops: Hops;
   readonly printed: Printed = new Printed();
+  readonly blame: Blame = new Blame();
   readonly session: Session = this;
   readonly sessionScope: Scope;
   readonly #imports: Imports;
@@ -69,8 +71,6 @@ class RunningSession implements Session, PumpHost, SessionParts {
   readonly #abort = new AbortController();
   readonly #outcome = deferred<SessionOutcome>();
   readonly #quiet = deferred<void>();
-  /** Errors that calls gave, with the calls: the end event names the one that ended the program. */
-  readonly #blamed = new WeakMap<object, number>();
   fatal: Error | undefined;
   parked = false;
   #result: Result | undefined;
@@ -248,20 +248,6 @@ class RunningSession implements Session, PumpHost, SessionParts {
     this.objects.barrier();
   }
 
-  blame(error: unknown, id: number): void {
-    if (typeof error === 'object' && error !== null) this.#blamed.set(error, id);
-  }
-
-  /** The issue that an error came from: its own, or that of one of its causes. */
-  #blameOf(error: unknown): number | undefined {
-    for (let cause = error, depth = 0; typeof cause === 'object' && cause !== null && depth < 10; depth++) {
-      const found = this.#blamed.get(cause);
-      if (found !== undefined) return found;
-      cause = Reflect.get(cause, 'cause');
-    }
-    return undefined;
-  }
-
   // What comes from outside.
 
   signal(name: string, value: unknown): void {
@@ -427,7 +413,7 @@ class RunningSession implements Session, PumpHost, SessionParts {
       atMs: this.options.clock.wallMs(),
       dropped,
       isCancelled: this.#cancelled,
-      fromCall: result.how === 'failed' ? this.#blameOf(result.error) : undefined,
+      fromCall: result.how === 'failed' ? this.blame.of(result.error) : undefined,
       printed: this.printed.take(),
     });
   }

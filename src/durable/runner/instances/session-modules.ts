@@ -172,7 +172,7 @@ export class SessionModules {
     if (target?.startsWith('own:') === true) return loaders.own.get(target.slice('own:'.length));
     const module = target === undefined ? undefined : this.graph.module(target);
     if (module === undefined) {
-      const value: unknown = loaders.loading(target ?? specifier, () => loaders.requireFrom(from.file)(specifier));
+      const value: unknown = loaders.loading(target ?? specifier, () => loaders.requireFrom(from.file)(specifier) as unknown);
       loaders.imported(specifier, target ?? specifier, value);
       return value;
     }
