@@ -67,6 +67,7 @@ function run({ command, terminal, runner, ended }: Declaring): void {
     .option('-d, --data <json|@file|->', "the event's data: JSON, a file with JSON, or - for standard input")
     .option('--session <id>', 'id of the new session')
     .option('--park', 'park as soon as only timers are waited for')
+    .option('--check', 'when it has ended: replay it, cut a copy before its end and resume that, and compare')
     .addOption(grace('calls may go on after ^C'))
     .addOption(store())
     .addOption(json())

@@ -22,6 +22,7 @@ export const HELP: Readonly<Record<CommandName, HelpText>> = {
       'resprout run rollout.ts',
       `resprout run rollout.ts --data '{"hosts":["web-1","web-2"]}'`,
       'resprout run jobs.ts:nightly --data @nightly.json --park',
+      'resprout run rollout.ts --check',
       'resprout run report.ts --json -- --since yesterday',
     ],
   },

@@ -90,6 +90,7 @@ function partsOf({ runner, journal, start, builds, builder, store, events, outpu
     start: {
       session,
       mode: 'record',
+      strict: false,
       build: builds[0].id,
       buildsFolder: store.buildsFolder,
       file,

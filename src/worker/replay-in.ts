@@ -22,6 +22,8 @@ export interface ReplayRequest {
   readonly events: number;
   readonly rows: Iterable<JournalRow>;
   readonly options: SessionOptions;
+  /** Whether other arguments, other text and another result end it too. */
+  readonly isStrict: boolean;
   /** Default: a new one. */
   readonly spawnedRunner?: SpawnedRunner | undefined;
 }
@@ -44,6 +46,7 @@ export async function replayIn({
   events,
   rows,
   options,
+  isStrict,
   spawnedRunner,
 }: ReplayRequest): Promise<EndedMessage> {
   const inUse = forwardRunner({ ...options, spawnedRunner, output: undefined });
@@ -53,6 +56,7 @@ export async function replayIn({
       start: {
         session: start.session,
         mode: 'replay',
+        strict: isStrict,
         build: build.id,
         buildsFolder: store.buildsFolder,
         file: build.manifest.entry,

@@ -28,7 +28,17 @@ export async function replaySession(options: ReplayOptions): Promise<RunResult> 
   const builder = storeBuilder(store, createDisk());
   const build = buildFile === undefined ? builder.open(buildOf(events, start)) : builder.build(buildFile);
   if (buildFile !== undefined) entryExport(build, start.exportName);
-  await replayIn({ store, start, build, builder, events: events.length, rows, options, spawnedRunner: options.spawnedRunner });
+  await replayIn({
+    store,
+    start,
+    build,
+    builder,
+    events: events.length,
+    rows,
+    options,
+    isStrict: buildFile === undefined,
+    spawnedRunner: options.spawnedRunner,
+  });
   const facts = { sessionId, events: events.length, replayed: events.length };
   const last = events.at(-1);
   if (last?.t === 'end') return endedResult(facts, last);

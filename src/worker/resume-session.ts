@@ -41,16 +41,26 @@ export async function resumeSession(options: ResumeOptions): Promise<RunResult> 
 export async function resumeWith(options: ResumeOptions, cancelAtOnce: boolean): Promise<RunResult> {
   const runner = forwardRunner(options);
   try {
-    return await resume(options, runner, cancelAtOnce);
+    const store = openStore({ folder: options.storeFolder, create: false });
+    return await resume(store, options, runner, cancelAtOnce);
   } finally {
     runner.close();
   }
 }
 
-async function resume(options: ResumeOptions, runner: RunnerInUse, cancelAtOnce: boolean): Promise<RunResult> {
+/** Goes on with a session of a store that is open. */
+export async function resumeIn(store: Store, options: ResumeOptions): Promise<RunResult> {
+  const runner = forwardRunner(options);
+  try {
+    return await resume(store, options, runner, false);
+  } finally {
+    runner.close();
+  }
+}
+
+async function resume(store: Store, options: ResumeOptions, runner: RunnerInUse, cancelAtOnce: boolean): Promise<RunResult> {
   const { sessionId, takeOver } = options;
   const disk = createDisk();
-  const store = openStore({ folder: options.storeFolder, create: false });
   const folder = runFolder(store, sessionId);
   if (disk.stat(folder)?.isFolder !== true) throw missing(sessionId, store.folder);
   const claim = await claimRun(folder, sessionId, { ...options, takeOver });
@@ -136,7 +146,7 @@ async function switchBuild(
   const build = builder.build(buildFile);
   if (build.id === buildOf(events, start)) return undefined;
   entryExport(build, start.exportName);
-  await replayIn({ store, start, build, builder, events: events.length, rows: journal.rows(start.session), options });
+  await replayIn({ store, start, build, builder, events: events.length, rows: journal.rows(start.session), options, isStrict: false });
   const event: BuildEvent = { t: 'build', build: build.id, atMs: realClock.wallMs() };
   journal.append([{ session: start.session, firstSeq: events.length, count: 1, bytes: encodeRowBytes([event]) }]);
   return { build, event };

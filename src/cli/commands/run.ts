@@ -1,5 +1,5 @@
 import { toError } from '../../base/errors.ts';
-import { RunControl, runSession, type SpawnedRunner } from '../../worker/index.ts';
+import { checkSession, RunControl, runSession, type SpawnedRunner } from '../../worker/index.ts';
 import { errorInProject } from '../absolute-place.ts';
 import { readData } from '../data.ts';
 import { parkOnSignals } from '../park-on-signals.ts';
@@ -13,6 +13,7 @@ export interface RunCommandOptions extends CommonOptions {
   readonly data?: string | undefined;
   readonly session?: string | undefined;
   readonly park?: boolean | undefined;
+  readonly check?: boolean | undefined;
   readonly grace?: number | undefined;
 }
 
@@ -44,10 +45,19 @@ export async function run(
     });
     const ending = { result, problem: await problemOfResult(result, given.storeFolder) };
     showEnd(ending, screen, terminal, options);
+    if (options.check === true && (result.state === 'done' || result.state === 'failed')) {
+      const { events } = await checkSession({ ...given, output: undefined, sessionId: result.sessionId });
+      if (!options.quiet && !options.json) terminal.stderr.write(checkedLine(events, terminal));
+    }
     return exitOf(ending);
   } catch (thrown) {
     throw errorInProject(toError(thrown), file);
   } finally {
     screen.close();
   }
+}
+
+function checkedLine(events: number, { style }: Terminal): string {
+  const what = `${String(events)} events, printed text and result agree, replayed and cut before the end`;
+  return `${style.paint('green', style.symbols.done)} checked: ${what}\n`;
 }

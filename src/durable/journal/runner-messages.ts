@@ -10,6 +10,8 @@ export interface StartMessage {
   readonly session: string;
   /** `replay`: the history is gone through to its end; nothing is appended, opened or called. */
   readonly mode: 'record' | 'replay';
+  /** Whether other arguments, other text and another result than the recorded ones end it; otherwise they are told. */
+  readonly strict: boolean;
   readonly build: string;
   readonly buildsFolder: string;
   /** Absolute path of the program file. */
@@ -150,6 +152,7 @@ export function parseStart(value: unknown): StartMessage {
   return {
     session: textOf(fields, 'session'),
     mode: oneOf(fields, 'mode', ['record', 'replay']),
+    strict: fields['strict'] === true,
     build: textOf(fields, 'build'),
     buildsFolder: textOf(fields, 'buildsFolder'),
     file: textOf(fields, 'file'),

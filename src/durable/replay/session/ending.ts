@@ -43,12 +43,16 @@ export function endEvent(result: Result, options: EndingOptions): EndEvent {
   }
 }
 
-/** What is different about a replayed end; undefined when nothing is. */
+/** Whether a replayed end is another kind of end: that always counts. */
+export function otherKindOfEnd(recorded: EndEvent, replayed: EndEvent, result: Result, results: Results): ResproutError | undefined {
+  if (replayed.how === recorded.how && replayed.exitCode === recorded.exitCode) return undefined;
+  return otherEnd(shownEnd(recorded, results), shownResult(result), result.how === 'failed' ? result.error : undefined);
+}
+
+/** What else is different about a replayed end; undefined when nothing is. */
 export function endDiffers(recorded: EndEvent, replayed: EndEvent, result: Result, results: Results): ResproutError | undefined {
-  if (replayed.how !== recorded.how || replayed.exitCode !== recorded.exitCode)
-    return otherEnd(shownEnd(recorded, results), shownResult(result), result.how === 'failed' ? result.error : undefined);
-  if (recorded.how === 'done' && !isSame(replayed.bytes, recorded.bytes))
-    return otherResult(shownEnd(recorded, results), shownResult(result));
+  const isOtherValue = recorded.how === 'done' && !isSame(replayed.bytes, recorded.bytes);
+  if (isOtherValue) return otherResult(shownEnd(recorded, results), shownResult(result));
   return replayed.printed === recorded.printed ? undefined : otherText();
 }
 

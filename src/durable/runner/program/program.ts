@@ -83,7 +83,7 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
     sites: build,
     env: { ...start.env },
     folder: start.folder,
-    strict: start.mode === 'replay',
+    strict: start.strict,
     isOtherBuild: start.build !== recordedBuild(history, first.build),
     classNamed: (name, file) => modules?.classNamed(name, file),
     observer: options.observer,
