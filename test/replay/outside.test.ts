@@ -253,6 +253,20 @@ test('an async call that returns an instance with data gives its fields, and a g
   assert.deepEqual(lost, {});
 });
 
+test('a method that a recorded value lost says so with a code, not that it is no function', async () => {
+  using built = await withKit(`
+    import { open } from 'kit';
+    export default async function main() {
+      const result = await (await open('a')).query('select 1');
+      try { return result.first(); } catch (error) { return [error.code, error.message]; }
+    }`);
+  const { value } = await check(built);
+  assert.deepEqual(value, [
+    'JOURNAL_VALUE_UNRECORDABLE',
+    'result.first is gone: this Result came out of a recorded call as data, without its methods',
+  ]);
+});
+
 test('a connection that an async call opened is lost with its process, and not opened on a replay', async () => {
   using built = await withKit(`
     import { open } from 'kit';
