@@ -100,6 +100,11 @@ export const ERROR_CODES = {
     cure: 'Make room or name another file, then read the result with resprout show',
     exit: 4,
   },
+  PACKAGE_NEEDS_BOUNDARY: {
+    means: 'A package that runs inline left JavaScript by a way that is not recorded, so that a replay could not repeat it',
+    cure: 'Name the package as a boundary in resprout.config.json and run the program again: { "packages": { "NAME": "boundary" } }',
+    exit: 1,
+  },
   PLATFORM_UNSUPPORTED: { means: 'This platform is not supported', cure: 'Use Linux, macOS or WSL', exit: 4 },
   PRIME_BUILD_FAILED: { means: 'Building this folder failed', cure: 'Correct what the last lines of the build say', exit: 4 },
   PRIME_CONFIG_INVALID: {

@@ -1,6 +1,6 @@
-// What to do with the functions of a package or builtin. Keys: a module (`zod`, `node:path`), or a module with the beginning of a name
-// (`node:crypto.Hash`). The longest key that fits decides; without one a module is `activity`, never `inline`: a package that sends mail
-// would send it again on every replay.
+// What to do with the functions of a package or builtin. Keys: a module (`sharp`, `node:path`), or a module with the beginning of a name
+// (`node:crypto.Hash`). The longest key that fits decides. Without one a package is inline, since what it does outside is recorded where it
+// leaves JavaScript, and a builtin is an activity. Which packages are not inline is part of the build.
 
 /** `inline`: executed again on replay, its clock, chance, timers and fetch are those of the session. `activity`: each call is recorded. */
 export type Profile = 'inline' | 'activity';
@@ -42,58 +42,9 @@ const INLINE_BUILTINS = [
   'node:internal/errors',
 ];
 
-const INLINE_PACKAGES = [
-  'zod',
-  'valibot',
-  'yup',
-  'joi',
-  'ajv',
-  'lodash',
-  'lodash-es',
-  'ramda',
-  'rxjs',
-  'date-fns',
-  'dayjs',
-  'luxon',
-  'moment',
-  'uuid',
-  'nanoid',
-  'ulid',
-  'immer',
-  'yaml',
-  'semver',
-  'p-limit',
-  'p-map',
-  'p-queue',
-  'p-retry',
-  'p-all',
-  'p-series',
-  'p-timeout',
-  'retry',
-  'async-retry',
-  'react',
-  'mustache',
-  'handlebars',
-  'marked',
-  'papaparse',
-  'csv-parse',
-  'tslib',
-  '@oxc-project/runtime',
-  // Kits of services whose own fetch is recorded at the edge.
-  'octokit',
-  '@octokit',
-  'openai',
-  '@anthropic-ai/sdk',
-  'stripe',
-  'resend',
-  '@notionhq/client',
-  '@supabase/supabase-js',
-  '@upstash/redis',
-];
-
-/** The shipped table. */
-export const DEFAULT_PROFILES: Readonly<Record<string, Profile>> = Object.fromEntries(
-  [...INLINE_BUILTINS, ...INLINE_PACKAGES].map((name) => [name, 'inline' as const]),
+/** The shipped table of builtins. */
+const DEFAULT_PROFILES: Readonly<Record<string, Profile>> = Object.fromEntries(
+  INLINE_BUILTINS.map((name) => [name, 'inline' as const]),
 );
 
 /**
@@ -126,12 +77,29 @@ export function isKnownRead(fn: string): boolean {
   return KNOWN_READS.test(fn);
 }
 
+const isBoundary = (name: string, profile: Profile): boolean => profile === 'activity' && !name.startsWith('node:');
+
 /** Looks profiles up: own entries first, then the shipped table. */
 export class Profiles {
-  readonly #table: ReadonlyMap<string, Profile>;
+  readonly #table: Map<string, Profile>;
+  #hasBoundary: boolean;
 
   constructor(overrides: Readonly<Record<string, Profile>> = {}) {
     this.#table = new Map(Object.entries({ ...DEFAULT_PROFILES, ...overrides }));
+    this.#hasBoundary = Object.entries(overrides).some(([name, profile]) => isBoundary(name, profile));
+  }
+
+  /** Whether there are packages whose objects must not be handed to others unseen. */
+  get hasBoundary(): boolean {
+    return this.#hasBoundary;
+  }
+
+  /** Adds the packages of a build. Before any of them is loaded: a function never changes its kind. */
+  add(packages: Readonly<Record<string, Profile>>): void {
+    for (const [name, profile] of Object.entries(packages)) {
+      this.#table.set(name, profile);
+      this.#hasBoundary ||= isBoundary(name, profile);
+    }
   }
 
   /** @param name name of the export, such as `createHash` or `Hash.update`, when it is known */
@@ -146,6 +114,6 @@ export class Profiles {
       const found = this.#table.get(module.slice(0, end));
       if (found !== undefined) return found;
     }
-    return this.#table.get('*') ?? 'activity';
+    return this.#table.get('*') ?? (module === '' || module.startsWith('node:') ? 'activity' : 'inline');
   }
 }

@@ -1,6 +1,7 @@
 // The program of one session: its build loaded, its session made, its entry called, its end told. See run.ts for the order around it.
 import { deferred } from '../../../base/deferred.ts';
 import { ResproutError } from '../../../base/errors.ts';
+import type { PackageClasses } from '../../../base/build.ts';
 import type { Recorder } from '../../../base/recorder.ts';
 import { realClock } from '../../../platform/clock.ts';
 import { createDisk } from '../../../platform/disk.ts';
@@ -11,6 +12,7 @@ import { HANDLE } from '../../../wire/handles.ts';
 import { parseLateFiles } from '../../../base/build-parse.ts';
 import { JOURNAL_VERSION, type JournalEvent, type StartEvent } from '../../journal/event.ts';
 import type { StartMessage } from '../../journal/runner-messages.ts';
+import type { Profile } from '../../replay/profiles/profiles.ts';
 import type { Realm } from '../../replay/session/realm.ts';
 import type { Session } from '../../replay/session/session-api.ts';
 import type { SessionOptions } from '../../replay/session/session-options.ts';
@@ -69,6 +71,7 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
       },
     );
   const build = openBuild(new BuildReader({ folder: start.buildsFolder, disk: createDisk() }), start.build);
+  realm.profiles.add(profilesOf(build.packages));
   const own = new Map<string, object>();
   for (const target of build.targets()) await addOwn(own, target, options);
   let modules: SessionModules | undefined;
@@ -111,6 +114,11 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
   };
 }
 
+/** What the classes of a build's packages mean for their functions. */
+function profilesOf(packages: PackageClasses): Readonly<Record<string, Profile>> {
+  return Object.fromEntries(Object.entries(packages).map(([name, { treat }]) => [name, treat === 'inline' ? 'inline' : 'activity']));
+}
+
 /** What is loaded, by a name that does not depend on where the project lies. */
 function nameOf(target: string): string {
   return target.slice(Math.max(0, target.lastIndexOf('/node_modules/')));
@@ -142,6 +150,7 @@ function loaders(options: ProgramOptions, own: Map<string, object>, loading: Loa
     async late(from, specifier, importKind) {
       const answer = await broker.ask(HANDLE.LATE_MODULE, { from, specifier, importKind });
       const files = parseLateFiles(answer);
+      realm.profiles.add(profilesOf(files.packages));
       for (const targets of Object.values(files.resolution))
         for (const target of Object.values(targets)) await addOwn(own, target, options);
       await addOwn(own, files.target, options);
