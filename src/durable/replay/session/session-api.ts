@@ -67,7 +67,7 @@ export interface SessionWorld {
   hop<T>(start: (done: (value: T) => void) => void, take: (value: T) => void): void;
   /** Notes what the program prints. @returns whether it is to be shown: not what an earlier process has shown */
   print(text: Uint8Array | string): boolean;
-  /** Place of the call of the program that runs now. */
+  /** Place of the call of the program that runs now, or of its last one. */
   site(otherwise: string): Site;
 }
 

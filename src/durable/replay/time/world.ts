@@ -132,10 +132,15 @@ export class World implements SessionWorld {
     };
   }
 
-  /** Site of the `own` call that runs now. */
+  /**
+   * Site of the `own` call that runs now. What a package does by itself is shown at the last call of the program, and known by `otherwise`:
+   * that place is no part of what must repeat.
+   */
   site(otherwise: string): Site {
-    const info = this.#parts.session.hook.at?.info;
-    return info === undefined ? noSite(otherwise) : { id: info.id, file: info.file, line: info.line, column: info.column };
+    const { at, last } = this.#parts.session.hook;
+    if (at !== undefined) return { id: at.info.id, file: at.info.file, line: at.info.line, column: at.info.column };
+    if (last === undefined) return noSite(otherwise);
+    return { ...noSite(otherwise), file: last.info.file, line: last.info.line, column: last.info.column };
   }
 
   close(): void {

@@ -4,6 +4,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import * as stream from 'node:stream';
 import { setActivityFinder, setRecorderFinder } from '../../../base/recorder.ts';
 import type { Realm } from '../../replay/session/realm.ts';
+import { patchHttp } from '../edge/http/patch-http.ts';
 import { patchChance } from './chance.ts';
 import { patchConsole } from './console.ts';
 import { patchDate } from './date.ts';
@@ -35,6 +36,7 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   patchChance(patcher);
   patchTimers(patcher);
   patchFetch(patcher);
+  patchHttp(patcher);
   patchProcess(patcher, use);
   patchConsole(patcher);
   patchProxy(patcher);
