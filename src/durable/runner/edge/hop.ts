@@ -13,15 +13,20 @@ export function hopBack(session: Session, start: (callback: Callback) => void, c
 
 type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
+async function outcomeOf(start: () => unknown): Promise<Outcome> {
+  try {
+    return { value: await start() };
+  } catch (error) {
+    return { error };
+  }
+}
+
 /** Work that gives a promise. */
-export function hopPromise(session: Session, start: () => Promise<unknown>): Promise<unknown> {
+export function hopPromise(session: Session, start: () => unknown): Promise<unknown> {
   return new Promise((resolve, reject) => {
     session.world.hop<Outcome>(
       (done) => {
-        start().then(
-          (value) => done({ value }),
-          (error: unknown) => done({ error }),
-        );
+        void (async () => done(await outcomeOf(start)))();
       },
       (outcome) => ('error' in outcome ? reject(outcome.error as Error) : resolve(outcome.value)),
     );
