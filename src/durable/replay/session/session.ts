@@ -280,6 +280,10 @@ class RunningSession implements Session, PumpHost, SessionParts {
 
   // What the pump asks.
 
+  isBegun(event: DeliveryEvent): boolean {
+    return event.t !== 'hop' || this.hops.isBegun(event.object);
+  }
+
   isReady(event: DeliveryEvent): boolean {
     if (event.t === 'hop') return this.hops.isReady(event.object);
     return event.t !== 'done' || this.#imports.isLoaded(event.id);

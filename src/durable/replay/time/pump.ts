@@ -34,6 +34,8 @@ export interface PumpHost {
   readonly fatal: Error | undefined;
   /** Whether the session takes no new work. */
   readonly parked: boolean;
+  /** Whether what a recorded delivery ends was begun again; work that is only a place in the order has no issue that says so. */
+  isBegun(event: DeliveryEvent): boolean;
   /** Whether a recorded delivery can be given: false while what it delivers is still being loaded. Kicks when that has changed. */
   isReady(event: DeliveryEvent): boolean;
   /** Gives one delivery to the program. */
@@ -150,6 +152,7 @@ export class Pump {
     const event = cursor.peek();
     if (event === undefined || !cursor.due) return this.#waitForCall();
     if (event.t === 'end') return this.#host.hasEnded ? this.#host.endOfHistory() : this.#waitForCall();
+    if (!this.#host.isBegun(event)) return this.#waitForCall();
     if (!this.#host.isReady(event)) return;
     this.#waitingSinceMs = undefined;
     cursor.advance();
@@ -165,7 +168,10 @@ export class Pump {
       clock.after(RETRY_MS, () => this.kick());
       return;
     }
-    if (cursor.due || cursor.peek() === undefined) {
+    const event = cursor.peek();
+    // Nobody waits for it: says so.
+    if (event !== undefined && cursor.due && !this.#host.isBegun(event)) this.#host.deliver(event, undefined);
+    else if (cursor.due || event === undefined) {
       if (cursor.stuck) this.#host.diverged();
       else this.#host.endOfHistory();
     } else this.#host.diverged();

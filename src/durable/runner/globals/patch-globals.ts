@@ -4,6 +4,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import * as stream from 'node:stream';
 import { setActivityFinder, setRecorderFinder } from '../../../base/recorder.ts';
 import type { Realm } from '../../replay/session/realm.ts';
+import { patchBuiltins } from '../edge/builtins.ts';
 import { patchHttp } from '../edge/http/patch-http.ts';
 import { patchChance } from './chance.ts';
 import { patchConsole } from './console.ts';
@@ -40,6 +41,7 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   patchProcess(patcher, use);
   patchConsole(patcher);
   patchProxy(patcher);
+  patchBuiltins(patcher);
   syncBuiltinESMExports();
   // After the patches, so that the names of the patched functions are known; base classes first, since others take over their methods.
   realm.registerModule('node:events', 'node:events', events);
