@@ -80,7 +80,8 @@ export async function httpStub(): Promise<HttpStub> {
   });
   const urls: string[] = [];
   for (const listener of [server, raw]) {
-    listener.listen(0, '127.0.0.1');
+    // It must not count as left behind while the tests of the file have not ended.
+    listener.unref().listen(0, '127.0.0.1');
     await once(listener, 'listening');
     const address = listener.address();
     if (typeof address !== 'object' || address === null) throw new Error('no port');

@@ -3,6 +3,7 @@ import { globalObject } from '../../../src/platform/global-object.ts';
 import { Inspector } from '../../../src/platform/inspector.ts';
 import { nodeKinds } from '../../../src/platform/node-kinds.ts';
 import { createLocator } from '../../../src/durable/runner/program/locate.ts';
+import { watchPackages } from '../../../src/durable/runner/edge/packages/tripwire.ts';
 import { patchGlobals } from '../../../src/durable/runner/globals/index.ts';
 import { Realm } from '../../../src/durable/replay/session/realm.ts';
 import type { Scope } from '../../../src/durable/replay/session/session-api.ts';
@@ -20,6 +21,7 @@ export const realm: Realm = new Realm({
   profiles: { outside: 'activity', kit: 'activity' },
 });
 patchGlobals({ realm, use: 'own' });
+watchPackages(realm);
 
 process.on('unhandledRejection', (error) => {
   const owner = realm.owner();

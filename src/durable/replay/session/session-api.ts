@@ -11,9 +11,17 @@ export type Scope =
   /** Code of the program, the bodies of its modules included. */
   | { readonly kind: 'session'; readonly session: Session }
   /** A package that loads: its calls are made and not recorded, its clock stands and its chance is its own. */
-  | { readonly kind: 'load'; readonly session: Session; readonly world: LoadWorld }
+  | { readonly kind: 'load'; readonly session: Session; readonly world: LoadWorld; readonly how: LoadHow }
   /** Code of a call to the outside: real clock, timers and chance, but the session's environment and folder. */
   | { readonly kind: 'activity'; readonly session: Session; readonly info: ActivityInfo };
+
+/** How a package is loaded. */
+export interface LoadHow {
+  /** Whether it runs inline: a timer that it starts never fires, since no replay could repeat when. */
+  readonly isInline: boolean;
+  /** Whether the program loads it while it runs, and not before. */
+  readonly isLate: boolean;
+}
 
 /** What a package sees of clock and chance while it loads: the same in every process of a session. */
 export type LoadWorld = Pick<SessionWorld, 'nowMs' | 'sinceStartMs' | 'fraction' | 'fill'>;
@@ -114,6 +122,10 @@ export interface Session {
   exit(code: number): never;
   /** Calls that are issued and not ended, oldest first. */
   inflight(): readonly InflightCall[];
+  /** Loads a package: nothing in it is recorded, its clock stands and its chance is its own. @param target its file, or what is asked for */
+  load<T>(target: string, run: () => T): T;
+  /** Stops the session without an end: its journal stays as it is. What it throws into the program cannot be caught for good. */
+  fail(error: unknown): Error;
   /** Runs `run` as code of the program. What it throws counts as uncaught. */
   enter<T>(run: () => T): T;
   /** Drops the session: timers are cleared, nothing is appended or delivered any more. The journal stays as it is. */

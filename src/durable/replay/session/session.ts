@@ -15,9 +15,11 @@ import { Listeners } from '../live/listeners.ts';
 import { LiveObjects, classNameOf } from '../live/live-objects.ts';
 import { standInOfCallback } from '../live/remake.ts';
 import { Results } from '../live/results.ts';
+import { packageOf } from '../kinds/module-exports.ts';
 import { Hops } from '../objects/hops.ts';
 import { Objects } from '../objects/objects.ts';
 import { Cursor, shownDelivery, type NewIssue } from '../time/cursor.ts';
+import { createLoadWorld } from '../time/load-world.ts';
 import { JournalWriter } from '../time/journal-writer.ts';
 import { OutstandingCalls } from '../time/outstanding.ts';
 import { Printed } from '../time/printed.ts';
@@ -214,6 +216,15 @@ class RunningSession implements Session, PumpHost, SessionParts {
       this.crash(error);
       return undefined as T;
     }
+  }
+
+  load<T>(target: string, run: () => T): T {
+    const { realm, start } = this.options;
+    const at = Math.max(0, target.lastIndexOf('/node_modules/'));
+    // By a name that does not depend on where the project lies.
+    const world = createLoadWorld(start.seed, start.atMs, target.slice(at));
+    const isInline = realm.profiles.of(packageOf(target) ?? target) === 'inline';
+    return realm.context.run({ kind: 'load', session: this, world, how: { isInline, isLate: realm.session() === this } }, run);
   }
 
   outside<T>(info: Parameters<SessionParts['outside']>[0], run: () => T): T {

@@ -6,6 +6,8 @@ import { setActivityFinder, setRecorderFinder } from '../../../base/recorder.ts'
 import type { Realm } from '../../replay/session/realm.ts';
 import { patchBuiltins } from '../edge/builtins.ts';
 import { patchHttp } from '../edge/http/patch-http.ts';
+import { patchRequire } from '../edge/packages/late-require.ts';
+import { patchAddons } from '../edge/packages/tripwire.ts';
 import { patchChance } from './chance.ts';
 import { patchConsole } from './console.ts';
 import { patchDate } from './date.ts';
@@ -42,6 +44,8 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   patchConsole(patcher);
   patchProxy(patcher);
   patchBuiltins(patcher);
+  patchRequire(patcher);
+  patchAddons(patcher);
   syncBuiltinESMExports();
   // After the patches, so that the names of the patched functions are known; base classes first, since others take over their methods.
   realm.registerModule('node:events', 'node:events', events);

@@ -18,6 +18,7 @@ function callbackTimers(patcher: Patcher, byNumber: ByNumber): Readonly<Record<s
     (original: (...args: never) => unknown, isRepeated: boolean) =>
     (callback: unknown, ms?: unknown, ...args: unknown[]): unknown => {
       const session = patcher.session();
+      if (isCallback(callback) && patcher.loadsInline()) return neverFires();
       if (session === undefined || !isCallback(callback)) return Reflect.apply(original, globalThis, [callback, ms, ...args] as never);
       const timer = new DurableTimer(session, delayMs(ms), callback, args, isRepeated);
       numbersOf(byNumber, session).set(timer[Symbol.toPrimitive](), timer);
@@ -45,6 +46,11 @@ function callbackTimers(patcher: Patcher, byNumber: ByNumber): Readonly<Record<s
     clearImmediate: clear(real.clearImmediate),
   };
 }
+
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** The timer of a package that runs inline and loads: a timer of Node's that nothing waits for. */
+const neverFires = (): NodeJS.Timeout => real.setTimeout(() => undefined, LONGEST_MS).unref();
 
 function numbersOf(byNumber: ByNumber, session: Session): Map<number, DurableTimer> {
   const known = byNumber.get(session) ?? new Map<number, DurableTimer>();

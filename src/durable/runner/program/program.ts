@@ -18,9 +18,9 @@ import type { Session } from '../../replay/session/session-api.ts';
 import type { SessionOptions } from '../../replay/session/session-options.ts';
 import type { SessionObserver } from '../../replay/session/session-report.ts';
 import type { SessionSink } from '../../replay/session/session-sink.ts';
-import { createLoadWorld } from '../../replay/time/load-world.ts';
 import { createSession } from '../../replay/session/session.ts';
 import type { BrokerClient } from '../channels/broker-client.ts';
+import { watchPackages } from '../edge/packages/tripwire.ts';
 import {
   BuildReader,
   Compiler,
@@ -71,7 +71,7 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
       },
     );
   const build = openBuild(new BuildReader({ folder: start.buildsFolder, disk: createDisk() }), start.build);
-  realm.profiles.add(profilesOf(build.packages));
+  usePackages(realm, build.packages);
   const own = new Map<string, object>();
   for (const target of build.targets()) await addOwn(own, target, options);
   let modules: SessionModules | undefined;
@@ -94,10 +94,7 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
     onSyncEffect: (fn) => options.onSyncEffect(fn),
   });
   // Packages load before the program begins, and see nothing of when and where.
-  const loading = <T>(target: string, run: () => T): T => {
-    const world = createLoadWorld(first.seed, first.atMs, nameOf(target));
-    return realm.context.run({ kind: 'load', session, world }, run);
-  };
+  const loading: Loaders['loading'] = (target, run) => session.load(target, run);
   const graph = await loadGraph(build, loaders(options, own, loading));
   showOriginalTexts((key) => originalText(build, key));
   const classNamed = (name: string, file?: string): unknown => modules?.classNamed(name, file);
@@ -114,14 +111,12 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
   };
 }
 
-/** What the classes of a build's packages mean for their functions. */
-function profilesOf(packages: PackageClasses): Readonly<Record<string, Profile>> {
-  return Object.fromEntries(Object.entries(packages).map(([name, { treat }]) => [name, treat === 'inline' ? 'inline' : 'activity']));
-}
-
-/** What is loaded, by a name that does not depend on where the project lies. */
-function nameOf(target: string): string {
-  return target.slice(Math.max(0, target.lastIndexOf('/node_modules/')));
+/** Takes over how the packages of a build are treated, before any of them is loaded. */
+function usePackages(realm: Realm, packages: PackageClasses): void {
+  const entries = Object.entries(packages);
+  if (entries.length === 0) return;
+  watchPackages(realm);
+  realm.profiles.add(Object.fromEntries(entries.map(([name, { treat }]): [string, Profile] => [name, treat === 'inline' ? 'inline' : 'activity'])));
 }
 
 /** The build that the history was recorded with, the last one when it was switched. */
@@ -150,7 +145,7 @@ function loaders(options: ProgramOptions, own: Map<string, object>, loading: Loa
     async late(from, specifier, importKind) {
       const answer = await broker.ask(HANDLE.LATE_MODULE, { from, specifier, importKind });
       const files = parseLateFiles(answer);
-      realm.profiles.add(profilesOf(files.packages));
+      usePackages(realm, files.packages);
       for (const targets of Object.values(files.resolution))
         for (const target of Object.values(targets)) await addOwn(own, target, options);
       await addOwn(own, files.target, options);
