@@ -2,15 +2,18 @@
 // and the module's body sees the same clock and chance in every process.
 import { Module } from 'node:module';
 import type { Patcher } from '../../globals/patch.ts';
+import { isDispatcherBase, patchDispatcher } from '../undici/patch-undici.ts';
 
 type Require = (this: Module, id: string) => unknown;
 
-/** Patches `require` of CommonJS modules. */
+/** Patches `require` of CommonJS modules. Copies of undici are met here too, whoever loads them. */
 export function patchRequire(patcher: Patcher): void {
   const original = Module.prototype.require as Require;
   patcher.replace(Module.prototype, 'require', 'language', function (this: Module, id: string): unknown {
     const session = patcher.session();
-    if (session === undefined) return Reflect.apply(original, this, [id]);
-    return session.load(id.startsWith('.') ? this.filename : id, () => Reflect.apply(original, this, [id]));
+    const load = (): unknown => Reflect.apply(original, this, [id]);
+    const loaded = session === undefined ? load() : session.load(String(id).startsWith('.') ? this.filename : String(id), load);
+    if (typeof id === 'string' && isDispatcherBase(id)) patchDispatcher(patcher, loaded);
+    return loaded;
   });
 }
