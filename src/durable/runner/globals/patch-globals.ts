@@ -12,6 +12,7 @@ import { patchChance } from './chance.ts';
 import { patchConsole } from './console.ts';
 import { patchDate } from './date.ts';
 import { patchFetch } from './fetch.ts';
+import { patchThreads } from '../puppets/patch-threads.ts';
 import { Patcher } from './patch.ts';
 import { patchProcess, type ProcessUse } from './process-functions.ts';
 import { patchProxy } from './proxy.ts';
@@ -46,6 +47,7 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   patchBuiltins(patcher);
   patchRequire(patcher);
   patchAddons(patcher);
+  patchThreads(patcher);
   syncBuiltinESMExports();
   // After the patches, so that the names of the patched functions are known; base classes first, since others take over their methods.
   realm.registerModule('node:events', 'node:events', events);
