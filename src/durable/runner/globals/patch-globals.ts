@@ -4,6 +4,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import * as stream from 'node:stream';
 import { setActivityFinder, setRecorderFinder } from '../../../base/recorder.ts';
 import type { Realm } from '../../replay/session/realm.ts';
+import { patchFs } from '../edge/fs/index.ts';
 import { patchChance } from './chance.ts';
 import { patchConsole } from './console.ts';
 import { patchDate } from './date.ts';
@@ -37,6 +38,7 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   patchFetch(patcher);
   patchProcess(patcher, use);
   patchConsole(patcher);
+  patchFs(patcher);
   patchProxy(patcher);
   syncBuiltinESMExports();
   // After the patches, so that the names of the patched functions are known; base classes first, since others take over their methods.
