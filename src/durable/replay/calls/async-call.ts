@@ -97,11 +97,16 @@ function outcomeUnknown(spec: CallSpec, id: number): ResproutError {
   );
 }
 
-/** A new call that is known to be asynchronous: it starts in a turn of its own after the commit that holds its intent. */
+/**
+ * A new call that is known to be asynchronous: it starts in a turn of its own after the commit that holds its intent. One that only looks needs
+ * no intent; it starts at once when nothing earlier is on its way.
+ */
 export function beginAsync(parts: SessionParts, spec: CallSpec, issued: Issued): Promise<unknown> {
   const { id, argsHash, args } = issued;
   const { call, promise } = wait(parts, spec, id, args);
   const { clock, turn } = parts.options;
+  const begin = (): void => turn.next(() => start(parts, spec, call, () => perform(parts, spec, id, args, true)));
+  const isFirst = parts.writer.settled;
   parts.writer.append({
     t: 'call',
     id,
@@ -113,7 +118,8 @@ export function beginAsync(parts: SessionParts, spec: CallSpec, issued: Issued):
     atMs: clock.wallMs(),
     ...(spec.atMostOnce ? { atMostOnce: true } : {}),
   });
-  parts.writer.whenDurable(() => turn.next(() => start(parts, spec, call, () => perform(parts, spec, id, args, true))));
+  if (isFirst && !spec.effect) begin();
+  else parts.writer.whenDurable(begin);
   return promise;
 }
 

@@ -6,6 +6,7 @@
 export type Profile = 'inline' | 'activity';
 
 const INLINE_BUILTINS = [
+  'node:fs',
   'node:path',
   'node:url',
   'node:util',
@@ -30,6 +31,7 @@ const INLINE_BUILTINS = [
   'node:domain',
   'node:trace_events',
   'node:wasi',
+  'node:internal/fs',
   'node:internal/util',
   'node:internal/url',
   'node:internal/crypto',
@@ -93,8 +95,7 @@ export const DEFAULT_CLIENTS: readonly string[] = [
 ];
 
 /** Calls that only look, whose name in the journal begins so: no durability barrier before them. */
-const KNOWN_READS =
-  /^node:(fs\.(read|exists|stat|lstat|statfs|access|readdir|readlink|realpath|opendir)|os\.|process\.(cwd|uptime|memoryUsage|cpuUsage|hrtime|getuid|geteuid|getgid|version)|zlib\.)|^node:fs\/promises\.(read|stat|lstat|access|readdir|realpath)/;
+const KNOWN_READS = /^node:(os\.|process\.(cwd|uptime|memoryUsage|cpuUsage|hrtime|getuid|geteuid|getgid|version)|zlib\.)/;
 
 /** Whether a call of this name changes nothing outside. */
 export function isKnownRead(fn: string): boolean {

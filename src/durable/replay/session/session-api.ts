@@ -43,6 +43,8 @@ export interface OutsideCall<T> {
   /** Where; the site of the `own` call that runs now when absent. */
   readonly site?: Site | undefined;
   readonly atMostOnce?: boolean | undefined;
+  /** False for a call that only looks: it does not wait for its own intent to be on disk. */
+  readonly effect?: boolean | undefined;
   run(key: string, signal: AbortSignal): Promise<T>;
 }
 
@@ -75,6 +77,8 @@ export interface SessionWorld {
   hop<T>(start: (done: (value: T) => void) => void, take: (value: T) => void): void;
   /** Notes what the program prints. @returns whether it is to be shown: not what an earlier process has shown */
   print(text: Uint8Array | string): boolean;
+  /** Tells whoever watches the session. */
+  note(text: string): void;
   /** Place of the call of the program that runs now, or of its last one. */
   site(otherwise: string): Site;
 }

@@ -83,7 +83,7 @@ export class World implements SessionWorld {
       ...this.#spec(call.fn, call.args, call.site),
       context: call.context,
       mode: 'async',
-      effect: true,
+      effect: call.effect ?? true,
       atMostOnce: call.atMostOnce ?? false,
       run: (_args, key, signal) => call.run(key, signal),
     };
@@ -94,7 +94,7 @@ export class World implements SessionWorld {
     externalCall(this.#parts, {
       ...this.#spec(call.fn, call.args, call.site),
       mode: 'async',
-      effect: true,
+      effect: call.effect ?? true,
       atMostOnce: call.atMostOnce ?? false,
       callback: (error, value) => callback(error, value as T),
       run: (_args, key, signal) => call.run(key, signal),
@@ -130,6 +130,10 @@ export class World implements SessionWorld {
       step: false,
       channels: false,
     };
+  }
+
+  note(text: string): void {
+    this.#parts.warn(text);
   }
 
   /**

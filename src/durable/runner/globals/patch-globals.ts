@@ -8,6 +8,7 @@ import { patchBuiltins } from '../edge/builtins.ts';
 import { patchHttp } from '../edge/http/patch-http.ts';
 import { patchRequire } from '../edge/packages/late-require.ts';
 import { patchAddons } from '../edge/packages/tripwire.ts';
+import { patchFs } from '../edge/fs/index.ts';
 import { patchChance } from './chance.ts';
 import { patchConsole } from './console.ts';
 import { patchDate } from './date.ts';
@@ -43,6 +44,7 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   patchHttp(patcher);
   patchProcess(patcher, use);
   patchConsole(patcher);
+  patchFs(patcher);
   patchProxy(patcher);
   patchBuiltins(patcher);
   patchRequire(patcher);

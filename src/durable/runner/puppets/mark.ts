@@ -11,10 +11,14 @@ function eachFunction(holder: object, take: (fn: object, key: PropertyKey) => vo
 
 /**
  * A class of ours stands for one of Node: its methods are called directly, not recorded. @param opening methods that open something
- * outside: they find the line of their call
+ * outside, or `own` for all: they find the line of their call
  */
-export function markClass(kinds: FunctionKinds, Class: { readonly prototype: object }, opening: readonly string[] = []): void {
-  kinds.mark(Class, 'language');
-  for (const holder of [Class, Class.prototype])
-    eachFunction(holder, (fn, key) => kinds.mark(fn, opening.includes(String(key)) ? 'own' : 'language'));
+export function markClass(
+  kinds: FunctionKinds,
+  Class: { readonly prototype: object },
+  opening: readonly string[] | 'own' | 'language' = [],
+): void {
+  const isOwn = (key: PropertyKey): boolean => (typeof opening === 'string' ? opening === 'own' : opening.includes(String(key)));
+  kinds.mark(Class, opening === 'own' ? 'own' : 'language');
+  for (const holder of [Class, Class.prototype]) eachFunction(holder, (fn, key) => kinds.mark(fn, isOwn(key) ? 'own' : 'language'));
 }
