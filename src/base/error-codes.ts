@@ -100,6 +100,11 @@ export const ERROR_CODES = {
     cure: 'Make room or name another file, then read the result with resprout show',
     exit: 4,
   },
+  PACKAGE_NEEDS_BOUNDARY: {
+    means: 'Code that runs inline leaves the program by a way that is not recorded',
+    cure: 'Put the whole exchange into one activity(), whose result is recorded',
+    exit: 1,
+  },
   PLATFORM_UNSUPPORTED: { means: 'This platform is not supported', cure: 'Use Linux, macOS or WSL', exit: 4 },
   PRIME_BUILD_FAILED: { means: 'Building this folder failed', cure: 'Correct what the last lines of the build say', exit: 4 },
   PRIME_CONFIG_INVALID: {
