@@ -101,8 +101,8 @@ export const ERROR_CODES = {
     exit: 4,
   },
   PACKAGE_NEEDS_BOUNDARY: {
-    means: 'A package that runs inline left JavaScript by a way that is not recorded, so that a replay could not repeat it',
-    cure: 'Name the package as a boundary in resprout.config.json and run the program again: { "packages": { "NAME": "boundary" } }',
+    means: 'Code that runs inline left JavaScript by a way that is not recorded, so that a replay could not repeat it',
+    cure: 'Name the package as a boundary in resprout.config.json, or put the whole exchange into one activity(), whose result is recorded',
     exit: 1,
   },
   PLATFORM_UNSUPPORTED: { means: 'This platform is not supported', cure: 'Use Linux, macOS or WSL', exit: 4 },

@@ -28,3 +28,10 @@ process.on('unhandledRejection', (error) => {
   if (owner === undefined) throw error;
   owner.crash(error);
 });
+
+// Errors in ticks of Node's streams, such as an `error` that nobody listens to. The test runner takes what is no session's.
+process.setUncaughtExceptionCaptureCallback((error) => {
+  const owner = realm.owner();
+  if (owner === undefined) process.emit('uncaughtException', error);
+  else owner.crash(error);
+});

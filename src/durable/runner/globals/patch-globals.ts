@@ -19,6 +19,7 @@ import { patchProcess, type ProcessUse } from './process-functions.ts';
 import { patchProxy } from './proxy.ts';
 import { patchTime } from './time.ts';
 import { patchTimers } from './timers.ts';
+import { patchConversations } from '../puppets/index.ts';
 
 export interface GlobalsOptions {
   readonly realm: Realm;
@@ -50,6 +51,7 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   patchRequire(patcher);
   patchAddons(patcher);
   patchThreads(patcher);
+  patchConversations(patcher);
   syncBuiltinESMExports();
   // After the patches, so that the names of the patched functions are known; base classes first, since others take over their methods.
   realm.registerModule('node:events', 'node:events', events);
