@@ -14,10 +14,19 @@ export function becomeProgram({ folder, env, argv }: ProgramProcess): void {
   process.argv.splice(2, process.argv.length - 2, ...argv);
 }
 
-/** Told of errors that nobody caught: exceptions in callbacks and rejections without a handler. Without it Node ends the process. */
-export function onUncaught(take: (error: unknown, how: 'uncaughtException' | 'unhandledRejection', promise?: unknown) => void): void {
-  process.on('uncaughtException', (error) => take(error, 'uncaughtException'));
-  process.on('unhandledRejection', (error, promise) => take(error, 'unhandledRejection', promise));
+/** Who hears of what Node finds unhandled in this process. */
+export interface UncaughtListener {
+  /** An exception in a callback, or a rejection without a handler. */
+  onError(error: unknown, how: 'uncaughtException' | 'unhandledRejection', promise?: unknown): void;
+  /** A rejection that `onError` was told of has got a handler. */
+  onHandled(promise: unknown): void;
+}
+
+/** Told of errors that nobody caught. Without it Node ends the process. */
+export function onUncaught({ onError, onHandled }: UncaughtListener): void {
+  process.on('uncaughtException', (error) => onError(error, 'uncaughtException'));
+  process.on('unhandledRejection', (error, promise) => onError(error, 'unhandledRejection', promise));
+  process.on('rejectionHandled', (promise) => onHandled(promise));
 }
 
 /** Stacks of this process name the places of the source, where a script brings its map. */

@@ -14,6 +14,7 @@ import {
 } from '../../../src/durable/runner/instances/index.ts';
 import { createRecorder } from '../../../src/durable/runner/program/recorder.ts';
 import { loadOwnEntry } from '../../../src/durable/runner/program/own-entries.ts';
+import { attachProcess, sessionEnv } from '../../../src/durable/runner/process/index.ts';
 import type { JournalEvent, StartEvent } from '../../../src/durable/journal/event.ts';
 import { createSession } from '../../../src/durable/replay/session/session.ts';
 import type { Session } from '../../../src/durable/replay/session/session-api.ts';
@@ -122,6 +123,7 @@ export async function run(built: Program, options: RunOptions = {}): Promise<Run
     return { outcome, events: sink.events, appended: sink.events.slice(options.history?.length ?? 1), sink, warnings };
   } finally {
     session.close();
+    process.exitCode = undefined;
   }
 }
 
@@ -150,12 +152,14 @@ export function start(
     realm,
     clock: realClock,
     sites: built.graph.build,
-    env: env ?? { WHO: id },
+    env: sessionEnv(env ?? { WHO: id }),
     folder: built.folder,
     classNamed,
     observer: { ...observer, onWarning: (text) => warnings.push(text) },
   });
   session.recorder = createRecorder({ session, realm, build: built.graph.build, classNamed });
+  attachProcess(session);
+  process.exitCode = undefined;
   onSession?.(session);
   const done = session.run(async () => {
     const loaded = await instantiate(built.graph, session.hook);
@@ -175,6 +179,7 @@ export async function killAfter(built: Program, events: number, options: RunOpti
     ...options,
     onSession: (made) => {
       session = made;
+      options.onSession?.(made);
     },
     sink: {
       ...options.sink,

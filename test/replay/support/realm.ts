@@ -20,8 +20,13 @@ export const realm: Realm = new Realm({
 });
 patchGlobals({ realm, use: 'own' });
 
-process.on('unhandledRejection', (error) => {
+process.on('unhandledRejection', (error, promise) => {
   const owner = realm.owner();
   if (owner === undefined) throw error;
-  owner.crash(error);
+  owner.crash(error, 'unhandledRejection', promise);
+});
+
+process.on('rejectionHandled', (promise) => {
+  const owner = realm.owner();
+  owner?.enter(() => owner.processEvents.emit('rejectionHandled', promise));
 });

@@ -5,11 +5,10 @@ import * as stream from 'node:stream';
 import { setActivityFinder, setRecorderFinder } from '../../../base/recorder.ts';
 import type { Realm } from '../../replay/session/realm.ts';
 import { patchChance } from './chance.ts';
-import { patchConsole } from './console.ts';
 import { patchDate } from './date.ts';
 import { patchFetch } from './fetch.ts';
 import { Patcher } from './patch.ts';
-import { patchProcess, type ProcessUse } from './process-functions.ts';
+import { patchProcess, type ProcessUse } from '../process/index.ts';
 import { patchProxy } from './proxy.ts';
 import { patchTime } from './time.ts';
 import { patchTimers } from './timers.ts';
@@ -36,7 +35,6 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   patchTimers(patcher);
   patchFetch(patcher);
   patchProcess(patcher, use);
-  patchConsole(patcher);
   patchProxy(patcher);
   syncBuiltinESMExports();
   // After the patches, so that the names of the patched functions are known; base classes first, since others take over their methods.

@@ -18,6 +18,7 @@ import type { SessionObserver } from '../../replay/session/session-report.ts';
 import type { SessionSink } from '../../replay/session/session-sink.ts';
 import { createLoadWorld } from '../../replay/time/load-world.ts';
 import { createSession } from '../../replay/session/session.ts';
+import { attachProcess, sessionEnv } from '../process/index.ts';
 import type { BrokerClient } from '../channels/broker-client.ts';
 import {
   BuildReader,
@@ -81,7 +82,7 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
     turn: options.turn,
     clock: realClock,
     sites: build,
-    env: { ...start.env },
+    env: sessionEnv(start.env),
     folder: start.folder,
     strict: start.mode === 'replay',
     isOtherBuild: start.build !== recordedBuild(history, first.build),
@@ -100,6 +101,7 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
   const classNamed = (name: string, file?: string): unknown => modules?.classNamed(name, file);
   const recorder = createRecorder({ session, realm, build, classNamed });
   session.recorder = recorder;
+  attachProcess(session);
   ofProgram.resolve({ recorder, classNamed });
   return {
     session,

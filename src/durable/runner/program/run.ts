@@ -116,7 +116,11 @@ class Runner {
       });
       this.#session = program.session;
       for (const request of this.#early.splice(0)) request();
-      onUncaught((error, how, promise) => program.session.crash(error, how, promise));
+      const { session } = program;
+      onUncaught({
+        onError: (error, how, promise) => session.crash(error, how, promise),
+        onHandled: (promise) => void session.enter(() => session.processEvents.emit('rejectionHandled', promise)),
+      });
       this.#report({ kind: 'started' });
       realTurn.next(() => saveCompileCache());
       const outcome = await program.session.run(() => program.main());

@@ -1,0 +1,20 @@
+import type { FunctionKinds } from '../../replay/kinds/function-kinds.ts';
+
+/** Runs over the functions of an object: values, getters and setters. */
+function eachFunction(holder: object, take: (fn: object, key: PropertyKey) => void): void {
+  for (const key of Reflect.ownKeys(holder)) {
+    if (key === 'constructor') continue;
+    const property = Object.getOwnPropertyDescriptor(holder, key);
+    for (const fn of [property?.value, property?.get, property?.set] as unknown[]) if (typeof fn === 'function') take(fn, key);
+  }
+}
+
+/**
+ * A class of ours stands for one of Node: its methods are called directly, not recorded. @param opening methods that open something
+ * outside: they find the line of their call
+ */
+export function markClass(kinds: FunctionKinds, Class: { readonly prototype: object }, opening: readonly string[] = []): void {
+  kinds.mark(Class, 'language');
+  for (const holder of [Class, Class.prototype])
+    eachFunction(holder, (fn, key) => kinds.mark(fn, opening.includes(String(key)) ? 'own' : 'language'));
+}
