@@ -2,15 +2,18 @@
 export interface ProgramProcess {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Arguments of the program: `process.argv` from 2 on. `argv[1]` stays the file that this process runs, so that no module takes itself for it. */
+  /** Arguments of the program: `process.argv` from 2 on. */
   readonly argv: readonly string[];
+  /** `process.argv[1]`; undefined: it stays the file that this process runs, so that no module takes itself for it. */
+  readonly file?: string | undefined;
 }
 
 /** Makes this process look to a program as if it had been started for it alone. Before any user module is loaded. @throws when the folder is gone */
-export function becomeProgram({ folder, env, argv }: ProgramProcess): void {
+export function becomeProgram({ folder, env, argv, file }: ProgramProcess): void {
   process.chdir(folder);
   for (const name of Object.keys(process.env)) if (!Object.hasOwn(env, name)) delete process.env[name];
   for (const [name, value] of Object.entries(env)) process.env[name] = value;
+  if (file !== undefined) process.argv[1] = file;
   process.argv.splice(2, process.argv.length - 2, ...argv);
 }
 

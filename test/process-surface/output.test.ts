@@ -36,7 +36,7 @@ const CASES: readonly (readonly [name: string, body: string, value: unknown, out
   ],
   [
     'a stream into process.stdout',
-    `const from = new PassThrough(); from.pipe(process.stdout); from.write('a'); await pause(); from.end('b\\n'); await pause();
+    `const from = new PassThrough(); from.pipe(process.stdout); from.write('a'); await pause(); from.write('b\\n'); await pause();
      await pipeline(['c', 'd\\n'], process.stdout, { end: false }); return process.stdout.writableEnded;`,
     false,
     'ab\ncd\n',

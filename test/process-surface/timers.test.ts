@@ -83,7 +83,8 @@ const CASES: readonly (readonly [name: string, body: string, value: unknown])[] 
   [
     'an interval goes on after a callback that throws, when the program handles it',
     `const log = []; process.on('uncaughtException', (error) => log.push(error.message)); let n = 0;
-     const interval = setInterval(() => { if (++n === 3) clearInterval(interval); throw new Error('n' + n); }, 2); await pause(30); return log;`,
+     let enough; const all = new Promise((resolve) => { enough = resolve; });
+     const interval = setInterval(() => { if (++n === 3) { clearInterval(interval); enough(); } throw new Error('n' + n); }, 2); await all; return log;`,
     ['n1', 'n2', 'n3'],
   ],
   [

@@ -42,8 +42,8 @@ export interface Program {
 
 const own = new Map<string, object>();
 
-/** Builds files (name to text) and opens them as a runner does. `main.ts` is the entry. */
-export async function buildProgram(files: Readonly<Record<string, string>>): Promise<Program> {
+/** Builds files (name to text) and opens them as a runner does. */
+export async function buildProgram(files: Readonly<Record<string, string>>, entry = 'main.ts'): Promise<Program> {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'replay-')));
   writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
   for (const [name, text] of Object.entries(files)) {
@@ -52,7 +52,7 @@ export async function buildProgram(files: Readonly<Record<string, string>>): Pro
   }
   const disk = createDisk({ sync: false });
   const builds = path.join(folder, '.builds');
-  const file = path.join(folder, 'main.ts');
+  const file = path.join(folder, entry);
   const { id } = createBuilder({ disk, cacheFolder: builds, root: folder, extend: durableExtension() }).build(file);
   const durable = await loadOwnEntry('resprout/durable');
   if (durable !== undefined) own.set('resprout/durable', durable);
@@ -161,13 +161,16 @@ export function start(
   attachProcess(session);
   process.exitCode = undefined;
   onSession?.(session);
-  const done = session.run(async () => {
-    const loaded = await instantiate(built.graph, session.hook);
+  const isScript = exportName === '';
+  const main = async (): Promise<unknown> => {
+    const loaded = await instantiate(built.graph, session.hook, { isScript });
     modules = loaded.modules;
+    if (isScript) return undefined;
     const entry: unknown = Reflect.get(loaded.entry, exportName);
     if (typeof entry !== 'function') throw new Error(`${exportName} is no function`);
     return (await Reflect.apply(entry, undefined, [{ data }])) as unknown;
-  });
+  };
+  const done = session.run(main, { isScript });
   return { session, sink, warnings, done };
 }
 

@@ -50,6 +50,8 @@ export interface ProgramOptions {
 /** A program that is ready to run. */
 export interface Program {
   readonly session: Session;
+  /** There is no entry: the modules are the program. */
+  readonly isScript: boolean;
   /** Loads the program's modules in the session and calls its entry. */
   main(): Promise<unknown>;
 }
@@ -103,12 +105,15 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
   session.recorder = recorder;
   attachProcess(session);
   ofProgram.resolve({ recorder, classNamed });
+  const isScript = start.exportName === '';
   return {
     session,
+    isScript,
     async main() {
       // There before anything is loaded: a top-level await may already get an error whose class a file defines.
-      modules = new SessionModules(graph, session.hook);
-      return await callEntry(await modules.namespace(build.manifest.entry), start, first, graph);
+      modules = new SessionModules(graph, session.hook, { isScript });
+      const entry = await modules.namespace(build.manifest.entry);
+      return isScript ? undefined : await callEntry(entry, start, first, graph);
     },
   };
 }

@@ -99,7 +99,8 @@ class Runner {
 
   async #go(start: StartMessage): Promise<void> {
     try {
-      becomeProgram({ folder: start.folder, env: start.env, argv: start.argv });
+      // A program without an entry is what its process runs; another one must not take itself for that, or it would start itself.
+      becomeProgram({ folder: start.folder, env: start.env, argv: start.argv, file: start.exportName === '' ? start.file : undefined });
       useSourceMaps();
       this.#broker.started(start.session, start.env);
       this.#words.enter('import');
@@ -123,7 +124,7 @@ class Runner {
       });
       this.#report({ kind: 'started' });
       realTurn.next(() => saveCompileCache());
-      const outcome = await program.session.run(() => program.main());
+      const outcome = await session.run(() => program.main(), { isScript: program.isScript });
       await flushOutput();
       this.#ended(outcome);
     } catch (error) {
