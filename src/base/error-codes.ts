@@ -140,6 +140,11 @@ export const ERROR_CODES = {
     cure: 'Read the error; resprout show lists what was recorded before it',
     exit: 1,
   },
+  PROGRAM_STALLED: {
+    means: 'The program waits for something that nothing can bring any more',
+    cure: 'Look for a promise that nobody settles, or an event that was over before somebody listened',
+    exit: 1,
+  },
   REMOTE_AUTH_FAILED: { means: 'The host refused the key or the password', cure: 'Check the user name, the key and the agent', exit: 4 },
   REMOTE_AUTH_NEEDED: {
     means: 'The host asks a question and nobody can answer it',

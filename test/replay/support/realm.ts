@@ -23,10 +23,15 @@ export const realm: Realm = new Realm({
 patchGlobals({ realm, use: 'own' });
 watchPackages(realm);
 
-process.on('unhandledRejection', (error) => {
+process.on('unhandledRejection', (error, promise) => {
   const owner = realm.owner();
   if (owner === undefined) throw error;
-  owner.crash(error);
+  owner.crash(error, 'unhandledRejection', promise);
+});
+
+process.on('rejectionHandled', (promise) => {
+  const owner = realm.owner();
+  owner?.enter(() => owner.processEvents.emit('rejectionHandled', promise));
 });
 
 // Errors in ticks of Node's streams, such as an `error` that nobody listens to. The test runner takes what is no session's.

@@ -7,6 +7,7 @@ import type { CallSpec } from './call-spec.ts';
 import type { SessionParts } from '../session/session-parts.ts';
 import type { Issued } from './issue.ts';
 import { classNameOf } from '../live/live-objects.ts';
+import { exitCodeOf } from './exit-outcome.ts';
 import { shownPlace, type Outstanding } from '../time/outstanding.ts';
 import { perform } from './perform.ts';
 import type { Recorded } from '../live/results.ts';
@@ -48,6 +49,8 @@ function wait(
       if (outcome.kind === 'live') return resolve(live ?? standInFor(parts, spec, id, args, outcome.className));
       const value = parts.results.read(outcome.bytes);
       if (outcome.kind === 'value') return resolve(value);
+      const exitCode = exitCodeOf(value);
+      if (exitCode !== undefined) return parts.enter(() => parts.session.exit(exitCode));
       parts.blame.note(value, id);
       return reject(value);
     },

@@ -29,9 +29,17 @@ export type LoadWorld = Pick<SessionWorld, 'nowMs' | 'sinceStartMs' | 'fraction'
 /** A timer of the program. */
 export interface SessionTimer {
   readonly id: number;
-  /** Resolves when it fires; never when it was cleared. Rejects with SESSION_CANCELLED. */
+  /** Resolves when it fires; never when it was cleared. Rejects with SESSION_CANCELLED. Never settles for one that has `fire`. */
   readonly fired: Promise<void>;
   clear(): void;
+  /** Whether it keeps a program without an entry alive. */
+  setRef(isRef: boolean): void;
+}
+
+/** A function that runs in a turn of its own. */
+export interface SessionImmediate {
+  clear(): void;
+  setRef(isRef: boolean): void;
 }
 
 /** One call to the outside that a patched global or an `own` function makes. */
@@ -58,10 +66,10 @@ export interface SessionWorld {
   fraction(): number;
   /** Fills with bytes that depend on the session's seed alone. */
   fill(bytes: Uint8Array): void;
-  /** A durable timer. */
-  timer(ms: number): SessionTimer;
-  /** Runs `run` in a turn of its own, before the next completion. Gives the function that takes it back. */
-  immediate(run: () => void): () => void;
+  /** A durable timer. @param fire called from the delivery itself when it fires, not by way of a promise */
+  timer(ms: number, fire?: () => void): SessionTimer;
+  /** Runs `run` in a turn of its own, before the next completion. Gives what takes it back. */
+  immediate(run: () => void): SessionImmediate;
   /** Makes a call, once over all processes of the session; the result is what the journal holds. */
   call<T>(call: OutsideCall<T>): Promise<T>;
   /** As `call`, and its outcome is given to a function of the program, as Node gives it: not by way of a promise. */
@@ -122,8 +130,12 @@ export interface Session {
   cancel(): void;
   /** An error that nobody caught: the program's own handlers decide, else it ends the program. @param promise of a rejection */
   crash(error: unknown, how?: 'uncaughtException' | 'unhandledRejection', promise?: unknown): void;
-  /** Ends the program as `process.exit` does. Never returns to it. */
-  exit(code: number): never;
+  /** Ends the program as `process.exit` does. Never returns to it. @param code `process.exitCode` when absent */
+  exit(code?: number): never;
+  /** Ends the program where it stands; no listener hears of it. Never returns to it. @param how what ended it, as a sentence */
+  stop(code: number, how: string): never;
+  /** `process.exit` inside a call to the outside: the call is recorded as one that ended the program. Never returns to it. */
+  exitFrom(info: ActivityInfo, code: number): never;
   /** Calls that are issued and not ended, oldest first. */
   inflight(): readonly InflightCall[];
   /** Loads a package: nothing in it is recorded, its clock stands and its chance is its own. @param target its file, or what is asked for */

@@ -19,6 +19,7 @@ import type { SessionOptions } from '../../replay/session/session-options.ts';
 import type { SessionObserver } from '../../replay/session/session-report.ts';
 import type { SessionSink } from '../../replay/session/session-sink.ts';
 import { createSession } from '../../replay/session/session.ts';
+import { attachProcess, sessionEnv } from '../process/index.ts';
 import type { BrokerClient } from '../channels/broker-client.ts';
 import { watchPackages } from '../edge/packages/tripwire.ts';
 import {
@@ -51,6 +52,8 @@ export interface ProgramOptions {
 /** A program that is ready to run. */
 export interface Program {
   readonly session: Session;
+  /** There is no entry: the modules are the program. */
+  readonly isScript: boolean;
   /** Loads the program's modules in the session and calls its entry. */
   main(): Promise<unknown>;
 }
@@ -84,7 +87,7 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
     turn: options.turn,
     clock: realClock,
     sites: build,
-    env: { ...start.env },
+    env: sessionEnv(start.env),
     folder: start.folder,
     strict: start.strict,
     isOtherBuild: start.build !== recordedBuild(history, first.build),
@@ -100,13 +103,17 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
   const classNamed = (name: string, file?: string): unknown => modules?.classNamed(name, file);
   const recorder = createRecorder({ session, realm, build, classNamed });
   session.recorder = recorder;
+  attachProcess(session);
   ofProgram.resolve({ recorder, classNamed });
+  const isScript = start.exportName === '';
   return {
     session,
+    isScript,
     async main() {
       // There before anything is loaded: a top-level await may already get an error whose class a file defines.
-      modules = new SessionModules(graph, session.hook);
-      return await callEntry(await modules.namespace(build.manifest.entry), start, first, graph);
+      modules = new SessionModules(graph, session.hook, { isScript });
+      const entry = await modules.namespace(build.manifest.entry);
+      return isScript ? undefined : await callEntry(entry, start, first, graph);
     },
   };
 }
