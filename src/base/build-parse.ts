@@ -8,6 +8,7 @@ import type {
   LateFiles,
   ModuleFormat,
   NamedImport,
+  PackageClasses,
   RefusalRule,
   SiteEntry,
   UnguardedStatement,
@@ -120,6 +121,23 @@ function parseProblem(value: unknown, where: string): BuildProblem {
   };
 }
 
+function parsePackages(from: ReadObject): PackageClasses {
+  const all = recordAt(from, 'packages');
+  return Object.fromEntries(
+    Object.entries(all.value).map(([name, value]) => {
+      const entry = objectOf(value, `packages.${name}`);
+      return [
+        name,
+        {
+          treat: oneOfAt(entry, 'treat', ['inline', 'boundary'] as const),
+          by: oneOfAt(entry, 'by', ['setting', 'table', 'scan'] as const),
+          why: textAt(entry, 'why'),
+        },
+      ];
+    }),
+  );
+}
+
 /** `builds/<id>.json`. @throws TypeError naming the field */
 export function parseManifest(value: unknown): BuildManifest {
   const manifest = objectOf(value, 'manifest');
@@ -132,6 +150,7 @@ export function parseManifest(value: unknown): BuildManifest {
     resolution: parseResolution(manifest),
     lockHash: textAt(manifest, 'lockHash'),
     problems: listAt(manifest, 'problems').map((problem, index) => parseProblem(problem, `manifest.problems[${index}]`)),
+    packages: parsePackages(manifest),
     versions: textRecordAt(manifest, 'versions'),
   };
 }
@@ -146,6 +165,7 @@ export function parseLateFiles(value: unknown): LateFiles {
     target: textAt(late, 'target'),
     files: textRecordAt(late, 'files'),
     resolution: parseResolution(late),
+    packages: parsePackages(late),
   };
 }
 

@@ -97,6 +97,20 @@ export interface BuildProblem {
   readonly message: string;
 }
 
+/** `inline`: runs again on replay, what it does outside is recorded where it leaves. `boundary`: each call of it is recorded. */
+export type PackageTreatment = 'inline' | 'boundary';
+
+/** How an imported package is treated, and who says so. */
+export interface PackageClass {
+  readonly treat: PackageTreatment;
+  readonly by: 'setting' | 'table' | 'scan';
+  /** What decided, for people. */
+  readonly why: string;
+}
+
+/** By the name of a package. */
+export type PackageClasses = Readonly<Record<string, PackageClass>>;
+
 /** `builds/<id>.json`. Paths are absolute real paths, except `files` keys, which are relative to `root`. */
 export interface BuildManifest {
   readonly format: number;
@@ -109,6 +123,8 @@ export interface BuildManifest {
   readonly resolution: Readonly<Record<string, FileResolution>>;
   readonly lockHash: string;
   readonly problems: readonly BuildProblem[];
+  /** The packages that user files import. Decided when the build was made; a session keeps to it. */
+  readonly packages: PackageClasses;
   /** Versions of the tools and of this package, part of every key. */
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -121,6 +137,8 @@ export interface LateFiles {
   readonly target: ModuleTarget;
   readonly files: Readonly<Record<string, string>>;
   readonly resolution: Readonly<Record<string, FileResolution>>;
+  /** Packages that nothing imported before. */
+  readonly packages: PackageClasses;
 }
 
 /** A function as the wire names it. Goes down the tree only. */

@@ -100,6 +100,11 @@ export const ERROR_CODES = {
     cure: 'Make room or name another file, then read the result with resprout show',
     exit: 4,
   },
+  PACKAGE_NEEDS_BOUNDARY: {
+    means: 'Code that runs inline left JavaScript by a way that is not recorded, so that a replay could not repeat it',
+    cure: 'Name the package as a boundary in resprout.config.json, or put the whole exchange into one activity(), whose result is recorded',
+    exit: 1,
+  },
   PLATFORM_UNSUPPORTED: { means: 'This platform is not supported', cure: 'Use Linux, macOS or WSL', exit: 4 },
   PRIME_BUILD_FAILED: { means: 'Building this folder failed', cure: 'Correct what the last lines of the build say', exit: 4 },
   PRIME_CONFIG_INVALID: {
@@ -133,6 +138,11 @@ export const ERROR_CODES = {
   PROGRAM_FAILED: {
     means: 'The program threw an error that it did not catch',
     cure: 'Read the error; resprout show lists what was recorded before it',
+    exit: 1,
+  },
+  PROGRAM_STALLED: {
+    means: 'The program waits for something that nothing can bring any more',
+    cure: 'Look for a promise that nobody settles, or an event that was over before somebody listened',
     exit: 1,
   },
   REMOTE_AUTH_FAILED: { means: 'The host refused the key or the password', cure: 'Check the user name, the key and the agent', exit: 4 },

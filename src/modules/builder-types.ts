@@ -3,6 +3,7 @@ import type { Disk } from '../base/disk.ts';
 import type { Build } from './build-object.ts';
 import type { Closure } from './closure-types.ts';
 import type { FileExtension } from './file-extension.ts';
+import type { PackageReport } from './packages/classify.ts';
 
 export interface BuilderOptions {
   /** Project root: paths in messages and journals are relative to it. Default: folder of the nearest package.json of the first entry built. */
@@ -19,6 +20,10 @@ export interface BuilderOptions {
   readonly artefactDisk?: Disk | undefined;
   /** Adds artefacts of its own beside ours, from the same parse. */
   readonly extend?: FileExtension | undefined;
+  /** Classifies the packages that a program imports: for sessions. */
+  readonly classifyPackages?: boolean | undefined;
+  /** Keeps what files of packages use, for all projects of a user; undefined keeps it in memory. */
+  readonly scanFolder?: string | undefined;
 }
 
 /** Counts of one builder, for tests and reports. */
@@ -52,6 +57,8 @@ export interface Builder {
   addLate(build: Build, from: string, specifier: string, kind: ImportKind, asker?: 'program' | 'far'): LateFiles;
   /** Adds a user file that nothing imports, with all it reaches, as `addLate` does (a loader may run files that the graph does not show). */
   addFile(build: Build, file: string): LateFiles;
+  /** The packages that the program of a build imports, looked at now: what decides how they are treated. */
+  packagesOf(build: Build): readonly PackageReport[];
   /** Everything a far context needs for one target, policy checked. Cached per build and target. @throws ResproutError REMOTE_MODULE_DENIED */
   closureOf(build: Build, target: ModuleTarget): Closure;
   /** The closure less the files in `have`, as it goes over the wire. @throws ResproutError REMOTE_MODULE_DENIED */

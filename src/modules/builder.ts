@@ -1,4 +1,4 @@
-import type { BuildManifest, ImportKind, LateFiles, ModuleBatch, ModuleTarget, ServedFile } from '../base/build.ts';
+import type { BuildManifest, ImportKind, LateFiles, ModuleBatch, ModuleTarget, PackageClasses, ServedFile } from '../base/build.ts';
 import type { Disk } from '../base/disk.ts';
 import { ResproutError } from '../base/errors.ts';
 import { shortHash } from '../platform/keyed-hash.ts';
@@ -11,6 +11,7 @@ import { LoadedBuild } from './loaded-build.ts';
 import { missingExports } from './missing-exports.ts';
 import { findOwnPackage, type OwnPackage } from './own-package.ts';
 import { PackageFiles } from './package-files.ts';
+import { createClassifier, type PackageReport } from './packages/classify.ts';
 import { moduleDenied, ServingPolicy } from './policy.ts';
 import { projectRoot, workspaceRoot } from './project-root.ts';
 import { Resolver } from './resolve.ts';
@@ -71,7 +72,8 @@ class DiskBuilder implements Builder {
     const lockHash = lockfileHash(this.#disk, root);
     const files = sortedRecord(graph.files);
     const resolution = sortedRecord(graph.resolution);
-    const id = shortHash(JSON.stringify([BUILD_FORMAT, root, entry, files, resolution, lockHash, graph.problems]), 24);
+    const packages = this.#classesOf(root, allTargets(resolution));
+    const id = shortHash(JSON.stringify([BUILD_FORMAT, root, entry, files, resolution, lockHash, graph.problems, packages]), 24);
     const known = this.#builds.get(id);
     if (known !== undefined) return known;
     const problems = [...graph.problems, ...missingExports(graph)];
@@ -84,6 +86,7 @@ class DiskBuilder implements Builder {
       resolution,
       lockHash,
       problems,
+      packages,
       versions: this.#versions,
     };
     this.#store.writeManifest(manifest);
@@ -107,12 +110,18 @@ class DiskBuilder implements Builder {
     const loaded = this.#loaded(build);
     const request = `${kind}:${specifier}`;
     const known = loaded.targetOf(from, request);
-    const empty = { from, specifier, importKind: kind, files: {} };
+    const empty = { from, specifier, importKind: kind, files: {}, packages: {} };
     if (known !== undefined) return { ...empty, target: known, resolution: { [from]: { [request]: known } } };
     const target = this.#resolveLate(loaded, from, specifier, kind, asker);
     const graph = this.#newUserFiles(loaded, target);
     const resolution = { ...Object.fromEntries(graph.resolution), [from]: { [request]: target } };
-    const late: LateFiles = { ...empty, target, files: Object.fromEntries(graph.files), resolution };
+    const late: LateFiles = {
+      ...empty,
+      target,
+      files: Object.fromEntries(graph.files),
+      resolution,
+      packages: this.#newClasses(loaded, resolution),
+    };
     // What a package's own computed import leads to is no part of the program: packages are pinned by the lockfile.
     if (loaded.has(from)) this.#store.appendLate(loaded.id, late);
     loaded.addLate(late);
@@ -123,19 +132,19 @@ class DiskBuilder implements Builder {
     const loaded = this.#loaded(build);
     const graph = this.#newUserFiles(loaded, file);
     const files = Object.fromEntries(graph.files);
-    const late: LateFiles = {
-      from: '',
-      specifier: file,
-      importKind: 'i',
-      target: file,
-      files,
-      resolution: Object.fromEntries(graph.resolution),
-    };
+    const resolution = Object.fromEntries(graph.resolution);
+    const packages = this.#newClasses(loaded, resolution);
+    const late: LateFiles = { from: '', specifier: file, importKind: 'i', target: file, files, resolution, packages };
     if (graph.files.size > 0) {
       this.#store.appendLate(loaded.id, late);
       loaded.addLate(late);
     }
     return late;
+  }
+
+  packagesOf(build: Build): readonly PackageReport[] {
+    const { manifest } = this.#loaded(build);
+    return this.#reports(manifest.root, allTargets(manifest.resolution));
   }
 
   closureOf(build: Build, target: ModuleTarget): Closure {
@@ -168,6 +177,21 @@ class DiskBuilder implements Builder {
     this.#resolver.clear();
     this.#packages = undefined;
     this.#served.clear();
+  }
+
+  #reports(root: string, targets: readonly ModuleTarget[]): readonly PackageReport[] {
+    return createClassifier(this.#disk, this.#resolver, this.#options.scanFolder).reports(root, targets);
+  }
+
+  #classesOf(root: string, targets: readonly ModuleTarget[]): PackageClasses {
+    if (this.#options.classifyPackages !== true) return {};
+    return Object.fromEntries(this.#reports(root, targets).map(({ name, treat, by, why }) => [name, { treat, by, why }]));
+  }
+
+  /** Classes of the packages that late files import and nothing imported before: a known class never changes. */
+  #newClasses(build: LoadedBuild, resolution: BuildManifest['resolution']): PackageClasses {
+    const found = this.#classesOf(build.manifest.root, allTargets(resolution));
+    return Object.fromEntries(Object.entries(found).filter(([name]) => !build.hasPackage(name)));
   }
 
   #rootFor(entry: string): string {
@@ -250,6 +274,10 @@ class DiskBuilder implements Builder {
     if (loaded === undefined) throw new ResproutError('INTERNAL', `build ${build.id} belongs to another builder`);
     return loaded;
   }
+}
+
+function allTargets(resolution: BuildManifest['resolution']): readonly ModuleTarget[] {
+  return Object.values(resolution).flatMap((table) => Object.values(table));
 }
 
 function sortedRecord<T>(entries: ReadonlyMap<string, T>): Readonly<Record<string, T>> {

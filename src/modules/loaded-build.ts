@@ -46,6 +46,11 @@ export class LoadedBuild implements Build {
     return new Set([...this.#resolution.values()].flatMap((table) => Object.values(table)));
   }
 
+  /** Whether the class of a package is known. */
+  hasPackage(name: string): boolean {
+    return Object.hasOwn(this.manifest.packages, name) || this.late.some(({ packages }) => Object.hasOwn(packages, name));
+  }
+
   artefacts(file: string): FileArtefacts {
     const known = this.#artefacts.get(file);
     if (known !== undefined) return known;

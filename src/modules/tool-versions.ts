@@ -5,7 +5,7 @@ import { shortHash } from '../platform/keyed-hash.ts';
 import { OWN_NAME, type OwnPackage } from './own-package.ts';
 
 /** Layout of `builds/`: raised when a reader of the old one could not read the new one. */
-export const BUILD_FORMAT = 1;
+export const BUILD_FORMAT = 2;
 
 function versionOf(disk: Disk, folder: string, name: string): string {
   for (let at = folder; ; at = dirname(at)) {

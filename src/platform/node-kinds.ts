@@ -2,6 +2,7 @@
 import { Buffer } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { types } from 'node:util';
+import { isKey, keyForm, keyFrom } from './node-keys.ts';
 
 function streamOf(bytes: Uint8Array, sdk: boolean): Readable {
   const buffer = Buffer.from(bytes);
@@ -19,6 +20,9 @@ export const nodeKinds = {
   isProxy: (value: object): boolean => types.isProxy(value),
   isBuffer: (value: unknown): value is Buffer<ArrayBufferLike> => Buffer.isBuffer(value),
   bufferFrom: (bytes: Uint8Array): Buffer<ArrayBuffer> => Buffer.from(new Uint8Array(bytes).buffer),
+  isKey: (value: object): boolean => isKey(value),
+  keyForm: (value: object): unknown => keyForm(value),
+  keyFrom: (form: unknown): object => keyFrom(form),
   isUnreadStream: (value: object): value is Readable =>
     // A socket is readable too, but it never ends by itself: only what cannot be written is read to its end.
     value instanceof Readable && !('write' in value) && value.readable && !value.readableDidRead,

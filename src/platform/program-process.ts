@@ -2,22 +2,34 @@
 export interface ProgramProcess {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Arguments of the program: `process.argv` from 2 on. `argv[1]` stays the file that this process runs, so that no module takes itself for it. */
+  /** Arguments of the program: `process.argv` from 2 on. */
   readonly argv: readonly string[];
+  /** `process.argv[1]`; undefined: it stays the file that this process runs, so that no module takes itself for it. */
+  readonly file?: string | undefined;
 }
 
 /** Makes this process look to a program as if it had been started for it alone. Before any user module is loaded. @throws when the folder is gone */
-export function becomeProgram({ folder, env, argv }: ProgramProcess): void {
+export function becomeProgram({ folder, env, argv, file }: ProgramProcess): void {
   process.chdir(folder);
   for (const name of Object.keys(process.env)) if (!Object.hasOwn(env, name)) delete process.env[name];
   for (const [name, value] of Object.entries(env)) process.env[name] = value;
+  if (file !== undefined) process.argv[1] = file;
   process.argv.splice(2, process.argv.length - 2, ...argv);
 }
 
-/** Told of errors that nobody caught: exceptions in callbacks and rejections without a handler. Without it Node ends the process. */
-export function onUncaught(take: (error: unknown, how: 'uncaughtException' | 'unhandledRejection', promise?: unknown) => void): void {
-  process.on('uncaughtException', (error) => take(error, 'uncaughtException'));
-  process.on('unhandledRejection', (error, promise) => take(error, 'unhandledRejection', promise));
+/** Who hears of what Node finds unhandled in this process. */
+export interface UncaughtListener {
+  /** An exception in a callback, or a rejection without a handler. */
+  onError(error: unknown, how: 'uncaughtException' | 'unhandledRejection', promise?: unknown): void;
+  /** A rejection that `onError` was told of has got a handler. */
+  onHandled(promise: unknown): void;
+}
+
+/** Told of errors that nobody caught. Without it Node ends the process. */
+export function onUncaught({ onError, onHandled }: UncaughtListener): void {
+  process.on('uncaughtException', (error) => onError(error, 'uncaughtException'));
+  process.on('unhandledRejection', (error, promise) => onError(error, 'unhandledRejection', promise));
+  process.on('rejectionHandled', (promise) => onHandled(promise));
 }
 
 /** Stacks of this process name the places of the source, where a script brings its map. */

@@ -26,4 +26,5 @@ export const JOURNAL_TAG = {
   STREAM: 42,
   INSTANCE: 43,
   GHOST: 44,
+  KEY: 48,
 } as const;

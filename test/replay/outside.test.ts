@@ -91,7 +91,8 @@ test('a program with fs in all forms is executed once', async () => {
   assert.deepEqual(lost, {});
   assert.ok(names(events).includes('sync node:fs.writeFileSync'));
   assert.ok(names(events).includes('call node:fs/promises.appendFile'));
-  assert.equal(events.filter((event) => event.t === 'cb').length, 1);
+  assert.ok(names(events).includes('call node:fs.readFile'));
+  assert.equal(events.filter((event) => event.t === 'cb').length, 0);
 });
 
 test('a program with node:sqlite reads 2,500 rows in three events and ends right after any kill', async () => {

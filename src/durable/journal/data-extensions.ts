@@ -1,5 +1,6 @@
 // Values without a body that the codec itself does not know.
 import { JOURNAL_TAG, REMOTE_TAG, type ValueExtension } from '../../wire/index.ts';
+import { keys } from './key-extension.ts';
 import type { NodeKinds } from './node-kinds.ts';
 import { bytes, flag, pairs, parts, text } from './payload.ts';
 
@@ -81,5 +82,5 @@ function buffers(kinds: NodeKinds): ValueExtension {
 
 /** In table order. A Secret has no entry: it is never written. */
 export function dataExtensions(kinds: NodeKinds): readonly ValueExtension[] {
-  return [buffers(kinds), symbols, searchParams, headers, formData, abortSignal, boxed];
+  return [buffers(kinds), symbols, searchParams, headers, formData, abortSignal, boxed, keys(kinds)];
 }

@@ -14,6 +14,7 @@ import {
 } from '../../../src/durable/runner/instances/index.ts';
 import { createRecorder } from '../../../src/durable/runner/program/recorder.ts';
 import { loadOwnEntry } from '../../../src/durable/runner/program/own-entries.ts';
+import { attachProcess, sessionEnv } from '../../../src/durable/runner/process/index.ts';
 import type { JournalEvent, StartEvent } from '../../../src/durable/journal/event.ts';
 import { createSession } from '../../../src/durable/replay/session/session.ts';
 import type { Session } from '../../../src/durable/replay/session/session-api.ts';
@@ -41,8 +42,8 @@ export interface Program {
 
 const own = new Map<string, object>();
 
-/** Builds files (name to text) and opens them as a runner does. `main.ts` is the entry. */
-export async function buildProgram(files: Readonly<Record<string, string>>): Promise<Program> {
+/** Builds files (name to text) and opens them as a runner does. */
+export async function buildProgram(files: Readonly<Record<string, string>>, entry = 'main.ts'): Promise<Program> {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'replay-')));
   writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
   for (const [name, text] of Object.entries(files)) {
@@ -51,7 +52,7 @@ export async function buildProgram(files: Readonly<Record<string, string>>): Pro
   }
   const disk = createDisk({ sync: false });
   const builds = path.join(folder, '.builds');
-  const file = path.join(folder, 'main.ts');
+  const file = path.join(folder, entry);
   const { id } = createBuilder({ disk, cacheFolder: builds, root: folder, extend: durableExtension() }).build(file);
   const durable = await loadOwnEntry('resprout/durable');
   if (durable !== undefined) own.set('resprout/durable', durable);
@@ -122,6 +123,7 @@ export async function run(built: Program, options: RunOptions = {}): Promise<Run
     return { outcome, events: sink.events, appended: sink.events.slice(options.history?.length ?? 1), sink, warnings };
   } finally {
     session.close();
+    process.exitCode = undefined;
   }
 }
 
@@ -150,20 +152,25 @@ export function start(
     realm,
     clock: realClock,
     sites: built.graph.build,
-    env: env ?? { WHO: id },
+    env: sessionEnv(env ?? { WHO: id }),
     folder: built.folder,
     classNamed,
     observer: { ...observer, onWarning: (text) => warnings.push(text) },
   });
   session.recorder = createRecorder({ session, realm, build: built.graph.build, classNamed });
+  attachProcess(session);
+  process.exitCode = undefined;
   onSession?.(session);
-  const done = session.run(async () => {
-    const loaded = await instantiate(built.graph, session.hook);
+  const isScript = exportName === '';
+  const main = async (): Promise<unknown> => {
+    const loaded = await instantiate(built.graph, session.hook, { isScript });
     modules = loaded.modules;
+    if (isScript) return undefined;
     const entry: unknown = Reflect.get(loaded.entry, exportName);
     if (typeof entry !== 'function') throw new Error(`${exportName} is no function`);
     return (await Reflect.apply(entry, undefined, [{ data }])) as unknown;
-  });
+  };
+  const done = session.run(main, { isScript });
   return { session, sink, warnings, done };
 }
 
@@ -175,6 +182,7 @@ export async function killAfter(built: Program, events: number, options: RunOpti
     ...options,
     onSession: (made) => {
       session = made;
+      options.onSession?.(made);
     },
     sink: {
       ...options.sink,

@@ -3,6 +3,7 @@ import { globalObject } from '../../../src/platform/global-object.ts';
 import { Inspector } from '../../../src/platform/inspector.ts';
 import { nodeKinds } from '../../../src/platform/node-kinds.ts';
 import { createLocator } from '../../../src/durable/runner/program/locate.ts';
+import { watchPackages } from '../../../src/durable/runner/edge/packages/tripwire.ts';
 import { patchGlobals } from '../../../src/durable/runner/globals/index.ts';
 import { Realm } from '../../../src/durable/replay/session/realm.ts';
 import type { Scope } from '../../../src/durable/replay/session/session-api.ts';
@@ -16,12 +17,26 @@ export const realm: Realm = new Realm({
   locate: createLocator(inspector),
   globals: globalObject,
   nodeKinds,
-  profiles: { 'inline-kit': 'inline' },
+  // Packages of the tests whose calls are recorded, as a build says of those that a session cannot run inline.
+  profiles: { outside: 'activity', kit: 'activity' },
 });
 patchGlobals({ realm, use: 'own' });
+watchPackages(realm);
 
-process.on('unhandledRejection', (error) => {
+process.on('unhandledRejection', (error, promise) => {
   const owner = realm.owner();
   if (owner === undefined) throw error;
-  owner.crash(error);
+  owner.crash(error, 'unhandledRejection', promise);
+});
+
+process.on('rejectionHandled', (promise) => {
+  const owner = realm.owner();
+  owner?.enter(() => owner.processEvents.emit('rejectionHandled', promise));
+});
+
+// Errors in ticks of Node's streams, such as an `error` that nobody listens to. The test runner takes what is no session's.
+process.setUncaughtExceptionCaptureCallback((error) => {
+  const owner = realm.owner();
+  if (owner === undefined) process.emit('uncaughtException', error);
+  else owner.crash(error);
 });

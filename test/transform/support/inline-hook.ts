@@ -14,6 +14,7 @@ class InlineHook implements Hook {
   r: unknown;
   f: unknown;
   at: HookSite | undefined;
+  last: HookSite | undefined;
   readonly #tables: SiteTables;
 
   constructor(tables: SiteTables) {

@@ -7,6 +7,7 @@ import type { CallSpec } from './call-spec.ts';
 import type { SessionParts } from '../session/session-parts.ts';
 import type { Issued } from './issue.ts';
 import { classNameOf } from '../live/live-objects.ts';
+import { exitCodeOf } from './exit-outcome.ts';
 import { shownPlace, type Outstanding } from '../time/outstanding.ts';
 import { perform } from './perform.ts';
 import type { Recorded } from '../live/results.ts';
@@ -48,6 +49,8 @@ function wait(
       if (outcome.kind === 'live') return resolve(live ?? standInFor(parts, spec, id, args, outcome.className));
       const value = parts.results.read(outcome.bytes);
       if (outcome.kind === 'value') return resolve(value);
+      const exitCode = exitCodeOf(value);
+      if (exitCode !== undefined) return parts.enter(() => parts.session.exit(exitCode));
       parts.blame.note(value, id);
       return reject(value);
     },
@@ -97,11 +100,16 @@ function outcomeUnknown(spec: CallSpec, id: number): ResproutError {
   );
 }
 
-/** A new call that is known to be asynchronous: it starts in a turn of its own after the commit that holds its intent. */
+/**
+ * A new call that is known to be asynchronous: it starts in a turn of its own after the commit that holds its intent. One that only looks needs
+ * no intent; it starts at once when nothing earlier is on its way.
+ */
 export function beginAsync(parts: SessionParts, spec: CallSpec, issued: Issued): Promise<unknown> {
   const { id, argsHash, args } = issued;
   const { call, promise } = wait(parts, spec, id, args);
   const { clock, turn } = parts.options;
+  const begin = (): void => turn.next(() => start(parts, spec, call, () => perform(parts, spec, id, args, true)));
+  const isFirst = parts.writer.settled;
   parts.writer.append({
     t: 'call',
     id,
@@ -113,7 +121,8 @@ export function beginAsync(parts: SessionParts, spec: CallSpec, issued: Issued):
     atMs: clock.wallMs(),
     ...(spec.atMostOnce ? { atMostOnce: true } : {}),
   });
-  parts.writer.whenDurable(() => turn.next(() => start(parts, spec, call, () => perform(parts, spec, id, args, true))));
+  if (isFirst && !spec.effect) begin();
+  else parts.writer.whenDurable(begin);
   return promise;
 }
 

@@ -39,6 +39,11 @@ export class Channels {
     this.#host = host;
   }
 
+  /** Whether any call was given functions of the program. */
+  get isOpen(): boolean {
+    return this.#channels.size > 0;
+  }
+
   /** Whether the call has functions of the program. */
   has(id: number): boolean {
     return this.#channels.has(id);

@@ -56,6 +56,8 @@ export interface Hook {
   f: unknown;
   /** HookSite of the `own` call that runs now. */
   at: HookSite | undefined;
+  /** HookSite of the last call of the program: what a package does in it, or because of it, is shown there. */
+  last: HookSite | undefined;
 
   /** New site objects for one instance of the file with this key. Called once, when the instance is made. */
   sites(key: string): readonly HookSite[];

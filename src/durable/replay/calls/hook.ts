@@ -32,6 +32,7 @@ export class HookObject implements Hook {
   r: unknown;
   f: unknown;
   at: HookSite | undefined;
+  last: HookSite | undefined;
   readonly #parts: SessionParts;
   readonly #imports: Imports;
   readonly #dispatch: Dispatch;
@@ -47,30 +48,37 @@ export class HookObject implements Hook {
   }
 
   c0(site: HookSite, o: unknown, f: unknown): unknown {
+    this.last = site;
     return isCached(site, f) ? f.call(o) : this.#dispatch.call(site, o, f, []);
   }
 
   c1(site: HookSite, o: unknown, f: unknown, a: unknown): unknown {
+    this.last = site;
     return isCached(site, f) ? f.call(o, a) : this.#dispatch.call(site, o, f, [a]);
   }
 
   c2(site: HookSite, o: unknown, f: unknown, a: unknown, b: unknown): unknown {
+    this.last = site;
     return isCached(site, f) ? f.call(o, a, b) : this.#dispatch.call(site, o, f, [a, b]);
   }
 
   c3(site: HookSite, o: unknown, f: unknown, a: unknown, b: unknown, c: unknown): unknown {
+    this.last = site;
     return isCached(site, f) ? f.call(o, a, b, c) : this.#dispatch.call(site, o, f, [a, b, c]);
   }
 
   c4(site: HookSite, o: unknown, f: unknown, a: unknown, b: unknown, c: unknown, d: unknown): unknown {
+    this.last = site;
     return isCached(site, f) ? f.call(o, a, b, c, d) : this.#dispatch.call(site, o, f, [a, b, c, d]);
   }
 
   cn(site: HookSite, o: unknown, f: unknown, args: unknown[]): unknown {
+    this.last = site;
     return isCached(site, f) ? Reflect.apply(f, o, args) : this.#dispatch.call(site, o, f, args);
   }
 
   n(site: HookSite, C: unknown, args: unknown[]): unknown {
+    this.last = site;
     return this.#dispatch.construct(site, C, args);
   }
 

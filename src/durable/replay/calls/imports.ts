@@ -21,11 +21,6 @@ export class Imports {
     this.#parts = parts;
   }
 
-  /** Whether an import is under way. */
-  get isBusy(): boolean {
-    return this.#loads.size > 0;
-  }
-
   /** Whether the recorded end of this call can be given: false while its module is being loaded again. */
   isLoaded(id: number): boolean {
     return this.#loads.get(id)?.settled !== false;

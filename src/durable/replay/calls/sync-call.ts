@@ -7,6 +7,7 @@ import { followAsync } from './async-call.ts';
 import type { CallSpec } from './call-spec.ts';
 import type { SessionParts } from '../session/session-parts.ts';
 import type { Issued } from './issue.ts';
+import { exitCodeOf, exitOutcome } from './exit-outcome.ts';
 import { isListening } from '../live/listeners.ts';
 import { classNameOf } from '../live/live-objects.ts';
 import { perform } from './perform.ts';
@@ -35,11 +36,14 @@ export function makeSync(parts: SessionParts, spec: CallSpec, issued: Issued): u
   let recorded: Recorded;
   try {
     const made = perform(parts, spec, issued.id, issued.args, spec.mode === 'unknown');
+    if (parts.askedExit !== undefined) throw exitOutcome(parts.askedExit);
     if (spec.mode === 'unknown' && (types.isPromise(made) || (spec.awaited && isThenable(made))))
       return followAsync(parts, spec, issued, made);
     recorded = result(parts, spec, made);
   } catch (error) {
-    recorded = { outcome: parts.results.error(spec.fn, error) };
+    const code = parts.askedExit;
+    parts.askedExit = undefined;
+    recorded = { outcome: parts.results.error(spec.fn, code === undefined ? error : exitOutcome(code)) };
   } finally {
     if (spec.effect) parts.options.onSyncEffect?.(undefined);
   }
@@ -73,8 +77,15 @@ function take(parts: SessionParts, event: SyncEvent, live: object | undefined): 
   if (outcome.kind === 'live') return live;
   const value = parts.results.read(outcome.bytes);
   if (outcome.kind !== 'error') return value;
-  parts.blame.note(value, event.id);
-  throw value;
+  return refuse(parts, value, event.id);
+}
+
+/** What a failed call gives to the program. */
+function refuse(parts: SessionParts, error: unknown, id: number): never {
+  const exitCode = exitCodeOf(error);
+  if (exitCode !== undefined) return parts.session.exit(exitCode);
+  parts.blame.note(error, id);
+  throw error;
 }
 
 /** A recorded call: answered from the journal, or its live object made again. */
@@ -92,11 +103,7 @@ export function replaySync(parts: SessionParts, spec: CallSpec, issued: Issued, 
   }
   const value = parts.results.read(outcome.bytes);
   if (spec.receiver !== undefined) parts.live.answered(spec.receiver, id, outcome.kind === 'value' && value === undefined);
-  if (outcome.kind === 'error') {
-    parts.blame.note(value, id);
-    throw value;
-  }
-  return value;
+  return outcome.kind === 'error' ? refuse(parts, value, id) : value;
 }
 
 /** Its callback never came: the outcome is unknown, so the call is made once more. Its result is known already. */

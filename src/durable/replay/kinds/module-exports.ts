@@ -112,7 +112,8 @@ export class ModuleExports {
         const method: unknown = Object.getOwnPropertyDescriptor(holder, key)?.value;
         if (typeof method !== 'function' || key === 'constructor' || this.#known.has(method)) continue;
         const shown = typeof key === 'symbol' ? (key.description ?? '') : key;
-        this.#known.set(method, {
+        // What hangs on a class may be a class too, as `Writable` on `Stream`: its methods are its own, not those of who is met later.
+        this.#put(method, {
           ...known,
           name: `${className}.${shown}`,
           path: holder === value && known.path ? [...known.path, shown] : null,

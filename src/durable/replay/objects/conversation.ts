@@ -39,9 +39,9 @@ export class Conversation {
     this.number = objects.add(options);
   }
 
-  /** Records that it is opened; `open` runs after the commit, and not on replay. @param args are compared on replay by their hash */
-  open(fn: string, args: readonly unknown[], open: () => void): void {
-    this.#objects.open(this.number, fn, args, this.site, open);
+  /** Records that it is opened; `open` runs after the commit, and not on replay. @param args are compared on replay by their hash @returns whether it is new: `open` will run */
+  open(fn: string, args: readonly unknown[], open: () => void): boolean {
+    return this.#objects.open(this.number, fn, args, this.site, open);
   }
 
   /** Opens it where it stands; gives what `open` returned, as recorded. */
@@ -49,9 +49,9 @@ export class Conversation {
     return this.#objects.openNow(this.number, fn, args, this.site, open);
   }
 
-  /** Records what the program does to it; `act` runs after the commit, and not on replay. */
-  effect(name: string, size: number, act: () => void): void {
-    this.#objects.effect(this.number, name, size, act);
+  /** Records what the program does to it; `act` runs after the commit, and not on replay. @returns whether it is new: `act` will run */
+  effect(name: string, size: number, act: () => void): boolean {
+    return this.#objects.effect(this.number, name, size, act);
   }
 
   /** From the half outside. */

@@ -24,7 +24,7 @@ export class Hops {
 
   /**
    * Starts work outside of the session. @param start calls its argument once, with the value or an error as data
-   * @param take gets the value, in its turn and in the async context of this call
+   * @param take gets the value, in its turn and in the async context of this call. What `start` throws is thrown
    */
   start(start: (done: (value: unknown) => void) => void, take: (value: unknown) => void): void {
     const parts = this.#parts;
@@ -32,14 +32,24 @@ export class Hops {
     const enter = parts.options.realm.context.snapshot();
     const hop: Hop = { take: (value) => enter(() => parts.enter(() => take(value))), result: undefined };
     this.#open.set(number, hop);
-    parts.outsideObject(() =>
-      start((value) => {
-        if (hop.result !== undefined) return;
-        hop.result = { value };
-        if (parts.cursor.hasHop(number)) parts.pump.kick();
-        else parts.pump.arrive({ make: (atMs) => (this.#open.has(number) ? { t: 'hop', object: number, atMs } : undefined) });
-      }),
-    );
+    const done = (value: unknown): void => {
+      if (hop.result !== undefined) return;
+      hop.result = { value };
+      if (parts.cursor.hasHop(number)) parts.pump.kick();
+      else parts.pump.arrive({ make: (atMs) => (this.#open.has(number) ? { t: 'hop', object: number, atMs } : undefined) });
+    };
+    try {
+      parts.outsideObject(() => start(done));
+    } catch (error) {
+      // Refused where it stands, such as a wrong argument: nothing is under way.
+      this.#open.delete(number);
+      throw error;
+    }
+  }
+
+  /** Whether the program has begun this work. */
+  isBegun(number: number): boolean {
+    return number <= this.#numbered;
   }
 
   /** Whether the recorded end of this work can be given. */

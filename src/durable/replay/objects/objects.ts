@@ -103,13 +103,14 @@ export class Objects {
 
   /**
    * Records that an object is opened. @param open makes the half outside: after the commit, or never when the history has it (`wake` decides)
-   * @throws ResproutError JOURNAL_DIVERGED
+   * @returns whether it is new: `open` will run @throws ResproutError JOURNAL_DIVERGED
    */
-  open(number: number, fn: string, args: readonly unknown[], site: Site, open: () => void): void {
+  open(number: number, fn: string, args: readonly unknown[], site: Site, open: () => void): boolean {
     const { recorded, append } = this.#issueOpen(number, fn, args, site);
-    if (recorded !== undefined) return;
+    if (recorded !== undefined) return false;
     append(undefined);
     this.#leave(number, open);
+    return true;
   }
 
   /**
@@ -155,11 +156,11 @@ export class Objects {
 
   /**
    * The program does something to an object. @param size bytes that it carries @param act does it to the half outside, after the commit
-   * @throws ResproutError JOURNAL_DIVERGED
+   * @returns whether it is new: `act` will run @throws ResproutError JOURNAL_DIVERGED
    */
-  effect(number: number, name: string, size: number, act: () => void): void {
+  effect(number: number, name: string, size: number, act: () => void): boolean {
     const parts = this.#parts;
-    if (parts.gone) return;
+    if (parts.gone) return false;
     const fn = effectName({ name, object: number });
     const { id, recorded, stamp } = parts.issue({
       t: 'effect',
@@ -167,9 +168,10 @@ export class Objects {
       site: { id: '', file: '', line: 0, column: 0 },
       argsHash: String(size),
     });
-    if (recorded !== undefined) return;
+    if (recorded !== undefined) return false;
     parts.writer.append({ t: 'effect', id, ...stamp, object: number, name, size, atMs: parts.options.clock.wallMs() });
     this.#leave(number, act);
+    return true;
   }
 
   #leave(number: number, act: () => void): void {

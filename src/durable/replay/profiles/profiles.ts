@@ -1,11 +1,12 @@
-// What to do with the functions of a package or builtin. Keys: a module (`zod`, `node:path`), or a module with the beginning of a name
-// (`node:crypto.Hash`). The longest key that fits decides; without one a module is `activity`, never `inline`: a package that sends mail
-// would send it again on every replay.
+// What to do with the functions of a package or builtin. Keys: a module (`sharp`, `node:path`), or a module with the beginning of a name
+// (`node:crypto.Hash`). The longest key that fits decides. Without one a package is inline, since what it does outside is recorded where it
+// leaves JavaScript, and a builtin is an activity. Which packages are not inline is part of the build.
 
 /** `inline`: executed again on replay, its clock, chance, timers and fetch are those of the session. `activity`: each call is recorded. */
 export type Profile = 'inline' | 'activity';
 
 const INLINE_BUILTINS = [
+  'node:fs',
   'node:path',
   'node:url',
   'node:util',
@@ -18,82 +19,75 @@ const INLINE_BUILTINS = [
   'node:async_hooks',
   'node:stream',
   'node:timers',
-  'node:crypto.createHash',
-  'node:crypto.createHmac',
-  'node:crypto.Hash',
-  'node:crypto.Hmac',
-  'node:crypto.hash',
-  'node:crypto.timingSafeEqual',
-  'node:crypto.getHashes',
-  'node:zlib.crc32',
-  'node:zlib.gzipSync',
-  'node:zlib.gunzipSync',
-  'node:zlib.deflateSync',
-  'node:zlib.inflateSync',
-  'node:zlib.brotliCompressSync',
-  'node:zlib.brotliDecompressSync',
+  'node:crypto',
+  'node:zlib',
+  'node:worker_threads',
+  'node:sqlite',
+  'node:dns',
+  'node:v8',
+  'node:vm',
+  'node:perf_hooks',
+  'node:diagnostics_channel',
+  'node:domain',
+  'node:trace_events',
+  'node:wasi',
+  'node:internal/fs',
+  'node:child_process',
+  'node:internal/child_process',
+  'node:net',
+  'node:internal/net',
+  'node:readline',
+  'node:internal/readline',
+  'node:process',
+  'node:os',
+  'node:console',
+  'node:tty',
+  'node:module',
   'node:internal/util',
+  'node:internal/process',
+  'node:internal/console',
+  'node:internal/async_local_storage',
+  'node:internal/async_hooks',
+  'node:internal/async_context_frame',
+  'node:internal/timers',
+  'node:internal/perf',
   'node:internal/url',
-  'node:internal/crypto/hash',
+  'node:internal/crypto',
+  'node:internal/blob',
+  'node:internal/file',
+  'node:internal/worker',
+  'node:internal/per_context/messageport',
+  'node:internal/dns',
+  'node:internal/histogram',
+  'node:internal/vm',
   'node:internal/streams',
   'node:internal/event_target',
   'node:internal/abort_controller',
   'node:internal/webstreams',
   'node:internal/errors',
+  'node:http.request',
+  'node:http.get',
+  'node:http.Agent',
+  'node:http.ClientRequest',
+  'node:http.IncomingMessage',
+  'node:http.OutgoingMessage',
+  'node:http.ServerResponse',
+  'node:http.validateHeaderName',
+  'node:http.validateHeaderValue',
+  'node:https.request',
+  'node:https.get',
+  'node:https.Agent',
+  'node:_http_client',
+  'node:_http_agent',
+  'node:_http_incoming',
+  'node:_http_outgoing',
+  'node:_http_common',
+  'node:internal/http',
 ];
 
-const INLINE_PACKAGES = [
-  'zod',
-  'valibot',
-  'yup',
-  'joi',
-  'ajv',
-  'lodash',
-  'lodash-es',
-  'ramda',
-  'rxjs',
-  'date-fns',
-  'dayjs',
-  'luxon',
-  'moment',
-  'uuid',
-  'nanoid',
-  'ulid',
-  'immer',
-  'yaml',
-  'semver',
-  'p-limit',
-  'p-map',
-  'p-queue',
-  'p-retry',
-  'p-all',
-  'p-series',
-  'p-timeout',
-  'retry',
-  'async-retry',
-  'react',
-  'mustache',
-  'handlebars',
-  'marked',
-  'papaparse',
-  'csv-parse',
-  'tslib',
-  '@oxc-project/runtime',
-  // Kits of services whose own fetch is recorded at the edge.
-  'octokit',
-  '@octokit',
-  'openai',
-  '@anthropic-ai/sdk',
-  'stripe',
-  'resend',
-  '@notionhq/client',
-  '@supabase/supabase-js',
-  '@upstash/redis',
-];
-
-/** The shipped table. */
-export const DEFAULT_PROFILES: Readonly<Record<string, Profile>> = Object.fromEntries(
-  [...INLINE_BUILTINS, ...INLINE_PACKAGES].map((name) => [name, 'inline' as const]),
+/** The shipped table of builtins. */
+const DEFAULT_PROFILES: Readonly<Record<string, Profile>> = Object.fromEntries(
+  INLINE_BUILTINS.map((name) => [name, 'inline' as const]),
 );
 
 /**
@@ -118,20 +112,36 @@ export const DEFAULT_CLIENTS: readonly string[] = [
 ];
 
 /** Calls that only look, whose name in the journal begins so: no durability barrier before them. */
-const KNOWN_READS =
-  /^node:(fs\.(read|exists|stat|lstat|statfs|access|readdir|readlink|realpath|opendir)|os\.|process\.(cwd|uptime|memoryUsage|cpuUsage|hrtime|getuid|geteuid|getgid|version)|zlib\.)|^node:fs\/promises\.(read|stat|lstat|access|readdir|realpath)/;
+const KNOWN_READS = /^node:(os\.|process\.(cwd|uptime|memoryUsage|cpuUsage|hrtime|getuid|geteuid|getgid|version)|zlib\.)/;
 
 /** Whether a call of this name changes nothing outside. */
 export function isKnownRead(fn: string): boolean {
   return KNOWN_READS.test(fn);
 }
 
+const isBoundary = (name: string, profile: Profile): boolean => profile === 'activity' && !name.startsWith('node:');
+
 /** Looks profiles up: own entries first, then the shipped table. */
 export class Profiles {
-  readonly #table: ReadonlyMap<string, Profile>;
+  readonly #table: Map<string, Profile>;
+  #hasBoundary: boolean;
 
   constructor(overrides: Readonly<Record<string, Profile>> = {}) {
     this.#table = new Map(Object.entries({ ...DEFAULT_PROFILES, ...overrides }));
+    this.#hasBoundary = Object.entries(overrides).some(([name, profile]) => isBoundary(name, profile));
+  }
+
+  /** Whether there are packages whose objects must not be handed to others unseen. */
+  get hasBoundary(): boolean {
+    return this.#hasBoundary;
+  }
+
+  /** Adds the packages of a build. Before any of them is loaded: a function never changes its kind. */
+  add(packages: Readonly<Record<string, Profile>>): void {
+    for (const [name, profile] of Object.entries(packages)) {
+      this.#table.set(name, profile);
+      this.#hasBoundary ||= isBoundary(name, profile);
+    }
   }
 
   /** @param name name of the export, such as `createHash` or `Hash.update`, when it is known */
@@ -146,6 +156,6 @@ export class Profiles {
       const found = this.#table.get(module.slice(0, end));
       if (found !== undefined) return found;
     }
-    return this.#table.get('*') ?? 'activity';
+    return this.#table.get('*') ?? (module === '' || module.startsWith('node:') ? 'activity' : 'inline');
   }
 }

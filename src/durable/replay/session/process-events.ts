@@ -6,9 +6,11 @@ export interface ProcessEvents {
   emit(name: string, ...args: readonly unknown[]): boolean;
   /** `process.exitCode` as the program set it; undefined when it did not. */
   exitCode: number | undefined;
+  /** What the program gave to `process.setUncaughtExceptionCaptureCallback`. */
+  readonly capture: ((error: unknown) => void) | undefined;
 }
 
 /** For a session whose runner gives it none: nobody listens. */
 export function noProcessEvents(): ProcessEvents {
-  return { count: () => 0, emit: () => false, exitCode: undefined };
+  return { count: () => 0, emit: () => false, exitCode: undefined, capture: undefined };
 }

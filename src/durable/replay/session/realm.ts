@@ -30,13 +30,14 @@ export class Realm {
   /** Classes without state between calls. */
   readonly clients: ReadonlySet<string>;
   readonly nodeKinds: NodeKinds;
+  readonly profiles: Profiles;
 
   constructor(options: RealmOptions) {
     this.context = options.context;
     this.nodeKinds = options.nodeKinds;
     this.exports = new ModuleExports();
-    const profiles = new Profiles(options.profiles);
-    this.kinds = new FunctionKinds(walkIntrinsics(options.globals), this.exports, profiles, options.locate);
+    this.profiles = new Profiles(options.profiles);
+    this.kinds = new FunctionKinds(walkIntrinsics(options.globals), this.exports, this.profiles, options.locate);
     this.clients = new Set([...DEFAULT_CLIENTS, ...(options.clients ?? [])]);
   }
 

@@ -11,9 +11,17 @@ export type Scope =
   /** Code of the program, the bodies of its modules included. */
   | { readonly kind: 'session'; readonly session: Session }
   /** A package that loads: its calls are made and not recorded, its clock stands and its chance is its own. */
-  | { readonly kind: 'load'; readonly session: Session; readonly world: LoadWorld }
+  | { readonly kind: 'load'; readonly session: Session; readonly world: LoadWorld; readonly how: LoadHow }
   /** Code of a call to the outside: real clock, timers and chance, but the session's environment and folder. */
   | { readonly kind: 'activity'; readonly session: Session; readonly info: ActivityInfo };
+
+/** How a package is loaded. */
+export interface LoadHow {
+  /** Whether it runs inline: a timer that it starts never fires, since no replay could repeat when. */
+  readonly isInline: boolean;
+  /** Whether the program loads it while it runs, and not before. */
+  readonly isLate: boolean;
+}
 
 /** What a package sees of clock and chance while it loads: the same in every process of a session. */
 export type LoadWorld = Pick<SessionWorld, 'nowMs' | 'sinceStartMs' | 'fraction' | 'fill'>;
@@ -21,9 +29,17 @@ export type LoadWorld = Pick<SessionWorld, 'nowMs' | 'sinceStartMs' | 'fraction'
 /** A timer of the program. */
 export interface SessionTimer {
   readonly id: number;
-  /** Resolves when it fires; never when it was cleared. Rejects with SESSION_CANCELLED. */
+  /** Resolves when it fires; never when it was cleared. Rejects with SESSION_CANCELLED. Never settles for one that has `fire`. */
   readonly fired: Promise<void>;
   clear(): void;
+  /** Whether it keeps a program without an entry alive. */
+  setRef(isRef: boolean): void;
+}
+
+/** A function that runs in a turn of its own. */
+export interface SessionImmediate {
+  clear(): void;
+  setRef(isRef: boolean): void;
 }
 
 /** One call to the outside that a patched global or an `own` function makes. */
@@ -35,6 +51,8 @@ export interface OutsideCall<T> {
   /** Where; the site of the `own` call that runs now when absent. */
   readonly site?: Site | undefined;
   readonly atMostOnce?: boolean | undefined;
+  /** False for a call that only looks: it does not wait for its own intent to be on disk. */
+  readonly effect?: boolean | undefined;
   run(key: string, signal: AbortSignal): Promise<T>;
 }
 
@@ -48,10 +66,10 @@ export interface SessionWorld {
   fraction(): number;
   /** Fills with bytes that depend on the session's seed alone. */
   fill(bytes: Uint8Array): void;
-  /** A durable timer. */
-  timer(ms: number): SessionTimer;
-  /** Runs `run` in a turn of its own, before the next completion. Gives the function that takes it back. */
-  immediate(run: () => void): () => void;
+  /** A durable timer. @param fire called from the delivery itself when it fires, not by way of a promise */
+  timer(ms: number, fire?: () => void): SessionTimer;
+  /** Runs `run` in a turn of its own, before the next completion. Gives what takes it back. */
+  immediate(run: () => void): SessionImmediate;
   /** Makes a call, once over all processes of the session; the result is what the journal holds. */
   call<T>(call: OutsideCall<T>): Promise<T>;
   /** As `call`, and its outcome is given to a function of the program, as Node gives it: not by way of a promise. */
@@ -67,7 +85,9 @@ export interface SessionWorld {
   hop<T>(start: (done: (value: T) => void) => void, take: (value: T) => void): void;
   /** Notes what the program prints. @returns whether it is to be shown: not what an earlier process has shown */
   print(text: Uint8Array | string): boolean;
-  /** Place of the call of the program that runs now. */
+  /** Tells whoever watches the session. */
+  note(text: string): void;
+  /** Place of the call of the program that runs now, or of its last one. */
   site(otherwise: string): Site;
 }
 
@@ -110,10 +130,18 @@ export interface Session {
   cancel(): void;
   /** An error that nobody caught: the program's own handlers decide, else it ends the program. @param promise of a rejection */
   crash(error: unknown, how?: 'uncaughtException' | 'unhandledRejection', promise?: unknown): void;
-  /** Ends the program as `process.exit` does. Never returns to it. */
-  exit(code: number): never;
+  /** Ends the program as `process.exit` does. Never returns to it. @param code `process.exitCode` when absent */
+  exit(code?: number): never;
+  /** Ends the program where it stands; no listener hears of it. Never returns to it. @param how what ended it, as a sentence */
+  stop(code: number, how: string): never;
+  /** `process.exit` inside a call to the outside: the call is recorded as one that ended the program. Never returns to it. */
+  exitFrom(info: ActivityInfo, code: number): never;
   /** Calls that are issued and not ended, oldest first. */
   inflight(): readonly InflightCall[];
+  /** Loads a package: nothing in it is recorded, its clock stands and its chance is its own. @param target its file, or what is asked for */
+  load<T>(target: string, run: () => T): T;
+  /** Stops the session without an end: its journal stays as it is. What it throws into the program cannot be caught for good. */
+  fail(error: unknown): Error;
   /** Runs `run` as code of the program. What it throws counts as uncaught. */
   enter<T>(run: () => T): T;
   /** Drops the session: timers are cleared, nothing is appended or delivered any more. The journal stays as it is. */

@@ -70,6 +70,8 @@ export interface SessionParts {
   crash(error: unknown): void;
   /** Runs `run` outside of the session, as part of no call. */
   outsideObject<T>(run: () => T): T;
+  /** Set while a synchronous call runs that called `process.exit`: the code it gave. */
+  askedExit: number | undefined;
   /** Stops the session without an end; gives the error back. */
   fail(error: unknown): Error;
   warn(text: string): void;

@@ -5,9 +5,10 @@
 //    it again: no call, no timer and no object that holds it.
 import { deferred } from '../../../base/deferred.ts';
 import { ResproutError, toError } from '../../../base/errors.ts';
-import type { Recorder } from '../../../base/recorder.ts';
+import type { ActivityInfo, Recorder } from '../../../base/recorder.ts';
 import { shownName, type DeliveryEvent, type EndEvent, type SignalEvent } from '../../journal/event.ts';
 import { Channels } from '../calls/callbacks.ts';
+import { exitOutcome } from '../calls/exit-outcome.ts';
 import { HookObject } from '../calls/hook.ts';
 import type { Hook } from '../calls/hook-contract.ts';
 import { Imports } from '../calls/imports.ts';
@@ -15,9 +16,11 @@ import { Listeners } from '../live/listeners.ts';
 import { LiveObjects, classNameOf } from '../live/live-objects.ts';
 import { standInOfCallback } from '../live/remake.ts';
 import { Results } from '../live/results.ts';
+import { packageOf } from '../kinds/module-exports.ts';
 import { Hops } from '../objects/hops.ts';
 import { Objects } from '../objects/objects.ts';
 import { Cursor, shownDelivery, type NewIssue } from '../time/cursor.ts';
+import { createLoadWorld } from '../time/load-world.ts';
 import { JournalWriter } from '../time/journal-writer.ts';
 import { OutstandingCalls } from '../time/outstanding.ts';
 import { Printed } from '../time/printed.ts';
@@ -25,6 +28,7 @@ import { Pump, type PumpHost } from '../time/pump.ts';
 import { VirtualClock } from '../time/virtual-clock.ts';
 import { World } from '../time/world.ts';
 import { Blame } from './blame.ts';
+import { Departure, Exit, type DepartureHost, type Uncaught } from './departure.ts';
 import { lateEnd, ofChangedCode, ownerless } from './divergence.ts';
 import { endDiffers, endEvent, otherKindOfEnd, type Result } from './ending.ts';
 import { noProcessEvents, type ProcessEvents } from './process-events.ts';
@@ -35,10 +39,7 @@ import type { InflightCall, Parking, SessionOutcome } from './session-report.ts'
 
 const DEFAULT_VALUE_BYTES = 16 * 1024 * 1024;
 const DEFAULT_PATIENCE_MS = 2000;
-/** Why a program cannot catch its own exit: the throw only leaves the turn, and nothing that runs after it counts. */
-class Exit extends Error {}
-
-class RunningSession implements Session, PumpHost, SessionParts {
+class RunningSession implements Session, PumpHost, SessionParts, DepartureHost {
   readonly id: string;
   readonly buildId: string;
   readonly hook: Hook;
@@ -73,12 +74,10 @@ class RunningSession implements Session, PumpHost, SessionParts {
   readonly #quiet = deferred<void>();
   fatal: Error | undefined;
   parked = false;
-  #result: Result | undefined;
+  cancellation: Error | undefined;
+  readonly #departure: Departure = new Departure(this);
   #state: 'new' | 'open' | 'ending' | 'closed' = 'new';
-  #isScript = false;
-  #saidGoodbye = false;
   #cancelled = false;
-  #exited = false;
 
   constructor(given: SessionOptions) {
     const options = { ...given, maxValueBytes: given.maxValueBytes ?? DEFAULT_VALUE_BYTES };
@@ -137,7 +136,7 @@ class RunningSession implements Session, PumpHost, SessionParts {
   }
 
   get gone(): boolean {
-    return this.#exited || this.#state === 'ending' || this.#state === 'closed';
+    return this.#departure.isOver || this.#state === 'ending' || this.#state === 'closed';
   }
 
   get activitySignal(): AbortSignal {
@@ -145,25 +144,36 @@ class RunningSession implements Session, PumpHost, SessionParts {
   }
 
   get hasEnded(): boolean {
-    if (this.#result === undefined) return false;
-    return !this.#isScript || this.#exited || this.#result.how === 'failed' || !this.#isHeld();
+    return this.#departure.hasEnded;
   }
 
-  /** Whether something may still call a program without an entry. */
-  #isHeld(): boolean {
-    return this.outstanding.isHeld || this.objects.isHeld || this.hops.isBusy || this.#imports.isBusy || this.pump.isBusy;
+  get hasExited(): boolean {
+    return this.#departure.isOver;
+  }
+
+  /** A program that talks to a builtin through callbacks may be called at any time. */
+  get isStalled(): boolean {
+    return this.#departure.isStalled && this.onSignal === undefined && !this.channels.isOpen;
+  }
+
+  get isHeld(): boolean {
+    return this.outstanding.isHeld || this.objects.isHeld || this.hops.isBusy || this.pump.hasImmediates;
+  }
+
+  get moves(): number {
+    return this.pump.moves;
   }
 
   run(main: () => unknown, how: { readonly isScript?: boolean } = {}): Promise<SessionOutcome> {
     if (this.#state !== 'new') throw new ResproutError('INTERNAL', `the session ${this.id} was run twice`);
     this.#state = 'open';
-    this.#isScript = how.isScript ?? false;
-    this.options.realm.context.run(this.sessionScope, () => {
+    if (how.isScript === true) this.#departure.setScript();
+    this.inProgram(() => {
       void (async () => {
         try {
-          this.#settle({ how: 'done', value: await main() });
+          this.#departure.settle({ how: 'done', value: await main() });
         } catch (error) {
-          if (!(error instanceof Exit)) this.#settle({ how: 'failed', error });
+          this.#departure.settle({ how: 'failed', error });
         }
       })();
     });
@@ -171,49 +181,54 @@ class RunningSession implements Session, PumpHost, SessionParts {
     return this.#outcome.promise;
   }
 
-  #settle(result: Result): void {
-    this.#result ??= result;
-    this.pump.kick();
+  crash(error: unknown, how: Uncaught = 'uncaughtException', promise?: unknown): void {
+    if (!this.gone) this.#departure.crash(error, how, promise);
   }
 
-  crash(error: unknown, how: 'uncaughtException' | 'unhandledRejection' = 'uncaughtException', promise?: unknown): void {
-    if (this.gone || error instanceof Exit) return;
-    const { processEvents } = this;
-    try {
-      if (how === 'unhandledRejection' && this.enter(() => processEvents.emit('unhandledRejection', error, promise))) return;
-      this.enter(() => processEvents.emit('uncaughtExceptionMonitor', error, how));
-      if (this.enter(() => processEvents.emit('uncaughtException', error, how))) return;
-    } catch (thrown) {
-      if (!(thrown instanceof Exit)) this.#settle({ how: 'failed', error: thrown });
-      return;
-    }
-    this.#settle({ how: 'failed', error });
+  exit(code?: number): never {
+    return this.#departure.exit(code);
   }
 
-  exit(code: number): never {
-    this.#sayGoodbye(code);
-    const exitCode = this.processEvents.exitCode ?? code;
-    const error = new ResproutError('PROGRAM_FAILED', `the program called process.exit(${String(exitCode)})`);
-    this.#settle(exitCode === 0 ? { how: 'done', value: undefined, exitCode: 0 } : { how: 'failed', error, exitCode });
-    this.#exited = true;
+  askedExit: number | undefined;
+
+  exitFrom({ idempotencyKey }: ActivityInfo, code: number): never {
+    const id = Number(idempotencyKey.slice(idempotencyKey.lastIndexOf('/') + 1));
+    if (this.outstanding.has(id)) {
+      const outcome = this.results.error('process.exit', exitOutcome(code));
+      this.pump.arrive({ make: (atMs) => (this.outstanding.has(id) ? { t: 'done', id, atMs, outcome } : undefined) });
+    } else this.askedExit = code;
     throw new Exit('process.exit');
   }
 
-  /** Listeners of `exit`, once, where the program ends. What they throw is the program's error. */
-  #sayGoodbye(code: number): void {
-    if (this.#saidGoodbye) return;
-    this.#saidGoodbye = true;
-    this.processEvents.exitCode = code;
-    this.options.realm.context.run(this.sessionScope, () => this.processEvents.emit('exit', code));
+  stop(code: number, how: string): never {
+    this.#departure.stop(code, how);
+    throw new Exit(how);
+  }
+
+  inProgram<T>(run: () => T): T {
+    return this.options.realm.context.run(this.sessionScope, run);
+  }
+
+  kick(): void {
+    this.pump.kick();
   }
 
   enter<T>(run: () => T): T {
     try {
-      return this.options.realm.context.run(this.sessionScope, run);
+      return this.inProgram(run);
     } catch (error) {
       this.crash(error);
       return undefined as T;
     }
+  }
+
+  load<T>(target: string, run: () => T): T {
+    const { realm, start } = this.options;
+    const at = Math.max(0, target.lastIndexOf('/node_modules/'));
+    // By a name that does not depend on where the project lies.
+    const world = createLoadWorld(start.seed, start.atMs, target.slice(at));
+    const isInline = realm.profiles.of(packageOf(target) ?? target) === 'inline';
+    return realm.context.run({ kind: 'load', session: this, world, how: { isInline, isLate: realm.session() === this } }, run);
   }
 
   outside<T>(info: Parameters<SessionParts['outside']>[0], run: () => T): T {
@@ -280,6 +295,10 @@ class RunningSession implements Session, PumpHost, SessionParts {
 
   // What the pump asks.
 
+  isBegun(event: DeliveryEvent): boolean {
+    return event.t !== 'hop' || this.hops.isBegun(event.object);
+  }
+
   isReady(event: DeliveryEvent): boolean {
     if (event.t === 'hop') return this.hops.isReady(event.object);
     return event.t !== 'done' || this.#imports.isLoaded(event.id);
@@ -287,6 +306,8 @@ class RunningSession implements Session, PumpHost, SessionParts {
 
   deliver(event: DeliveryEvent, live: object | undefined): void {
     if (event.t !== 'end') this.now.observe(event.atMs);
+    // It came before the end was in the journal, and the program has exited meanwhile.
+    if (this.#departure.isOver) return;
     if (!this.#give(event, live)) this.fail(ownerless(shownDelivery(event)));
   }
 
@@ -302,7 +323,7 @@ class RunningSession implements Session, PumpHost, SessionParts {
         this.listeners.heard(event.id);
         return this.channels.deliver(event, live);
       case 'signal':
-        this.onSignal?.(event, this.results.read(event.value));
+        this.#deliverSignal(event);
         return true;
       case 'cancel':
         this.#deliverCancel();
@@ -319,9 +340,17 @@ class RunningSession implements Session, PumpHost, SessionParts {
     return true;
   }
 
+  /** A signal of the machine goes to the program's listeners, everything else to whoever waits for it. */
+  #deliverSignal(event: SignalEvent): void {
+    const value = this.results.read(event.value);
+    if (!event.name.startsWith('SIG')) this.onSignal?.(event, value);
+    else this.enter(() => this.processEvents.emit(event.name, event.name, value));
+  }
+
   #deliverCancel(): void {
     this.#cancelled = true;
     const error = new ResproutError('SESSION_CANCELLED', 'the session was cancelled', { kept: 'Everything recorded before it' });
+    this.cancellation = error;
     this.#abort.abort(error);
     this.outstanding.cancelAll(error);
   }
@@ -333,7 +362,8 @@ class RunningSession implements Session, PumpHost, SessionParts {
   }
 
   diverged(): void {
-    const thrown = this.#result?.how === 'failed' ? this.#result.error : undefined;
+    const { result } = this.#departure;
+    const thrown = result?.how === 'failed' ? result.error : undefined;
     this.fail(this.cursor.missing(this.hasEnded, thrown));
   }
 
@@ -341,62 +371,35 @@ class RunningSession implements Session, PumpHost, SessionParts {
   endOfHistory(): void {
     const event = this.cursor.peek();
     if (event?.t !== 'end') return;
-    if (this.#result === undefined || !this.hasEnded)
-      return (
-        this.fail(
-          lateEnd(
-            this.cursor.issued,
-            this.inflight().map(({ id, fn, site }) => ({ id, fn, site })),
-          ),
-        ),
-        undefined
-      );
-    if (this.beforeEnd()) return;
+    const { result } = this.#departure;
+    if (result === undefined || !this.hasEnded) {
+      const waiting = this.inflight().map(({ id, fn, site }) => ({ id, fn, site }));
+      this.fail(lateEnd(this.cursor.issued, waiting));
+      return;
+    }
     // As it would be appended now: a result that cannot be recorded fails the program in both runs.
-    const replayed = this.#endEvent(this.#result, []);
-    const otherKind = otherKindOfEnd(event, replayed, this.#result, this.results);
-    const difference = otherKind ?? endDiffers(event, replayed, this.#result, this.results);
+    const replayed = this.#endEvent(result, []);
+    const otherKind = otherKindOfEnd(event, replayed, result, this.results);
+    const difference = otherKind ?? endDiffers(event, replayed, result, this.results);
     if (difference !== undefined && (otherKind !== undefined || this.options.strict === true)) return (this.fail(difference), undefined);
     if (difference !== undefined) this.warn(difference.message);
     this.cursor.advance();
     this.#finish(event);
   }
 
-  beforeEnd(): boolean {
-    const { processEvents } = this;
-    if (this.#exited || this.#saidGoodbye) return false;
-    const result = this.#result;
-    if (result?.how === 'done' && !this.#isHeld() && processEvents.count('beforeExit') > 0) {
-      const before = this.cursor.issued;
-      this.enter(() => processEvents.emit('beforeExit', processEvents.exitCode ?? 0));
-      // New work: the program goes on, and is asked again.
-      if (this.cursor.issued > before && this.#isHeld()) return true;
-    }
-    this.#leave();
-    return false;
-  }
-
-  /** The program has ended by itself: its exit code counts, and its listeners hear of it. */
-  #leave(): void {
-    const { processEvents } = this;
-    const failed = this.#result?.how === 'failed';
-    const code = processEvents.exitCode ?? (failed ? 1 : 0);
-    try {
-      this.#sayGoodbye(failed ? 1 : code);
-    } catch (error) {
-      if (!(error instanceof Exit)) this.#result = { how: 'failed', error };
-    }
-    const exitCode = processEvents.exitCode ?? 0;
-    const result = this.#result;
-    if (result?.how === 'done' && exitCode !== 0) {
-      const error = new ResproutError('PROGRAM_FAILED', `the program ended with process.exitCode ${String(exitCode)}`);
-      this.#result = { how: 'failed', error, exitCode };
-    }
+  lastWords(): boolean {
+    if (this.#departure.result !== undefined) return this.#departure.lastWords();
+    if (!this.isStalled) return false;
+    // A replay that stands where the recorded run went on says so; it does not end the program.
+    const next = this.cursor.peek();
+    const isHeard = this.processEvents.count('exit') + this.processEvents.count('beforeExit') > 0;
+    const mayEnd = !this.cursor.replaying || (next?.t === 'end' ? next.how !== 'done' : isHeard);
+    return mayEnd && this.#departure.lastWords();
   }
 
   /** Appends `end`. What nobody awaited is dropped, and named. */
   end(): void {
-    const result = this.#result;
+    const { result } = this.#departure;
     if (result === undefined || this.#state !== 'open') return;
     this.#state = 'ending';
     const named = (name: string, line: number, file: string): string => (line > 0 ? `${name} at ${file}:${String(line)}` : name);

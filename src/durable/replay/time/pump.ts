@@ -10,11 +10,14 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { Turn } from '../../../base/turn.ts';
 import type { DeliveryEvent } from '../../journal/event.ts';
+import type { SessionImmediate } from '../session/session-api.ts';
 import type { Cursor } from './cursor.ts';
 import type { JournalWriter } from './journal-writer.ts';
 
 const BATCH = 256;
 const RETRY_MS = 1;
+/** How long a program is given that waits for nothing that is known. */
+const STALLED_MS = 1000;
 /** Turns without a sign of the program before a delivery. Streams and the HTTP parser of Node hop over one. */
 const QUIET_TURNS = 3;
 
@@ -30,10 +33,16 @@ export interface Arrival {
 export interface PumpHost {
   /** Whether the program has returned, thrown or exited. */
   readonly hasEnded: boolean;
+  /** Whether nothing of the program may run any more. */
+  readonly hasExited: boolean;
+  /** Whether the program has not ended, and nothing is left that could go on with it. */
+  readonly isStalled: boolean;
   /** What stops the session without an `end`: it diverged. */
   readonly fatal: Error | undefined;
   /** Whether the session takes no new work. */
   readonly parked: boolean;
+  /** Whether what a recorded delivery ends was begun again; work that is only a place in the order has no issue that says so. */
+  isBegun(event: DeliveryEvent): boolean;
   /** Whether a recorded delivery can be given: false while what it delivers is still being loaded. Kicks when that has changed. */
   isReady(event: DeliveryEvent): boolean;
   /** Gives one delivery to the program. */
@@ -48,8 +57,8 @@ export interface PumpHost {
   fail(error: Error): void;
   /** The program does not make the issue that the history has next. */
   diverged(): void;
-  /** The program has ended and waits for nothing: a last chance for what it wants to do then. @returns whether it went on */
-  beforeEnd(): boolean;
+  /** The program has ended or is stalled: its listeners for that are called. @returns whether something ran; false when all is said */
+  lastWords(): boolean;
   /** Everything that arrived is appended and on disk. */
   parkedAndDurable(): void;
 }
@@ -67,7 +76,7 @@ export interface PumpParts {
 export class Pump {
   readonly #parts: PumpParts;
   readonly #host: PumpHost;
-  readonly #immediates: (() => void)[] = [];
+  readonly #immediates: { readonly run: () => void; isRef: boolean }[] = [];
   readonly #unknown: { readonly start: () => void; readonly dueMs: number }[] = [];
   readonly #arrived: Arrival[] = [];
   readonly #batch: { readonly event: DeliveryEvent; readonly live: object | undefined }[] = [];
@@ -77,6 +86,8 @@ export class Pump {
   #caughtUp = false;
   #waitingSinceMs: number | undefined;
   #quietTurns = 0;
+  #moves = 0;
+  #stalledSinceMs: number | undefined;
 
   constructor(parts: PumpParts, host: PumpHost) {
     this.#parts = parts;
@@ -88,9 +99,14 @@ export class Pump {
     this.#quietTurns = 0;
   }
 
-  /** Whether something has arrived that is not delivered yet. */
-  get isBusy(): boolean {
-    return this.#arrived.length > 0 || this.#batch.length > 0 || this.#immediates.length > 0 || this.#committing;
+  /** Whether immediates wait for their turn that keep the program alive. */
+  get hasImmediates(): boolean {
+    return this.#immediates.some(({ isRef }) => isRef);
+  }
+
+  /** How often the program was given something: a delivery or its immediate. */
+  get moves(): number {
+    return this.#moves;
   }
 
   /** Something has changed: takes a turn soon. */
@@ -111,9 +127,19 @@ export class Pump {
   }
 
   /** Runs `run` in a turn of its own, before the next delivery. */
-  immediate(run: () => void): void {
-    this.#immediates.push(run);
+  immediate(run: () => void): SessionImmediate {
+    const entry = { run, isRef: true };
+    this.#immediates.push(entry);
     this.kick();
+    return {
+      clear: () => {
+        const place = this.#immediates.indexOf(entry);
+        if (place >= 0) this.#immediates.splice(place, 1);
+      },
+      setRef: (isRef) => {
+        entry.isRef = isRef;
+      },
+    };
   }
 
   /**
@@ -135,8 +161,9 @@ export class Pump {
     const immediate = this.#immediates.shift();
     if (immediate !== undefined) {
       this.#quietTurns = 0;
+      this.#moves++;
       this.kick();
-      immediate();
+      if (!this.#host.hasExited) immediate.run();
     } else if (this.#quietTurns < QUIET_TURNS) {
       this.#quietTurns++;
       this.kick();
@@ -149,7 +176,11 @@ export class Pump {
     const { cursor } = this.#parts;
     const event = cursor.peek();
     if (event === undefined || !cursor.due) return this.#waitForCall();
-    if (event.t === 'end') return this.#host.hasEnded ? this.#host.endOfHistory() : this.#waitForCall();
+    if (event.t === 'end') {
+      if (!this.#host.hasEnded) return this.#waitForCall();
+      return this.#host.lastWords() ? this.kick() : this.#host.endOfHistory();
+    }
+    if (!this.#host.isBegun(event)) return this.#waitForCall();
     if (!this.#host.isReady(event)) return;
     this.#waitingSinceMs = undefined;
     cursor.advance();
@@ -165,7 +196,14 @@ export class Pump {
       clock.after(RETRY_MS, () => this.kick());
       return;
     }
-    if (cursor.due || cursor.peek() === undefined) {
+    if (this.#host.lastWords()) {
+      this.#waitingSinceMs = undefined;
+      return this.kick();
+    }
+    const event = cursor.peek();
+    // Nobody waits for it: says so.
+    if (event !== undefined && cursor.due && !this.#host.isBegun(event)) this.#host.deliver(event, undefined);
+    else if (cursor.due || event === undefined) {
       if (cursor.stuck) this.#host.diverged();
       else this.#host.endOfHistory();
     } else this.#host.diverged();
@@ -186,9 +224,26 @@ export class Pump {
       this.kick();
       const unknown = this.#unknown.splice(0);
       for (const { start } of unknown.sort((a, b) => (a.dueMs === b.dueMs ? 0 : a.dueMs - b.dueMs))) start();
-    } else if (this.#host.hasEnded) {
-      if (!this.#host.beforeEnd()) this.#host.end();
-    } else this.#appendArrived(() => this.kick());
+    } else if (this.#host.hasEnded) this.#end();
+    else if (this.#arrived.length > 0 || !this.#host.isStalled) {
+      this.#stalledSinceMs = undefined;
+      this.#appendArrived(() => this.kick());
+    } else this.#whileStalled();
+  }
+
+  #end(): void {
+    if (this.#host.lastWords()) this.kick();
+    else this.#host.end();
+  }
+
+  /** What the language itself works at on other threads is not known here: it may still come. */
+  #whileStalled(): void {
+    const { clock } = this.#parts;
+    const nowMs = clock.monotonicMs();
+    this.#stalledSinceMs ??= nowMs;
+    const leftMs = this.#stalledSinceMs + STALLED_MS - nowMs;
+    if (leftMs <= 0) this.#end();
+    else clock.after(leftMs, () => this.kick());
   }
 
   #whileParked(): void {
@@ -217,6 +272,7 @@ export class Pump {
 
   #give(event: DeliveryEvent, live: object | undefined): void {
     this.#quietTurns = 0;
+    this.#moves++;
     this.kick();
     this.#host.deliver(event, live);
   }

@@ -15,10 +15,13 @@ export class Timers {
     this.#parts = parts;
   }
 
-  /** Sets a timer of `ms` milliseconds. @throws ResproutError JOURNAL_DIVERGED */
-  set(ms: number, site: Site): SessionTimer {
+  /**
+   * Sets a timer of `ms` milliseconds. @param fire called from the delivery, in the async context of this call
+   * @throws ResproutError JOURNAL_DIVERGED
+   */
+  set(ms: number, site: Site, fire?: () => void): SessionTimer {
     const parts = this.#parts;
-    if (parts.gone) return { id: -1, fired: new Promise(() => undefined), clear: () => undefined };
+    if (parts.gone) return { id: -1, fired: new Promise(() => undefined), clear: () => undefined, setRef: () => undefined };
     const { id, recorded, stamp } = parts.issue({ t: 'timer', fn: TIMER_FN, site });
     const { promise, resolve, reject } = deferred<void>();
     const nowMs = parts.options.clock.wallMs();
@@ -30,14 +33,19 @@ export class Timers {
       sinceMs: nowMs,
       dueMs,
       running: false,
-      settle: () => resolve(),
-      cancel: reject,
+      settle: fire === undefined ? () => resolve() : this.#entered(fire),
+      cancel: fire === undefined ? reject : () => undefined,
     });
     if (recorded === undefined) {
       parts.writer.append({ t: 'timer', id, ...stamp, site, dueMs, atMs: nowMs });
       this.#arm(id, dueMs);
     } else if (parts.cursor.doneOf(id) === undefined) parts.pump.whenCaughtUp(() => this.#arm(id, dueMs), dueMs);
-    return { id, fired: promise, clear: () => this.clear(id) };
+    return { id, fired: promise, clear: () => this.clear(id), setRef: (isRef) => parts.outstanding.setRef(id, isRef) };
+  }
+
+  #entered(fire: () => void): () => void {
+    const enter = this.#parts.options.realm.context.snapshot();
+    return () => enter(() => this.#parts.enter(fire));
   }
 
   #arm(id: number, dueMs: number): void {

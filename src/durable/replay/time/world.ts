@@ -3,7 +3,7 @@ import { noSite, type CallSpec } from '../calls/call-spec.ts';
 import { KeyStream } from './chacha.ts';
 import type { SessionParts } from '../session/session-parts.ts';
 import { externalCall } from '../calls/external-call.ts';
-import type { OutsideCall, SessionTimer, SessionWorld } from '../session/session-api.ts';
+import type { OutsideCall, SessionImmediate, SessionTimer, SessionWorld } from '../session/session-api.ts';
 import { Conversation, type ConversationOptions } from '../objects/conversation.ts';
 import { Timers } from './timers.ts';
 import { Xoshiro } from './xoshiro.ts';
@@ -49,33 +49,19 @@ export class World implements SessionWorld {
     this.#bytes.fill(bytes);
   }
 
-  timer(ms: number): SessionTimer {
-    return this.#timers.set(ms, this.site('timer'));
+  timer(ms: number, fire?: () => void): SessionTimer {
+    return this.#timers.set(ms, this.site('timer'), fire);
   }
 
-  immediate(run: () => void): () => void {
+  immediate(run: () => void): SessionImmediate {
     const { pump, cursor } = this.#parts;
     if (cursor.delivered !== this.#deliveries) {
       this.#deliveries = cursor.delivered;
       this.#immediates = 0;
     }
-    if (++this.#immediates > FREE_IMMEDIATES) {
-      const timer = this.timer(0);
-      timer.fired.then(run, () => undefined);
-      return () => timer.clear();
-    }
-    let isCleared = false;
-    let start: () => void = () => undefined;
-    // The reaction keeps the async context of the code that asked, and runs as a microtask of the immediate's turn.
-    void new Promise<void>((resolve) => {
-      start = resolve;
-    }).then(() => {
-      if (!isCleared) run();
-    });
-    pump.immediate(start);
-    return () => {
-      isCleared = true;
-    };
+    if (++this.#immediates > FREE_IMMEDIATES) return this.timer(0, run);
+    const enter = this.#parts.options.realm.context.snapshot();
+    return pump.immediate(() => enter(() => this.#parts.enter(run)));
   }
 
   call<T>(call: OutsideCall<T>): Promise<T> {
@@ -83,7 +69,7 @@ export class World implements SessionWorld {
       ...this.#spec(call.fn, call.args, call.site),
       context: call.context,
       mode: 'async',
-      effect: true,
+      effect: call.effect ?? true,
       atMostOnce: call.atMostOnce ?? false,
       run: (_args, key, signal) => call.run(key, signal),
     };
@@ -94,7 +80,7 @@ export class World implements SessionWorld {
     externalCall(this.#parts, {
       ...this.#spec(call.fn, call.args, call.site),
       mode: 'async',
-      effect: true,
+      effect: call.effect ?? true,
       atMostOnce: call.atMostOnce ?? false,
       callback: (error, value) => callback(error, value as T),
       run: (_args, key, signal) => call.run(key, signal),
@@ -110,6 +96,8 @@ export class World implements SessionWorld {
   }
 
   print(text: Uint8Array | string): boolean {
+    // After process.exit nothing of the program is seen, whatever catches it.
+    if (this.#parts.gone) return false;
     this.#parts.printed.add(text);
     return !this.#parts.cursor.replaying;
   }
@@ -132,10 +120,19 @@ export class World implements SessionWorld {
     };
   }
 
-  /** Site of the `own` call that runs now. */
+  note(text: string): void {
+    this.#parts.warn(text);
+  }
+
+  /**
+   * Site of the `own` call that runs now. What a package does by itself is shown at the last call of the program, and known by `otherwise`:
+   * that place is no part of what must repeat.
+   */
   site(otherwise: string): Site {
-    const info = this.#parts.session.hook.at?.info;
-    return info === undefined ? noSite(otherwise) : { id: info.id, file: info.file, line: info.line, column: info.column };
+    const { at, last } = this.#parts.session.hook;
+    if (at !== undefined) return { id: at.info.id, file: at.info.file, line: at.info.line, column: at.info.column };
+    if (last === undefined) return noSite(otherwise);
+    return { ...noSite(otherwise), file: last.info.file, line: last.info.line, column: last.info.column };
   }
 
   close(): void {

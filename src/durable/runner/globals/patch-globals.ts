@@ -4,15 +4,21 @@ import { syncBuiltinESMExports } from 'node:module';
 import * as stream from 'node:stream';
 import { setActivityFinder, setRecorderFinder } from '../../../base/recorder.ts';
 import type { Realm } from '../../replay/session/realm.ts';
+import { patchBuiltins } from '../edge/builtins.ts';
+import { patchHttp } from '../edge/http/patch-http.ts';
+import { patchRequire } from '../edge/packages/late-require.ts';
+import { patchAddons } from '../edge/packages/tripwire.ts';
+import { patchFs } from '../edge/fs/index.ts';
 import { patchChance } from './chance.ts';
-import { patchConsole } from './console.ts';
 import { patchDate } from './date.ts';
 import { patchFetch } from './fetch.ts';
+import { patchThreads } from '../puppets/patch-threads.ts';
 import { Patcher } from './patch.ts';
-import { patchProcess, type ProcessUse } from './process-functions.ts';
+import { patchProcess, type ProcessUse } from '../process/index.ts';
 import { patchProxy } from './proxy.ts';
 import { patchTime } from './time.ts';
 import { patchTimers } from './timers.ts';
+import { patchConversations } from '../puppets/index.ts';
 
 export interface GlobalsOptions {
   readonly realm: Realm;
@@ -35,9 +41,15 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   patchChance(patcher);
   patchTimers(patcher);
   patchFetch(patcher);
+  patchHttp(patcher);
   patchProcess(patcher, use);
-  patchConsole(patcher);
+  patchFs(patcher);
   patchProxy(patcher);
+  patchBuiltins(patcher);
+  patchRequire(patcher);
+  patchAddons(patcher);
+  patchThreads(patcher);
+  patchConversations(patcher);
   syncBuiltinESMExports();
   // After the patches, so that the names of the patched functions are known; base classes first, since others take over their methods.
   realm.registerModule('node:events', 'node:events', events);

@@ -16,6 +16,12 @@ export class Patcher {
     return this.realm.session();
   }
 
+  /** Whether a package that runs inline loads here. */
+  loadsInline(): boolean {
+    const scope = this.realm.context.current();
+    return scope?.kind === 'load' && scope.how.isInline;
+  }
+
   /** Clock and chance that count here: those of the session in its program, and those of a package while it loads. */
   world(): LoadWorld | undefined {
     const scope = this.realm.context.current();

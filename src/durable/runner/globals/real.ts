@@ -30,10 +30,29 @@ export interface RealGlobals {
   readonly hrtimeBigint: () => bigint;
   readonly abortTimeout: typeof AbortSignal.timeout;
   readonly exit: typeof process.exit;
+  readonly reallyExit: (code?: number) => never;
+  readonly abort: typeof process.abort;
+  readonly kill: typeof process.kill;
+  readonly pid: number;
+  readonly env: NodeJS.ProcessEnv;
+  readonly setCapture: typeof process.setUncaughtExceptionCaptureCallback;
+  readonly hasCapture: typeof process.hasUncaughtExceptionCaptureCallback;
+  /** The process's own stdout or stderr, which is opened when it is first asked for. */
+  readonly output: (fd: 1 | 2) => NodeJS.WriteStream;
+  readonly stdin: () => NodeJS.ReadStream;
   readonly cwd: typeof process.cwd;
   readonly chdir: typeof process.chdir;
   readonly promises: Pick<typeof timersPromises, 'setTimeout' | 'setImmediate' | 'setInterval'>;
 }
+
+function getter(name: 'stdout' | 'stderr' | 'stdin'): () => unknown {
+  const property = Object.getOwnPropertyDescriptor(process, name);
+  return () => (property?.get === undefined ? property?.value : (Reflect.apply(property.get, process, []) as unknown));
+}
+
+const stdout = getter('stdout');
+const stderr = getter('stderr');
+const stdin = getter('stdin');
 
 /** The originals. */
 export const real: RealGlobals = {
@@ -58,6 +77,15 @@ export const real: RealGlobals = {
   hrtimeBigint: process.hrtime.bigint,
   abortTimeout: AbortSignal.timeout,
   exit: process.exit,
+  reallyExit: Reflect.get(process, 'reallyExit') as (code?: number) => never,
+  abort: process.abort,
+  kill: process.kill,
+  pid: process.pid,
+  env: process.env,
+  setCapture: process.setUncaughtExceptionCaptureCallback,
+  hasCapture: process.hasUncaughtExceptionCaptureCallback,
+  output: (fd) => (fd === 1 ? stdout() : stderr()) as NodeJS.WriteStream,
+  stdin: () => stdin() as NodeJS.ReadStream,
   cwd: process.cwd,
   chdir: process.chdir,
   promises: {

@@ -1,4 +1,5 @@
-import type { Session } from '../../replay/session/session-api.ts';
+// What setTimeout, setInterval and setImmediate of a session return. Node's own classes are not exported; these have their names and methods.
+import type { Session, SessionImmediate, SessionTimer } from '../../replay/session/session-api.ts';
 
 type Callback = (...args: unknown[]) => void;
 
@@ -8,38 +9,27 @@ export function delayMs(ms: unknown): number {
   return delay >= 1 ? delay : 1;
 }
 
-/** What both handles have. A session never ends because nothing keeps its process alive, so a reference says nothing. */
-abstract class DurableHandle {
-  abstract close(): this;
+/** Timers of a session by the number that the program asked them for. */
+const byNumber = new WeakMap<Session, Map<number, Timeout>>();
 
-  ref(): this {
-    return this;
-  }
-
-  unref(): this {
-    return this;
-  }
-
-  hasRef(): boolean {
-    return true;
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
-  }
+/** The timer of a number; undefined when none has it. */
+export function timeoutOfNumber(session: Session, number: number): Timeout | undefined {
+  return byNumber.get(session)?.get(number);
 }
 
-/** What setTimeout and setInterval of a session return: has the methods of Node's Timeout. */
-export class DurableTimer extends DurableHandle {
+/** A durable timer of a program. */
+export class Timeout {
   readonly #session: Session;
   readonly #run: () => void;
   readonly #ms: number;
   readonly #isRepeated: boolean;
-  #clear: (() => void) | undefined;
-  #id = -1;
+  #timer: SessionTimer | undefined;
+  #isRef = true;
+  /** Cleared by the program: it cannot be started again. */
+  #isClosed = false;
+  #number: number | undefined;
 
   constructor(session: Session, ms: number, callback: Callback, args: readonly unknown[], isRepeated: boolean) {
-    super();
     this.#session = session;
     this.#ms = ms;
     this.#isRepeated = isRepeated;
@@ -48,64 +38,114 @@ export class DurableTimer extends DurableHandle {
   }
 
   #set(): void {
-    const timer = this.#session.world.timer(this.#ms);
-    this.#id = timer.id;
-    this.#clear = () => timer.clear();
-    // The reaction keeps the async context of the code that set the timer. A cancelled session fires nothing.
-    timer.fired.then(
-      () => {
-        if (this.#clear === undefined) return;
-        this.#clear = undefined;
-        if (this.#isRepeated) this.#set();
-        this.#call();
-      },
-      () => undefined,
-    );
+    this.#timer = this.#session.world.timer(this.#ms, () => this.#fire());
+    if (!this.#isRef) this.#timer.setRef(false);
   }
 
-  /** What the callback throws ends the program, as an uncaught exception does. */
-  #call(): void {
+  #fire(): void {
+    this.#timer = undefined;
     try {
       this.#run();
-    } catch (error) {
-      this.#session.crash(error);
+    } finally {
+      // Its callback may have cleared it or set it anew. One that throws goes on too, when the program lives through it.
+      if (this.#isRepeated && !this.#isClosed) {
+        if (this.#timer === undefined) this.#set();
+      } else if (this.#timer === undefined) this.#forget();
     }
   }
 
-  close(): this {
-    this.#clear?.();
-    this.#clear = undefined;
+  #forget(): void {
+    if (this.#number !== undefined) byNumber.get(this.#session)?.delete(this.#number);
+  }
+
+  ref(): this {
+    this.#isRef = true;
+    this.#timer?.setRef(true);
     return this;
   }
 
+  unref(): this {
+    this.#isRef = false;
+    this.#timer?.setRef(false);
+    return this;
+  }
+
+  hasRef(): boolean {
+    return this.#isRef;
+  }
+
   refresh(): this {
-    this.close();
+    if (this.#isClosed) return this;
+    this.#timer?.clear();
     this.#set();
     return this;
   }
 
+  close(): this {
+    this.#isClosed = true;
+    this.#timer?.clear();
+    this.#timer = undefined;
+    this.#forget();
+    return this;
+  }
+
   [Symbol.toPrimitive](): number {
-    return this.#id;
+    if (this.#number !== undefined) return this.#number;
+    const numbers = byNumber.get(this.#session) ?? new Map<number, Timeout>();
+    byNumber.set(this.#session, numbers);
+    this.#number = nextNumber(this.#session);
+    if (!this.#isClosed) numbers.set(this.#number, this);
+    return this.#number;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 }
 
-/** What setImmediate of a session returns. */
-export class DurableImmediate extends DurableHandle {
-  readonly #clear: () => void;
+const lastNumber = new WeakMap<Session, number>();
+
+function nextNumber(session: Session): number {
+  const number = (lastNumber.get(session) ?? 0) + 1;
+  lastNumber.set(session, number);
+  return number;
+}
+
+/** A function of a program that waits for its turn. */
+export class Immediate {
+  readonly #immediate: SessionImmediate;
+  #isRef = true;
+  #isClosed = false;
 
   constructor(session: Session, callback: Callback, args: readonly unknown[]) {
-    super();
-    this.#clear = session.world.immediate(() => {
-      try {
-        Reflect.apply(callback, this, [...args]);
-      } catch (error) {
-        session.crash(error);
-      }
+    this.#immediate = session.world.immediate(() => {
+      if (!this.#isClosed) Reflect.apply(callback, this, [...args]);
     });
   }
 
-  close(): this {
-    this.#clear();
+  ref(): this {
+    this.#isRef = true;
+    this.#immediate.setRef(true);
     return this;
+  }
+
+  unref(): this {
+    this.#isRef = false;
+    this.#immediate.setRef(false);
+    return this;
+  }
+
+  hasRef(): boolean {
+    return !this.#isClosed && this.#isRef;
+  }
+
+  /** For `clearImmediate`. */
+  static close(immediate: Immediate): void {
+    immediate.#isClosed = true;
+    immediate.#immediate.clear();
+  }
+
+  [Symbol.dispose](): void {
+    Immediate.close(this);
   }
 }

@@ -1,36 +1,38 @@
-// setTimeout and its kin, in `globalThis`, node:timers and node:timers/promises, and AbortSignal.timeout.
+// setTimeout and its kin, in `globalThis` and node:timers, and AbortSignal.timeout. Timers that a package sets while it loads are those of the
+// process: they hold nothing, and what they do is not recorded.
 import nodeTimers from 'node:timers';
-import timersPromises from 'node:timers/promises';
 import { syncBuiltinESMExports } from 'node:module';
-import type { Session } from '../../replay/session/session-api.ts';
+import { markClass } from '../puppets/mark.ts';
 import type { Patcher } from './patch.ts';
 import { real } from './real.ts';
-import { DurableImmediate, DurableTimer, delayMs } from './timer-handles.ts';
+import { Immediate, Timeout, delayMs, timeoutOfNumber } from './timer-handles.ts';
+import { patchTimerPromises } from './timer-promises.ts';
 
 type Callback = (...args: unknown[]) => void;
 const isCallback = (value: unknown): value is Callback => typeof value === 'function';
 
-/** Timers by their number, for `clearTimeout(Number(timer))`. Entries go when they are cleared; a session has few that nobody clears. */
-type ByNumber = WeakMap<Session, Map<number, DurableTimer>>;
-
-function callbackTimers(patcher: Patcher, byNumber: ByNumber): Readonly<Record<string, (...args: unknown[]) => unknown>> {
+function callbackTimers(patcher: Patcher): Readonly<Record<string, (...args: unknown[]) => unknown>> {
   const set =
-    (original: (...args: never) => unknown, isRepeated: boolean) =>
+    (original: (...args: never) => { unref?: () => unknown }, isRepeated: boolean) =>
     (callback: unknown, ms?: unknown, ...args: unknown[]): unknown => {
       const session = patcher.session();
-      if (session === undefined || !isCallback(callback)) return Reflect.apply(original, globalThis, [callback, ms, ...args] as never);
-      const timer = new DurableTimer(session, delayMs(ms), callback, args, isRepeated);
-      numbersOf(byNumber, session).set(timer[Symbol.toPrimitive](), timer);
-      return timer;
+      if (isCallback(callback) && patcher.loadsInline()) return neverFires();
+      // What is no function, the original refuses in its own words.
+      if (session === undefined || !isCallback(callback)) {
+        const timer = Reflect.apply(original, globalThis, [callback, ms, ...args] as never) as { unref?: () => unknown };
+        if (patcher.realm.context.current()?.kind === 'load') timer.unref?.();
+        return timer;
+      }
+      return new Timeout(session, delayMs(ms), callback, args, isRepeated);
     };
   const clear =
     (original: (handle: never) => void) =>
     (handle: unknown): void => {
       const session = patcher.session();
-      if (handle instanceof DurableTimer || handle instanceof DurableImmediate) handle.close();
+      if (handle instanceof Timeout) handle.close();
       else if (session !== undefined && (typeof handle === 'number' || typeof handle === 'string'))
-        numbersOf(byNumber, session).get(Number(handle))?.close();
-      else original(handle as never);
+        timeoutOfNumber(session, Number(handle))?.close();
+      else if (!(handle instanceof Immediate)) original(handle as never);
     };
   return {
     setTimeout: set(real.setTimeout as never, false),
@@ -38,88 +40,36 @@ function callbackTimers(patcher: Patcher, byNumber: ByNumber): Readonly<Record<s
     setImmediate: (callback: unknown, ...args: unknown[]): unknown => {
       const session = patcher.session();
       if (session === undefined || !isCallback(callback)) return Reflect.apply(real.setImmediate, globalThis, [callback, ...args] as never);
-      return new DurableImmediate(session, callback, args);
+      return new Immediate(session, callback, args);
     },
     clearTimeout: clear(real.clearTimeout),
     clearInterval: clear(real.clearInterval),
-    clearImmediate: clear(real.clearImmediate),
+    clearImmediate: (handle: unknown): void => {
+      if (handle instanceof Immediate) Immediate.close(handle);
+      else if (!(handle instanceof Timeout)) real.clearImmediate(handle as never);
+    },
   };
 }
 
-function numbersOf(byNumber: ByNumber, session: Session): Map<number, DurableTimer> {
-  const known = byNumber.get(session) ?? new Map<number, DurableTimer>();
-  byNumber.set(session, known);
-  return known;
-}
+const LONGEST_MS = 2 ** 31 - 1;
 
-interface WaitOptions {
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Resolves with `value` when `start` calls back; rejects when the signal aborts first. */
-function wait(start: (fire: () => void) => () => void, value: unknown, { signal }: WaitOptions = {}): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const aborted = (): Error =>
-      Object.assign(new Error('The operation was aborted', { cause: signal?.reason }), { name: 'AbortError', code: 'ABORT_ERR' });
-    if (signal?.aborted === true) return reject(aborted());
-    const onAbort = (): void => {
-      stop();
-      reject(aborted());
-    };
-    const stop = start(() => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve(value);
-    });
-    signal?.addEventListener('abort', onAbort, { once: true });
-    return undefined;
-  });
-}
-
-function promiseTimers(patcher: Patcher): void {
-  const onTimer =
-    (session: Session, ms: unknown) =>
-    (fire: () => void): (() => void) => {
-      const timer = session.world.timer(delayMs(ms));
-      timer.fired.then(fire, () => undefined);
-      return () => timer.clear();
-    };
-  patcher.replace(timersPromises, 'setTimeout', 'own', (ms?: unknown, value?: unknown, options?: WaitOptions): unknown => {
-    const session = patcher.session();
-    if (session === undefined) return Reflect.apply(real.promises.setTimeout, timersPromises, [ms as number, value, options as never]);
-    return wait(onTimer(session, ms), value, options);
-  });
-  patcher.replace(timersPromises, 'setImmediate', 'own', (value?: unknown, options?: WaitOptions): unknown => {
-    const session = patcher.session();
-    if (session === undefined) return Reflect.apply(real.promises.setImmediate, timersPromises, [value, options as never]);
-    return wait((fire) => session.world.immediate(fire), value, options);
-  });
-  patcher.replace(timersPromises, 'setInterval', 'own', (ms?: unknown, value?: unknown, options?: WaitOptions): unknown => {
-    const session = patcher.session();
-    if (session === undefined) return Reflect.apply(real.promises.setInterval, timersPromises, [ms as number, value, options as never]);
-    return ticks(() => wait(onTimer(session, ms), value, options));
-  });
-  const { scheduler } = timersPromises;
-  patcher.replace(scheduler, 'wait', 'own', (ms: unknown, options?: WaitOptions): unknown =>
-    timersPromises.setTimeout(ms as number, undefined, options as never),
-  );
-  patcher.replace(scheduler, 'yield', 'own', (): unknown => timersPromises.setImmediate());
-}
-
-async function* ticks(next: () => Promise<unknown>): AsyncGenerator {
-  for (;;) yield await next();
-}
+/** The timer of a package that runs inline and loads: a timer of Node's that nothing waits for. */
+const neverFires = (): NodeJS.Timeout => real.setTimeout(() => undefined, LONGEST_MS).unref();
 
 /** Timers of sessions are durable; those of activities and of the host are Node's own. */
 export function patchTimers(patcher: Patcher): void {
-  const patched = callbackTimers(patcher, new WeakMap());
+  markClass(patcher.realm.kinds, Timeout, ['refresh']);
+  markClass(patcher.realm.kinds, Immediate);
+  const patched = callbackTimers(patcher);
   for (const holder of [globalThis, nodeTimers]) for (const [name, fn] of Object.entries(patched)) patcher.replace(holder, name, 'own', fn);
-  promiseTimers(patcher);
+  patchTimerPromises(patcher);
   patcher.replace(AbortSignal, 'timeout', 'own', (ms: number): AbortSignal => {
     const session = patcher.session();
-    if (session === undefined) return real.abortTimeout.call(AbortSignal, ms);
+    const isUsable = Number.isInteger(ms) && ms >= 0;
+    if (session === undefined || !isUsable) return real.abortTimeout.call(AbortSignal, ms);
     const controller = new AbortController();
     const abort = (): void => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
-    session.world.timer(delayMs(ms)).fired.then(abort, () => undefined);
+    session.world.timer(delayMs(ms), abort).setRef(false);
     return controller.signal;
   });
   syncBuiltinESMExports();

@@ -22,6 +22,11 @@ export interface CommonJsInstance extends ModuleInstance {
   exports(): unknown;
 }
 
+/** What `require.main` is in all files of a session. */
+export interface MainModule {
+  record: object | undefined;
+}
+
 export function instantiateCommonJs(
   module: UserModule,
   fn: CommonJsFunction,
@@ -29,18 +34,19 @@ export function instantiateCommonJs(
   load: ImportFunction,
   require: (specifier: string) => unknown,
   real: RequireFunction,
+  { of: main, isMain }: { readonly of: MainModule; readonly isMain: boolean },
 ): CommonJsInstance {
   const folder = dirname(module.file);
   const requireHere = Object.assign((specifier: string) => require(specifier), {
     resolve: real.resolve,
     cache: real.cache,
     extensions: {},
-    main: undefined,
   });
+  Object.defineProperty(requireHere, 'main', { enumerable: true, configurable: true, get: () => main.record });
   const { file } = module;
   const record: CommonJsModule = {
     exports: {},
-    id: file,
+    id: isMain ? '.' : file,
     filename: file,
     path: folder,
     loaded: false,
@@ -48,6 +54,7 @@ export function instantiateCommonJs(
     paths: [],
     require: requireHere,
   };
+  if (isMain) main.record = record;
   const names = module.facts.table.exports.filter((name) => name !== 'default');
   const bindings: Record<string, unknown> = Object.fromEntries(['default', ...names].map((name) => [name, undefined]));
   let classes: ClassAccessor | undefined;

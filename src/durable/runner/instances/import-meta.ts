@@ -3,13 +3,13 @@ import { pathToFileURL } from 'node:url';
 import type { ModuleGraph } from './module-graph.ts';
 import type { UserModule } from './module-types.ts';
 
-/** `import.meta` of a file in a session: the real places, and never the main module. */
-export function createImportMeta(module: UserModule, graph: ModuleGraph): object {
+/** `import.meta` of a file in a session: the real places. @param isMain only for the file of a program that has no entry */
+export function createImportMeta(module: UserModule, graph: ModuleGraph, isMain: boolean): object {
   const resolve = (specifier: unknown): string => resolveSpecifier(String(specifier), module, graph);
   return Object.assign(Object.create(null) as object, {
     dirname: dirname(module.file),
     filename: module.file,
-    main: false,
+    main: isMain,
     resolve,
     url: module.url,
   });

@@ -1,4 +1,4 @@
-import type { BuildManifest, BuildProblem, ImportKind, LateFiles, ModuleTarget } from '../../../base/build.ts';
+import type { BuildManifest, BuildProblem, ImportKind, LateFiles, ModuleTarget, PackageClasses } from '../../../base/build.ts';
 import { ResproutError } from '../../../base/errors.ts';
 import type { SiteInfo, SiteTables } from '../../replay/calls/hook-contract.ts';
 import type { BuildReader, FileFacts } from './build-reader.ts';
@@ -12,16 +12,23 @@ export class RunnerBuild implements SiteTables {
   readonly #targets = new Map<string, ModuleTarget>();
   readonly #targetsOfFile = new Map<string, Set<ModuleTarget>>();
   readonly #problems = new Map<string, BuildProblem>();
+  #packages: PackageClasses;
   readonly #sites = new Map<string, readonly SiteInfo[]>();
 
   constructor(manifest: BuildManifest, late: readonly LateFiles[], reader: BuildReader) {
     this.manifest = manifest;
     this.reader = reader;
+    this.#packages = manifest.packages;
     this.#keys = new Map(Object.entries(manifest.files));
     this.#files = new Map([...this.#keys].map(([file, key]) => [key, file]));
     this.#addTargets(manifest.resolution);
     for (const problem of manifest.problems) this.#problems.set(`${problem.file}\0${problem.importKind}:${problem.specifier}`, problem);
     for (const files of late) this.addLate(files);
+  }
+
+  /** How the packages of the build are treated, those of late files too. */
+  get packages(): PackageClasses {
+    return this.#packages;
   }
 
   get id(): string {
@@ -77,6 +84,7 @@ export class RunnerBuild implements SiteTables {
       this.#keys.set(file, key);
       this.#files.set(key, file);
     }
+    this.#packages = { ...late.packages, ...this.#packages };
     this.#addTargets(late.resolution);
     this.#addTarget(late.from, `${late.importKind}:${late.specifier}`, late.target);
   }

@@ -1,9 +1,10 @@
 // The user modules of one session: instances of the graph's files, linked and evaluated for it alone.
 // 1. A file has one instance per session, whoever imports it and however often.
 // 2. Linking of everything that is reachable comes before anything runs.
+import { fileURLToPath } from 'node:url';
 import type { Hook, ImportFunction } from '../../replay/calls/hook-contract.ts';
 import { ResproutError } from '../../../base/errors.ts';
-import { instantiateCommonJs, type CommonJsInstance } from './commonjs-instance.ts';
+import { instantiateCommonJs, type CommonJsInstance, type MainModule } from './commonjs-instance.ts';
 import { instantiateEsm } from './esm-instance.ts';
 import { evaluate } from './evaluate.ts';
 import { createImportMeta } from './import-meta.ts';
@@ -18,10 +19,19 @@ export class SessionModules {
   readonly #hook: Hook;
   readonly #instances = new Map<UserModule, ModuleInstance>();
   readonly #commonJs = new Map<UserModule, CommonJsInstance>();
+  readonly #isScript: boolean;
+  /** `require.main`, the same in all files: the record of a program that is CommonJS and has no entry. */
+  readonly #main: MainModule = { record: undefined };
 
-  constructor(graph: ModuleGraph, hook: Hook) {
+  /** @param isScript the program has no entry: its own file is the main module, so that what it guards with that runs */
+  constructor(graph: ModuleGraph, hook: Hook, { isScript = false }: { readonly isScript?: boolean } = {}) {
     this.graph = graph;
     this.#hook = hook;
+    this.#isScript = isScript;
+  }
+
+  #isMain(module: UserModule): boolean {
+    return this.#isScript && module.file === this.graph.build.manifest.entry;
   }
 
   /**
@@ -92,12 +102,19 @@ export class SessionModules {
       case 'commonjs': {
         const fn = loaders.compiler.commonJs(source);
         const real = loaders.requireFrom(file);
-        const instance = instantiateCommonJs(module, fn, this.#hook, load, (specifier) => this.#require(specifier, module), real);
+        const main = { of: this.#main, isMain: this.#isMain(module) };
+        const instance = instantiateCommonJs(module, fn, this.#hook, load, (specifier) => this.#require(specifier, module), real, main);
         this.#commonJs.set(module, instance);
         return instance;
       }
       case 'module':
-        return instantiateEsm(module, loaders.compiler.esm(source), this.#hook, createImportMeta(module, this.graph), load);
+        return instantiateEsm(
+          module,
+          loaders.compiler.esm(source),
+          this.#hook,
+          createImportMeta(module, this.graph, this.#isMain(module)),
+          load,
+        );
     }
   }
 
@@ -159,8 +176,15 @@ export class SessionModules {
   async #dynamicImport(specifier: string, from: UserModule): Promise<object> {
     const { build, loaders } = this.graph;
     const problem = build.problemOf(from.file, specifier, 'i');
-    if (problem !== undefined) throw new ResproutError(problem.code, problem.message, { tried: `to import '${specifier}'` });
-    if (build.targetOf(from.file, specifier, 'i') === undefined) build.addLate(await loaders.late(from.file, specifier, 'i'));
+    if (problem !== undefined)
+      throw notFound(specifier, from, new ResproutError(problem.code, problem.message, { tried: `to import '${specifier}'` }));
+    if (build.targetOf(from.file, specifier, 'i') === undefined) {
+      try {
+        build.addLate(await loaders.late(from.file, specifier, 'i'));
+      } catch (error) {
+        throw notFound(specifier, from, error);
+      }
+    }
     const target = build.targetOf(from.file, specifier, 'i');
     if (target === undefined) throw new ResproutError('BUILD_MODULE_MISSING', `'${specifier}' is not part of the build`);
     return build.has(target) ? await this.namespace(target) : await this.graph.external(target, specifier);
@@ -193,8 +217,22 @@ export class SessionModules {
   }
 }
 
+const MISSING: ReadonlySet<string> = new Set(['BUILD_MODULE_MISSING', 'REMOTE_MODULE_MISSING']);
+
+/** A module that is not there, in the words and with the code of Node: programs look for an optional one by its code. */
+function notFound(specifier: string, from: UserModule, error: unknown): unknown {
+  if (!(error instanceof ResproutError) || !MISSING.has(error.code)) return error;
+  const isPath = /^(?:\.{0,2}\/|file:)/.test(specifier);
+  const what = isPath ? `module '${fileURLToPath(new URL(specifier, from.url))}'` : `package '${specifier}'`;
+  return Object.assign(new Error(`Cannot find ${what} imported from ${from.file}`, { cause: error }), { code: 'ERR_MODULE_NOT_FOUND' });
+}
+
 /** Makes the instances of a graph's entry for one session and runs their bodies. */
-export async function instantiate(graph: ModuleGraph, hook: Hook): Promise<{ readonly modules: SessionModules; readonly entry: object }> {
-  const modules = new SessionModules(graph, hook);
+export async function instantiate(
+  graph: ModuleGraph,
+  hook: Hook,
+  options: { readonly isScript?: boolean } = {},
+): Promise<{ readonly modules: SessionModules; readonly entry: object }> {
+  const modules = new SessionModules(graph, hook, options);
   return { modules, entry: await modules.namespace(graph.build.manifest.entry) };
 }

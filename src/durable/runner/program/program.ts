@@ -1,6 +1,7 @@
 // The program of one session: its build loaded, its session made, its entry called, its end told. See run.ts for the order around it.
 import { deferred } from '../../../base/deferred.ts';
 import { ResproutError } from '../../../base/errors.ts';
+import type { PackageClasses } from '../../../base/build.ts';
 import type { Recorder } from '../../../base/recorder.ts';
 import { realClock } from '../../../platform/clock.ts';
 import { createDisk } from '../../../platform/disk.ts';
@@ -11,14 +12,16 @@ import { HANDLE } from '../../../wire/handles.ts';
 import { parseLateFiles } from '../../../base/build-parse.ts';
 import { JOURNAL_VERSION, type JournalEvent, type StartEvent } from '../../journal/event.ts';
 import type { StartMessage } from '../../journal/runner-messages.ts';
+import type { Profile } from '../../replay/profiles/profiles.ts';
 import type { Realm } from '../../replay/session/realm.ts';
 import type { Session } from '../../replay/session/session-api.ts';
 import type { SessionOptions } from '../../replay/session/session-options.ts';
 import type { SessionObserver } from '../../replay/session/session-report.ts';
 import type { SessionSink } from '../../replay/session/session-sink.ts';
-import { createLoadWorld } from '../../replay/time/load-world.ts';
 import { createSession } from '../../replay/session/session.ts';
+import { attachProcess, sessionEnv } from '../process/index.ts';
 import type { BrokerClient } from '../channels/broker-client.ts';
+import { watchPackages } from '../edge/packages/tripwire.ts';
 import {
   BuildReader,
   Compiler,
@@ -49,6 +52,8 @@ export interface ProgramOptions {
 /** A program that is ready to run. */
 export interface Program {
   readonly session: Session;
+  /** There is no entry: the modules are the program. */
+  readonly isScript: boolean;
   /** Loads the program's modules in the session and calls its entry. */
   main(): Promise<unknown>;
 }
@@ -69,6 +74,7 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
       },
     );
   const build = openBuild(new BuildReader({ folder: start.buildsFolder, disk: createDisk() }), start.build);
+  usePackages(realm, build.packages);
   const own = new Map<string, object>();
   for (const target of build.targets()) await addOwn(own, target, options);
   let modules: SessionModules | undefined;
@@ -81,7 +87,7 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
     turn: options.turn,
     clock: realClock,
     sites: build,
-    env: { ...start.env },
+    env: sessionEnv(start.env),
     folder: start.folder,
     strict: start.strict,
     isOtherBuild: start.build !== recordedBuild(history, first.build),
@@ -91,29 +97,33 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
     onSyncEffect: (fn) => options.onSyncEffect(fn),
   });
   // Packages load before the program begins, and see nothing of when and where.
-  const loading = <T>(target: string, run: () => T): T => {
-    const world = createLoadWorld(first.seed, first.atMs, nameOf(target));
-    return realm.context.run({ kind: 'load', session, world }, run);
-  };
+  const loading: Loaders['loading'] = (target, run) => session.load(target, run);
   const graph = await loadGraph(build, loaders(options, own, loading));
   showOriginalTexts((key) => originalText(build, key));
   const classNamed = (name: string, file?: string): unknown => modules?.classNamed(name, file);
   const recorder = createRecorder({ session, realm, build, classNamed });
   session.recorder = recorder;
+  attachProcess(session);
   ofProgram.resolve({ recorder, classNamed });
+  const isScript = start.exportName === '';
   return {
     session,
+    isScript,
     async main() {
       // There before anything is loaded: a top-level await may already get an error whose class a file defines.
-      modules = new SessionModules(graph, session.hook);
-      return await callEntry(await modules.namespace(build.manifest.entry), start, first, graph);
+      modules = new SessionModules(graph, session.hook, { isScript });
+      const entry = await modules.namespace(build.manifest.entry);
+      return isScript ? undefined : await callEntry(entry, start, first, graph);
     },
   };
 }
 
-/** What is loaded, by a name that does not depend on where the project lies. */
-function nameOf(target: string): string {
-  return target.slice(Math.max(0, target.lastIndexOf('/node_modules/')));
+/** Takes over how the packages of a build are treated, before any of them is loaded. */
+function usePackages(realm: Realm, packages: PackageClasses): void {
+  const entries = Object.entries(packages);
+  if (entries.length === 0) return;
+  watchPackages(realm);
+  realm.profiles.add(Object.fromEntries(entries.map(([name, { treat }]): [string, Profile] => [name, treat === 'inline' ? 'inline' : 'activity'])));
 }
 
 /** The build that the history was recorded with, the last one when it was switched. */
@@ -142,6 +152,7 @@ function loaders(options: ProgramOptions, own: Map<string, object>, loading: Loa
     async late(from, specifier, importKind) {
       const answer = await broker.ask(HANDLE.LATE_MODULE, { from, specifier, importKind });
       const files = parseLateFiles(answer);
+      usePackages(realm, files.packages);
       for (const targets of Object.values(files.resolution))
         for (const target of Object.values(targets)) await addOwn(own, target, options);
       await addOwn(own, files.target, options);

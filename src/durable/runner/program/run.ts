@@ -99,7 +99,8 @@ class Runner {
 
   async #go(start: StartMessage): Promise<void> {
     try {
-      becomeProgram({ folder: start.folder, env: start.env, argv: start.argv });
+      // A program without an entry is what its process runs; another one must not take itself for that, or it would start itself.
+      becomeProgram({ folder: start.folder, env: start.env, argv: start.argv, file: start.exportName === '' ? start.file : undefined });
       useSourceMaps();
       this.#broker.started(start.session, start.env);
       this.#words.enter('import');
@@ -116,10 +117,14 @@ class Runner {
       });
       this.#session = program.session;
       for (const request of this.#early.splice(0)) request();
-      onUncaught((error, how, promise) => program.session.crash(error, how, promise));
+      const { session } = program;
+      onUncaught({
+        onError: (error, how, promise) => session.crash(error, how, promise),
+        onHandled: (promise) => void session.enter(() => session.processEvents.emit('rejectionHandled', promise)),
+      });
       this.#report({ kind: 'started' });
       realTurn.next(() => saveCompileCache());
-      const outcome = await program.session.run(() => program.main());
+      const outcome = await session.run(() => program.main(), { isScript: program.isScript });
       await flushOutput();
       this.#ended(outcome);
     } catch (error) {

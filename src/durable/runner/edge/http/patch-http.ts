@@ -1,0 +1,43 @@
+// `http(s).request` and `get` of a session, whoever calls them: recorded as one call. What begins a conversation, and what goes over a
+// connection that the program makes itself, is Node's own over sockets of the program.
+import http, { type ClientRequest, type RequestOptions } from 'node:http';
+import https from 'node:https';
+import type { Patcher } from '../../globals/patch.ts';
+import { recordedRequest, type HttpModule } from './recorded-request.ts';
+import { givenRequest, isConversation } from './request-options.ts';
+
+type HttpFunction = (...args: never[]) => ClientRequest;
+
+/** Whether the program itself makes the connection. */
+function connectsItself(patcher: Patcher, { agent, createConnection }: RequestOptions): boolean {
+  const { kinds } = patcher.realm;
+  if (createConnection !== undefined) return true;
+  return typeof agent === 'object' && kinds.isUser(Reflect.get(agent, 'createConnection'));
+}
+
+function patchModule(patcher: Patcher, holder: typeof http | typeof https, scheme: string): void {
+  const { request } = holder;
+  const module: HttpModule = { scheme, request: request as HttpModule['request'], globalAgent: holder.globalAgent };
+  const { context } = patcher.realm;
+  const outside = <T>(run: () => T): T => context.run(undefined, run);
+  const made = (args: readonly unknown[]): ClientRequest => {
+    const session = patcher.session();
+    if (session === undefined) return Reflect.apply(request as HttpFunction, holder, args) as ClientRequest;
+    const given = givenRequest(args);
+    if (isConversation(given.options) || connectsItself(patcher, given.options))
+      return Reflect.apply(request as HttpFunction, holder, args) as ClientRequest;
+    return recordedRequest({ module, session, outside }, given);
+  };
+  patcher.replace(holder, 'request', 'own', (...args: unknown[]): ClientRequest => made(args));
+  patcher.replace(holder, 'get', 'own', (...args: unknown[]): ClientRequest => {
+    const begun = made(args);
+    begun.end();
+    return begun;
+  });
+}
+
+/** Patches both modules. */
+export function patchHttp(patcher: Patcher): void {
+  patchModule(patcher, http, 'http:');
+  patchModule(patcher, https, 'https:');
+}

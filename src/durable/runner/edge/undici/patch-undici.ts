@@ -1,0 +1,25 @@
+import type { Patcher } from '../../globals/patch.ts';
+import { isConversation, recordedDispatch, type Dispatch, type DispatchOptions } from './dispatch.ts';
+import type { Handler } from './handlers.ts';
+
+/** The file of undici that has the base class of its dispatchers, as its other files require it. */
+export const isDispatcherBase = (id: string): boolean => id.endsWith('/dispatcher-base') || id.endsWith('/dispatcher-base.js');
+
+const patched = new WeakSet<object>();
+
+/** Patches one copy of undici. @param Base the base class of its dispatchers */
+export function patchDispatcher(patcher: Patcher, Base: unknown): void {
+  if (typeof Base !== 'function' || patched.has(Base)) return;
+  patched.add(Base);
+  const prototype: unknown = Base.prototype;
+  if (typeof prototype !== 'object' || prototype === null) return;
+  const original: unknown = Reflect.get(prototype, 'dispatch');
+  if (typeof original !== 'function') return;
+  const outside = <T>(run: () => T): T => patcher.realm.context.run(undefined, run);
+  patcher.replace(prototype, 'dispatch', 'own', function (this: object, options: DispatchOptions, handler: Handler): boolean {
+    const dispatch = original.bind(this) as Dispatch;
+    const session = patcher.session();
+    if (session === undefined || isConversation(options)) return dispatch(options, handler);
+    return recordedDispatch(session, dispatch, outside, options, handler);
+  });
+}

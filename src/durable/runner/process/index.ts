@@ -1,0 +1,23 @@
+import type { Patcher } from '../globals/patch.ts';
+import { patchConsoleTime } from './console-time.ts';
+import { patchEnv } from './env.ts';
+import { patchEvents } from './events.ts';
+import { patchExits } from './exits.ts';
+import { patchFacts } from './facts.ts';
+import { patchFolder, type ProcessUse } from './folder.ts';
+import { patchOutput } from './output.ts';
+
+export { attachProcess } from './session-process.ts';
+export { sessionEnv } from './env.ts';
+export type { ProcessUse } from './folder.ts';
+
+/** Everything that a program finds in `process`, `node:os` and the console is its session's. */
+export function patchProcess(patcher: Patcher, use: ProcessUse): void {
+  patchEnv(patcher);
+  patchFolder(patcher, use);
+  patchFacts(patcher);
+  patchEvents(patcher);
+  patchExits(patcher);
+  patchOutput(patcher);
+  patchConsoleTime(patcher);
+}

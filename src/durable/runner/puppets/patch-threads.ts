@@ -1,0 +1,8 @@
+// Objects of a session that have a half outside, or none at all, one line each. Their originals are taken when their files load.
+import type { Patcher } from '../globals/patch.ts';
+import { patchPorts } from './ports/patch.ts';
+
+/** Patches them. */
+export function patchThreads(patcher: Patcher): void {
+  patchPorts(patcher);
+}

@@ -1,0 +1,97 @@
+// The half outside of a stream: a socket, or a pipe of a child process. It is read on while the program takes what was read.
+import type { Socket } from 'node:net';
+
+/** Bytes of one source that are not in the journal or not taken by the program, at most. */
+const CREDIT_BYTES = 256 * 1024;
+
+/** Where its events go. */
+export interface StreamSink {
+  arrive(name: string, value?: unknown): void;
+  arriveData(name: string, chunk: Uint8Array): number;
+}
+
+/** Events of a connection on its way, which the program is told together with the next one. */
+export type Note = readonly [name: string, ...args: unknown[]];
+
+const NOTES = ['lookup', 'connectionAttempt', 'connectionAttemptFailed', 'connectionAttemptTimeout'] as const;
+
+/** One native stream. */
+export class NativeStream {
+  readonly native: Socket;
+  #sink: StreamSink | undefined;
+  readonly #early: [name: string, value: unknown][] = [];
+  #notes: Note[] = [];
+  #untaken = 0;
+  #isAsked = false;
+
+  constructor(native: Socket) {
+    this.native = native;
+    native.pause();
+    native.on('data', (chunk: Uint8Array) => this.#heard(chunk));
+    native.on('end', () => this.arrive('end'));
+    native.on('error', (error) => this.arrive('error', { error, notes: this.takeNotes() }));
+    native.on('close', () => this.arrive('close'));
+    native.pause();
+  }
+
+  /** From now on its events go to the program. */
+  attach(sink: StreamSink): this {
+    this.#sink = sink;
+    for (const [name, value] of this.#early.splice(0)) sink.arrive(name, value);
+    return this;
+  }
+
+  /** Notes what happens before the connection stands. */
+  note(): this {
+    for (const name of NOTES) this.native.on(name as 'close', (...args: unknown[]) => this.#notes.push([name, ...args]));
+    return this;
+  }
+
+  takeNotes(): readonly Note[] {
+    const notes = this.#notes;
+    this.#notes = [];
+    return notes;
+  }
+
+  arrive(name: string, value?: unknown): void {
+    if (this.#sink === undefined) this.#early.push([name, value]);
+    else this.#sink.arrive(name, value);
+  }
+
+  #heard(chunk: Uint8Array): void {
+    this.#untaken += chunk.length;
+    this.#sink?.arriveData('data', chunk);
+    if (this.#untaken >= CREDIT_BYTES) this.native.pause();
+  }
+
+  /** The program wants to read. @param taken bytes that it was given since it said so last */
+  ask(taken: number): void {
+    this.#untaken = Math.max(0, this.#untaken - taken);
+    if (this.#isAsked && !this.native.isPaused()) return;
+    this.#isAsked = true;
+    if (this.#untaken < CREDIT_BYTES) this.native.resume();
+  }
+
+  /** @param isAwaited whether the program waits until it has left */
+  write(bytes: Uint8Array, isAwaited: boolean): void {
+    const left = (): void => this.arrive('drain');
+    if (this.native.destroyed || this.native.writableEnded) {
+      if (isAwaited) left();
+    } else if (isAwaited) this.native.write(bytes, left);
+    else this.native.write(bytes);
+  }
+
+  end(): void {
+    const final = (): void => this.arrive('final');
+    if (this.native.destroyed || this.native.writableFinished) final();
+    else this.native.end(final);
+  }
+
+  destroy(): void {
+    if (!this.native.destroyed) this.native.destroy();
+  }
+
+  reset(): void {
+    if (!this.native.destroyed) this.native.resetAndDestroy();
+  }
+}

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { fourWays } from './support/four-ways.ts';
+import { httpStub, type HttpStub } from './support/http-stub.ts';
+
+let stub: HttpStub;
+before(async () => {
+  stub = await httpStub();
+});
+after(async () => await stub.close());
+
+/** Asks with `http.request` and tells everything that can be seen of the answer. */
+const ASK = `
+import http from 'node:http';
+import { once } from 'node:events';
+const ask = (url, { parts = [], ...options } = {}) => new Promise((resolve) => {
+  const seen = [];
+  const request = http.request(url, options, (answer) => {
+    const chunks = [];
+    answer.on('data', (chunk) => chunks.push(chunk));
+    answer.on('error', (error) => resolve(['cut', error.code, answer.statusCode, Buffer.concat(chunks).toString()]));
+    answer.on('end', () => {
+      const body = Buffer.concat(chunks);
+      const { date, ...headers } = answer.headers;
+      resolve([answer.statusCode, answer.statusMessage, answer.complete, headers, body.length, body.subarray(0, 300).toString().replace(/127[.\\d:]+/g, ''), answer.trailers, ...seen]);
+    });
+  });
+  request.on('continue', () => seen.push('continue'));
+  request.on('error', (error) => resolve(['error', error.code, error.syscall, error.address, error.port]));
+  for (const part of parts) request.write(part);
+  request.end();
+});
+`;
+
+const CASES: readonly (readonly [string, string])[] = [
+  ['a GET with its headers and body', 'await ask(data.url + "/x?a=1")'],
+  ['HEAD', 'await ask(data.url + "/h", { method: "HEAD" })'],
+  ['an answer without a body', '[await ask(data.url + "/204"), await ask(data.url + "/304")]'],
+  ['an answer in chunks', 'await ask(data.url + "/chunks")'],
+  ['trailers', 'await ask(data.url + "/trailers")'],
+  ['two cookies', 'await ask(data.url + "/cookies")'],
+  ['two megabytes', 'await ask(data.url + "/big")'],
+  ['a body of two parts in chunks', 'await ask(data.url + "/p", { method: "POST", parts: ["ab", "cd"] })'],
+  ['a body that is counted', 'await ask(data.url + "/p", { method: "POST", parts: ["ab", "cd"], headers: { "content-length": 4 } })'],
+  ['DELETE without a body', 'await ask(data.url + "/d", { method: "DELETE" })'],
+  ['Expect: 100-continue', 'await ask(data.url + "/e", { method: "PUT", parts: ["ab"], headers: { expect: "100-continue", "content-length": 2 } })'],
+  ['auth in options and in the URL', '[await ask(data.url + "/a", { auth: "x:y" }), await ask(data.url.replace("//", "//u:p@"))]'],
+  ['a server that resets the connection', 'await ask(data.url + "/reset")'],
+  ['nobody there', 'await ask("http://127.0.0.1:1/")'],
+  ['an answer that is cut', 'await ask(data.url + "/cut")'],
+  ['an answer that ends with its connection', 'await ask(data.rawUrl + "/close")'],
+  ['no HTTP at all', '(await ask(data.rawUrl + "/nonsense")).slice(0, 2)'],
+  ['an own agent without keep-alive', 'await ask(data.url + "/x", { agent: new http.Agent({ keepAlive: false }) })'],
+];
+
+for (const [name, ask] of CASES)
+  test(`http.request: ${name}`, async () => {
+    await fourWays(`${ASK}export default async ({ data }) => ${ask};`, { data: { url: stub.url, rawUrl: stub.rawUrl }, outside: stub });
+  });
+
+test('http.get with a listener, once(response) and for await are as in plain Node', async () => {
+  const text = `
+    import http from 'node:http';
+    import { once } from 'node:events';
+    export default async ({ data }) => {
+      const first = await new Promise((resolve) => http.get(data.url + '/one', resolve));
+      let one = '';
+      for await (const part of first.setEncoding('utf8')) one += part;
+      const request = http.request(data.url + '/two', { method: 'POST' });
+      request.write('a');
+      request.end('b');
+      const [second] = await once(request, 'response');
+      let two = '';
+      second.setEncoding('utf8').on('data', (part) => { two += part; });
+      await once(second, 'end');
+      return [JSON.parse(one).url, JSON.parse(two).body, first.statusCode, second instanceof http.IncomingMessage, request instanceof http.ClientRequest];
+    };`;
+  await fourWays(text, { data: { url: stub.url }, outside: stub });
+});
+
+test('a request that is given up before its end is never made; one that is given up later is not asked again', async () => {
+  const text = `
+    import http from 'node:http';
+    import { once } from 'node:events';
+    export default async ({ data }) => {
+      const early = http.request(data.url + '/early', { method: 'POST' });
+      early.write('a');
+      early.destroy(new Error('no'));
+      const [first] = await once(early, 'error');
+      const late = http.get(data.url + '/never', { timeout: 20 });
+      const why = await new Promise((resolve) => late.on('timeout', () => late.destroy(new Error('slow'))).on('error', (e) => resolve(e.message)));
+      const stop = new AbortController();
+      const third = http.get(data.url + '/never', { signal: stop.signal });
+      setTimeout(() => stop.abort(), 10);
+      const [aborted] = await once(third, 'error');
+      return [first.message, why, aborted.name, third.destroyed];
+    };`;
+  const first = await fourWays(text, { data: { url: stub.url }, outside: { take: () => [] } });
+  stub.take();
+  assert.equal(first.events.filter((event) => event.t === 'call').length, 2);
+});
+
+test('the site of a request is the line of the program', async () => {
+  const text = `import http from 'node:http';
+export default async ({ data }) => {
+  const answer = await new Promise((resolve) => http.get(data.url + '/x', resolve));
+  answer.resume();
+  return answer.statusCode;
+};`;
+  const first = await fourWays(text, { data: { url: stub.url }, outside: stub });
+  const [call] = first.events.filter((event) => event.t === 'call');
+  assert.deepEqual([call?.site.file, call?.site.line, call?.fn], ['main.ts', 3, 'node:http.request']);
+});

@@ -1,0 +1,44 @@
+// What the driver and an owner process say to each other.
+import type { FailureText } from './failure.ts';
+
+/**
+ * `run`: a new session. `resume`: goes on with it. `replay`: the product's own check of a recorded session.
+ * `again`: a resume with the recorded end taken away and nothing written: what the program does on the whole of its history, and how it
+ * ends by itself. A replay tells the recorded value, this one the value of the code.
+ */
+export type OrderStage = 'run' | 'resume' | 'replay' | 'again';
+
+export interface Order {
+  readonly stage: OrderStage;
+  readonly file: string;
+  readonly folder: string;
+  readonly storeFolder: string;
+  readonly sessionId: string;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Text of the program's standard input. */
+  readonly stdin?: string | undefined;
+  /** Owner and runner are killed right after the commit of this event. */
+  readonly killAfter?: number | undefined;
+  /** What the program prints is appended here, as it arrives at the owner. */
+  readonly stdoutFile: string;
+  readonly stderrFile: string;
+  /** The pid of each runner is appended here before it runs anything. */
+  readonly pidsFile: string;
+}
+
+/** How a stage ended, told by the owner. */
+export interface Ending {
+  /** Absent when the call threw. */
+  readonly state?: 'done' | 'failed' | 'cancelled' | 'parked' | 'lost';
+  /** Canonical text of the returned value, for `done`. */
+  readonly value?: string;
+  readonly failure?: FailureText;
+  readonly exitCode?: number;
+  readonly events?: number;
+  /** Why the session was lost, or what the call threw. */
+  readonly problem?: FailureText;
+  readonly notes: readonly string[];
+  /** Kinds of the events that `again` would have appended. */
+  readonly appended?: readonly string[];
+}

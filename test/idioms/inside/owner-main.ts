@@ -1,0 +1,100 @@
+// An owner process: runs the sessions that the driver orders through the public API of the package under test, one after the other, until
+// a kill takes it. `node owner-main.mjs PACKAGE WORKER`: folder of a built package, and the module with its worker API.
+import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+import type * as RowCodec from '../../../src/durable/journal/row-codec.ts';
+import type { JournalStore } from '../../../src/durable/journal/journal-store.ts';
+import type * as Testing from '../../../src/testing.ts';
+import type * as Worker from '../../../src/worker.ts';
+import { canonical } from './canonical.ts';
+import { cutStore, type CutStore } from './cut-store.ts';
+import { failureText } from './failure.ts';
+import type { Ending, Order } from './orders.ts';
+
+const [, , packageFolder = '', workerModule = ''] = process.argv;
+const load = async (file: string): Promise<unknown> => await import(pathToFileURL(file).href);
+const worker = (await load(workerModule)) as typeof Worker;
+const { stopAfterEvent } = (await load(`${packageFolder}/dist/testing.js`)) as typeof Testing;
+const rowCodec = (await load(`${packageFolder}/dist/durable/journal/row-codec.js`)) as typeof RowCodec;
+
+interface FileOutput extends Worker.ByteOutput, Disposable {}
+
+/** Appends what it is given to a file at once: a kill takes nothing that has arrived here. */
+function outputTo(file: string): FileOutput {
+  let fd: number | undefined = openSync(file, 'a');
+  return {
+    write: (bytes) => {
+      if (fd !== undefined) writeSync(fd, bytes);
+      return true;
+    },
+    once: () => undefined,
+    [Symbol.dispose]: () => {
+      if (fd !== undefined) closeSync(fd);
+      fd = undefined;
+    },
+  };
+}
+
+function killBoth(runnerPid: number | undefined): void {
+  if (runnerPid !== undefined) process.kill(runnerPid, 'SIGKILL');
+  process.kill(process.pid, 'SIGKILL');
+}
+
+async function carryOut(order: Order, notes: string[]): Promise<Ending> {
+  const spawnedRunner = worker.spawnRunner();
+  const runnerPid = spawnedRunner.child.pid;
+  appendFileSync(order.pidsFile, `${runnerPid ?? ''}\n`);
+  let cut: CutStore | undefined;
+  using stdout = outputTo(order.stdoutFile);
+  using stderr = outputTo(order.stderrFile);
+  const wrapStore = (store: JournalStore): JournalStore => {
+    if (order.stage === 'again') return (cut = cutStore(store, rowCodec)).store;
+    return order.killAfter === undefined ? store : stopAfterEvent(store, order.killAfter, () => killBoth(runnerPid));
+  };
+  const shared = {
+    storeFolder: order.storeFolder,
+    sessionId: order.sessionId,
+    env: order.env,
+    command: 'idioms',
+    spawnedRunner,
+    wrapStore,
+    output: { stdout, stderr },
+    // The program's standard input, for a product that passes it on.
+    ...(order.stdin === undefined ? {} : { input: Readable.from([Buffer.from(order.stdin)]) }),
+    observer: {
+      on: (event: Worker.RunEvent): void => {
+        if (event.type === 'note') notes.push(event.text);
+        else if (event.type === 'warning') notes.push(event.error.message);
+      },
+    },
+  };
+  const { file, folder, argv } = order;
+  const result = await (order.stage === 'run'
+    ? worker.runSession({ ...shared, file, folder, argv, data: undefined })
+    : order.stage === 'replay'
+      ? worker.replaySession(shared)
+      : worker.resumeSession(shared));
+  return {
+    state: result.state,
+    exitCode: result.exitCode,
+    events: result.events,
+    notes,
+    ...(result.state === 'done' ? { value: canonical(result.value) } : {}),
+    ...(result.failure === undefined ? {} : { failure: failureText(result.failure.error) }),
+    ...(result.problem === undefined ? {} : { problem: failureText(result.problem) }),
+    ...(cut === undefined
+      ? {}
+      : { appended: cut.appended.flatMap(({ bytes, count }) => rowCodec.decodeRowBytes(bytes, count).map((event) => event.t)) }),
+  };
+}
+
+process.on('message', (order: Order) => {
+  const notes: string[] = [];
+  carryOut(order, notes).then(
+    (ending) => process.send?.(ending),
+    (error: unknown) => process.send?.({ problem: failureText(error), notes } satisfies Ending),
+  );
+});
+process.on('disconnect', () => process.exit(0));
+process.send?.('ready');

@@ -1,0 +1,229 @@
+// All stages of one program, from plain Node to the replay of a session that was killed and resumed.
+import type { Answer } from './owner.ts';
+import type { Ending, Order } from '../inside/orders.ts';
+import { realClock } from '../../../src/platform/clock.ts';
+import { realRandom } from '../../../src/platform/random.ts';
+import { newSessionId } from '../../../src/worker/session-id.ts';
+import { difference } from '../verdicts/difference.ts';
+import { environment } from './environment.ts';
+import { folderPicture } from '../verdicts/folder-picture.ts';
+import type { Inside } from './inside.ts';
+import { judgeKill } from '../verdicts/judge-kill.ts';
+import type { Owners } from './owners.ts';
+import { ownText, type Picture } from '../verdicts/picture.ts';
+import type { Program } from '../tables/program.ts';
+import { runPlain } from './run-plain.ts';
+import { codedVerdict, isAcceptable, type StageVerdict } from '../verdicts/verdict.ts';
+import type { Captures, Workplace } from './workplace.ts';
+
+export interface ExamineOptions {
+  readonly inside: Inside;
+  readonly owners: Owners;
+  /** How far to go. */
+  readonly last: 'plain' | 'session' | 'replay' | 'kills';
+  /** Which events to kill after, of a session of so many events. */
+  killsOf(events: number): readonly number[];
+  /** A stage that takes longer hangs. */
+  readonly limitMs: number;
+  /** Plain Node is asked twice, and must answer the same. */
+  readonly plainTwice: boolean;
+  /** Also ask what the code does on the whole of its history (`again`), not only what the product says of a replay. */
+  readonly again: boolean;
+  readonly replayAfterKill: boolean;
+}
+
+/** What is wrong with a program of the suite itself. */
+export class UnsoundProgram extends Error {}
+
+export interface Examination {
+  readonly name: string;
+  readonly plain: Picture;
+  /** Events of the session that nobody killed. */
+  readonly events: number;
+  readonly stages: readonly StageVerdict[];
+}
+
+/** An answer with what was seen around it. */
+interface Seen {
+  readonly answer: Answer;
+  readonly picture: Picture;
+}
+
+class Examiner {
+  readonly #program: Program;
+  readonly #place: Workplace;
+  readonly #options: ExamineOptions;
+  readonly #stages: StageVerdict[] = [];
+
+  constructor(program: Program, place: Workplace, options: ExamineOptions) {
+    this.#program = program;
+    this.#place = place;
+    this.#options = options;
+  }
+
+  async examine(): Promise<Examination> {
+    const plain = await this.#plain();
+    const done = (events: number): Examination => ({ name: this.#program.name, plain, events, stages: this.#stages });
+    if (this.#options.last === 'plain') return done(0);
+    const sessionId = newSessionId(realClock, realRandom);
+    const events = await this.#session(plain, sessionId);
+    if (events === undefined || this.#options.last === 'session') return done(events ?? 0);
+    await this.#replay('replay', sessionId);
+    if (this.#options.again) await this.#again(plain, sessionId);
+    if (this.#options.last === 'replay') return done(events);
+    for (const at of this.#options.killsOf(events)) await this.#kill(plain, at);
+    return done(events);
+  }
+
+  #say(stage: string, verdict: StageVerdict['verdict'], why?: string): void {
+    this.#stages.push({ stage, verdict, why });
+  }
+
+  async #plain(): Promise<Picture> {
+    const { inside, limitMs, plainTwice } = this.#options;
+    const first = await runPlain(this.#program, this.#place, inside, limitMs);
+    if (first === undefined) throw new UnsoundProgram(`${this.#program.name} does not end under plain Node`);
+    const { picture } = first;
+    const isFailed = picture.failure !== undefined || picture.exitCode !== 0;
+    if (isFailed !== this.#program.fails)
+      throw new UnsoundProgram(
+        `${this.#program.name} ${isFailed ? 'fails' : 'does not fail'} under plain Node: exit ${picture.signal ?? picture.exitCode}, ${picture.failure?.text ?? 'no error'}, ${JSON.stringify(picture.stderr.slice(0, 300))}`,
+      );
+    if (plainTwice) {
+      const second = await runPlain(this.#program, this.#place, inside, limitMs);
+      const other = second === undefined ? 'does not end the second time' : difference(picture, second.picture);
+      if (other !== undefined) throw new UnsoundProgram(`${this.#program.name} differs from run to run under plain Node: ${other}`);
+    }
+    return picture;
+  }
+
+  /** One order and what is there when it has ended; leftovers of the program are gone by then. */
+  async #order(stage: Order['stage'], sessionId: string, killAfter?: number): Promise<Seen> {
+    const { folder, storeFolder, file } = this.#place;
+    const captures = this.#place.captures();
+    const { stdoutFile, stderrFile, pidsFile } = captures;
+    const answer = await this.#options.owners.order(
+      {
+        stage,
+        file,
+        folder,
+        storeFolder,
+        sessionId,
+        argv: this.#program.argv,
+        env: environment(),
+        stdin: this.#program.stdin,
+        killAfter,
+        stdoutFile,
+        stderrFile,
+        pidsFile,
+      },
+      this.#options.limitMs,
+    );
+    captures.endLeftovers();
+    return { answer, picture: this.#picture(captures, answer.how === 'ended' ? answer.ending : undefined) };
+  }
+
+  #picture(captures: Captures, ending: Ending | undefined): Picture {
+    const { folder } = this.#place;
+    const value = ending?.value;
+    return {
+      exitCode: ending?.exitCode ?? null,
+      value: value === 'undefined' ? undefined : value,
+      failure: ending?.failure,
+      stdout: ownText(captures.stdout, folder),
+      stderr: ownText(captures.stderr, folder),
+      files: folderPicture(folder, this.#program.volatile),
+    };
+  }
+
+  /** Says what is wrong with an answer that is no ending of the program. @returns the ending, when it is one */
+  #ended(stage: string, answer: Answer, isAfterKill: boolean): Ending | undefined {
+    if (answer.how === 'hang') return (this.#say(stage, 'hang', `no end after ${this.#options.limitMs} ms`), undefined);
+    if (answer.how === 'died') return (this.#say(stage, 'wrong', `the owner died: ${answer.text.slice(-200)}`), undefined);
+    if (answer.how === 'killed') return (this.#say(stage, 'wrong', 'the owner was killed'), undefined);
+    const { ending } = answer;
+    const { problem, state } = ending;
+    if (problem === undefined && (state === 'done' || state === 'failed')) return ending;
+    const codes = problem?.codes ?? [];
+    const coded = codedVerdict(this.#program, codes, isAfterKill ? { text: '' } : undefined);
+    const text = problem === undefined ? `the session ${state ?? 'is nowhere'}` : problem.text;
+    if (codes.includes('JOURNAL_DIVERGED')) this.#say(stage, 'diverged', text);
+    else if (coded !== undefined) this.#say(stage, coded.verdict, coded.why);
+    else this.#say(stage, 'wrong', `${codes[0] ?? ''} ${text}`.trim());
+    return undefined;
+  }
+
+  /** The session that nobody kills. @returns how many events it has; undefined when it did not end */
+  async #session(plain: Picture, sessionId: string): Promise<number | undefined> {
+    this.#place.empty();
+    const { answer, picture } = await this.#order('run', sessionId);
+    const ending = this.#ended('session', answer, false);
+    if (ending === undefined) return undefined;
+    const other = difference(plain, picture);
+    const coded = codedVerdict(this.#program, ending.failure?.codes ?? []);
+    const judged = other === undefined ? { verdict: 'right' as const } : (coded ?? { verdict: 'wrong' as const, why: other });
+    this.#say('session', judged.verdict, judged.why);
+    return ending.events ?? 0;
+  }
+
+  /** The product's own replay, in an empty folder, which must stay empty. */
+  async #replay(stage: string, sessionId: string): Promise<void> {
+    this.#place.empty();
+    const { answer, picture } = await this.#order('replay', sessionId);
+    const ending = this.#ended(stage, answer, false);
+    if (ending === undefined) return;
+    const [made] = picture.files.keys();
+    const note = ending.notes.find((text) => /another|differ|other (value|result|arguments)/i.test(text));
+    if (made !== undefined) this.#say(stage, 'wrong', `it made ${made}`);
+    else if (note !== undefined) this.#say(stage, 'wrong', note);
+    else this.#say(stage, 'right');
+  }
+
+  /** What the code does on its whole history: it must end as before, print nothing that was not said after the last event, and do nothing. */
+  async #again(plain: Picture, sessionId: string): Promise<void> {
+    this.#place.empty();
+    const { answer, picture } = await this.#order('again', sessionId);
+    const ending = this.#ended('again', answer, false);
+    if (ending === undefined) return;
+    const [made] = picture.files.keys();
+    const extra = ending.appended?.slice(0, -1) ?? [];
+    const other = difference(
+      { ...plain, stdout: '', stderr: '', files: new Map() },
+      { ...picture, stdout: '', stderr: '', files: new Map() },
+    );
+    if (made !== undefined) this.#say('again', 'wrong', `it made ${made}`);
+    else if (other !== undefined) this.#say('again', 'wrong', other);
+    else if (extra.length > 0)
+      this.#say('again', 'wrong', `${extra.length} calls more than were recorded: ${extra.slice(0, 4).join(', ')}`);
+    else if (!plain.stdout.endsWith(picture.stdout))
+      this.#say('again', 'wrong', `it printed ${JSON.stringify(picture.stdout.slice(0, 80))}`);
+    else this.#say('again', 'right');
+  }
+
+  /** Killed after event `at`, resumed in the same folder, replayed in an empty one. */
+  async #kill(plain: Picture, at: number): Promise<void> {
+    const stage = `kill ${at}`;
+    const sessionId = newSessionId(realClock, realRandom);
+    this.#place.empty();
+    const first = await this.#order('run', sessionId, at);
+    if (first.answer.how !== 'killed') {
+      const ending = this.#ended(stage, first.answer, false);
+      if (ending === undefined) return;
+      // Another run has fewer events: nothing was struck. It was a run all the same.
+      const other = difference(plain, first.picture);
+      if (other !== undefined) this.#say(stage, 'wrong', `not struck, and ${other}`);
+      return;
+    }
+    const resumed = await this.#order('resume', sessionId);
+    const ending = this.#ended(stage, resumed.answer, true);
+    if (ending === undefined) return;
+    const { verdict, why } = judgeKill(this.#program, plain, first.picture, resumed.picture);
+    this.#say(stage, verdict, why);
+    if (this.#options.replayAfterKill && isAcceptable(verdict)) await this.#replay(`replay after ${stage}`, sessionId);
+  }
+}
+
+/** @throws UnsoundProgram when plain Node gives no answer to compare with */
+export async function examine(program: Program, place: Workplace, options: ExamineOptions): Promise<Examination> {
+  return await new Examiner(program, place, options).examine();
+}

@@ -1,0 +1,91 @@
+// The folders of one program while it is examined. All stages run in the same folder, emptied between them, so that every path that a
+// program sees is the same in each.
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { killGroup } from './leftovers.ts';
+import type { Program } from '../tables/program.ts';
+
+export class Workplace implements Disposable {
+  readonly folder: string;
+  readonly storeFolder: string;
+  /** Absolute path of the file that is run. */
+  readonly file: string;
+  readonly #root: string;
+  #captures = 0;
+  #keep: boolean;
+
+  constructor(workFolder: string, program: Program, keep = false) {
+    this.#root = realpathSync(mkdtempSync(path.join(workFolder, `${program.name.replaceAll('/', '-').slice(-60)}-`)));
+    this.#keep = keep;
+    this.folder = path.join(this.#root, 'folder');
+    this.storeFolder = path.join(this.#root, 'store');
+    mkdirSync(this.folder);
+    this.file = program.path ?? this.#write(program);
+  }
+
+  #write(program: Program): string {
+    const folder = path.join(this.#root, 'program');
+    const files = new Map([['package.json', '{ "type": "module" }\n'], ...program.files]);
+    for (const [name, text] of files) {
+      mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+      writeFileSync(path.join(folder, name), text);
+    }
+    return path.join(folder, program.file);
+  }
+
+  /** The folder as a program finds it: there and empty. What ran in it before has ended. */
+  empty(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+    mkdirSync(this.folder);
+  }
+
+  /** A store of no sessions. */
+  freshStore(): void {
+    rmSync(this.storeFolder, { recursive: true, force: true });
+  }
+
+  /** Files that take what a stage prints. */
+  captures(): Captures {
+    return new Captures(path.join(this.#root, `stage-${++this.#captures}`));
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#keep) console.error(`kept: ${this.#root}`);
+    else rmSync(this.#root, { recursive: true, force: true });
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+/** What one stage prints, and which runners it had. */
+export class Captures {
+  readonly stdoutFile: string;
+  readonly stderrFile: string;
+  readonly pidsFile: string;
+
+  constructor(base: string) {
+    this.stdoutFile = `${base}.stdout`;
+    this.stderrFile = `${base}.stderr`;
+    this.pidsFile = `${base}.pids`;
+  }
+
+  get stdout(): string {
+    return textOf(this.stdoutFile);
+  }
+
+  get stderr(): string {
+    return textOf(this.stderrFile);
+  }
+
+  /** Ends what runners of this stage have left running: children of the program outlive a runner that is killed. */
+  endLeftovers(): void {
+    for (const line of textOf(this.pidsFile).split('\n').filter(Boolean)) killGroup(Number(line));
+  }
+}

@@ -1,0 +1,43 @@
+// The verdict of a session that was killed and resumed.
+import { filesDifference, outcomeDifference } from './difference.ts';
+import type { Picture } from './picture.ts';
+import { judgePrinted } from './printed.ts';
+import type { Program } from '../tables/program.ts';
+import { isTextRepeated, linesRepeated } from './repeats.ts';
+import { codedVerdict, worst, type StageVerdict } from './verdict.ts';
+
+/** What was printed before the kill. */
+export interface Printed {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+type Judged = Omit<StageVerdict, 'stage'>;
+
+/** A difference of values or files may be that of one call made twice, which is promised; `undefined` when it is not. */
+function asRepeated(program: Program, plain: Picture, seen: Picture, why: string): Judged | undefined {
+  const shown = `${seen.value ?? ''} ${seen.failure?.text ?? ''} ${seen.failure?.codes.join(' ') ?? ''} ${why}`;
+  if (program.repeats.some((text) => shown.includes(text))) return { verdict: 'repeated in flight', why };
+  const lines = linesRepeated(plain.files, seen.files);
+  if (lines === undefined || lines === 0 || lines > program.inFlight) return undefined;
+  const isValueToo = isTextRepeated(plain.value ?? '', seen.value ?? '', program.inFlight);
+  const isTextToo = isTextRepeated(plain.stdout, seen.stdout, program.inFlight);
+  const isSame = outcomeDifference({ ...plain, value: undefined }, { ...seen, value: undefined }) === undefined;
+  return isValueToo && isTextToo && isSame ? { verdict: 'repeated in flight', why } : undefined;
+}
+
+/** @param seen what resume gave: outcome and files of the whole session, text of the resumed part */
+export function judgeKill(program: Program, plain: Picture, before: Printed, seen: Picture): Judged {
+  const stdout = before.stdout + seen.stdout;
+  const told = (): Judged | undefined =>
+    codedVerdict(program, seen.failure?.codes ?? [], { text: `${seen.value ?? ''} ${seen.failure?.text ?? ''} ${stdout}` });
+  const why = outcomeDifference(plain, seen) ?? filesDifference(plain.files, seen.files);
+  if (why !== undefined) return told() ?? asRepeated(program, plain, { ...seen, stdout }, why) ?? { verdict: 'wrong', why };
+  const printed = [
+    judgePrinted('stdout', plain.stdout, before.stdout, seen.stdout),
+    judgePrinted('stderr', plain.stderr, before.stderr, seen.stderr),
+  ];
+  const verdict = worst(printed.map((one) => one.verdict));
+  const judged = { verdict, why: printed.find((one) => one.verdict === verdict)?.why };
+  return verdict === 'wrong' ? (told() ?? judged) : judged;
+}

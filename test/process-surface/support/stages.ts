@@ -1,0 +1,103 @@
+// One program in all the ways a session can go: run, replayed, killed after every event and resumed, and that replayed again.
+import assert from 'node:assert/strict';
+import type { JournalEvent } from '../../../src/durable/journal/event.ts';
+import type { Session } from '../../../src/durable/replay/session/session-api.ts';
+import type { SessionOutcome } from '../../../src/durable/replay/session/session-report.ts';
+import { killAfter, run, type Program, type RunOptions } from '../../replay/support/program.ts';
+
+/** What a session did, as a program and its user see it. */
+export interface Seen {
+  readonly how: SessionOutcome['how'];
+  readonly value?: unknown;
+  readonly error?: string;
+  readonly exitCode?: number;
+  readonly out: string;
+}
+
+let number = 0;
+
+/** Runs with what the program prints taken away from the terminal of the tests. */
+async function printed<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly out: string }> {
+  const saved = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write }));
+  let out = '';
+  for (const { stream, write } of saved)
+    stream.write = ((chunk: string | Uint8Array, ...rest: never[]) => {
+      // The test runner reports in bytes that are no text.
+      if (typeof chunk !== 'string' && chunk[0] === 0xff) return Reflect.apply(write, stream, [chunk, ...rest]) as boolean;
+      out += Buffer.from(chunk).toString().replaceAll(String(process.pid), 'PID');
+      return true;
+    }) as typeof stream.write;
+  // What a killed program left in the console of this process.
+  for (let group = 0; group < 3; group++) console.groupEnd();
+  try {
+    const result = await work();
+    return { result, out };
+  } finally {
+    for (const { stream, write } of saved) stream.write = write;
+  }
+}
+
+const UNCAUGHT = ['unhandledRejection', 'uncaughtException', 'rejectionHandled'] as const;
+
+/** The process's own listeners make way for those of a runner: what the program leaves unhandled is the session's, not the test's. */
+async function asRunner<T>(work: (take: (session: Session) => void) => Promise<T>): Promise<T> {
+  let session: Session | undefined;
+  const saved = UNCAUGHT.map((name) => ({ name, listeners: process.rawListeners(name) }));
+  for (const name of UNCAUGHT) process.removeAllListeners(name);
+  process.on('unhandledRejection', (error, promise) => session?.crash(error, 'unhandledRejection', promise));
+  process.on('uncaughtException', (error) => session?.crash(error));
+  process.on('rejectionHandled', (promise) => session?.enter(() => session?.processEvents.emit('rejectionHandled', promise)));
+  try {
+    return await work((made) => {
+      session = made;
+    });
+  } finally {
+    // A rejection of a killed program is told at the end of its turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    for (const { name, listeners } of saved) {
+      process.removeAllListeners(name);
+      for (const listener of listeners) process.on(name, listener as () => void);
+    }
+  }
+}
+
+async function seen(
+  program: Program,
+  options: RunOptions,
+): Promise<Seen & { readonly events: readonly JournalEvent[]; readonly appended: number }> {
+  const { result, out } = await printed(() => asRunner((onSession) => run(program, { ...options, onSession })));
+  const { outcome, events, appended } = result;
+  const { exitCode } = outcome;
+  const error = outcome.how === 'done' ? undefined : String(outcome.error);
+  return {
+    how: outcome.how,
+    ...(outcome.how === 'done' ? { value: outcome.value } : {}),
+    ...(error === undefined ? {} : { error }),
+    ...(exitCode === undefined ? {} : { exitCode }),
+    out,
+    events,
+    appended: appended.length,
+  };
+}
+
+const view = ({ how, value, error, exitCode }: Seen): object => ({ how, value, error, exitCode });
+
+/** What every stage must give. Nothing is shown twice. @param isAnyText the text of the first run is not compared: it has places of this machine */
+export async function inAllStages(program: Program, expected: Seen, options: RunOptions = {}, isAnyText = false): Promise<void> {
+  const id = `ses_stage${String(++number)}`;
+  const first = await seen(program, { ...options, id });
+  assert.deepEqual({ ...view(first), out: isAnyText ? expected.out : first.out }, { ...view(expected), out: expected.out }, 'first run');
+  const replay = await seen(program, { ...options, id, history: first.events, strict: true });
+  assert.deepEqual({ ...view(replay), out: replay.out, appended: replay.appended }, { ...view(expected), out: '', appended: 0 }, 'replay');
+  for (let cut = 2; cut <= first.events.length; cut++) {
+    const killed = await printed(() => asRunner((onSession) => killAfter(program, cut, { ...options, id, onSession })));
+    const resumed = await seen(program, { ...options, id, history: killed.result, strict: true });
+    assert.deepEqual(view(resumed), view(expected), `killed after event ${String(cut)}`);
+    const again = await seen(program, { ...options, id, history: resumed.events, strict: true });
+    assert.deepEqual(
+      { ...view(again), out: again.out, appended: again.appended },
+      { ...view(expected), out: '', appended: 0 },
+      'replayed again',
+    );
+  }
+}

@@ -1,0 +1,113 @@
+import { test } from 'node:test';
+import { program } from '../replay/support/program.ts';
+import { inAllStages } from './support/stages.ts';
+
+const HEAD = `import { setTimeout as delay, setInterval as every, setImmediate as turn, scheduler } from 'node:timers/promises';
+import { promisify } from 'node:util';
+const pause = (ms = 3) => new Promise((resolve) => setTimeout(resolve, ms));\n`;
+
+/** Name, body of the entry, what it returns in plain Node. */
+const CASES: readonly (readonly [name: string, body: string, value: unknown])[] = [
+  [
+    'ticks, microtasks and immediates have the order of Node',
+    `const log = []; await pause();
+     await new Promise((resolve) => setTimeout(() => {
+       setImmediate(() => { log.push('immediate'); process.nextTick(() => log.push('tick 3')); Promise.resolve().then(() => { log.push('micro 3'); resolve(); }); });
+       Promise.resolve().then(() => { log.push('micro'); process.nextTick(() => log.push('tick 2')); queueMicrotask(() => log.push('micro 2')); });
+       process.nextTick((a, b) => log.push('tick', a, b), 1, 2);
+       log.push('sync');
+     }, 2));
+     return log;`,
+    ['sync', 'tick', 1, 2, 'micro', 'micro 2', 'tick 2', 'immediate', 'tick 3', 'micro 3'],
+  ],
+  [
+    'refresh begins a timer anew, also one that has fired, and not one that was cleared',
+    `let fired = 0; const timer = setTimeout(() => { fired++; }, 20);
+     setTimeout(() => timer.refresh(), 10); await pause(25); const early = fired; await pause(20); const late = fired;
+     timer.refresh(); await pause(30); const again = fired;
+     timer.close(); timer.refresh(); await pause(30); return [early, late, again, fired];`,
+    [0, 1, 2, 2],
+  ],
+  [
+    'ref, unref, hasRef, names and numbers of timers',
+    `const timer = setTimeout(() => {}, 1000); const immediate = setImmediate(() => {});
+     const seen = [timer.hasRef(), timer.unref().hasRef(), timer.ref().hasRef(), timer.constructor.name, immediate.constructor.name, immediate.hasRef()];
+     let fired = false; const other = setTimeout(() => { fired = true; }, 1);
+     clearTimeout(+other); clearTimeout(String(+timer)); await pause(10); return [...seen, fired, immediate.hasRef()];`,
+    [true, false, true, 'Timeout', 'Immediate', true, false, true],
+  ],
+  [
+    'clearing takes what it is for: timers and intervals alike, immediates apart',
+    `const log = []; const timer = setTimeout(() => log.push('timer'), 2); const immediate = setImmediate(() => log.push('immediate'));
+     clearImmediate(timer); clearTimeout(immediate); const interval = setInterval(() => log.push('interval'), 2); clearTimeout(interval);
+     const once = setTimeout(() => log.push('once'), 2); clearInterval(once); clearTimeout(undefined); clearTimeout(null); clearTimeout({});
+     await pause(12); return log;`,
+    ['immediate', 'timer'],
+  ],
+  [
+    'node:timers/promises: values, aborts and their errors, the iterator',
+    `const out = [await delay(1, 'a'), await turn('b'), await promisify(setTimeout)(1, 'c'), await promisify(setImmediate)('d'), await scheduler.wait(1)];
+     const stop = new AbortController(); setTimeout(() => stop.abort(new Error('why')), 2);
+     try { await delay(1000, 1, { signal: stop.signal }); } catch (error) { out.push(error.name, error.code, error.message, error.cause.message); }
+     try { await delay('x'); } catch (error) { out.push(error.code); }
+     let n = 0; for await (const value of every(1, 'tick')) { out.push(value); if (++n === 3) break; }
+     return out;`,
+    [
+      'a',
+      'b',
+      'c',
+      'd',
+      undefined,
+      'AbortError',
+      'ABORT_ERR',
+      'The operation was aborted',
+      'why',
+      'ERR_INVALID_ARG_TYPE',
+      'tick',
+      'tick',
+      'tick',
+    ],
+  ],
+  [
+    'AbortSignal.timeout and any',
+    `const signal = AbortSignal.any([AbortSignal.timeout(3), new AbortController().signal]);
+     await new Promise((resolve) => { signal.addEventListener('abort', resolve); setTimeout(() => {}, 20); });
+     return [signal.reason.name, signal.reason instanceof DOMException, signal.aborted];`,
+    ['TimeoutError', true, true],
+  ],
+  [
+    'timers that are overdue fire in the order of their times',
+    `const log = []; setTimeout(() => log.push(30), 30); setTimeout(() => log.push(20), 20); setTimeout(() => log.push(10), 10); await pause(50); return log;`,
+    [10, 20, 30],
+  ],
+  [
+    'an interval goes on after a callback that throws, when the program handles it',
+    `const log = []; process.on('uncaughtException', (error) => log.push(error.message)); let n = 0;
+     let enough; const all = new Promise((resolve) => { enough = resolve; });
+     const interval = setInterval(() => { if (++n === 3) { clearInterval(interval); enough(); } throw new Error('n' + n); }, 2); await all; return log;`,
+    ['n1', 'n2', 'n3'],
+  ],
+  [
+    'what a tick, a microtask and an immediate throw goes to the handler, and the rest runs',
+    `const log = []; process.on('uncaughtException', (error) => log.push(error.message)); await pause();
+     process.nextTick(() => { throw new Error('tick'); }); process.nextTick(() => log.push('next tick'));
+     queueMicrotask(() => { throw new Error('micro'); }); queueMicrotask(() => log.push('next micro'));
+     setImmediate(() => { throw new Error('immediate'); }); setImmediate(() => log.push('next immediate'));
+     await pause(5); return log.sort();`,
+    ['immediate', 'micro', 'next immediate', 'next micro', 'next tick', 'tick'],
+  ],
+  [
+    'AsyncLocalStorage is followed through timers, ticks and immediates, however it was loaded',
+    `const { AsyncLocalStorage } = process.getBuiltinModule('async_hooks'); const store = new AsyncLocalStorage(); const log = [];
+     await store.run('v', async () => { setTimeout(() => log.push(store.getStore()), 1); setImmediate(() => log.push(store.getStore()));
+       process.nextTick(() => log.push(store.getStore())); await pause(6); log.push(store.getStore()); });
+     return [...log, store.getStore() ?? null];`,
+    ['v', 'v', 'v', 'v', null],
+  ],
+];
+
+for (const [name, body, value] of CASES)
+  test(name, async () => {
+    using built = await program(`${HEAD}export default async function main() {\n${body}\n}`);
+    await inAllStages(built, { how: 'done', value, out: '' });
+  });
