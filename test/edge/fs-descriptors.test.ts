@@ -119,7 +119,9 @@ const start = async (body: string): ReturnType<typeof program> =>
     export default async function main({ data: { folder } }) { const file = folder + '/f'; ${body} }`);
 
 test('a file that is gone or shorter when it is needed again is LIVE_OBJECT_LOST, with its path and what was seen', async () => {
-  using built = await start(`const fd = fs.openSync(file, 'r'); const b = Buffer.alloc(4); fs.readSync(fd, b); await pause(); fs.readSync(fd, b); return String(b);`);
+  using built = await start(
+    `const fd = fs.openSync(file, 'r'); const b = Buffer.alloc(4); fs.readSync(fd, b); await pause(); fs.readSync(fd, b); return String(b);`,
+  );
   const folder = path.join(built.folder, 'work');
   mkdirSync(folder);
   const file = path.join(folder, 'f');
@@ -137,7 +139,9 @@ test('a file that is gone or shorter when it is needed again is LIVE_OBJECT_LOST
 });
 
 test('an append that happened before the crash is not made twice, where nobody else writes', async () => {
-  using built = await start(`const fd = fs.openSync(file, 'a'); fs.writeSync(fd, 'one;'); await pause(); fs.writeSync(fd, 'two;'); fs.closeSync(fd); return fs.readFileSync(file, 'utf8');`);
+  using built = await start(
+    `const fd = fs.openSync(file, 'a'); fs.writeSync(fd, 'one;'); await pause(); fs.writeSync(fd, 'two;'); fs.closeSync(fd); return fs.readFileSync(file, 'utf8');`,
+  );
   const folder = path.join(built.folder, 'work');
   mkdirSync(folder);
   const file = path.join(folder, 'f');
@@ -152,7 +156,9 @@ test('an append that happened before the crash is not made twice, where nobody e
 });
 
 test('what a program writes to descriptors 1 and 2 is no event', async () => {
-  using built = await start(`fs.writeSync(2, ''); fs.writeFileSync(2, ''); await new Promise((resolve) => fs.write(1, Buffer.alloc(0), resolve)); return fs.fstatSync(1).isFile() !== undefined;`);
+  using built = await start(
+    `fs.writeSync(2, ''); fs.writeFileSync(2, ''); await new Promise((resolve) => fs.write(1, Buffer.alloc(0), resolve)); return fs.fstatSync(1).isFile() !== undefined;`,
+  );
   const whole = await run(built, { data: { folder: built.folder }, id: 'ses_printed' });
   assert.equal(whole.outcome.how, 'done');
   assert.ok(!whole.events.some((event) => event.t === 'sync' && event.fn === 'node:fs.writeSync'));

@@ -19,6 +19,8 @@ const INLINE_BUILTINS = [
   'node:async_hooks',
   'node:stream',
   'node:timers',
+  'node:readline',
+  'node:internal/readline',
   'node:crypto.createHash',
   'node:crypto.createHmac',
   'node:crypto.Hash',
