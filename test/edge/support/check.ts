@@ -81,7 +81,7 @@ async function requestsOf<T>(run: () => Promise<T>): Promise<{ readonly result: 
   const requests: string[] = [];
   const hook = createHook({
     init: (_id, type) =>
-      void (/^FS|FILEHANDLE|DIRHANDLE|STATWATCHER/.test(type) && requests.push(process.env.DBG ? new Error(type).stack : type)),
+      void (/^FS|FILEHANDLE|DIRHANDLE|STATWATCHER/.test(type) && requests.push(type)),
   });
   hook.enable();
   try {
