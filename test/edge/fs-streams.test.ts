@@ -1,5 +1,7 @@
 // Streams of files are Node's own, over the patched functions: they go on at their position after a kill.
-import { testAll } from './support/check.ts';
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { check, testAll } from './support/check.ts';
 
 const long = Array.from({ length: 37 }, (_, i) => `line ${String(i)}\n`).join('');
 const big = 'x'.repeat(250_000);
@@ -61,6 +63,22 @@ testAll([
     every: 2,
   },
   {
+    name: 'a file that is piped into a file goes from one to the other outside: counters, events, start and end, something before and after',
+    files: { big },
+    body: `
+      const at = (name) => path.join(d, name);
+      const order = []; const from = fs.createReadStream(at('big')); const to = fs.createWriteStream(at('whole'));
+      for (const name of ['open', 'end', 'close']) from.on(name, () => order.push('from ' + name)); for (const name of ['open', 'finish', 'close']) to.on(name, () => order.push('to ' + name));
+      await pipeline(from, to);
+      const part = fs.createReadStream(at('big'), { start: 10, end: 150_009 }); const out = fs.createWriteStream(at('part'));
+      out.write('before;'); part.pipe(out, { end: false }); await once(part, 'end'); out.end(';after'); await once(out, 'close');
+      const into = fs.createWriteStream(at('whole'), { flags: 'r+', start: 100 }); await pipeline(fs.createReadStream(at('part')), into);
+      const seen = fs.createReadStream(at('big')); let bytes = 0; seen.on('data', (chunk) => { bytes += chunk.length; }); await pipeline(seen, fs.createWriteStream(at('seen')));
+      const failing = await caught(() => pipeline(fs.createReadStream(at('big')), fs.createWriteStream(path.join(d, 'no', 'x'))));
+      return [order.sort(), from.bytesRead, to.bytesWritten, out.bytesWritten, bytes, failing, fs.statSync(at('part')).size];`,
+    every: 3,
+  },
+  {
     name: 'a read stream of a descriptor, and one that is destroyed on its way',
     files: { long },
     body: `
@@ -71,3 +89,12 @@ testAll([
       return [part, String(back), seen, cut.destroyed, cut.bytesRead >= 30];`,
   },
 ]);
+
+test('a large file is copied in a few events', async () => {
+  const events = await check({
+    name: 'a large copy',
+    files: { large: big.repeat(20) },
+    body: `await pipeline(fs.createReadStream(path.join(d, 'large')), fs.createWriteStream(path.join(d, 'copy'))); return fs.statSync(path.join(d, 'copy')).size;`,
+  });
+  assert.ok(events.length < 40, `${String(events.length)} events`);
+});

@@ -80,8 +80,7 @@ function valueOf({ outcome }: Run): unknown {
 async function requestsOf<T>(run: () => Promise<T>): Promise<{ readonly result: T; readonly requests: readonly string[] }> {
   const requests: string[] = [];
   const hook = createHook({
-    init: (_id, type) =>
-      void (/^FS|FILEHANDLE|DIRHANDLE|STATWATCHER/.test(type) && requests.push(type)),
+    init: (_id, type) => void (/^FS|FILEHANDLE|DIRHANDLE|STATWATCHER/.test(type) && requests.push(type)),
   });
   hook.enable();
   try {
