@@ -79,7 +79,9 @@ function valueOf({ outcome }: Run): unknown {
 /** Requests of the file system that begin while something runs. Synchronous ones are seen by what they find: nothing. */
 async function requestsOf<T>(run: () => Promise<T>): Promise<{ readonly result: T; readonly requests: readonly string[] }> {
   const requests: string[] = [];
-  const hook = createHook({ init: (_id, type) => void (/^FS|FILEHANDLE|DIRHANDLE|STATWATCHER/.test(type) && requests.push(type)) });
+  const hook = createHook({
+    init: (_id, type) => void (/^FS|FILEHANDLE|DIRHANDLE|STATWATCHER/.test(type) && requests.push(type)),
+  });
   hook.enable();
   try {
     return { result: await run(), requests };

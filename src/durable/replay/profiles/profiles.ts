@@ -31,6 +31,8 @@ const INLINE_BUILTINS = [
   'node:domain',
   'node:trace_events',
   'node:wasi',
+  'node:readline',
+  'node:internal/readline',
   'node:internal/fs',
   'node:child_process',
   'node:internal/child_process',

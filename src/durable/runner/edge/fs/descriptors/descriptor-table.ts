@@ -29,7 +29,7 @@ export class DescriptorTable {
     this.#byNumber.delete(number);
   }
 
-  /** Ends what this process has open. */
+  /** Ends what this process has open. The numbers stay: code that outlives its session hears nothing, not that they are wrong. */
   closeAll(): void {
     for (const { opened } of this.#byNumber.values())
       try {
@@ -37,7 +37,6 @@ export class DescriptorTable {
       } catch {
         // It is closed already: by a call that was under way when the session ended.
       }
-    this.#byNumber.clear();
   }
 }
 
