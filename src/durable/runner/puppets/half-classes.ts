@@ -43,6 +43,15 @@ export class Halves<Half extends object> {
     }
   }
 
+  /** As `patch` for a getter of Node's that is a field of our half. */
+  patchField(native: object, key: keyof Half & string): void {
+    const theirs = Object.getOwnPropertyDescriptor(native, key);
+    if (theirs === undefined) return;
+    this.#getter(native, key, theirs, function (this: Half) {
+      return this[key];
+    } as AnyFunction);
+  }
+
   #method(native: object, key: PropertyKey, theirs: PropertyDescriptor, ours: AnyFunction): void {
     const halves = this.#halves;
     const shown = (shell: object, half: Half, value: unknown): unknown => this.#shown(shell, half, value);

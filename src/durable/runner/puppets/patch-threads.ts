@@ -2,9 +2,11 @@
 import type { Patcher } from '../globals/patch.ts';
 import { patchPorts } from './ports/patch.ts';
 import { patchSqlite } from './sqlite/patch.ts';
+import { patchWorkers } from './worker/patch.ts';
 
 /** Patches them. */
 export function patchThreads(patcher: Patcher): void {
   patchPorts(patcher);
   patchSqlite(patcher);
+  patchWorkers(patcher);
 }
