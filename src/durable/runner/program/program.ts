@@ -19,7 +19,7 @@ import type { SessionOptions } from '../../replay/session/session-options.ts';
 import type { SessionObserver } from '../../replay/session/session-report.ts';
 import type { SessionSink } from '../../replay/session/session-sink.ts';
 import { createSession } from '../../replay/session/session.ts';
-import { attachProcess, sessionEnv } from '../process/index.ts';
+import { attachProcess, sessionEnv, standardInput } from '../process/index.ts';
 import type { BrokerClient } from '../channels/broker-client.ts';
 import { watchPackages } from '../edge/packages/tripwire.ts';
 import {
@@ -46,6 +46,8 @@ export interface ProgramOptions {
   readonly turn: SessionOptions['turn'];
   readonly observer: SessionObserver;
   onParkedInSync(): void;
+  /** The program reads from the terminal, or does not any more. */
+  onTerminal(state: { readonly isOpen: boolean; readonly isRaw: boolean }): void;
   onSyncEffect(fn: string | undefined): void;
 }
 
@@ -103,7 +105,7 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
   const classNamed = (name: string, file?: string): unknown => modules?.classNamed(name, file);
   const recorder = createRecorder({ session, realm, build, classNamed });
   session.recorder = recorder;
-  attachProcess(session);
+  attachProcess(session, { stdin: standardInput, onTerminal: (state) => options.onTerminal(state) });
   ofProgram.resolve({ recorder, classNamed });
   const isScript = start.exportName === '';
   return {
