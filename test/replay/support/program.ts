@@ -5,13 +5,13 @@ import path from 'node:path';
 import {
   BuildReader,
   Compiler,
-  instantiate,
   loadGraph,
   openBuild,
   type Loaders,
   type ModuleGraph,
-  type SessionModules,
+  SessionModules,
 } from '../../../src/durable/runner/instances/index.ts';
+import { setUserRequire } from '../../../src/durable/runner/globals/index.ts';
 import { createRecorder } from '../../../src/durable/runner/program/recorder.ts';
 import { loadOwnEntry } from '../../../src/durable/runner/program/own-entries.ts';
 import { attachProcess, sessionEnv, type InputSource } from '../../../src/durable/runner/process/index.ts';
@@ -165,10 +165,12 @@ export function start(
   onSession?.(session);
   const isScript = exportName === '';
   const main = async (): Promise<unknown> => {
-    const loaded = await instantiate(built.graph, session.hook, { isScript });
-    modules = loaded.modules;
+    const made = new SessionModules(built.graph, session.hook, { isScript });
+    modules = made;
+    setUserRequire(session, (required) => made.requireOf(required));
+    const loaded = await made.namespace(built.graph.build.manifest.entry);
     if (isScript) return undefined;
-    const entry: unknown = Reflect.get(loaded.entry, exportName);
+    const entry: unknown = Reflect.get(loaded, exportName);
     if (typeof entry !== 'function') throw new Error(`${exportName} is no function`);
     return (await Reflect.apply(entry, undefined, [{ data }])) as unknown;
   };

@@ -10,6 +10,7 @@ import { patchRequire } from '../edge/packages/late-require.ts';
 import { patchAddons } from '../edge/packages/tripwire.ts';
 import { patchFs } from '../edge/fs/index.ts';
 import { patchChance } from './chance.ts';
+import { patchCreateRequire } from './create-require.ts';
 import { patchDate } from './date.ts';
 import { patchFetch } from './fetch.ts';
 import { patchThreads } from '../puppets/patch-threads.ts';
@@ -50,6 +51,7 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   patchAddons(patcher);
   patchThreads(patcher);
   patchConversations(patcher);
+  patchCreateRequire(patcher);
   syncBuiltinESMExports();
   // After the patches, so that the names of the patched functions are known; base classes first, since others take over their methods.
   realm.registerModule('node:events', 'node:events', events);

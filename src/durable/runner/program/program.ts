@@ -19,6 +19,7 @@ import type { SessionOptions } from '../../replay/session/session-options.ts';
 import type { SessionObserver } from '../../replay/session/session-report.ts';
 import type { SessionSink } from '../../replay/session/session-sink.ts';
 import { createSession } from '../../replay/session/session.ts';
+import { setUserRequire } from '../globals/index.ts';
 import { attachProcess, sessionEnv, standardInput } from '../process/index.ts';
 import type { BrokerClient } from '../channels/broker-client.ts';
 import { watchPackages } from '../edge/packages/tripwire.ts';
@@ -113,8 +114,10 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
     isScript,
     async main() {
       // There before anything is loaded: a top-level await may already get an error whose class a file defines.
-      modules = new SessionModules(graph, session.hook, { isScript });
-      const entry = await modules.namespace(build.manifest.entry);
+      const made = new SessionModules(graph, session.hook, { isScript });
+      modules = made;
+      setUserRequire(session, (file) => made.requireOf(file));
+      const entry = await made.namespace(build.manifest.entry);
       return isScript ? undefined : await callEntry(entry, start, first, graph);
     },
   };
