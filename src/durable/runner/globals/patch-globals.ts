@@ -14,6 +14,7 @@ import { patchCreateRequire } from './create-require.ts';
 import { patchDate } from './date.ts';
 import { patchFetch } from './fetch.ts';
 import { patchThreads } from '../puppets/patch-threads.ts';
+import { patchHiddenClocks } from './hidden-clocks.ts';
 import { Patcher } from './patch.ts';
 import { patchProcess, type ProcessUse } from '../process/index.ts';
 import { patchProxy } from './proxy.ts';
@@ -39,6 +40,7 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   const patcher = new Patcher(realm);
   patchDate(patcher);
   patchTime(patcher);
+  patchHiddenClocks(patcher);
   patchChance(patcher);
   patchTimers(patcher);
   patchFetch(patcher);
