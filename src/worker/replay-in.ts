@@ -79,7 +79,9 @@ export async function replayIn({
       onReport: (report) => tellNote(report, options.observer),
       output: inUse.output,
     });
-    options.control?.attach({ park: () => run.park(), cancel: () => run.park() });
+    const park = (): void => run.park();
+    // The signals that the program heard are in its history.
+    options.control?.attach({ park, cancel: park, interrupt: park, signal: () => {} });
     const end = await run.ended;
     options.control?.detach();
     if (end.how === 'lost') throw end.error;

@@ -124,7 +124,7 @@ export class Objects {
     this.barrier();
     const entry = this.#entries.get(number);
     if (entry !== undefined) entry.isAwake = true;
-    const facts = parts.results.data(`what is known of ${fn}`, this.#outside(open));
+    const facts = parts.results.data(`what is known of ${fn}`, this.outside(open));
     append(facts);
     return parts.results.read(facts);
   }
@@ -188,7 +188,7 @@ export class Objects {
   #letGo(): { readonly entry: Entry; readonly act: () => void } | undefined {
     const effect = this.#leaving.shift();
     if (effect === undefined || this.#parts.gone) return effect;
-    const run = (): void => this.#outside(effect.act);
+    const run = (): void => this.outside(effect.act);
     if (effect.entry.isAwake) run();
     else effect.entry.waiting.push(run);
     return effect;
@@ -202,7 +202,8 @@ export class Objects {
     while (this.#leaving.length > 0) this.#letGo();
   }
 
-  #outside<T>(run: () => T): T {
+  /** Runs `run` outside of the session. */
+  outside<T>(run: () => T): T {
     return this.#parts.outsideObject(run);
   }
 
@@ -268,14 +269,14 @@ export class Objects {
   #wake(entry: Entry): Promise<void> | undefined {
     if (!this.#entries.has(entry.number) || entry.isAwake) return undefined;
     entry.isAwake = true;
-    const opened = this.#outside(() => entry.half.wake());
+    const opened = this.outside(() => entry.half.wake());
     for (const run of entry.waiting.splice(0)) run();
     return opened;
   }
 
   /** The session is over: every half outside goes. */
   close(): void {
-    for (const { half } of [...this.#entries.values()].reverse()) this.#outside(() => half.dispose?.());
+    for (const { half } of [...this.#entries.values()].reverse()) this.outside(() => half.dispose?.());
     this.#entries.clear();
     this.#leaving.length = 0;
   }

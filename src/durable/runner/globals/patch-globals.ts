@@ -10,9 +10,11 @@ import { patchRequire } from '../edge/packages/late-require.ts';
 import { patchAddons } from '../edge/packages/tripwire.ts';
 import { patchFs } from '../edge/fs/index.ts';
 import { patchChance } from './chance.ts';
+import { patchCreateRequire } from './create-require.ts';
 import { patchDate } from './date.ts';
 import { patchFetch } from './fetch.ts';
 import { patchThreads } from '../puppets/patch-threads.ts';
+import { patchHiddenClocks } from './hidden-clocks.ts';
 import { Patcher } from './patch.ts';
 import { patchProcess, type ProcessUse } from '../process/index.ts';
 import { patchProxy } from './proxy.ts';
@@ -38,6 +40,7 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   const patcher = new Patcher(realm);
   patchDate(patcher);
   patchTime(patcher);
+  patchHiddenClocks(patcher);
   patchChance(patcher);
   patchTimers(patcher);
   patchFetch(patcher);
@@ -50,6 +53,7 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   patchAddons(patcher);
   patchThreads(patcher);
   patchConversations(patcher);
+  patchCreateRequire(patcher);
   syncBuiltinESMExports();
   // After the patches, so that the names of the patched functions are known; base classes first, since others take over their methods.
   realm.registerModule('node:events', 'node:events', events);

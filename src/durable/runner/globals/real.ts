@@ -2,6 +2,7 @@
 // The files of platform/ that keep originals are loaded here, so that they do it before too, whoever imports them later.
 import '../../../platform/after-microtasks.ts';
 import '../../../platform/clock.ts';
+import '../../../platform/node-require.ts';
 import '../../../platform/random.ts';
 import '../../../platform/turn.ts';
 import nodeCrypto from 'node:crypto';

@@ -2,6 +2,7 @@
 // 1. The broker thread is started first and never waited for: a program that never yields must not keep it from starting.
 // 2. Folder and environment are set at START, before any user module is loaded.
 // 3. Everything the program saw is on disk before ENDED or PARKED is said; then this process waits to be ended.
+import { constants } from 'node:os';
 import { createAsyncContext } from '../../../platform/async-context.ts';
 import { realClock } from '../../../platform/clock.ts';
 import { saveCompileCache } from '../../../platform/compile-cache.ts';
@@ -38,6 +39,13 @@ const FLUSH_MS = 100;
 const NO_BYTES = new Uint8Array(0);
 /** How long a program may stay away from its event loop after a park request before its next synchronous call does not return. */
 const STUCK_MS = 50;
+
+/** What the screen of the command is told. */
+type Report =
+  | { readonly kind: 'started' | 'caught-up' }
+  | { readonly kind: 'note'; readonly text: string }
+  | { readonly kind: 'terminal'; readonly isOpen: boolean; readonly isRaw: boolean }
+  | { readonly kind: 'signal'; readonly name: string; readonly isHeard: boolean };
 
 class Runner {
   readonly #words = new SharedWords();
@@ -87,6 +95,9 @@ class Runner {
         if (this.#start === undefined) endOwnGroup();
         void this.#go(this.#start);
         return;
+      case HANDLE.DELIVER:
+        this.#deliver(decodeValue(frame.payload));
+        return;
       case HANDLE.COMMITTED:
         this.#sink.committed(readCounters(frame.payload).n);
         return;
@@ -113,6 +124,7 @@ class Runner {
         turn: phaseTurn(realTurn, this.#words),
         observer: { onWarning: (text) => this.#report({ kind: 'note', text }), onCaughtUp: () => this.#caughtUp() },
         onParkedInSync: () => this.#parkedInSync(),
+        onTerminal: (state) => this.#report({ kind: 'terminal', ...state }),
         onSyncEffect: (fn) => this.#syncEffect(fn),
       });
       this.#session = program.session;
@@ -145,7 +157,16 @@ class Runner {
     writeFrame(valueFrame(HANDLE.ENDED, encodeToBytes({ ...counts, ...message })));
   }
 
-  #report(report: { readonly kind: 'started' | 'caught-up' } | { readonly kind: 'note'; readonly text: string }): void {
+  /** A signal that the command got: the program's, when it listens. */
+  #deliver(message: unknown): void {
+    const name = typeof message === 'object' && message !== null && 'signal' in message ? String(message.signal) : '';
+    const session = this.#session;
+    const isHeard = session !== undefined && session.open && !session.replaying && session.processEvents.count(name) > 0;
+    if (isHeard) session.signal(name, constants.signals[name as NodeJS.Signals]);
+    this.#report({ kind: 'signal', name, isHeard });
+  }
+
+  #report(report: Report): void {
     writeFrame(valueFrame(HANDLE.REPORT, encodeToBytes(report)));
   }
 
