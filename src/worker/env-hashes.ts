@@ -8,7 +8,7 @@ const BOOKKEEPING =
   /^(_|SHLVL|PWD|OLDPWD|COLUMNS|LINES|FORCE_COLOR|COLORTERM|TERM|TERM_.*|WINDOWID|TMUX|TMUX_.*|STY|WINDOW|VTE_VERSION|SSH_.*|XDG_SESSION_.*|INVOCATION_ID|JOURNAL_STREAM)$/;
 
 /** A keyed hash per name: enough to notice a change, useless without the store's key. The name is part of it, so that equal values do not show. */
-export function envHashes(store: Store, env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+export function envHashes(store: Pick<Store, 'key'>, env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const hashes: Record<string, string> = {};
   for (const name of Object.keys(env).sort()) {
     if (!BOOKKEEPING.test(name)) hashes[name] = keyedHash(store.key, `${name}=${env[name] ?? ''}`);
@@ -17,7 +17,11 @@ export function envHashes(store: Store, env: Readonly<Record<string, string>>): 
 }
 
 /** The warning about names whose values are not those of the start; undefined when all are. */
-export function envChange(store: Store, start: StartEvent, env: Readonly<Record<string, string>>): ResproutError | undefined {
+export function envChange(
+  store: Pick<Store, 'key'>,
+  start: Pick<StartEvent, 'session' | 'envHashes'>,
+  env: Readonly<Record<string, string>>,
+): ResproutError | undefined {
   const now = envHashes(store, env);
   const names = new Set([...Object.keys(start.envHashes), ...Object.keys(now)]);
   const changed = [...names].filter((name) => start.envHashes[name] !== now[name]).sort();
