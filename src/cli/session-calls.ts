@@ -1,5 +1,6 @@
 // The events of a session as calls: what was made, where, from which line, how long it took, what came of it.
 import type { SourcePlace } from '../base/errors.ts';
+import { isError } from '../base/is-error.ts';
 import type { EventSite, JournalEvent, Outcome } from '../durable/journal/event.ts';
 import { callLabel } from './render/call-label.ts';
 import { recordedValue } from './render/value-line.ts';
@@ -68,7 +69,7 @@ export function siteOfFailure(events: readonly JournalEvent[], message: string):
   const failed = callsOf(events).findLast(({ fn, outcome }) => {
     if (outcome?.kind !== 'error') return false;
     const error = callResult(fn, outcome);
-    return error instanceof Error && error.message === message;
+    return isError(error) && error.message === message;
   });
   if (failed === undefined || failed.site.line < 1) return undefined;
   const { file, line, column } = failed.site;
