@@ -44,11 +44,6 @@ export const ERROR_CODES = {
     cure: 'Give the option as documented',
     exit: 1,
   },
-  CONFIG_INVALID: {
-    means: 'The configuration file has an unknown key or a value of the wrong type',
-    cure: 'Correct the line that the message names',
-    exit: 2,
-  },
   DATA_INVALID: {
     means: 'The input given to --data is not valid JSON',
     cure: 'Give valid JSON, @FILE with valid JSON, or - to read it from standard input',
@@ -231,7 +226,7 @@ export const ERROR_CODES = {
     cure: 'Make sure that both sides run the same version',
     exit: 4,
   },
-  REMOTE_SOURCE_CHANGED: { means: 'A file was edited after the program loaded it', cure: 'Start the program again', exit: 1 },
+  REMOTE_SOURCE_CHANGED: { means: 'A file is not the text that this program runs', cure: 'Start the program again', exit: 1 },
   REMOTE_TARGET_INVALID: {
     means: 'The text does not name a target',
     cure: 'Write local:NAME, ssh://user@host:port or several joined by +',

@@ -1,6 +1,7 @@
 // The last lines of a run: what became of it, and how to go on.
 import { ERROR_CODES } from '../base/error-codes.ts';
 import { isResproutError } from '../base/errors.ts';
+import { isError } from '../base/is-error.ts';
 import type { RunResult } from '../worker/index.ts';
 import { withAbsolutePlace } from './absolute-place.ts';
 import { callLabel } from './render/call-label.ts';
@@ -52,7 +53,7 @@ function shownResult(result: RunResult): ShownProblem | undefined {
       const kept = `${result.sessionId} ${result.state} at event ${result.events}; what was recorded before is kept`;
       const look = { kept, do: `resprout show ${result.sessionId}` };
       // What to do about a coded error says its own cure.
-      if (failure?.error instanceof Error) return problemOf(failure.error, isResproutError(failure.error) ? { kept } : look);
+      if (isError(failure?.error)) return problemOf(failure.error, isResproutError(failure.error) ? { kept } : look);
       const code = result.state === 'cancelled' ? 'SESSION_CANCELLED' : 'PROGRAM_FAILED';
       return { code, message: failure === undefined ? `the session ${result.state}` : `${failure.name}: ${failure.message}`, ...look };
     }
@@ -110,7 +111,7 @@ export function showEnd({ result, problem }: Ending, screen: RunScreen, terminal
   } else {
     stderr.write(`${renderProblem(problem, style, terminal.cwd).join('\n')}\n`);
     const error = result.failure?.error ?? result.problem;
-    if (options.verbose && error instanceof Error) stderr.write(stacks(error));
+    if (options.verbose && isError(error)) stderr.write(stacks(error));
   }
 }
 

@@ -9,6 +9,7 @@ import { realClock } from '../platform/clock.ts';
 import { createDisk } from '../platform/disk.ts';
 import { realTurn } from '../platform/turn.ts';
 import { encodeToBytes } from '../wire/value-encode.ts';
+import { definedEnv } from './defined-env.ts';
 import { EventWatch } from './event-watch.ts';
 import { eventsOf, tailOf, unfinishedOf } from './journal-events.ts';
 import { OwnedRun, type OwnedRunOptions, type RunEnd } from './owner/owned-run.ts';
@@ -97,7 +98,7 @@ function partsOf({ runner, journal, start, builds, builder, store, events, outpu
       exportName,
       folder,
       argv,
-      env: options.env,
+      env: definedEnv(options.env),
       recorded: events.length,
     },
     history: journal.rows(session),
