@@ -125,13 +125,14 @@ class Examiner {
 
   #picture(captures: Captures, ending: Ending | undefined): Picture {
     const { folder } = this.#place;
+    const { blur } = this.#program;
     const value = ending?.value;
     return {
       exitCode: ending?.exitCode ?? null,
       value: value === 'undefined' ? undefined : value,
       failure: ending?.failure,
-      stdout: ownText(captures.stdout, folder),
-      stderr: ownText(captures.stderr, folder),
+      stdout: ownText(captures.stdout, folder, blur),
+      stderr: ownText(captures.stderr, folder, blur),
       files: folderPicture(folder, this.#program.volatile),
     };
   }
