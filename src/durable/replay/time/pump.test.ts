@@ -64,7 +64,10 @@ function rig(history: readonly JournalEvent[] = [], more: Partial<PumpHost> = {}
     end: () => given.push('end'),
     fail: () => given.push('fail'),
     diverged: () => given.push('diverged'),
-    beforeEnd: () => false,
+    lastWords: () => false,
+    isBegun: () => true,
+    hasExited: false,
+    isStalled: false,
     parkedAndDurable: () => undefined,
     ...more,
   };
