@@ -44,6 +44,11 @@ export const ERROR_CODES = {
     cure: 'Give the option as documented',
     exit: 1,
   },
+  CONFIG_INVALID: {
+    means: 'The configuration file has an unknown key or a value of the wrong type',
+    cure: 'Correct the line that the message names',
+    exit: 2,
+  },
   DATA_INVALID: {
     means: 'The input given to --data is not valid JSON',
     cure: 'Give valid JSON, @FILE with valid JSON, or - to read it from standard input',

@@ -67,6 +67,8 @@ export const START = 204;
 export const HISTORY = 205;
 /** Owner to runner, fd 4: the history is complete. */
 export const GO = 206;
+/** Owner to runner, fd 4: something from outside. */
+export const DELIVER = 207;
 /** Runner to owner: something for the screen. */
 export const REPORT = 208;
 /** Runner to owner, fd 5: a session is over, with its result. */

@@ -1,6 +1,6 @@
 // The folders of one program while it is examined. All stages run in the same folder, emptied between them, so that every path that a
 // program sees is the same in each.
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { killGroup } from './leftovers.ts';
 import type { Program } from '../tables/program.ts';
@@ -20,6 +20,7 @@ export class Workplace implements Disposable {
     this.folder = path.join(this.#root, 'folder');
     this.storeFolder = path.join(this.#root, 'store');
     mkdirSync(this.folder);
+    program.onFolder?.(this.folder);
     this.file = program.path ?? this.#write(program);
   }
 
@@ -30,6 +31,7 @@ export class Workplace implements Disposable {
       mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
       writeFileSync(path.join(folder, name), text);
     }
+    for (const [name, target] of program.links ?? []) symlinkSync(target, path.join(folder, name));
     return path.join(folder, program.file);
   }
 

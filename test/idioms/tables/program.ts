@@ -28,6 +28,10 @@ export interface Program {
    * A line that stands twice in a file needs no mention.
    */
   readonly repeats: readonly string[];
+  /** What lies beside the program as a link: name to an absolute path. */
+  readonly links?: ReadonlyMap<string, string> | undefined;
+  /** Told of the folder in which the program will run, before it does. */
+  readonly onFolder?: ((folder: string) => void) | undefined;
   /** How many calls that change something may be in flight at once. Default 1. */
   readonly inFlight: number;
 }
