@@ -41,9 +41,9 @@ export class NativeStream {
     return this;
   }
 
-  /** Notes what happens before the connection stands. */
-  note(): this {
-    for (const name of NOTES) this.native.on(name as 'close', (...args: unknown[]) => this.#notes.push([name, ...args]));
+  /** Notes what happens before the connection stands. @param isLookedUp the program has asked for the address itself, and knows */
+  note(isLookedUp: boolean): this {
+    for (const name of NOTES) if (name !== 'lookup' || !isLookedUp) this.native.on(name as 'close', (...args: unknown[]) => this.#notes.push([name, ...args]));
     return this;
   }
 
