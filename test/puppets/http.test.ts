@@ -12,7 +12,9 @@ const stop = async (s) => { s.closeAllConnections(); s.close(); await once(s, 'c
 `;
 
 const mayFail = ['ECONNREFUSED'];
-const cut = (body: string, step = 2) => ({ mayFail, step, body });
+// A connection that was on its way is made again, so that the server may count one more.
+const isMore = (value: unknown): boolean => value === 2 || (Array.isArray(value) && value.at(-1) === 2);
+const cut = (body: string, step = 2) => ({ mayFail, step, body, mayReturn: isMore });
 
 const cases: Cases = {
   'routes, status and headers': cut(`

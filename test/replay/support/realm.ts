@@ -20,10 +20,16 @@ export const realm: Realm = new Realm({
 });
 patchGlobals({ realm, use: 'own' });
 
-process.on('unhandledRejection', (error) => {
-  const owner = realm.owner();
-  if (owner === undefined) throw error;
-  owner.crash(error);
+// The test runner listens too, and would take what is a session's.
+const emit = process.emit.bind(process) as (name: string, ...args: unknown[]) => boolean;
+Object.defineProperty(process, 'emit', {
+  configurable: true,
+  writable: true,
+  value: (name: string, ...args: unknown[]): boolean => {
+    const owner = name === 'unhandledRejection' ? realm.owner() : undefined;
+    owner?.crash(args[0]);
+    return owner !== undefined || emit(name, ...args);
+  },
 });
 
 // Errors in ticks of Node's streams, such as an `error` that nobody listens to. The test runner takes what is no session's.

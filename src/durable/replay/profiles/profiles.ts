@@ -36,6 +36,8 @@ const INLINE_BUILTINS = [
   'node:_tls_wrap',
   'node:dgram',
   'node:internal/dgram',
+  'node:http2',
+  'node:cluster',
   'node:readline',
   'node:internal/readline',
   'node:crypto.createHash',

@@ -1,8 +1,10 @@
 import type { Patcher } from '../globals/patch.ts';
 import { patchChildProcess } from './child/patch-child-process.ts';
+import { patchDatagram } from './datagram/patch-datagram.ts';
 import { setSessionFinder } from './here.ts';
 import { patchHttp } from './http/patch-http.ts';
 import { patchServer } from './net/patch-server.ts';
+import { patchRefused } from './patch-refused.ts';
 import { patchSocket } from './socket/patch-socket.ts';
 import { patchTls } from './tls/patch-tls.ts';
 
@@ -13,5 +15,7 @@ export function patchConversations(patcher: Patcher): void {
   patchServer(patcher);
   patchHttp(patcher);
   patchTls(patcher);
+  patchDatagram(patcher);
+  patchRefused(patcher);
   patchChildProcess(patcher);
 }
