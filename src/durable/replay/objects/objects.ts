@@ -276,7 +276,9 @@ export class Objects {
 
   /** The session is over: every half outside goes. */
   close(): void {
-    for (const { half } of [...this.#entries.values()].reverse()) this.outside(() => half.dispose?.());
+    // Of those that are over too, when the effect that ends them has not left.
+    const all = new Set([...this.#entries.values(), ...this.#leaving.map(({ entry }) => entry)]);
+    for (const { half } of [...all].reverse()) this.outside(() => half.dispose?.());
     this.#entries.clear();
     this.#leaving.length = 0;
   }

@@ -56,8 +56,9 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   patchCreateRequire(patcher);
   syncBuiltinESMExports();
   // After the patches, so that the names of the patched functions are known; base classes first, since others take over their methods.
-  realm.registerModule('node:events', 'node:events', events);
-  realm.registerModule('node:stream', 'node:stream', stream);
+  // Without their default: that is a class whose statics are the others, and it would name them by those of whoever takes them over.
+  realm.registerModule('node:events', 'node:events', { ...events, default: undefined });
+  realm.registerModule('node:stream', 'node:stream', { ...stream, default: undefined });
   realm.registerModule('node:fs', 'node:fs', fs);
   setRecorderFinder(() => realm.session()?.recorder);
   setActivityFinder(() => {

@@ -25,6 +25,8 @@ export function withOwnLookup(socket: Socket, options: ConnectOptions, then: (op
       });
       return;
     }
+    const all = typeof found === 'string' ? [{ address: found, family }] : found;
+    for (const one of all) socket.emit('lookup', null, one.address, one.family, host);
     const known: LookupFunction = (_name, _asked, tell) => (tell as (...args: unknown[]) => void)(null, found, family);
     then({ ...options, lookup: known });
   };

@@ -211,7 +211,7 @@ export class PuppetSocket extends NodeSocketClass implements EdgeOwner {
   protected open(options: ConnectOptions): void {
     this.#edge.connect('node:net.connect', [shownTarget(options)], () => {
       const native = new natives.Socket({ ...options, allowHalfOpen: true, readable: true, writable: true });
-      const half = new NativeStream(native).note();
+      const half = new NativeStream(native).note(options.lookup !== undefined);
       native.on('connect', () => half.arrive('connect', { facts: connectionFacts(native), notes: half.takeNotes() }));
       native.connect(options as net.SocketConnectOpts);
       return half;
@@ -226,6 +226,7 @@ export class PuppetSocket extends NodeSocketClass implements EdgeOwner {
   _writeGeneric(isMany: boolean, data: unknown, encoding: BufferEncoding, done: Done): unknown {
     // Not connected yet, or not any more: Node's own waits and errors.
     if (this.connecting || this.#edge.state !== 'open') return base._writeGeneric.call(this, isMany, data, encoding, done);
+    this._pendingData = null;
     const bytes = (chunk: unknown, as: BufferEncoding): Uint8Array => (typeof chunk === 'string' ? Buffer.from(chunk, as) : (chunk as Uint8Array));
     const all = isMany
       ? Buffer.concat((data as { readonly chunk: unknown; readonly encoding: BufferEncoding }[]).map((one) => bytes(one.chunk, one.encoding)))

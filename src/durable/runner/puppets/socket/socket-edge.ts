@@ -1,5 +1,5 @@
 // What joins the program's half of a stream to the one outside: one conversation.
-// 1. What the program writes leaves as one effect for all that was corked. It is told at once while little is unacknowledged, else when Node has
+// 1. What the program writes leaves as one effect for all that was corked. It is acknowledged at once while little is unacknowledged, else when Node has
 //    taken it.
 // 2. After a crash a connection that is still on its way is made again; one that stood is lost. Of a child's pipes those that had ended, or that
 //    nobody reads, just close.
@@ -200,7 +200,8 @@ export class SocketEdge implements LocalHalf, StreamSink {
       if (this.half !== undefined) this.half.write(copy, isAwaited);
       else if (isAwaited) this.arrive('drain');
     });
-    if (!isAwaited) process.nextTick(done);
+    // As a kernel that takes it at once.
+    if (!isAwaited) done();
   }
 
   end(done: Done): void {
