@@ -41,7 +41,9 @@ export function exportedClass<T extends AnyClass>(Native: T, Puppet: AnyClass, i
   };
   const exported: T = new Proxy(Puppet, {
     construct: (_target, args: unknown[], target) => make(args, target),
-    apply: (_target, _receiver, args: unknown[]) => make(args, exported),
+    // Node's own classes call the constructor of their base on themselves, as do those that util.inherits makes.
+    apply: (_target, receiver: unknown, args: unknown[]) =>
+      isInstance(receiver) ? Reflect.apply(Native as unknown as AnyFunction, receiver, args) : make(args, exported),
     get: (target, key, receiver) => {
       if (key === Symbol.hasInstance) return (value: unknown): boolean => isInstance(value);
       return Reflect.get(Object.hasOwn(target, key) ? target : Native, key, receiver) as unknown;

@@ -78,8 +78,16 @@ export class SocketEdge implements LocalHalf, StreamSink {
     this.#opener = opener;
     this.#isOpening = this.conversation.open(fn, args, () => {
       this.#isOpening = false;
-      if (this.state === 'connecting') this.attach(opener());
+      if (this.state === 'connecting') this.#make(opener, (error) => this.arrive('error', { error, notes: [] }));
     });
+  }
+
+  #make(opener: () => NativeStream, failed: (error: unknown) => void): void {
+    try {
+      this.attach(opener());
+    } catch (error) {
+      failed(error);
+    }
   }
 
   attach(half: NativeStream): void {
@@ -162,7 +170,7 @@ export class SocketEdge implements LocalHalf, StreamSink {
   wake(): undefined {
     this.timer.wake();
     if (this.state === 'over' || this.state === 'new' || this.half !== undefined || this.#isOpening) return;
-    if (this.state === 'connecting' && this.#opener !== undefined) return void this.attach(this.#opener());
+    if (this.state === 'connecting' && this.#opener !== undefined) return void this.#make(this.#opener, () => this.arrive('lost'));
     const isSilent = this.kind === 'input' || (this.kind === 'output' && !this.#owner.isHeeded);
     this.conversation.arrive(isSilent ? 'close' : 'lost');
   }
