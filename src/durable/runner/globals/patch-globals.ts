@@ -21,6 +21,8 @@ export interface GlobalsOptions {
   readonly use: ProcessUse;
 }
 
+const withoutDefault = (namespace: object): object => Object.fromEntries(Object.entries(namespace).filter(([name]) => name !== 'default'));
+
 let isPatched = false;
 
 /**
@@ -38,13 +40,14 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   patchFetch(patcher);
   patchProcess(patcher, use);
   patchConsole(patcher);
-  patchProxy(patcher);
+  // Before proxies are of the kind of their target: exported classes are proxies of their own kind.
   patchConversations(patcher);
+  patchProxy(patcher);
   syncBuiltinESMExports();
   // After the patches, so that the names of the patched functions are known; base classes first, since others take over their methods.
   // Without their default: that is a class whose statics are the others, and it would name them by those of whoever takes them over.
-  realm.registerModule('node:events', 'node:events', { ...events, default: undefined });
-  realm.registerModule('node:stream', 'node:stream', { ...stream, default: undefined });
+  realm.registerModule('node:events', 'node:events', withoutDefault(events));
+  realm.registerModule('node:stream', 'node:stream', withoutDefault(stream));
   realm.registerModule('node:fs', 'node:fs', fs);
   setRecorderFinder(() => realm.session()?.recorder);
   setActivityFinder(() => {

@@ -34,10 +34,14 @@ export function patchTls(patcher: Patcher): void {
   const exported: typeof TLSSocket = new Proxy(TLSSocket, {
     construct: (target, args: unknown[], made) => {
       if (patcher.session() === undefined) return Reflect.construct(target, args, made === exported ? target : made) as TLSSocket;
-      throw new ResproutError('PACKAGE_NEEDS_BOUNDARY', 'an encrypted connection was made around a stream of the program, and its encryption happens outside', {
-        tried: 'new tls.TLSSocket(socket)',
-        do: 'Use tls.connect({ socket }) for a client, and tls.createServer for a server',
-      });
+      throw new ResproutError(
+        'PACKAGE_NEEDS_BOUNDARY',
+        'an encrypted connection was made around a stream of the program, and its encryption happens outside',
+        {
+          tried: 'new tls.TLSSocket(socket)',
+          do: 'Use tls.connect({ socket }) for a client, and tls.createServer for a server',
+        },
+      );
     },
   });
   patcher.replace(tls, 'TLSSocket', 'own', exported as never);
@@ -53,5 +57,7 @@ export function patchTls(patcher: Patcher): void {
     patcher.session() === undefined ? (Reflect.apply(natives.tlsConnect, tls, args as never) as unknown) : connectTlsPuppet(args),
   );
   patchServerClass(patcher, tls, natives.TlsServer, kind('node:tls.Server.listen', {}), ['createServer']);
-  patchServerClass(patcher, https, natives.HttpsServer, kind('node:https.Server.listen', { ALPNProtocols: ['http/1.1'] }), ['createServer']);
+  patchServerClass(patcher, https, natives.HttpsServer, kind('node:https.Server.listen', { ALPNProtocols: ['http/1.1'] }), [
+    'createServer',
+  ]);
 }
