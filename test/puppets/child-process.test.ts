@@ -53,13 +53,13 @@ const cases: Cases = {
     let child; { using c = spawn('sleep', ['5']); child = c; } const [, signal] = await once(child, 'exit'); return signal;`,
   'a forked child answers three messages': {
     body: `
-    writeFileSync('kid.mjs', "process.on('message', (m) => { process.send({ twice: m.n * 2 }); if (m.n === 3) process.disconnect(); })");
+    writeFileSync(process.cwd() + '/kid.mjs', "process.on('message', (m) => { process.send({ twice: m.n * 2 }); if (m.n === 3) process.disconnect(); })");
     const c = fork('./kid.mjs'); const got = []; c.on('message', (m) => { got.push(m.twice); if (got.length < 3) c.send({ n: got.length + 1 }); }); const sent = c.send({ n: 1 }); const [code] = await once(c, 'exit'); return [got, sent, c.connected, code];`,
     step: 2,
   },
   'messages keep their types with advanced serialization': {
     body: `
-    writeFileSync('kid.mjs', "process.on('message', (m) => { process.send(new Map([[...m][0], ['n', 10n]])); process.disconnect(); })");
+    writeFileSync(process.cwd() + '/kid.mjs', "process.on('message', (m) => { process.send(new Map([[...m][0], ['n', 10n]])); process.disconnect(); })");
     const c = fork('./kid.mjs', { serialization: 'advanced' }); c.send(new Set([['d', new Date(5)]])); const [m] = await once(c, 'message'); await once(c, 'exit'); return [m instanceof Map, m.get('d') instanceof Date, String(m.get('n'))];`,
     step: 2,
   },
@@ -104,7 +104,7 @@ const cases: Cases = {
     // A descriptor of another process of the session is another file.
     isUncut: true,
     body: `
-    const fd = openSync('out.txt', 'w'); const c = sh('echo file; echo gone >&2', { stdio: ['ignore', fd, 'ignore'] }); const [code] = await once(c, 'close'); closeSync(fd); return [code, c.stdin, c.stdout, c.stdio, readFileSync('out.txt', 'utf8')];`,
+    const fd = openSync(process.cwd() + '/out.txt', 'w'); const c = sh('echo file; echo gone >&2', { stdio: ['ignore', fd, 'ignore'] }); const [code] = await once(c, 'close'); closeSync(fd); return [code, c.stdin, c.stdout, c.stdio, readFileSync(process.cwd() + '/out.txt', 'utf8')];`,
   },
   'a fourth pipe': `
     const c = sh('echo three >&3', { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] }); return [(await text(c.stdio[3])).trim(), c.stdio.length];`,

@@ -10,7 +10,7 @@ export type Cases = Readonly<Record<string, string | (Omit<Expectation, 'text'> 
 export function table(imports: string, cases: Cases): void {
   for (const [name, given] of Object.entries(cases)) {
     const { body, ...rest } = typeof given === 'string' ? { body: given } : given;
-    test(name, { timeout: 120_000 }, async () => {
+    void test(name, { timeout: 120_000 }, async () => {
       const { same, lost, events } = await check({ text: `${imports}\nexport default async function main() {${body}\n}`, ...rest });
       assert.ok(same + lost <= events.length);
       if (process.env['SHOW'] !== undefined) console.log(name, events.length, same, lost);

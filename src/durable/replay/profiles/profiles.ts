@@ -50,6 +50,7 @@ const INLINE_BUILTINS = [
   'node:tls',
   'node:_tls_common',
   'node:_tls_wrap',
+  'node:internal/tls',
   'node:dgram',
   'node:internal/dgram',
   'node:http2',

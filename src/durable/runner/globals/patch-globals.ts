@@ -28,6 +28,8 @@ export interface GlobalsOptions {
   readonly use: ProcessUse;
 }
 
+const withoutDefault = (namespace: object): object => Object.fromEntries(Object.entries(namespace).filter(([name]) => name !== 'default'));
+
 let isPatched = false;
 
 /**
@@ -47,18 +49,19 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   patchHttp(patcher);
   patchProcess(patcher, use);
   patchFs(patcher);
+  // Before proxies are of the kind of their target: exported classes are proxies of their own kind.
+  patchConversations(patcher);
   patchProxy(patcher);
   patchBuiltins(patcher);
   patchRequire(patcher);
   patchAddons(patcher);
   patchThreads(patcher);
-  patchConversations(patcher);
   patchCreateRequire(patcher);
   syncBuiltinESMExports();
   // After the patches, so that the names of the patched functions are known; base classes first, since others take over their methods.
   // Without their default: that is a class whose statics are the others, and it would name them by those of whoever takes them over.
-  realm.registerModule('node:events', 'node:events', { ...events, default: undefined });
-  realm.registerModule('node:stream', 'node:stream', { ...stream, default: undefined });
+  realm.registerModule('node:events', 'node:events', withoutDefault(events));
+  realm.registerModule('node:stream', 'node:stream', withoutDefault(stream));
   realm.registerModule('node:fs', 'node:fs', fs);
   setRecorderFinder(() => realm.session()?.recorder);
   setActivityFinder(() => {

@@ -10,7 +10,13 @@ import { patchTls } from './tls/patch-tls.ts';
 
 /** What a program talks with: child processes, sockets, servers. Sessions get puppets, everybody else Node's own. */
 export function patchConversations(patcher: Patcher): void {
-  setSessionFinder(() => patcher.session());
+  const { kinds } = patcher.realm;
+  setSessionFinder(
+    () => patcher.session(),
+    (fn) => kinds.mark(fn, 'language'),
+  );
+  // A tick is a step of the program itself, like a microtask.
+  kinds.mark(process.nextTick, 'language');
   patchSocket(patcher);
   patchServer(patcher);
   patchHttp(patcher);

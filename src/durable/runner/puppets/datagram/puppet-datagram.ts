@@ -4,7 +4,7 @@ import { EventEmitter, once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Conversation, LocalHalf } from '../../../replay/objects/conversation.ts';
 import type { Session } from '../../../replay/session/session-api.ts';
-import { requireSession } from '../here.ts';
+import { given as ours, requireSession } from '../here.ts';
 import { natives } from '../natives.ts';
 import { alreadyBound, alreadyConnected, badDescriptor, badPort, notConnected, notRunning } from './datagram-errors.ts';
 import { sendArguments, type Sending } from './send-arguments.ts';
@@ -162,7 +162,10 @@ export class PuppetDatagram extends EventEmitter implements LocalHalf {
     const options: BindOptions =
       typeof first === 'object' && first !== null
         ? { ...first }
-        : { port: Number(isCallback(first) ? 0 : (first ?? 0)), ...(typeof second === 'string' && second !== '' ? { address: second } : {}) };
+        : {
+            port: Number(isCallback(first) ? 0 : (first ?? 0)),
+            ...(typeof second === 'string' && second !== '' ? { address: second } : {}),
+          };
     if (!(Number(options.port ?? 0) >= 0 && Number(options.port ?? 0) < 65_536)) throw badPort(options.port, -1);
     if (callback !== undefined) this.once('listening', callback);
     this.#bound = options;
@@ -179,19 +182,21 @@ export class PuppetDatagram extends EventEmitter implements LocalHalf {
     if (this.#bound === undefined) this.bind({ port: 0, exclusive: true });
   }
 
-  send(...given: unknown[]): void {
+  send(...given: unknown[]): undefined {
     const sending = sendArguments(this.#remote !== undefined, given);
     this.#check();
     this.#bindIfNeeded();
     const { lookup } = this.#options;
     const { address } = sending;
-    if (lookup === undefined || address === undefined) return this.#send(sending);
+    if (lookup === undefined || address === undefined) return (this.#send(sending), undefined);
     const family = this.type === 'udp6' ? 6 : 4;
-    (lookup as unknown as (name: string, options: object, answer: (error: Error | null, ip: string) => void) => void)(address, { family }, (error, ip) => {
+    const answer = (error: Error | null, ip: string): void => {
       if (error === null || error === undefined) this.#send({ ...sending, address: ip });
       else if (sending.callback === undefined) this.emit('error', error);
       else sending.callback(error, 0);
-    });
+    };
+    Reflect.apply(lookup, undefined, [address, { family }, ours(answer)] as never);
+    return undefined;
   }
 
   #send(sending: Sending): void {
@@ -203,7 +208,10 @@ export class PuppetDatagram extends EventEmitter implements LocalHalf {
   }
 
   #sendOutside({ bytes, port, address }: Sending, serial: number | undefined): void {
-    const sent = serial === undefined ? undefined : (error: Error | null, count: number) => this.#conversation.arrive('sent', [serial, error, count ?? 0]);
+    const sent =
+      serial === undefined
+        ? undefined
+        : (error: Error | null, count: number) => this.#conversation.arrive('sent', [serial, error, count ?? 0]);
     const half = this.#half;
     if (half === undefined) return;
     // A new half outside may not be connected yet.
@@ -211,7 +219,12 @@ export class PuppetDatagram extends EventEmitter implements LocalHalf {
       half.once('connect', () => this.#sendOutside({ bytes, port, address, callback: undefined }, serial));
       return;
     }
-    const args = [bytes, ...(port === undefined ? [] : [port]), ...(address === undefined ? [] : [address]), ...(sent === undefined ? [] : [sent])];
+    const args = [
+      bytes,
+      ...(port === undefined ? [] : [port]),
+      ...(address === undefined ? [] : [address]),
+      ...(sent === undefined ? [] : [sent]),
+    ];
     Reflect.apply(half.send, half, args as never);
   }
 

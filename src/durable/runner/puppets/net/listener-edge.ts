@@ -1,5 +1,6 @@
 // What joins a server of a program to the one outside. After a crash it listens again, at the address that it had; what it had accepted is lost.
-import net, { type AddressInfo, type Socket } from 'node:net';
+import type net from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { unlinkSync } from 'node:fs';
 import type { Conversation, LocalHalf } from '../../../replay/objects/conversation.ts';
 import type { Session } from '../../../replay/session/session-api.ts';

@@ -1,4 +1,5 @@
 import net, { type LookupFunction, type Socket } from 'node:net';
+import { given } from '../here.ts';
 import type { ConnectOptions } from './connect-options.ts';
 
 type Found = string | readonly { readonly address: string; readonly family: number }[];
@@ -30,5 +31,5 @@ export function withOwnLookup(socket: Socket, options: ConnectOptions, then: (op
     const known: LookupFunction = (_name, _asked, tell) => (tell as (...args: unknown[]) => void)(null, found, family);
     then({ ...options, lookup: known });
   };
-  (lookup as (...args: unknown[]) => void)(host, asked, answer);
+  (lookup as (...args: unknown[]) => void)(host, asked, given(answer));
 }

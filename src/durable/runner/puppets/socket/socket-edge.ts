@@ -4,7 +4,7 @@
 // 2. After a crash a connection that is still on its way is made again; one that stood is lost. Of a child's pipes those that had ended, or that
 //    nobody reads, just close.
 import type { Conversation } from '../../../replay/objects/conversation.ts';
-import type { LocalHalf, } from '../../../replay/objects/conversation.ts';
+import type { LocalHalf } from '../../../replay/objects/conversation.ts';
 import type { Session } from '../../../replay/session/session-api.ts';
 import { outside } from '../here.ts';
 import { IdleTimer } from './idle-timer.ts';
@@ -78,8 +78,16 @@ export class SocketEdge implements LocalHalf, StreamSink {
     this.#opener = opener;
     this.#isOpening = this.conversation.open(fn, args, () => {
       this.#isOpening = false;
-      if (this.state === 'connecting') this.attach(opener());
+      if (this.state === 'connecting') this.#make(opener, (error) => this.arrive('error', { error, notes: [] }));
     });
+  }
+
+  #make(opener: () => NativeStream, failed: (error: unknown) => void): void {
+    try {
+      this.attach(opener());
+    } catch (error) {
+      failed(error);
+    }
   }
 
   attach(half: NativeStream): void {
@@ -162,7 +170,10 @@ export class SocketEdge implements LocalHalf, StreamSink {
   wake(): undefined {
     this.timer.wake();
     if (this.state === 'over' || this.state === 'new' || this.half !== undefined || this.#isOpening) return;
-    if (this.state === 'connecting' && this.#opener !== undefined) return void this.attach(this.#opener());
+    if (this.state === 'connecting' && this.#opener !== undefined) {
+      this.#make(this.#opener, () => this.arrive('lost'));
+      return;
+    }
     const isSilent = this.kind === 'input' || (this.kind === 'output' && !this.#owner.isHeeded);
     this.conversation.arrive(isSilent ? 'close' : 'lost');
   }

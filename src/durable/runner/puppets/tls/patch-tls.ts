@@ -1,5 +1,6 @@
 import https from 'node:https';
 import tls, { type TlsOptions, type TLSSocket } from 'node:tls';
+import { ResproutError } from '../../../../base/errors.ts';
 import type { Patcher } from '../../globals/patch.ts';
 import { markClass } from '../mark.ts';
 import { natives } from '../natives.ts';
@@ -30,17 +31,33 @@ function kind(fn: string, defaults: TlsOptions): ServerKind {
 export function patchTls(patcher: Patcher): void {
   const { TLSSocket } = natives;
   markClass(patcher.realm.kinds, PuppetTlsSocket, ['connect']);
+  const exported: typeof TLSSocket = new Proxy(TLSSocket, {
+    construct: (target, args: unknown[], made) => {
+      if (patcher.session() === undefined) return Reflect.construct(target, args, made === exported ? target : made) as TLSSocket;
+      throw new ResproutError(
+        'PACKAGE_NEEDS_BOUNDARY',
+        'an encrypted connection was made around a stream of the program, and its encryption happens outside',
+        {
+          tried: 'new tls.TLSSocket(socket)',
+          do: 'Use tls.connect({ socket }) for a client, and tls.createServer for a server',
+        },
+      );
+    },
+  });
+  patcher.replace(tls, 'TLSSocket', 'own', exported as never);
   // The class cannot be built without a native half, so what is an instance of it is said here.
   const isInstance = Function.prototype[Symbol.hasInstance];
   Object.defineProperty(TLSSocket, Symbol.hasInstance, {
     configurable: true,
     value(this: unknown, value: unknown): boolean {
-      return isInstance.call(this as never, value) || (this === TLSSocket && value instanceof PuppetTlsSocket);
+      return isInstance.call(this as never, value) || ((this === TLSSocket || this === exported) && value instanceof PuppetTlsSocket);
     },
   });
   patcher.replace(tls, 'connect', 'own', (...args: unknown[]): unknown =>
     patcher.session() === undefined ? (Reflect.apply(natives.tlsConnect, tls, args as never) as unknown) : connectTlsPuppet(args),
   );
   patchServerClass(patcher, tls, natives.TlsServer, kind('node:tls.Server.listen', {}), ['createServer']);
-  patchServerClass(patcher, https, natives.HttpsServer, kind('node:https.Server.listen', { ALPNProtocols: ['http/1.1'] }), ['createServer']);
+  patchServerClass(patcher, https, natives.HttpsServer, kind('node:https.Server.listen', { ALPNProtocols: ['http/1.1'] }), [
+    'createServer',
+  ]);
 }
