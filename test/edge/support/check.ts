@@ -90,6 +90,13 @@ async function requestsOf<T>(run: () => Promise<T>): Promise<{ readonly result: 
   }
 }
 
+/** A killed process does nothing any more; in this one, what it had under way comes to its end first. */
+async function calm(): Promise<void> {
+  const isBusy = (): boolean => process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
+  do await new Promise((resolve) => setTimeout(resolve, 1));
+  while (isBusy());
+}
+
 /** Runs one program in all ways. */
 export async function check(one: Case): Promise<readonly JournalEvent[]> {
   const source = sourceOf(one.body);
@@ -117,6 +124,7 @@ export async function check(one: Case): Promise<readonly JournalEvent[]> {
   for (let cut = 2; cut <= recorded.events.length; cut += one.every ?? 1) {
     fresh(folder, one.files);
     const history = await killAfter(built, cut, options);
+    await calm();
     const where = `killed after event ${String(cut)}, ${JSON.stringify(history.at(-1)).slice(0, 300)}`;
     const resumed = await run(built, { ...options, history });
     const { outcome } = resumed;

@@ -5,6 +5,7 @@
 // 3. A replay makes no half outside. When history is used up, `wake` says to each object that has none: make it, or say that it is lost.
 // 4. Listeners wake first: whoever connects to one of them finds it.
 // 5. Nothing of an object that is over reaches the program.
+import { ResproutError } from '../../../base/errors.ts';
 import type { Site } from '../../../base/site.ts';
 import { hashArgs } from '../../journal/hash-args.ts';
 import { effectName } from '../time/cursor.ts';
@@ -119,6 +120,11 @@ export class Objects {
    */
   openNow(number: number, fn: string, args: readonly unknown[], site: Site, open: () => unknown): unknown {
     const parts = this.#parts;
+    if (parts.gone)
+      throw new ResproutError('SESSION_ENDED', `${fn} was called after the session had ended, and was not made`, {
+        tried: fn,
+        do: 'Await everything the program starts before it returns',
+      });
     const { recorded, append } = this.#issueOpen(number, fn, args, site);
     if (recorded !== undefined) return recorded.facts === undefined ? undefined : parts.results.read(recorded.facts);
     this.barrier();

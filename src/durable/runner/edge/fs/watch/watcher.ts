@@ -64,6 +64,8 @@ export class SessionWatcher extends EventEmitter {
   }
 
   #wake(): undefined {
+    // The program closed it, in a process that is gone.
+    if (this.#isClosed) return;
     const refusal = this.#open();
     if (refusal !== undefined) this.#object.arrive('error', refusal);
     else this.#session.world.note(missedNote(this.#path));
