@@ -97,7 +97,7 @@ class Examiner {
     return picture;
   }
 
-  /** One order and what is there when it has ended; leftovers of the program are gone by then. */
+  /** One order and what is there when it has ended. */
   async #order(stage: Order['stage'], sessionId: string, killAfter?: number): Promise<Seen> {
     const { folder, storeFolder, file } = this.#place;
     const captures = this.#place.captures();
@@ -119,7 +119,6 @@ class Examiner {
       },
       this.#options.limitMs,
     );
-    captures.endLeftovers();
     return { answer, picture: this.#picture(captures, answer.how === 'ended' ? answer.ending : undefined) };
   }
 
@@ -218,7 +217,7 @@ class Examiner {
     const resumed = await this.#order('resume', sessionId);
     const ending = this.#ended(stage, resumed.answer, true);
     if (ending === undefined) return;
-    const { verdict, why } = judgeKill(this.#program, plain, first.picture, resumed.picture);
+    const { verdict, why } = judgeKill(this.#program, plain, { ...first.picture, recorded: ending.recorded ?? [] }, resumed.picture);
     this.#say(stage, verdict, why);
     if (this.#options.replayAfterKill && isAcceptable(verdict)) await this.#replay(`replay after ${stage}`, sessionId);
   }
