@@ -7,9 +7,9 @@ import type { SpawnedRunner } from './runner-process.ts';
 
 /** Where bytes of the program go. Node's own streams fit. */
 export interface ByteOutput {
-  /** Takes a piece; false: wait for `drain`. */
+  /** Takes a piece; false: wait for `drain`, or for `close` or `error`, after which nothing is written any more. */
   write(bytes: Uint8Array): boolean;
-  once(event: 'drain', listener: () => void): unknown;
+  once(event: 'drain' | 'close' | 'error', listener: () => void): unknown;
   /** Whether nobody takes anything any more: the rest is dropped. */
   readonly destroyed?: boolean | undefined;
 }
