@@ -52,7 +52,10 @@ test('fileUses() is not led astray by comments, templates, regular expressions a
 test('packages with sockets, servers, processes and files run inline; add-ons and HTTP/2 are a boundary, and the reason is told', () => {
   const found = reportsOf({
     'main.ts': `import 'sockets'; import 'grpc'; import 'addon'; import 'user-of-addon'; import 'lazy'; import 'pure';`,
-    ...packageFiles('sockets', `const net = require('net'); net.connect(1); require('child_process').spawn('x'); require('http').createServer();`),
+    ...packageFiles(
+      'sockets',
+      `const net = require('net'); net.connect(1); require('child_process').spawn('x'); require('http').createServer();`,
+    ),
     ...packageFiles('grpc', `require('./lib/a.js')`, { 'lib/a.js': `const { connect } = require('http2');` }),
     ...packageFiles('addon', `require('./load')(__dirname)`, { 'binding.gyp': '{}' }),
     ...packageFiles('user-of-addon', `exports.f = () => require('addon');`),
@@ -89,7 +92,10 @@ test('owners for whom a way out is an option do not decide; a row of the table g
     'loose inline scan',
     'sharp inline setting',
   ]);
-  assert.deepEqual(reportsOf(files)['axios']?.tolerated.map(({ what }) => what), ['node:http2.connect']);
+  assert.deepEqual(
+    reportsOf(files)['axios']?.tolerated.map(({ what }) => what),
+    ['node:http2.connect'],
+  );
   assert.deepEqual(reportsOf(files)['@prisma/client']?.computed, ['@prisma/client']);
 });
 
@@ -111,7 +117,11 @@ test('settings with an unknown key or another word are refused with the key', ()
 });
 
 test('the classes are part of the build: another setting is another build, and a build keeps its own', () => {
-  const program = project({ 'main.ts': `import 'a'; export const late = (x: string) => import(x);`, ...packageFiles('a', ''), ...packageFiles('b', `require('http2').connect()`) });
+  const program = project({
+    'main.ts': `import 'a'; export const late = (x: string) => import(x);`,
+    ...packageFiles('a', ''),
+    ...packageFiles('b', `require('http2').connect()`),
+  });
   const builder = memoryBuilder({ classifyPackages: true, cacheFolder: program.path('.builds') });
   const first = builder.build(program.path('main.ts'));
   assert.equal(first.manifest.packages['a']?.treat, 'inline');

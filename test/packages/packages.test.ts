@@ -71,6 +71,15 @@ test('the suite has a program for at least 100 packages', { skip }, () => {
   const imported = tables().flatMap(({ files }) =>
     [...files.values()].flatMap((text) => [...text.matchAll(/from '([^.'][^']*)'|import\('([^']+)'\)/g)].map(([, a, b]) => a ?? b ?? '')),
   );
-  const names = new Set(imported.filter((name) => !name.startsWith('node:')).map((name) => name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/')));
+  const names = new Set(
+    imported
+      .filter((name) => !name.startsWith('node:'))
+      .map((name) =>
+        name
+          .split('/')
+          .slice(0, name.startsWith('@') ? 2 : 1)
+          .join('/'),
+      ),
+  );
   assert.ok(names.size >= 100, `${names.size} packages`);
 });

@@ -2,6 +2,7 @@
 import type { AnyNode, Program } from 'acorn';
 import type { PackageTreatment } from '../../base/build.ts';
 import { childrenOf } from '../../modules/ast.ts';
+import { globalObject } from '../../platform/global-object.ts';
 
 /**
  * `user`: code of the program. `inline`: runs again on replay. `call`: recorded where it leaves JavaScript, asked again when in flight.
@@ -17,7 +18,8 @@ export type Origin =
   /** A value that something made: what made it. */
   | { readonly kind: 'made'; readonly by: string };
 
-const HEAD = /^(?:new\s+|await\s+|yield\*?\s+|for (?:await )?of\s+|async yield\*\s+|\.\.\.)?([\p{ID_Start}$_][\p{ID_Continue}$]*)((?:\??\.[\p{ID_Start}$_#][\p{ID_Continue}$]*)*)/u;
+const HEAD =
+  /^(?:new\s+|await\s+|yield\*?\s+|for (?:await )?of\s+|async yield\*\s+|\.\.\.)?([\p{ID_Start}$_][\p{ID_Continue}$]*)((?:\??\.[\p{ID_Start}$_#][\p{ID_Continue}$]*)*)/u;
 
 /** Head and members of a callee as a site names it: `client.query` is `client` and `query`. */
 export function headOf(label: string): { readonly head: string; readonly member: string } | undefined {
@@ -26,26 +28,16 @@ export function headOf(label: string): { readonly head: string; readonly member:
   return head === undefined ? undefined : { head, member: rest.replaceAll('?', '').split('.').at(-1) ?? '' };
 }
 
-const textOfName = (node: AnyNode): string => (node.type === 'Identifier' ? node.name : node.type === 'Literal' ? String(node.value) : 'default');
+const textOfName = (node: AnyNode): string =>
+  node.type === 'Identifier' ? node.name : node.type === 'Literal' ? String(node.value) : 'default';
 
 /** The identifier at the head of what makes a value: `new Pool()`, `await connect()`, `a.b()`. */
 function makerOf(node: AnyNode | null | undefined): string | undefined {
-  switch (node?.type) {
-    case 'AwaitExpression':
-      return makerOf(node.argument);
-    case 'ParenthesizedExpression':
-    case 'ChainExpression':
-      return makerOf(node.expression);
-    case 'NewExpression':
-    case 'CallExpression':
-      return makerOf(node.callee);
-    case 'MemberExpression':
-      return makerOf(node.object);
-    case 'Identifier':
-      return node.name;
-    default:
-      return undefined;
-  }
+  if (node?.type === 'AwaitExpression') return makerOf(node.argument);
+  if (node?.type === 'ParenthesizedExpression' || node?.type === 'ChainExpression') return makerOf(node.expression);
+  if (node?.type === 'NewExpression' || node?.type === 'CallExpression') return makerOf(node.callee);
+  if (node?.type === 'MemberExpression') return makerOf(node.object);
+  return node?.type === 'Identifier' ? node.name : undefined;
 }
 
 function requiredBy(node: AnyNode | null | undefined): string | undefined {
@@ -84,8 +76,12 @@ export function originsOf(program: Program): ReadonlyMap<string, Origin> {
       const specifier = requiredBy(node.init);
       const by = makerOf(node.init);
       for (const [local, name] of namesIn(node.id))
-        put(local, specifier !== undefined ? { kind: 'import', specifier, name } : by === undefined ? { kind: 'local' } : { kind: 'made', by });
-    } else if ((node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') && node.id !== null) put(node.id.name, { kind: 'local' });
+        put(
+          local,
+          specifier !== undefined ? { kind: 'import', specifier, name } : by === undefined ? { kind: 'local' } : { kind: 'made', by },
+        );
+    } else if ((node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') && node.id !== null)
+      put(node.id.name, { kind: 'local' });
     childrenOf(node).forEach(visit);
   };
   visit(program);
@@ -137,5 +133,5 @@ export function classOf(label: string, origins: ReadonlyMap<string, Origin>, kno
 function ofGlobal(head: string): CallClass {
   if (GLOBAL_CALLS.has(head)) return 'call';
   if (GLOBAL_CONVERSATIONS.has(head)) return 'conversation';
-  return Reflect.has(globalThis, head) ? 'inline' : 'runtime';
+  return Reflect.has(globalObject, head) ? 'inline' : 'runtime';
 }

@@ -1,7 +1,7 @@
-import { isBuiltin } from 'node:module';
 import { objectOf } from '../../base/read-fields.ts';
 import { parseSites } from '../../base/build-parse.ts';
 import type { Disk } from '../../base/disk.ts';
+import { builtinModule } from '../../platform/builtins.ts';
 import { durableExtension } from '../../durable/transform/index.ts';
 import { createBuilder, packageNameOf, type FileExtension, type PackageReport } from '../../modules/index.ts';
 import { classOf, originsOf, type CallClass, type Origin } from './call-classes.ts';
@@ -60,14 +60,19 @@ export function explainProgram(entryFile: string, disk: Disk, scanFolder: string
   const treatments = new Map(packages.map(({ name, treat }) => [name, treat]));
   const calls = seen.flatMap(({ file, path, origins, sites }) => {
     const known = {
-      isBuiltin,
+      isBuiltin: (specifier: string) => builtinModule(specifier) !== undefined,
       treatOf(specifier: string) {
         const target = build.targetOf(file, `i:${specifier}`) ?? build.targetOf(file, `r:${specifier}`);
         const name = target === undefined ? undefined : packageNameOf(target);
         return name === undefined ? undefined : treatments.get(name);
       },
     };
-    return sites.filter(({ label }) => !NO_CALL.test(label)).map(({ label, line, column }) => ({ file: path, line, column, callee: label, class: classOf(label, origins, known) }));
+    return sites
+      .filter(({ label }) => !NO_CALL.test(label))
+      .map(({ label, line, column }) => ({ file: path, line, column, callee: label, class: classOf(label, origins, known) }));
   });
-  return { packages, calls: calls.toSorted((a, b) => (a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1)) };
+  return {
+    packages,
+    calls: calls.toSorted((a, b) => (a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1)),
+  };
 }

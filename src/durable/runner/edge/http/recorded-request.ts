@@ -55,7 +55,7 @@ class MemoryAgent extends http.Agent {
 const OF_CONNECTION = /^(?:expect|transfer-encoding)$/i;
 
 function headersOf(request: ClientRequest, given: RequestOptions['headers']): OutgoingHttpHeaders | readonly string[] {
-  if (Array.isArray(given)) return given;
+  if (Array.isArray(given)) return given as readonly string[];
   const names = request.getRawHeaderNames().filter((name) => !OF_CONNECTION.test(name));
   const headers: OutgoingHttpHeaders = Object.fromEntries(names.map((name) => [name, request.getHeader(name)]));
   return request.chunkedEncoding ? { ...headers, 'Transfer-Encoding': 'chunked' } : headers;
