@@ -52,7 +52,7 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
       .description(HELP[name].description)
       .addHelpText('after', examplesText(name)) as unknown as Command;
   // In the order of the help text.
-  for (const declare of [run, resume, cancel, replay, sessions, show, call]) declare({ command, terminal, runner, ended });
+  for (const declare of [run, resume, cancel, replay, sessions, show, explain, call]) declare({ command, terminal, runner, ended });
   command('help')
     .addArgument(new Argument('[CODE|COMMAND]', 'an error code or a command'))
     .addOption(json())
@@ -143,6 +143,14 @@ function show({ command, terminal, ended }: Declaring): void {
     .addOption(json())
     .addOption(verbose())
     .action(async (session, options) => ended(await (await import('./commands/show.ts')).show(session, options, terminal)));
+}
+
+function explain({ command, terminal, ended }: Declaring): void {
+  command('explain')
+    .argument('<FILE>', 'program file')
+    .addOption(json())
+    .addOption(verbose())
+    .action(async (file, options) => ended((await import('./commands/explain.ts')).explain(file, options, terminal)));
 }
 
 function call({ command, terminal, ended }: Declaring): void {

@@ -9,7 +9,7 @@ export interface HelpText {
   readonly examples: readonly string[];
 }
 
-export type CommandName = 'run' | 'resume' | 'cancel' | 'replay' | 'sessions' | 'show' | 'call' | 'help';
+export type CommandName = 'run' | 'resume' | 'cancel' | 'replay' | 'sessions' | 'show' | 'explain' | 'call' | 'help';
 
 export const HELP: Readonly<Record<CommandName, HelpText>> = {
   run: {
@@ -67,6 +67,14 @@ export const HELP: Readonly<Record<CommandName, HelpText>> = {
     summary: 'show what a session did',
     description: 'Shows the calls of a session: when, where, from which line, how long, and what came of each.',
     examples: ['resprout show 01m86c', 'resprout show 01m86c --events', 'resprout show 01m86c --follow'],
+  },
+  explain: {
+    form: 'FILE [options]',
+    summary: 'show how packages and calls of a program are treated',
+    description:
+      'Shows how a session would treat each imported package and each call of a program, what decided it, and what would change it. ' +
+      'Looks at files only: nothing of the program runs.',
+    examples: ['resprout explain rollout.ts', 'resprout explain rollout.ts --json'],
   },
   call: {
     form: 'TARGET FILE[:FUNCTION] [JSON...] [options]',

@@ -2,6 +2,7 @@ export { createBuilder } from './builder.ts';
 export type { Builder, BuilderOptions } from './builder-types.ts';
 export type { Build, FileArtefacts } from './build-object.ts';
 export type { FileExtension } from './file-extension.ts';
+export { packageNameOf, type PackageReport } from './packages/classify.ts';
 export { functionOrder } from './function-order.ts';
 export { functionTable } from './function-table.ts';
 export { findOwnPackage, type OwnPackage } from './own-package.ts';

@@ -18,5 +18,6 @@ export { cancelSession } from './cancel-session.ts';
 export { checkSession, type CheckResult } from './check-session.ts';
 export { replaySession } from './replay-session.ts';
 export { resumeSession } from './resume-session.ts';
+export { explainProgram, type Explanation } from './explain/explain-program.ts';
 export { listSessions, readSession, resolveSessionId } from './list-sessions.ts';
 export { isSessionId, newSessionId } from './session-id.ts';

@@ -1,5 +1,5 @@
 // What one file of a package imports, and which members of builtins it uses: `net.isIP` opens nothing, `net.connect` a connection.
-import { isBuiltin } from 'node:module';
+import { builtinModule } from '../../platform/builtins.ts';
 import { lex, type Tokens } from './lex.ts';
 
 /** One import of a file. */
@@ -62,7 +62,7 @@ class FileReader {
 
   /** @returns whether it is a builtin */
   #depend(specifier: string, kind: 'i' | 'r'): boolean {
-    if (isBuiltin(specifier)) {
+    if (builtinModule(specifier) !== undefined) {
       this.#use(bare(specifier), undefined);
       return true;
     }

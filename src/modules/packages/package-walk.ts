@@ -1,5 +1,4 @@
 // Follows the imports of a package over everything that it can reach, and notes what decides how it is treated.
-import { isBuiltin } from 'node:module';
 import { basename } from 'node:path';
 import type { Disk } from '../../base/disk.ts';
 import type { Resolver } from '../resolve.ts';
@@ -83,7 +82,7 @@ export class PackageWalk {
     if (known !== undefined) return known;
     const targets = uses.dependencies.flatMap(({ specifier, kind }) => {
       const found = this.#resolver.resolve(file, specifier, kind);
-      return 'target' in found && found.target.startsWith('/') && !isBuiltin(found.target) ? [found.target] : [];
+      return 'target' in found && found.target.startsWith('/') ? [found.target] : [];
     });
     this.#targets.set(file, targets);
     return targets;

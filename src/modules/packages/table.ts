@@ -13,6 +13,7 @@ const inline = (why: string): TableRow => ({ treat: 'inline', why });
 
 const ENGINE = 'loads its engine, native code, by a computed path';
 const ADDON = 'loads an add-on of the machine by a computed path';
+const DRIVERS = 'its drivers are options: sockets are recorded, one that is an add-on is refused where it is loaded';
 const REST_ONLY = 'its HTTP interface is recorded as HTTP; what goes over gRPC is refused where it begins';
 
 /** By the name of the package; a scope stands for all its packages. */
@@ -34,6 +35,11 @@ export const TABLE: Readonly<Record<string, TableRow>> = {
   'isolated-vm': boundary(ADDON),
   '@tensorflow/tfjs-node': boundary(ADDON),
   'onnxruntime-node': boundary(ADDON),
+  knex: inline(DRIVERS),
+  'drizzle-orm': inline(DRIVERS),
+  kysely: inline(DRIVERS),
+  sequelize: inline(DRIVERS),
+  typeorm: inline(DRIVERS),
   'firebase-admin': inline(REST_ONLY),
   googleapis: inline(REST_ONLY),
   '@google-cloud/storage': inline(REST_ONLY),

@@ -1,26 +1,38 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** What reached the servers of one program, as lines of a file in the folder where it runs: the harness compares that file like any other. */
+/**
+ * What reached the servers of one program, as files in the folder where it runs, one a kind: the harness compares them like any other, and
+ * their order is not compared.
+ */
 export class Effects {
   folder = '';
 
   add(line: string): void {
     try {
-      appendFileSync(path.join(this.folder, 'effects.log'), `${line}\n`);
+      const folder = path.join(this.folder, 'effects');
+      mkdirSync(folder, { recursive: false });
     } catch (error) {
-      // The folder is being emptied: whoever asks belongs to a stage that is over.
+      // It is there; or the whole folder is being emptied, and whoever asks belongs to a stage that is over.
+      if (!['EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
+    try {
+      appendFileSync(this.#fileOf(line), `${line}\n`);
+    } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   }
 
-  /** How many lines begin so, in this stage. */
-  count(start: string): number {
+  /** How often this came, in this stage. */
+  count(line: string): number {
     try {
-      const text = readFileSync(path.join(this.folder, 'effects.log'), 'utf8');
-      return text.split('\n').filter((line) => line.startsWith(start)).length;
+      return readFileSync(this.#fileOf(line), 'utf8').split('\n').length - 1;
     } catch {
       return 0;
     }
+  }
+
+  #fileOf(line: string): string {
+    return path.join(this.folder, 'effects', line.replaceAll(/[^\w.-]/g, '_'));
   }
 }

@@ -31,6 +31,24 @@ function isConstructor(value: unknown): value is AnyFunction {
   }
 }
 
+/** How deep an object of a boundary is looked for in what an inline package is given. */
+const LEVELS = 3;
+
+/** What is known of the first boundary object in a value: own properties of plain objects and class instances, arrays and functions left out. */
+function heldIn(values: readonly unknown[], find: (value: unknown) => LiveInfo | undefined, levels = LEVELS): LiveInfo | undefined {
+  for (const value of values) {
+    if (typeof value !== 'object' || value === null) continue;
+    const found = find(value);
+    // An object that the platform or the program made has no module of a package: it is data, or a puppet.
+    if (found !== undefined && found.module !== '' && !found.module.startsWith('node:')) return found;
+    if (levels === 1 || Array.isArray(value) || ArrayBuffer.isView(value)) continue;
+    const fields = Object.values(Object.getOwnPropertyDescriptors(value)).map((property) => property.value as unknown);
+    const inside = heldIn(fields, find, levels - 1);
+    if (inside !== undefined) return inside;
+  }
+  return undefined;
+}
+
 /** Async functions, without async generators, which give an iterator at once. */
 const isAsyncFunction = (fn: object): boolean => types.isAsyncFunction(fn) && !types.isGeneratorFunction(fn);
 
@@ -72,9 +90,10 @@ export class Dispatch implements Calls {
     switch (kind.how) {
       case 'user':
       case 'language':
-      case 'inline':
         cache(site, f);
         return Reflect.apply(f, o, args);
+      case 'inline':
+        return this.#inline(site, o, f, args, live);
       case 'own':
         return this.own(site, () => Reflect.apply(f, o, args));
       case 'platform':
@@ -86,6 +105,21 @@ export class Dispatch implements Calls {
       case 'outside':
         return this.#outside(site, o, f, args, live, kind);
     }
+  }
+
+  /**
+   * A function of an inline package. Handed an object of a boundary, what it does to it would be seen by nobody: then the call is one of that
+   * boundary, and so are those on what it gives.
+   */
+  #inline(site: HookSite, o: unknown, f: AnyFunction, args: unknown[], live: LiveInfo | undefined): unknown {
+    const { profiles } = this.parts.options.realm;
+    if (!profiles.hasBoundary) {
+      cache(site, f);
+      return Reflect.apply(f, o, args);
+    }
+    const handed = live ?? heldIn(args, (value) => this.parts.live.of(value));
+    if (handed === undefined || modeOf(this.parts) !== 'record') return Reflect.apply(f, o, args);
+    return this.#leave(site, o, f, args, live, handed.module);
   }
 
   /** `own` functions find the call site in the hook. */
@@ -208,11 +242,16 @@ export class Dispatch implements Calls {
     const kind = kinds.of(Class);
     const make = (given: readonly unknown[]): object => Reflect.construct(Class as unknown as Constructor, [...given]) as object;
     if (kind.how === 'own') return this.own(site, () => make(args));
-    if (kind.how !== 'outside' || this.#isError(Class) || modeOf(this.parts) === 'plain') return make(args);
-    if (!this.#takesChannels(kind.module) && this.#hasRecordingFunction(args)) return make(args);
+    const handed =
+      kind.how === 'inline' && this.parts.options.realm.profiles.hasBoundary
+        ? heldIn(args, (value) => this.parts.live.of(value))
+        : undefined;
+    const module = handed?.module ?? (kind.how === 'outside' ? kind.module : undefined);
+    if (module === undefined || this.#isError(Class) || modeOf(this.parts) === 'plain') return make(args);
+    if (handed === undefined && !this.#takesChannels(module) && this.#hasRecordingFunction(args)) return make(args);
     const fn = constructName(Class, exports.of(Class), site.info);
     return externalCall(this.parts, {
-      ...this.#spec(site, fn, args, kind.module),
+      ...this.#spec(site, fn, args, module),
       mode: 'construct',
       awaited: false,
       effect: true,

@@ -1,7 +1,7 @@
 // What is this function? Asked once per function and cached: a function never changes its kind.
 // 1. Marked by us (patched globals, promise resolvers, bound functions). 2. Intrinsics. 3. `own`. 4. A brand in its text: user code.
 // 5. Nameless native functions (a promise's resolvers): inline, or a replay would wait for them for ever.
-// 6. An export of an imported module, else where V8 says it was defined: a package, whose profile decides. 7. Unknown: recorded.
+// 6. An export of an imported module, else where V8 says it was defined: a package, whose profile decides. 7. Unknown: of the platform.
 import { BRAND_PREFIX } from '../../../base/build.ts';
 import { isOwn } from '../../../base/recorder.ts';
 import { textOf } from './brand-of.ts';
@@ -107,7 +107,8 @@ export class FunctionKinds {
 
   #located(fn: object): FunctionKind {
     const module = this.moduleOf(fn);
-    return module === undefined ? { how: 'outside', module: '', name: undefined } : this.#byProfile(module, undefined);
+    // Bound by a package, or made of a text: what it does outside is recorded there.
+    return module === undefined ? PLATFORM : this.#byProfile(module, undefined);
   }
 
   #byProfile(module: string, name: string | undefined): FunctionKind {

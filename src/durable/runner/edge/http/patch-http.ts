@@ -12,7 +12,7 @@ type HttpFunction = (...args: never[]) => ClientRequest;
 function connectsItself(patcher: Patcher, { agent, createConnection }: RequestOptions): boolean {
   const { kinds } = patcher.realm;
   if (createConnection !== undefined) return true;
-  return typeof agent === 'object' && kinds.isUser(Reflect.get(agent, 'createConnection'));
+  return typeof agent === 'object' && agent !== null && kinds.isUser(Reflect.get(agent, 'createConnection'));
 }
 
 function patchModule(patcher: Patcher, holder: typeof http | typeof https, scheme: string): void {

@@ -55,7 +55,7 @@ class MemoryAgent extends http.Agent {
 const OF_CONNECTION = /^(?:expect|transfer-encoding)$/i;
 
 function headersOf(request: ClientRequest, given: RequestOptions['headers']): OutgoingHttpHeaders | readonly string[] {
-  if (Array.isArray(given)) return given;
+  if (Array.isArray(given)) return given as readonly string[];
   const names = request.getRawHeaderNames().filter((name) => !OF_CONNECTION.test(name));
   const headers: OutgoingHttpHeaders = Object.fromEntries(names.map((name) => [name, request.getHeader(name)]));
   return request.chunkedEncoding ? { ...headers, 'Transfer-Encoding': 'chunked' } : headers;
@@ -71,7 +71,7 @@ export function recordedRequest(how: RecordedRequestOptions, { options, listener
     if (written.push(bytes) === 1 && isExpecting(request)) process.nextTick(() => socket.push('HTTP/1.1 100 Continue\r\n\r\n'));
   });
   const own = options.agent;
-  const like: AgentFacts = own === false ? { keepAlive: false } : ((own ?? module.globalAgent) as AgentFacts);
+  const like: AgentFacts = own === false ? { keepAlive: false } : ((own || module.globalAgent) as AgentFacts);
   const agent = new MemoryAgent(socket, like, scheme);
   const { createConnection: _create, socketPath: _path, ...shown } = options;
   const { protocol = agent.protocol, defaultPort = agent.defaultPort } = options;

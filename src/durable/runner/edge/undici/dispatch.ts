@@ -94,13 +94,17 @@ async function wholeBody(body: unknown): Promise<unknown> {
 }
 
 const shownBody = (body: unknown): unknown =>
-  typeof body === 'string' || ArrayBuffer.isView(body) || body === null || body === undefined ? (body ?? null) : Object.prototype.toString.call(body);
+  typeof body === 'string' || ArrayBuffer.isView(body) || body === null || body === undefined
+    ? (body ?? null)
+    : Object.prototype.toString.call(body);
 
 /** Headers as the record compares them. */
 function shownHeaders(headers: unknown): unknown {
   if (headers === null || headers === undefined) return [];
   if (Array.isArray(headers)) return headers.map(String);
-  return Symbol.iterator in Object(headers) ? [...(headers as Iterable<unknown>)].map(String) : Object.entries(headers as object).map(String);
+  return Symbol.iterator in Object(headers)
+    ? [...(headers as Iterable<unknown>)].map(String)
+    : Object.entries(headers as object).map(String);
 }
 
 function make(dispatch: Dispatch, options: DispatchOptions, isNew: boolean, signal: AbortSignal): Promise<UndiciAnswer> {
@@ -139,7 +143,7 @@ export function recordedDispatch(
       const { signal: _signal, ...rest } = options as DispatchOptions & { readonly signal?: unknown };
       const answer = await session.world.call({
         fn: 'undici.request',
-        args: [options.method, `${String(options.origin ?? '')}${options.path ?? ''}`, shownHeaders(options.headers), shownBody(body)],
+        args: [options.method, `${options.origin === undefined ? '' : String(options.origin as string | URL)}${options.path ?? ''}`, shownHeaders(options.headers), shownBody(body)],
         site,
         run: async (_key, signal) => await make(dispatch, { ...rest, body }, isNew, AbortSignal.any([signal, stopped.signal])),
       });

@@ -1,0 +1,56 @@
+import path from 'node:path';
+import { createDisk } from '../../platform/disk.ts';
+import { programFacts } from '../../platform/program-facts.ts';
+import { explainProgram, type Explanation } from '../../worker/index.ts';
+import { parseProgram } from '../program-text.ts';
+import { columns } from '../render/columns.ts';
+import { okLine } from '../render/json.ts';
+import { safeLine } from '../render/safe-text.ts';
+import type { CommonOptions, Terminal } from '../terminal.ts';
+
+const CLASSES: Readonly<Record<string, string>> = {
+  user: 'code of the program',
+  inline: 'runs again on replay',
+  call: 'recorded where it leaves JavaScript, made again when it was in flight',
+  conversation: 'recorded as what was heard and said',
+  boundary: 'recorded at this call, made by the real object',
+  own: 'of resprout',
+  runtime: 'known when it runs, from the value',
+};
+
+/** `resprout explain`: how a session would treat the packages and the calls of a program. Runs nothing of it. @returns 0 */
+export function explain(text: string, options: CommonOptions, terminal: Terminal): number {
+  const { file } = parseProgram(text, terminal.cwd);
+  const { cacheFolder } = programFacts();
+  const scanFolder = cacheFolder === undefined ? undefined : path.join(cacheFolder, 'packages');
+  const explanation = explainProgram(file, createDisk({ sync: false }), scanFolder);
+  if (options.json) terminal.stdout.write(okLine(explanation));
+  else for (const line of lines(explanation)) terminal.stdout.write(`${safeLine(line)}\n`);
+  return 0;
+}
+
+function lines({ packages, calls }: Explanation): readonly string[] {
+  const used = [...new Set(calls.map((call) => call.class))];
+  return [
+    ...(packages.length === 0 ? ['No packages are imported.'] : packages.flatMap(packageLines)),
+    '',
+    ...columns(
+      ['place', 'call', 'class'],
+      calls.map((call) => [`${call.file}:${String(call.line)}:${String(call.column)}`, call.callee, call.class]),
+    ),
+    '',
+    ...used.map((name) => `${name.padEnd('conversation'.length)}  ${CLASSES[name] ?? ''}`),
+  ];
+}
+
+function packageLines({ name, treat, by, why, decisive, tolerated, computed }: Explanation['packages'][number]): readonly string[] {
+  const reached = (list: typeof decisive): string => list.map(({ owner, what }) => `${owner}: ${what}`).join(', ');
+  const other = treat === 'inline' ? 'boundary' : 'inline';
+  return [
+    `${name}  ${treat}  (by ${by}: ${why})`,
+    ...(decisive.length > 0 ? [`  reaches       ${reached(decisive)}`] : []),
+    ...(tolerated.length > 0 ? [`  as an option  ${reached(tolerated)}: refused where it is taken`] : []),
+    ...(computed.length > 0 ? [`  loads what is computed  ${computed.join(', ')}: not followed`] : []),
+    `  to change it  { "packages": { "${name}": "${other}" } } in resprout.config.json`,
+  ];
+}
