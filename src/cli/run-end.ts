@@ -99,7 +99,8 @@ export function showEnd({ result, problem }: Ending, screen: RunScreen, terminal
     return;
   }
   if (result.note !== undefined) stderr.write(`${style.paint('yellow', style.symbols.warning)} ${safeLine(result.note)}\n`);
-  if (result.dropped.length > 0 && !options.quiet) {
+  // A program that failed or exited has not chosen to leave them.
+  if (problem === undefined && result.dropped.length > 0 && !options.quiet) {
     const calls = result.dropped.map((label) => callLabel(label).what).join(', ');
     stderr.write(`the program returned while these calls were under way, nobody waits for them: ${calls}\n`);
   }

@@ -48,7 +48,7 @@ export interface RealGlobals {
 
 function getter(name: 'stdout' | 'stderr' | 'stdin'): () => unknown {
   const property = Object.getOwnPropertyDescriptor(process, name);
-  return () => (property?.get === undefined ? property?.value : (Reflect.apply(property.get, process, []) as unknown));
+  return (): unknown => (property?.get === undefined ? property?.value : Reflect.apply(property.get, process, []));
 }
 
 const stdout = getter('stdout');

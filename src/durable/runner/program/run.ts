@@ -2,7 +2,6 @@
 // 1. The broker thread is started first and never waited for: a program that never yields must not keep it from starting.
 // 2. Folder and environment are set at START, before any user module is loaded.
 // 3. Everything the program saw is on disk before ENDED or PARKED is said; then this process waits to be ended.
-import { constants } from 'node:os';
 import { createAsyncContext } from '../../../platform/async-context.ts';
 import { realClock } from '../../../platform/clock.ts';
 import { saveCompileCache } from '../../../platform/compile-cache.ts';
@@ -12,6 +11,7 @@ import { Inspector } from '../../../platform/inspector.ts';
 import { nodeKinds } from '../../../platform/node-kinds.ts';
 import { endOwnGroup } from '../../../platform/process-group.ts';
 import { becomeProgram, onUncaught, useSourceMaps } from '../../../platform/program-process.ts';
+import { signalNumber } from '../../../platform/signal-number.ts';
 import { realTurn } from '../../../platform/turn.ts';
 import type { Frame } from '../../../wire/frame.ts';
 import { HANDLE } from '../../../wire/handles.ts';
@@ -162,7 +162,7 @@ class Runner {
     const name = typeof message === 'object' && message !== null && 'signal' in message ? String(message.signal) : '';
     const session = this.#session;
     const isHeard = session !== undefined && session.open && !session.replaying && session.processEvents.count(name) > 0;
-    if (isHeard) session.signal(name, constants.signals[name as NodeJS.Signals]);
+    if (isHeard) session.signal(name, signalNumber(name));
     this.#report({ kind: 'signal', name, isHeard });
   }
 
