@@ -43,7 +43,10 @@ const CASES: readonly (readonly [string, string])[] = [
   ['a body of two parts in chunks', 'await ask(data.url + "/p", { method: "POST", parts: ["ab", "cd"] })'],
   ['a body that is counted', 'await ask(data.url + "/p", { method: "POST", parts: ["ab", "cd"], headers: { "content-length": 4 } })'],
   ['DELETE without a body', 'await ask(data.url + "/d", { method: "DELETE" })'],
-  ['Expect: 100-continue', 'await ask(data.url + "/e", { method: "PUT", parts: ["ab"], headers: { expect: "100-continue", "content-length": 2 } })'],
+  [
+    'Expect: 100-continue',
+    'await ask(data.url + "/e", { method: "PUT", parts: ["ab"], headers: { expect: "100-continue", "content-length": 2 } })',
+  ],
   ['auth in options and in the URL', '[await ask(data.url + "/a", { auth: "x:y" }), await ask(data.url.replace("//", "//u:p@"))]'],
   ['a server that resets the connection', 'await ask(data.url + "/reset")'],
   ['nobody there', 'await ask("http://127.0.0.1:1/")'],

@@ -33,10 +33,13 @@ test('an add-on that inline code loads itself ends the session', async () => {
     ...files,
     'main.ts': `import { lazy } from 'outer';\nexport default async () => lazy('/nowhere/node_modules/x/build/x.node');`,
   });
-  await assert.rejects(run(built), (error) => codeOf(error) === 'PACKAGE_NEEDS_BOUNDARY' && /process\.dlopen of x\/build\/x\.node/.test(String(error)));
+  await assert.rejects(
+    run(built),
+    (error) => codeOf(error) === 'PACKAGE_NEEDS_BOUNDARY' && /process\.dlopen of x\/build\/x\.node/.test(String(error)),
+  );
 });
 
-test('in an activity the same calls are the program\'s own business', async () => {
+test("in an activity the same calls are the program's own business", async () => {
   using built = await buildProgram({
     ...files,
     'main.ts': `import { activity } from 'resprout/durable';

@@ -34,7 +34,11 @@ export async function openSuite(given: readonly Program[], databases: Databases 
   const programs: Program[] = [];
   for (const program of given) {
     const effects = new Effects();
-    const words: Record<string, string> = { __KEY__: program.name.replaceAll(/\W/g, '_'), __PG__: databases?.postgresUrl ?? '', __REDIS__: databases?.redisUrl ?? '' };
+    const words: Record<string, string> = {
+      __KEY__: program.name.replaceAll(/\W/g, '_'),
+      __PG__: databases?.postgresUrl ?? '',
+      __REDIS__: databases?.redisUrl ?? '',
+    };
     if (uses(program, '__HTTP__')) {
       const server = await startHttp(effects);
       servers.push(server);

@@ -21,10 +21,16 @@ const cases: Cases = {
     const s = await serve((q, a) => { a.statusCode = q.url === '/a' ? 200 : 404; a.setHeader('X-It', q.method); a.end(q.url); }); const r = [await ask(s, { path: '/a' }), await ask(s, { path: '/b', method: 'PUT' })]; await stop(s); return [r, s instanceof http.Server];`),
   'a request in two writes, and once for the response': cut(`
     const s = await serve(async (q, a) => { const b = await text(q); a.writeHead(201, { 'content-type': 'text/plain' }); a.write(b.length + ':'); a.end(b.slice(0, 3)); }); const q = request({ port: s.address().port, host: '127.0.0.1', method: 'POST' }); q.write('abc'); await delay(10); q.end('def'); const [a] = await once(q, 'response'); const t = await text(a); await stop(s); return [a.statusCode, t, a.headers['content-type']];`),
-  'one connection for several requests': cut(`
-    let connections = 0; const s = await serve((q, a) => a.end(q.url)); s.on('connection', () => connections++); const agent = new http.Agent({ keepAlive: true, maxSockets: 1 }); const r = []; for (const path of ['/1', '/2', '/3']) r.push((await ask(s, { path, agent }))[2]); agent.destroy(); await stop(s); return [r, connections];`, 3),
-  'the agent of all keeps connections alive within the session': cut(`
-    let connections = 0; const s = await serve((q, a) => a.end('x')); s.on('connection', () => connections++); await ask(s); await delay(5); await ask(s); await stop(s); return connections;`, 3),
+  'one connection for several requests': cut(
+    `
+    let connections = 0; const s = await serve((q, a) => a.end(q.url)); s.on('connection', () => connections++); const agent = new http.Agent({ keepAlive: true, maxSockets: 1 }); const r = []; for (const path of ['/1', '/2', '/3']) r.push((await ask(s, { path, agent }))[2]); agent.destroy(); await stop(s); return [r, connections];`,
+    3,
+  ),
+  'the agent of all keeps connections alive within the session': cut(
+    `
+    let connections = 0; const s = await serve((q, a) => a.end('x')); s.on('connection', () => connections++); await ask(s); await delay(5); await ask(s); await stop(s); return connections;`,
+    3,
+  ),
   'an answer that is cut off': cut(`
     const s = await serve((q, a) => { a.write('half'); setTimeout(() => a.destroy(), 10); }); let code; try { await ask(s, { agent: false }); } catch (error) { code = error.code; } await stop(s); return code;`),
   'requests by for await': cut(`
@@ -47,16 +53,22 @@ const cases: Cases = {
     ...cut(`
     const net = await import('node:net'); const s = await serve((q, a) => a.end('own')); let made = 0; const r = await ask(s, { createConnection: (o) => { made++; return net.connect({ port: o.port, host: '127.0.0.1' }); } }); await stop(s); return [r[2], made];`),
   },
-  'the server ends what is idle': cut(`
-    const s = await serve((q, a) => a.end('x')); const agent = new http.Agent({ keepAlive: true }); await ask(s, { agent }); await delay(5); const closed = once(s, 'close'); s.close(); await closed; agent.destroy(); return s.listening;`, 3),
+  'the server ends what is idle': cut(
+    `
+    const s = await serve((q, a) => a.end('x')); const agent = new http.Agent({ keepAlive: true }); await ask(s, { agent }); await delay(5); const closed = once(s, 'close'); s.close(); await closed; agent.destroy(); return s.listening;`,
+    3,
+  ),
   'an event of the server that the program makes': cut(`
     const s = createServer(); const got = []; s.on('mine', () => got.push('heard')); const was = s.emit('mine'); got.push(was); s.listen(0); await once(s, 'listening'); s.close(); await once(s, 'close'); return got;`),
   'a bad request': cut(`
     const net = await import('node:net'); const s = await serve(() => {}); const c = net.connect(s.address().port, '127.0.0.1'); c.end('nonsense\\r\\n\\r\\n'); const t = await text(c); await stop(s); return t.split('\\r\\n')[0];`),
   'a class of the program that is a server': cut(`
     class Mine extends http.Server { constructor() { super((q, a) => a.end('mine')); } } const s = new Mine(); s.listen(0); await once(s, 'listening'); const r = await ask(s, { host: 'localhost', agent: false }); await stop(s); return r[2];`),
-  'an answer in pieces by a timer': cut(`
-    const s = await serve((q, a) => { let n = 0; const t = setInterval(() => { a.write(String(n)); if (++n === 3) { clearInterval(t); a.end(); } }, 5); }); const r = await ask(s, { agent: false }); await stop(s); return r[2];`, 3),
+  'an answer in pieces by a timer': cut(
+    `
+    const s = await serve((q, a) => { let n = 0; const t = setInterval(() => { a.write(String(n)); if (++n === 3) { clearInterval(t); a.end(); } }, 5); }); const r = await ask(s, { agent: false }); await stop(s); return r[2];`,
+    3,
+  ),
 };
 
 table(imports, cases);

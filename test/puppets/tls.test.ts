@@ -26,8 +26,11 @@ const cases: Cases = {
     const s = await serve((c) => c.end('x')); const c = connect(s.address().port, '127.0.0.1', { rejectUnauthorized: false }, () => {}); await once(c, 'secureConnect'); const facts = [c.authorized, String(c.authorizationError?.code ?? c.authorizationError)]; const t = await text(c); s.close(); return [facts, t];`),
   'https, both sides': cut(`
     const s = https.createServer({ key, cert }, (q, a) => a.end(q.url)).listen(0, '127.0.0.1'); await once(s, 'listening'); const a = await new Promise((r, no) => https.get({ port: s.address().port, host: 'localhost', family: 4, ca: cert, path: '/p', agent: false }, r).on('error', no)); const t = await text(a); s.closeAllConnections(); s.close(); await once(s, 'close'); return [a.statusCode, t, s instanceof https.Server, a.socket.authorized];`),
-  'the agent of all for https': cut(`
-    let n = 0; const s = https.createServer({ key, cert }, (q, a) => a.end('x')).listen(0, '127.0.0.1'); s.on('secureConnection', () => n++); await once(s, 'listening'); for (let i = 0; i < 2; i++) { const a = await new Promise((r, no) => https.get({ port: s.address().port, host: 'localhost', family: 4, ca: cert }, r).on('error', no)); await text(a); await new Promise((r) => setTimeout(r, 5)); } s.closeAllConnections(); s.close(); await once(s, 'close'); return n > 0;`, 4),
+  'the agent of all for https': cut(
+    `
+    let n = 0; const s = https.createServer({ key, cert }, (q, a) => a.end('x')).listen(0, '127.0.0.1'); s.on('secureConnection', () => n++); await once(s, 'listening'); for (let i = 0; i < 2; i++) { const a = await new Promise((r, no) => https.get({ port: s.address().port, host: 'localhost', family: 4, ca: cert }, r).on('error', no)); await text(a); await new Promise((r) => setTimeout(r, 5)); } s.closeAllConnections(); s.close(); await once(s, 'close'); return n > 0;`,
+    4,
+  ),
   'encrypted over a connection that stands': cut(`
     const s = net.createServer((c) => c.once('data', () => { c.write('go'); const t = new tls.TLSSocket(c, { isServer: true, key, cert }); t.on('data', (d) => t.end('secret ' + d)); }));
     const outside = await serve((c) => c.on('data', (d) => c.end('secret ' + d))); const raw = net.connect(outside.address().port, '127.0.0.1'); await once(raw, 'connect'); const c = connect({ socket: raw, ca: cert, servername: 'localhost' }); await once(c, 'secureConnect'); c.write('word'); const t = await text(c); outside.close(); return [t, c.authorized];`),

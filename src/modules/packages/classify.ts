@@ -43,7 +43,9 @@ export function createClassifier(disk: Disk, resolver: Resolver, cacheFolder: st
         const name = packageNameOf(target);
         if (name !== undefined) entries.set(name, [...(entries.get(name) ?? []), target]);
       }
-      const reports = [...entries].map(([name, files]) => report(name, settings.packages[name], merged(files.map((file) => walk.from(file)))));
+      const reports = [...entries].map(([name, files]) =>
+        report(name, settings.packages[name], merged(files.map((file) => walk.from(file)))),
+      );
       cache.save();
       return reports.toSorted((a, b) => (a.name < b.name ? -1 : 1));
     },
@@ -66,6 +68,7 @@ function report(name: string, setting: PackageClass['treat'] | undefined, reach:
   const row = rowOf(name);
   if (row !== undefined) return { ...common, treat: row.treat, by: 'table', why: row.why };
   const [first] = decisive;
-  if (first === undefined) return { ...common, treat: 'inline', by: 'scan', why: 'everything it can do outside of JavaScript is recorded there' };
+  if (first === undefined)
+    return { ...common, treat: 'inline', by: 'scan', why: 'everything it can do outside of JavaScript is recorded there' };
   return { ...common, treat: 'boundary', by: 'scan', why: `${first.owner} uses ${first.what}` };
 }

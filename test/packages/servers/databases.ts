@@ -82,13 +82,21 @@ export async function startDatabases(): Promise<Databases> {
   const postgres = programFile('/usr/lib/postgresql/*/bin/postgres', 'postgresql');
   const data = folder('postgres');
   asOther(data);
-  execFileSync(path.join(path.dirname(postgres), 'initdb'), ['-D', data, '-U', 'test', '-A', 'trust', '--no-sync', '-E', 'UTF8', '--locale=C.UTF-8'], {
+  execFileSync(
+    path.join(path.dirname(postgres), 'initdb'),
+    ['-D', data, '-U', 'test', '-A', 'trust', '--no-sync', '-E', 'UTF8', '--locale=C.UTF-8'],
+    {
+      ...who,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      cwd: root,
+    },
+  );
+  const [pgPort, redisPort] = [await freePort(), await freePort()];
+  const pg = spawn(postgres, ['-D', data, '-p', String(pgPort), '-h', '127.0.0.1', '-k', data, '-F'], {
     ...who,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: 'ignore',
     cwd: root,
   });
-  const [pgPort, redisPort] = [await freePort(), await freePort()];
-  const pg = spawn(postgres, ['-D', data, '-p', String(pgPort), '-h', '127.0.0.1', '-k', data, '-F'], { ...who, stdio: 'ignore', cwd: root });
   const redisFolder = folder('redis');
   asOther(redisFolder);
   const redis = spawn(

@@ -33,7 +33,13 @@ function chat(response: ServerResponse, { body }: Asked): void {
   if (stream !== true) return json(response, completion(text));
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   for (const part of ['you ', 'said ', 'hi']) {
-    const chunk = { id: 'c', object: 'chat.completion.chunk', created: 1, model: 'stub', choices: [{ index: 0, delta: { content: part } }] };
+    const chunk = {
+      id: 'c',
+      object: 'chat.completion.chunk',
+      created: 1,
+      model: 'stub',
+      choices: [{ index: 0, delta: { content: part } }],
+    };
     response.write(`data: ${JSON.stringify(chunk)}\n\n`);
   }
   response.end('data: [DONE]\n\n');
@@ -46,7 +52,10 @@ const message = { id: 'msg_1', type: 'message', role: 'assistant', model: 'stub'
 const ROUTES: readonly (readonly [string, Route])[] = [
   ['POST /v1/chat/completions', chat],
   ['POST /v1/responses', (response) => json(response, { error: { message: 'use chat' } }, 404)],
-  ['POST /v1/messages', (response) => json(response, { ...message, content: [{ type: 'text', text: 'hello' }], usage: { input_tokens: 1, output_tokens: 1 } })],
+  [
+    'POST /v1/messages',
+    (response) => json(response, { ...message, content: [{ type: 'text', text: 'hello' }], usage: { input_tokens: 1, output_tokens: 1 } }),
+  ],
   ['POST /v1/customers', (response) => json(response, { id: 'cus_1', object: 'customer', name: 'Ann' })],
   ['POST /v1/charges', (response) => json(response, { id: 'ch_1', object: 'charge', amount: 100 })],
   ['GET /repos/', (response) => json(response, { full_name: 'a/b', stargazers_count: 3 })],
@@ -58,8 +67,15 @@ const ROUTES: readonly (readonly [string, Route])[] = [
   ['POST /emails', (response) => json(response, { id: 'em_1' })],
   ['GET /rest/v1/', (response) => json(response, [{ id: 1, name: 'a' }])],
   ['POST /rest/v1/', (response) => json(response, [{ id: 2, name: 'b' }], 201)],
-  ['GET /indexes/', (response) => json(response, { uid: 'movies', primaryKey: 'id', createdAt: '2026-01-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z' })],
-  ['GET /gzip', (response) => response.writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'application/json' }).end(gzipSync('{"zipped":true}'))],
+  [
+    'GET /indexes/',
+    (response) => json(response, { uid: 'movies', primaryKey: 'id', createdAt: '2026-01-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z' }),
+  ],
+  [
+    'GET /gzip',
+    (response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'application/json' }).end(gzipSync('{"zipped":true}')),
+  ],
   ['GET /redirect', (response) => response.writeHead(302, { location: '/json' }).end()],
   ['GET /404', (response) => json(response, { error: 'none' }, 404)],
   ['GET /text', (response) => response.end('plain text')],
@@ -70,7 +86,8 @@ const ROUTES: readonly (readonly [string, Route])[] = [
   ['GET /reset', (response) => response.socket?.destroy()],
   [
     'GET /flaky',
-    (response, _asked, effects) => (effects.count('GET /flaky') < 3 ? json(response, { error: 'busy' }, 503) : json(response, { ok: true })),
+    (response, _asked, effects) =>
+      effects.count('GET /flaky') < 3 ? json(response, { error: 'busy' }, 503) : json(response, { ok: true }),
   ],
 ];
 
@@ -89,7 +106,11 @@ class Bucket {
       this.#objects.set(key, request.headers['x-amz-decoded-content-length'] === undefined ? body : unchunked(body));
       response.setHeader('etag', `"${createHash('md5').update(body).digest('hex')}"`).end();
     } else if (method === 'DELETE') response.writeHead(204).end();
-    else if (key === '/bucket/' || key === '/bucket') xml(response, `<ListBucketResult><Name>bucket</Name><KeyCount>1</KeyCount><Contents><Key>a</Key><Size>1</Size></Contents></ListBucketResult>`);
+    else if (key === '/bucket/' || key === '/bucket')
+      xml(
+        response,
+        `<ListBucketResult><Name>bucket</Name><KeyCount>1</KeyCount><Contents><Key>a</Key><Size>1</Size></Contents></ListBucketResult>`,
+      );
     else if (found === undefined) {
       response.statusCode = 404;
       response.end('<Error><Code>NoSuchKey</Code><Message>none</Message></Error>');
@@ -100,7 +121,7 @@ class Bucket {
 /** A body in chunks with signatures. */
 function unchunked(body: Buffer): Buffer {
   const parts: Buffer[] = [];
-  for (let at = 0; at < body.length; ) {
+  for (let at = 0; at < body.length;) {
     const end = body.indexOf('\r\n', at);
     const size = Number.parseInt(body.toString('latin1', at, end), 16);
     if (!(size > 0)) break;
@@ -133,7 +154,10 @@ export async function startHttp(effects: Effects): Promise<HttpServer> {
     if (asked.path.startsWith('/bucket')) return bucket.answer(response, asked);
     const route = ROUTES.find(([start]) => line.startsWith(start))?.[1];
     if (route !== undefined) return route(response, asked, effects);
-    const shown = body.toString().replaceAll(/-{4,}[\w-]+/g, '--boundary').slice(0, 200);
+    const shown = body
+      .toString()
+      .replaceAll(/-{4,}[\w-]+/g, '--boundary')
+      .slice(0, 200);
     return json(response, { method: asked.method, path: asked.path, body: shown });
   };
   const server = http.createServer((request, response) => {

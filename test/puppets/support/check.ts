@@ -95,19 +95,28 @@ async function replay(built: Program, id: string, history: readonly JournalEvent
 }
 
 const isLost = (error: unknown): boolean => {
-  for (let one = error; typeof one === 'object' && one !== null; one = Reflect.get(one, 'cause')) if (Reflect.get(one, 'code') === 'LIVE_OBJECT_LOST') return true;
+  for (let one = error; typeof one === 'object' && one !== null; one = Reflect.get(one, 'cause'))
+    if (Reflect.get(one, 'code') === 'LIVE_OBJECT_LOST') return true;
   return false;
 };
 
 const saysLost = (value: unknown): boolean => /LIVE_OBJECT_LOST|ECONNRESET/.test(JSON.stringify(value) ?? '');
 
 /** Checks one program. */
-export async function check({ text, mayReturn, mayFail = [], step = 1, fresh = () => undefined, isUncut = false }: Expectation): Promise<Found> {
+export async function check({
+  text,
+  mayReturn,
+  mayFail = [],
+  step = 1,
+  fresh = () => undefined,
+  isUncut = false,
+}: Expectation): Promise<Found> {
   using built = await program(text);
   const expected = plain(built);
   fresh();
   const recorded = await inTime('first run', run(built));
-  if (recorded.outcome.how !== 'done' && typeof expected === 'object' && expected !== null && 'value' in expected) throw recorded.outcome.error;
+  if (recorded.outcome.how !== 'done' && typeof expected === 'object' && expected !== null && 'value' in expected)
+    throw recorded.outcome.error;
   assert.deepEqual(shown(recorded), expected, 'first run and plain Node');
   const [first] = recorded.events;
   const id = first?.t === 'start' ? first.session : '';
@@ -122,7 +131,12 @@ export async function check({ text, mayReturn, mayFail = [], step = 1, fresh = (
     const { outcome } = resumed;
     const code: unknown = outcome.how === 'done' ? undefined : Reflect.get(outcome.error as object, 'code');
     if (JSON.stringify(shown(resumed)) === JSON.stringify(expected)) same++;
-    else if (outcome.how === 'done' ? mayReturn?.(outcome.value) === true || saysLost(outcome.value) : isLost(outcome.error) || mayFail.includes(String(code))) lost++;
+    else if (
+      outcome.how === 'done'
+        ? mayReturn?.(outcome.value) === true || saysLost(outcome.value)
+        : isLost(outcome.error) || mayFail.includes(String(code))
+    )
+      lost++;
     else assert.deepEqual(outcome.how === 'done' ? shown(resumed) : outcome.error, expected, where);
     const again = await replay(built, id, resumed.events, `of what was ${where}`);
     assert.equal(again.outcome.how, outcome.how, where);

@@ -106,9 +106,7 @@ const INLINE_BUILTINS = [
 ];
 
 /** The shipped table of builtins. */
-const DEFAULT_PROFILES: Readonly<Record<string, Profile>> = Object.fromEntries(
-  INLINE_BUILTINS.map((name) => [name, 'inline' as const]),
-);
+const DEFAULT_PROFILES: Readonly<Record<string, Profile>> = Object.fromEntries(INLINE_BUILTINS.map((name) => [name, 'inline' as const]));
 
 /**
  * Classes whose objects keep no state between calls: after a crash a new one takes the place of the old one.

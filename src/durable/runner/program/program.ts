@@ -128,7 +128,9 @@ function usePackages(realm: Realm, packages: PackageClasses): void {
   const entries = Object.entries(packages);
   if (entries.length === 0) return;
   watchPackages(realm);
-  realm.profiles.add(Object.fromEntries(entries.map(([name, { treat }]): [string, Profile] => [name, treat === 'inline' ? 'inline' : 'activity'])));
+  realm.profiles.add(
+    Object.fromEntries(entries.map(([name, { treat }]): [string, Profile] => [name, treat === 'inline' ? 'inline' : 'activity'])),
+  );
 }
 
 /** The build that the history was recorded with, the last one when it was switched. */

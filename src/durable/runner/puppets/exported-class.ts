@@ -23,9 +23,13 @@ export function guardMethods(Puppet: AnyClass, isPuppet: (value: object) => bool
     const property = Object.getOwnPropertyDescriptor(own, key);
     if (key === 'constructor' || property === undefined) continue;
     const { value, get } = property as { value?: AnyFunction; get?: AnyFunction };
-    if (typeof value === 'function') Object.defineProperty(own, key, { ...property, value: either(value, () => Reflect.get(base, key) as AnyFunction) });
+    if (typeof value === 'function')
+      Object.defineProperty(own, key, { ...property, value: either(value, () => Reflect.get(base, key) as AnyFunction) });
     else if (get !== undefined)
-      Object.defineProperty(own, key, { ...property, get: either(get, (receiver) => () => Reflect.get(base, key, receiver)) as () => unknown });
+      Object.defineProperty(own, key, {
+        ...property,
+        get: either(get, (receiver) => () => Reflect.get(base, key, receiver)) as () => unknown,
+      });
   }
 }
 
@@ -48,7 +52,9 @@ export function exportedClass<T extends AnyClass>(Native: T, Puppet: AnyClass, i
     },
   }) as unknown as T;
   const isInstance = (value: unknown): boolean =>
-    typeof value === 'object' && value !== null && (Object.prototype.isPrototypeOf.call(Native.prototype as object, value) || isPuppet(value));
+    typeof value === 'object' &&
+    value !== null &&
+    (Object.prototype.isPrototypeOf.call(Native.prototype as object, value) || isPuppet(value));
   Object.defineProperty(Puppet, 'name', { value: Native.name, configurable: true });
   Object.defineProperty(Puppet.prototype, 'constructor', { value: exported, writable: true, configurable: true });
   return exported;

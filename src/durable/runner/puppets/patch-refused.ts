@@ -7,7 +7,11 @@ import type { Patcher } from '../globals/patch.ts';
 type AnyFunction = (...args: unknown[]) => unknown;
 
 function refuse(what: string, way: string): never {
-  throw new ResproutError('PACKAGE_NEEDS_BOUNDARY', `${what} cannot be used by the code of a session: what it says to others is not recorded`, { tried: what, do: way });
+  throw new ResproutError(
+    'PACKAGE_NEEDS_BOUNDARY',
+    `${what} cannot be used by the code of a session: what it says to others is not recorded`,
+    { tried: what, do: way },
+  );
 }
 
 /** HTTP/2 and clusters. */

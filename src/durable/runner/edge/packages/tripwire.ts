@@ -15,7 +15,8 @@ function needsBoundary(session: Session, what: string, { user, inner, file }: Pa
   const name = user ?? inner;
   const site = session.world.site('tripwire');
   const at = site.line > 0 ? ` (called at ${site.file}:${String(site.line)})` : '';
-  const who = name === undefined ? 'the program' : name === inner ? `${name} (runs inline)` : `${name} (runs inline) uses ${inner ?? ''}, which`;
+  const who =
+    name === undefined ? 'the program' : name === inner ? `${name} (runs inline)` : `${name} (runs inline) uses ${inner ?? ''}, which`;
   return new ResproutError('PACKAGE_NEEDS_BOUNDARY', `${who} calls ${what}, which is not recorded and which a replay cannot repeat${at}`, {
     tried: `to call ${what}${at}`,
     ...(file === undefined ? {} : { saw: file }),
@@ -29,7 +30,8 @@ function needsBoundary(session: Session, what: string, { user, inner, file }: Pa
 /** Stops the session of the code that runs. Returns in activities, while packages load, and outside of sessions. @throws ResproutError */
 function guard(patcher: Patcher, what: string): void {
   const scope = patcher.realm.context.current();
-  const session = scope?.kind === 'session' || (scope?.kind === 'load' && scope.how.isLate && scope.how.isInline) ? scope.session : undefined;
+  const session =
+    scope?.kind === 'session' || (scope?.kind === 'load' && scope.how.isLate && scope.how.isInline) ? scope.session : undefined;
   if (session?.open !== true) return;
   throw session.fail(needsBoundary(session, what, packagesOf(new Error(what).stack ?? '')));
 }
@@ -44,7 +46,8 @@ function watch(patcher: Patcher, holder: object, key: string, what: string): voi
 }
 
 /** Add-ons that only make pure work faster, by a part of their path: what they do needs no record. */
-const PURE_ADDON = /\/node_modules\/(?:bufferutil|utf-8-validate|@msgpackr-extract|msgpackr-extract|cpu-features|ssh2|cbor-extract|@cbor-extract)\b/;
+const PURE_ADDON =
+  /\/node_modules\/(?:bufferutil|utf-8-validate|@msgpackr-extract|msgpackr-extract|cpu-features|ssh2|cbor-extract|@cbor-extract)\b/;
 
 /** Patches the loading of add-ons. */
 export function patchAddons(patcher: Patcher): void {

@@ -94,13 +94,17 @@ async function wholeBody(body: unknown): Promise<unknown> {
 }
 
 const shownBody = (body: unknown): unknown =>
-  typeof body === 'string' || ArrayBuffer.isView(body) || body === null || body === undefined ? (body ?? null) : Object.prototype.toString.call(body);
+  typeof body === 'string' || ArrayBuffer.isView(body) || body === null || body === undefined
+    ? (body ?? null)
+    : Object.prototype.toString.call(body);
 
 /** Headers as the record compares them. */
 function shownHeaders(headers: unknown): unknown {
   if (headers === null || headers === undefined) return [];
   if (Array.isArray(headers)) return headers.map(String);
-  return Symbol.iterator in Object(headers) ? [...(headers as Iterable<unknown>)].map(String) : Object.entries(headers as object).map(String);
+  return Symbol.iterator in Object(headers)
+    ? [...(headers as Iterable<unknown>)].map(String)
+    : Object.entries(headers as object).map(String);
 }
 
 function make(dispatch: Dispatch, options: DispatchOptions, isNew: boolean, signal: AbortSignal): Promise<UndiciAnswer> {

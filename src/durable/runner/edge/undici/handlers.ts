@@ -52,7 +52,8 @@ export interface Listener {
 export const isNewForm = (handler: Handler): boolean => typeof handler.onRequestStart === 'function';
 
 const buffers = (texts: readonly string[]): Buffer[] => texts.map((text) => Buffer.from(text, 'latin1'));
-const texts = (raw: unknown): string[] => (Array.isArray(raw) ? raw.map((one) => (Buffer.isBuffer(one) ? one.toString('latin1') : String(one))) : []);
+const texts = (raw: unknown): string[] =>
+  Array.isArray(raw) ? raw.map((one) => (Buffer.isBuffer(one) ? one.toString('latin1') : String(one))) : [];
 
 /** Speaks to a handler of the program. */
 export function listenerOf(handler: Handler): Listener {
@@ -107,7 +108,8 @@ export function collectingHandler(isNew: boolean, outcome: Outcome): Handler {
         head = { status: Number(status), message: textOf(message), rawHeaders, headers: headers as UndiciAnswer['headers'] };
       },
       onResponseData: (_controller, chunk) => take(chunk),
-      onResponseEnd: (controller, trailers) => end(texts((controller as Controller).rawTrailers), (trailers ?? {}) as UndiciAnswer['trailers']),
+      onResponseEnd: (controller, trailers) =>
+        end(texts((controller as Controller).rawTrailers), (trailers ?? {}) as UndiciAnswer['trailers']),
       onResponseError: (_controller, error) => outcome.failed(error),
     };
   return {

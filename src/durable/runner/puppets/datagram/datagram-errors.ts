@@ -14,13 +14,24 @@ export const badDescriptor = (syscall: string): Error => Object.assign(error('EB
 
 /** @param low ports from here on are right; 0 itself is not for a port to send to */
 export const badPort = (port: unknown, low: 0 | -1): Error =>
-  Object.assign(new RangeError(`Port should be ${low === 0 ? '>' : '>='} 0 and < 65536. Received ${typeof port === 'number' ? `type number (${String(port)})` : String(port)}.`), {
-    code: 'ERR_SOCKET_BAD_PORT',
-  });
+  Object.assign(
+    new RangeError(
+      `Port should be ${low === 0 ? '>' : '>='} 0 and < 65536. Received ${typeof port === 'number' ? `type number (${String(port)})` : String(port)}.`,
+    ),
+    {
+      code: 'ERR_SOCKET_BAD_PORT',
+    },
+  );
 
 export const badMessage = (message: unknown): Error =>
-  Object.assign(new TypeError(`The "buffer" argument must be of type string or an instance of Buffer, TypedArray, or DataView. Received ${typeof message}`), {
-    code: 'ERR_INVALID_ARG_TYPE',
-  });
+  Object.assign(
+    new TypeError(
+      `The "buffer" argument must be of type string or an instance of Buffer, TypedArray, or DataView. Received ${typeof message}`,
+    ),
+    {
+      code: 'ERR_INVALID_ARG_TYPE',
+    },
+  );
 
-export const outOfBounds = (): Error => Object.assign(new RangeError('"offset" or "length" is outside of buffer bounds'), { code: 'ERR_BUFFER_OUT_OF_BOUNDS' });
+export const outOfBounds = (): Error =>
+  Object.assign(new RangeError('"offset" or "length" is outside of buffer bounds'), { code: 'ERR_BUFFER_OUT_OF_BOUNDS' });

@@ -162,7 +162,10 @@ export class PuppetDatagram extends EventEmitter implements LocalHalf {
     const options: BindOptions =
       typeof first === 'object' && first !== null
         ? { ...first }
-        : { port: Number(isCallback(first) ? 0 : (first ?? 0)), ...(typeof second === 'string' && second !== '' ? { address: second } : {}) };
+        : {
+            port: Number(isCallback(first) ? 0 : (first ?? 0)),
+            ...(typeof second === 'string' && second !== '' ? { address: second } : {}),
+          };
     if (!(Number(options.port ?? 0) >= 0 && Number(options.port ?? 0) < 65_536)) throw badPort(options.port, -1);
     if (callback !== undefined) this.once('listening', callback);
     this.#bound = options;
@@ -187,11 +190,15 @@ export class PuppetDatagram extends EventEmitter implements LocalHalf {
     const { address } = sending;
     if (lookup === undefined || address === undefined) return this.#send(sending);
     const family = this.type === 'udp6' ? 6 : 4;
-    (lookup as unknown as (name: string, options: object, answer: (error: Error | null, ip: string) => void) => void)(address, { family }, (error, ip) => {
-      if (error === null || error === undefined) this.#send({ ...sending, address: ip });
-      else if (sending.callback === undefined) this.emit('error', error);
-      else sending.callback(error, 0);
-    });
+    (lookup as unknown as (name: string, options: object, answer: (error: Error | null, ip: string) => void) => void)(
+      address,
+      { family },
+      (error, ip) => {
+        if (error === null || error === undefined) this.#send({ ...sending, address: ip });
+        else if (sending.callback === undefined) this.emit('error', error);
+        else sending.callback(error, 0);
+      },
+    );
   }
 
   #send(sending: Sending): void {
@@ -203,7 +210,10 @@ export class PuppetDatagram extends EventEmitter implements LocalHalf {
   }
 
   #sendOutside({ bytes, port, address }: Sending, serial: number | undefined): void {
-    const sent = serial === undefined ? undefined : (error: Error | null, count: number) => this.#conversation.arrive('sent', [serial, error, count ?? 0]);
+    const sent =
+      serial === undefined
+        ? undefined
+        : (error: Error | null, count: number) => this.#conversation.arrive('sent', [serial, error, count ?? 0]);
     const half = this.#half;
     if (half === undefined) return;
     // A new half outside may not be connected yet.
@@ -211,7 +221,12 @@ export class PuppetDatagram extends EventEmitter implements LocalHalf {
       half.once('connect', () => this.#sendOutside({ bytes, port, address, callback: undefined }, serial));
       return;
     }
-    const args = [bytes, ...(port === undefined ? [] : [port]), ...(address === undefined ? [] : [address]), ...(sent === undefined ? [] : [sent])];
+    const args = [
+      bytes,
+      ...(port === undefined ? [] : [port]),
+      ...(address === undefined ? [] : [address]),
+      ...(sent === undefined ? [] : [sent]),
+    ];
     Reflect.apply(half.send, half, args as never);
   }
 

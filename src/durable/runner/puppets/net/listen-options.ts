@@ -23,7 +23,10 @@ function numberAmong(args: readonly unknown[]): number | undefined {
 }
 
 /** @returns no options when Node would refuse them, or when they are a handle */
-export function listenArguments(args: readonly unknown[]): { readonly options: ListenOptions | undefined; readonly callback: Callback | undefined } {
+export function listenArguments(args: readonly unknown[]): {
+  readonly options: ListenOptions | undefined;
+  readonly callback: Callback | undefined;
+} {
   const last = args.at(-1);
   const callback = isCallback(last) ? last : undefined;
   const [first, second] = args;

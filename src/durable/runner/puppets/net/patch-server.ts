@@ -15,7 +15,9 @@ export function patchServerClass(patcher: Patcher, module: object, Native: AnyCl
   kinds.mark(Exported, 'own');
   patcher.replace(module, 'Server', 'own', Exported as never);
   for (const name of makers)
-    patcher.replace(module, name, 'own', (...args: unknown[]): unknown => Reflect.construct(patcher.session() === undefined ? Native : Exported, args));
+    patcher.replace(module, name, 'own', (...args: unknown[]): unknown =>
+      Reflect.construct(patcher.session() === undefined ? Native : Exported, args),
+    );
 }
 
 /** Servers of sessions are puppets. */

@@ -30,7 +30,12 @@ export interface ServerKind {
   /** The event by which Node's own code takes a connection. */
   readonly event: 'connection' | 'secureConnection';
   /** The server outside. @param given arguments of the constructor */
-  make(puppet: object, given: readonly unknown[], accepted: (socket: Socket) => void, arrive: (name: string, value: unknown) => void): Server;
+  make(
+    puppet: object,
+    given: readonly unknown[],
+    accepted: (socket: Socket) => void,
+    arrive: (name: string, value: unknown) => void,
+  ): Server;
   factsOf(socket: Socket): ConnectionFacts;
   /** The program's half of a connection. */
   socketOf(options: object, facts: ConnectionFacts): PuppetSocket;
@@ -82,7 +87,10 @@ export function puppetServer(Native: AnyClass, kind: ServerKind): PuppetServerCl
       const { options, callback } = listenArguments(args);
       // What Node refuses, it refuses in its own words.
       if (options === undefined) return Reflect.apply(natives.NetServer.prototype.listen, this, args as never) as unknown as this;
-      if (this.#edge !== undefined) throw Object.assign(new Error('Listen method has been called more than once without closing.'), { code: 'ERR_SERVER_ALREADY_LISTEN' });
+      if (this.#edge !== undefined)
+        throw Object.assign(new Error('Listen method has been called more than once without closing.'), {
+          code: 'ERR_SERVER_ALREADY_LISTEN',
+        });
       if (callback !== undefined) this.#node.once('listening', callback);
       const edge = new ListenerEdge(requireSession(), kind.fn, options, this);
       this.#edge = edge;
@@ -120,7 +128,10 @@ export function puppetServer(Native: AnyClass, kind: ServerKind): PuppetServerCl
     onAccepted({ facts, half }: Accepted): void {
       const node = this.#node;
       const { allowHalfOpen = false, pauseOnConnect = false, maxConnections, highWaterMark } = node;
-      const socket = kind.socketOf({ allowHalfOpen, pauseOnCreate: pauseOnConnect, ...(highWaterMark === undefined ? {} : { highWaterMark }) }, facts);
+      const socket = kind.socketOf(
+        { allowHalfOpen, pauseOnCreate: pauseOnConnect, ...(highWaterMark === undefined ? {} : { highWaterMark }) },
+        facts,
+      );
       socket.bind(half, facts);
       if (this.#edge === undefined || (maxConnections !== undefined && node._connections >= maxConnections)) {
         socket.on('error', () => undefined);

@@ -40,7 +40,8 @@ export class NativeStream {
 
   /** Notes what happens before the connection stands. @param isLookedUp the program has asked for the address itself, and knows */
   note(isLookedUp: boolean): this {
-    for (const name of NOTES) if (name !== 'lookup' || !isLookedUp) this.native.on(name as 'close', (...args: unknown[]) => this.#notes.push([name, ...args]));
+    for (const name of NOTES)
+      if (name !== 'lookup' || !isLookedUp) this.native.on(name as 'close', (...args: unknown[]) => this.#notes.push([name, ...args]));
     return this;
   }
 

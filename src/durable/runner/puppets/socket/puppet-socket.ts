@@ -57,7 +57,13 @@ export class PuppetSocket extends NodeSocketClass implements EdgeOwner {
   #readInto: ReadInto | undefined;
 
   constructor(options?: PuppetSocketOptions) {
-    const { fd, edge = 'connection', shown = 'socket', onread, ...rest } = (typeof options === 'object' && options !== null ? options : {}) as PuppetSocketOptions & {
+    const {
+      fd,
+      edge = 'connection',
+      shown = 'socket',
+      onread,
+      ...rest
+    } = (typeof options === 'object' && options !== null ? options : {}) as PuppetSocketOptions & {
       readonly fd?: number;
       readonly onread?: OnRead;
       readonly handle?: unknown;
@@ -173,7 +179,12 @@ export class PuppetSocket extends NodeSocketClass implements EdgeOwner {
     if (this.destroyed) return;
     this.connecting = false;
     const { conversation, kind } = this.#edge;
-    const lost = lostError(conversation.shown, heard, conversation, 'Connect again where this error is caught, or make what is asked one activity()');
+    const lost = lostError(
+      conversation.shown,
+      heard,
+      conversation,
+      'Connect again where this error is caught, or make what is asked one activity()',
+    );
     this.destroy(kind === 'connection' ? lostConnection(lost) : lost);
   }
 
@@ -227,9 +238,12 @@ export class PuppetSocket extends NodeSocketClass implements EdgeOwner {
     // Not connected yet, or not any more: Node's own waits and errors.
     if (this.connecting || this.#edge.state !== 'open') return base._writeGeneric.call(this, isMany, data, encoding, done);
     this._pendingData = null;
-    const bytes = (chunk: unknown, as: BufferEncoding): Uint8Array => (typeof chunk === 'string' ? Buffer.from(chunk, as) : (chunk as Uint8Array));
+    const bytes = (chunk: unknown, as: BufferEncoding): Uint8Array =>
+      typeof chunk === 'string' ? Buffer.from(chunk, as) : (chunk as Uint8Array);
     const all = isMany
-      ? Buffer.concat((data as { readonly chunk: unknown; readonly encoding: BufferEncoding }[]).map((one) => bytes(one.chunk, one.encoding)))
+      ? Buffer.concat(
+          (data as { readonly chunk: unknown; readonly encoding: BufferEncoding }[]).map((one) => bytes(one.chunk, one.encoding)),
+        )
       : bytes(data, encoding);
     this.#edge.write(all, done);
     return undefined;

@@ -2,7 +2,8 @@ import type { ConnectionOptions } from 'node:tls';
 import type { PuppetSocketOptions } from '../socket/puppet-socket.ts';
 import { PuppetTlsSocket } from './puppet-tls-socket.ts';
 
-const isOptions = (value: unknown): value is ConnectionOptions & { readonly timeout?: number; readonly allowHalfOpen?: boolean } => typeof value === 'object' && value !== null;
+const isOptions = (value: unknown): value is ConnectionOptions & { readonly timeout?: number; readonly allowHalfOpen?: boolean } =>
+  typeof value === 'object' && value !== null;
 
 /** `tls.connect` of a program, in all its forms: options, port, host, callback. */
 export function connectTlsPuppet(given: readonly unknown[]): PuppetTlsSocket {

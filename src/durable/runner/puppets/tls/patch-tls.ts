@@ -42,5 +42,7 @@ export function patchTls(patcher: Patcher): void {
     patcher.session() === undefined ? (Reflect.apply(natives.tlsConnect, tls, args as never) as unknown) : connectTlsPuppet(args),
   );
   patchServerClass(patcher, tls, natives.TlsServer, kind('node:tls.Server.listen', {}), ['createServer']);
-  patchServerClass(patcher, https, natives.HttpsServer, kind('node:https.Server.listen', { ALPNProtocols: ['http/1.1'] }), ['createServer']);
+  patchServerClass(patcher, https, natives.HttpsServer, kind('node:https.Server.listen', { ALPNProtocols: ['http/1.1'] }), [
+    'createServer',
+  ]);
 }

@@ -87,10 +87,14 @@ export class PuppetTlsSocket extends PuppetSocket {
     const { socket } = this.#options;
     const below = socket === undefined ? undefined : (socket as unknown);
     if (below !== undefined && !(below instanceof PuppetSocket))
-      throw new ResproutError('PACKAGE_NEEDS_BOUNDARY', 'an encrypted connection was to be made over a stream of the program, and its encryption happens outside', {
-        tried: 'tls.connect({ socket })',
-        do: 'Connect with host and port, or over a socket of node:net',
-      });
+      throw new ResproutError(
+        'PACKAGE_NEEDS_BOUNDARY',
+        'an encrypted connection was to be made over a stream of the program, and its encryption happens outside',
+        {
+          tried: 'tls.connect({ socket })',
+          do: 'Connect with host and port, or over a socket of node:net',
+        },
+      );
     const shown = below === undefined ? shownTarget(options) : { over: below.edge.conversation.number };
     this.edge.connect('node:tls.connect', [shown], () => {
       const native = connectOutside(all as ConnectionOptions, below);
@@ -159,7 +163,12 @@ export class PuppetTlsSocket extends PuppetSocket {
 /** The half outside. Of a connection that stands already the native one is taken. */
 function connectOutside(options: ConnectionOptions, below: PuppetSocket | undefined): TLSSocket {
   const { checkServerIdentity, ...rest } = options;
-  const { signal: _signal, onread: _onread, timeout: _timeout, ...all } = rest as ConnectionOptions & { signal?: unknown; onread?: unknown };
+  const {
+    signal: _signal,
+    onread: _onread,
+    timeout: _timeout,
+    ...all
+  } = rest as ConnectionOptions & { signal?: unknown; onread?: unknown };
   const given = { ...all, ...(checkServerIdentity === undefined ? {} : { checkServerIdentity }), allowHalfOpen: true };
   if (below === undefined) return natives.tlsConnect(given);
   const native = below.edge.half?.native;

@@ -20,7 +20,10 @@ export interface TlsFacts extends ConnectionFacts {
 function certificateOf(certificate: PeerCertificate & { readonly issuerCertificate?: PeerCertificate }, depth = 0): object {
   const { issuerCertificate: issuer, ...fields } = certificate;
   const plain = Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) ? { ...(value as object) } : (value as unknown)]),
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) ? { ...(value as object) } : (value as unknown),
+    ]),
   );
   if (issuer === undefined || issuer === certificate || depth > 10) return plain;
   return { ...plain, issuerCertificate: certificateOf(issuer, depth + 1) };
