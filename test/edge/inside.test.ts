@@ -1,5 +1,6 @@
 // Builtins that act inside the process: they run again; what they tell of the machine is recorded.
 import { test } from 'node:test';
+import assert from 'node:assert/strict';
 import { everyWay } from './support/ways.ts';
 
 const PROGRAMS: Readonly<Record<string, string>> = {
@@ -47,3 +48,19 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 };
 
 for (const [name, text] of Object.entries(PROGRAMS)) test(name, async () => void (await everyWay(text)));
+
+test('a WebSocket of the platform is refused with what to do instead, in activities it is Node’s own', async () => {
+  const { came } = await everyWay(
+    `
+    import { activity } from 'resprout/durable';
+    const url = 'ws://127.0.0.1:9';
+    const outside = activity(() => new Promise((resolve) => { new WebSocket(url).onerror = () => resolve('tried'); }), { name: 'outside' });
+    export default async () => {
+      const seen = [await outside()];
+      try { new WebSocket(url); } catch (error) { seen.push(typeof error.code, /activity/.test(error.problem.do)); }
+      return seen;
+    };`,
+    { plain: false },
+  );
+  assert.deepEqual(came, { value: ['tried', 'string', true] });
+});

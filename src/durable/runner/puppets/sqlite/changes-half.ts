@@ -1,5 +1,5 @@
 // A session of node:sqlite: it collects changes in its connection, so it goes with it.
-import type { DatabaseHalf } from './database-half.ts';
+import type { Connection } from './connection.ts';
 import { NativeChanges } from './natives.ts';
 
 interface Native {
@@ -13,10 +13,10 @@ export const changes: WeakMap<object, ChangesHalf> = new WeakMap();
 
 /** One session of changes. */
 export class ChangesHalf {
-  readonly #db: DatabaseHalf;
+  readonly #db: Connection;
   #handle: Native | undefined;
 
-  constructor(db: DatabaseHalf, args: readonly unknown[]) {
+  constructor(db: Connection, args: readonly unknown[]) {
     this.#db = db;
     db.leave('DatabaseSync.createSession', args, false, (native) => {
       this.#handle = Reflect.apply(native.createSession as (...args: unknown[]) => Native, native, [...args]);
@@ -48,7 +48,7 @@ export class ChangesHalf {
 }
 
 /** What `createSession` gives to a program. */
-export function newChanges(db: DatabaseHalf, args: readonly unknown[]): object {
+export function newChanges(db: Connection, args: readonly unknown[]): object {
   const half = new ChangesHalf(db, args);
   const shell = Object.create(NativeChanges.prototype) as object;
   changes.set(shell, half);

@@ -7,6 +7,7 @@ import type { Conversation } from '../../../replay/objects/conversation.ts';
 import type { Session } from '../../../replay/session/session-api.ts';
 import type { Patcher } from '../../globals/patch.ts';
 import { NativeDatabase, nativeBackup } from './natives.ts';
+import type { Connection } from './connection.ts';
 import { newChanges } from './changes-half.ts';
 import { SetUp } from './set-up.ts';
 import { isInMemory } from './sql-text.ts';
@@ -29,7 +30,7 @@ const nameOf = (path: unknown): string =>
   path instanceof URL ? path.href : path instanceof Uint8Array ? Buffer.from(path).toString() : String(path);
 
 /** One database. */
-export class DatabaseHalf {
+export class DatabaseHalf implements Connection {
   readonly session: Session;
   readonly shell: object;
   readonly #patcher: Patcher;
@@ -239,7 +240,12 @@ export class DatabaseHalf {
   }
 
   applyChangeset(...args: readonly unknown[]): unknown {
-    return this.leave('DatabaseSync.applyChangeset', [args[0]], true, (db) => Reflect.apply(db.applyChangeset as UserFunction, db, args));
+    return this.leave(
+      'DatabaseSync.applyChangeset',
+      [args[0]],
+      true,
+      (db) => Reflect.apply(db.applyChangeset as UserFunction, db, args) as unknown,
+    );
   }
 
   createTagStore(capacity?: number): TagStore {
@@ -247,7 +253,12 @@ export class DatabaseHalf {
   }
 
   serialize(...args: readonly unknown[]): unknown {
-    return this.leave('DatabaseSync.serialize', args, false, (db) => Reflect.apply(Reflect.get(db, 'serialize') as UserFunction, db, args));
+    return this.leave(
+      'DatabaseSync.serialize',
+      args,
+      false,
+      (db) => Reflect.apply(Reflect.get(db, 'serialize') as UserFunction, db, args) as unknown,
+    );
   }
 
   deserialize(...args: readonly unknown[]): void {

@@ -1,12 +1,19 @@
 // A prepared statement of a program. It is prepared again by its text when an earlier process had prepared it.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { DatabaseHalf } from './database-half.ts';
+import type { Connection } from './connection.ts';
 import { NativeStatement } from './natives.ts';
 import { packRows, unpackRows, type PackedRows } from './rows.ts';
 import { isRead } from './sql-text.ts';
 
-/** Rows that one call of an iteration gives. */
-const ROWS_AHEAD = 100;
+/** Rows that the first call of an iteration gives, how many times more each next one, and the most. */
+const ROWS_AHEAD = { first: 100, growth: 16, most: 10_000 };
+/** So many bytes of texts and blobs end a call too. */
+const BYTES_AHEAD = 1024 * 1024;
+
+/** What one call of an iteration gives. */
+interface Ahead extends PackedRows {
+  readonly isEnd: boolean;
+}
 
 type Parameters = readonly unknown[];
 type Method = (...args: unknown[]) => unknown;
@@ -19,7 +26,7 @@ const SETTINGS = ['setReadBigInts', 'setReturnArrays', 'setAllowBareNamedParamet
 
 /** One statement. */
 export class StatementHalf {
-  readonly #db: DatabaseHalf;
+  readonly #db: Connection;
   readonly #sql: string;
   readonly #options: object | undefined;
   readonly #isRead: boolean;
@@ -27,7 +34,7 @@ export class StatementHalf {
   readonly sourceSQL: string;
   #handle: StatementSync | undefined;
 
-  constructor(db: DatabaseHalf, sql: string, options: object | undefined) {
+  constructor(db: Connection, sql: string, options: object | undefined) {
     this.#db = db;
     this.#sql = sql;
     this.#options = options;
@@ -74,19 +81,21 @@ export class StatementHalf {
   iterate(...params: Parameters): IterableIterator<unknown> {
     let rows: Iterator<unknown> | undefined;
     let given = 0;
-    const next = (): PackedRows => {
+    let most = ROWS_AHEAD.first;
+    const next = (): Ahead => {
       const found = this.#leave('iterate', [this.#sql, given, ...params], !this.#isRead, (statement) => {
         if (rows === undefined) {
           rows = Reflect.apply(statement.iterate as Method, statement, [...params]) as Iterator<unknown>;
           // What an earlier process had read of it already.
           for (let i = 0; i < given; i++) rows.next();
         }
-        return packRows(some(rows, this.#isRead ? ROWS_AHEAD : Number.POSITIVE_INFINITY));
+        return this.#isRead ? some(rows, most, BYTES_AHEAD) : some(rows, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
       });
       given += found.rows.length;
+      most = Math.min(most * ROWS_AHEAD.growth, ROWS_AHEAD.most);
       return found;
     };
-    return flow(next(), this.#isRead ? next : undefined, () => void rows?.return?.());
+    return flow(next(), next, () => void rows?.return?.());
   }
 
   columns(): unknown[] {
@@ -141,22 +150,30 @@ export class StatementHalf {
   }
 }
 
-function some(rows: Iterator<unknown>, most: number): unknown[] {
+const bytesOf = (row: object): number => {
+  let bytes = 0;
+  for (const value of Object.values(row) as unknown[])
+    if (typeof value === 'string') bytes += value.length;
+    else if (ArrayBuffer.isView(value)) bytes += value.byteLength;
+  return bytes;
+};
+
+function some(rows: Iterator<unknown>, most: number, mostBytes: number): Ahead {
   const found: unknown[] = [];
-  while (found.length < most) {
-    const { done, value } = rows.next() as { done: boolean; value: unknown };
-    if (done) break;
+  for (let bytes = 0; found.length < most && bytes < mostBytes;) {
+    const { done, value } = rows.next() as { readonly done: boolean; readonly value: unknown };
+    if (done) return { ...packRows(found), isEnd: true };
     found.push(value);
+    bytes += bytesOf(value as object);
   }
-  return found;
+  return { ...packRows(found), isEnd: false };
 }
 
-function* flow(first: PackedRows, next: (() => PackedRows) | undefined, end: () => void): Generator<unknown, void> {
+function* flow(first: Ahead, next: () => Ahead, end: () => void): Generator<unknown, void> {
   try {
-    for (let rows = first; ;) {
+    for (let rows = first; ; rows = next()) {
       yield* unpackRows(rows);
-      if (next === undefined || rows.rows.length < ROWS_AHEAD) return;
-      rows = next();
+      if (rows.isEnd) return;
     }
   } finally {
     end();
@@ -164,7 +181,7 @@ function* flow(first: PackedRows, next: (() => PackedRows) | undefined, end: () 
 }
 
 /** What `prepare` gives to a program. */
-export function newStatement(db: DatabaseHalf, sql: string, options?: object): object {
+export function newStatement(db: Connection, sql: string, options?: object): object {
   const half = new StatementHalf(db, sql, options);
   const shell = Object.create(NativeStatement.prototype as object) as object;
   Object.defineProperties(shell, {

@@ -1,15 +1,15 @@
-import type { DatabaseHalf } from './database-half.ts';
+import type { Connection } from './connection.ts';
 import { newStatement, statements, type StatementHalf } from './statement-half.ts';
 
 const DEFAULT_CAPACITY = 1000;
 
 /** Statements by their texts, for template literals. The oldest goes when there are too many. */
 export class TagStore {
-  readonly #db: DatabaseHalf;
+  readonly #db: Connection;
   readonly #known = new Map<string, StatementHalf>();
   readonly capacity: number;
 
-  constructor(db: DatabaseHalf, capacity: number = DEFAULT_CAPACITY) {
+  constructor(db: Connection, capacity: number = DEFAULT_CAPACITY) {
     this.#db = db;
     this.capacity = capacity;
   }

@@ -9,7 +9,7 @@ const isShared = (value: object): boolean =>
 
 function parts(value: object): Iterable<unknown> {
   if (Array.isArray(value)) return value as unknown[];
-  if (value instanceof Map) return [...value].flat();
+  if (value instanceof Map) return [...value.keys(), ...value.values()] as unknown[];
   if (value instanceof Set) return value;
   if (ArrayBuffer.isView(value)) return [];
   const prototype: unknown = Object.getPrototypeOf(value);
