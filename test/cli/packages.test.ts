@@ -27,7 +27,10 @@ test('what packages make while they load is the same in a run, a replay and a re
        exports.ticks = () => n;
        exports.lazy = () => require('late');`,
     ),
-    ...packageFiles('late', `module.exports = [Date.now(), Math.random(), require('node:fs').readFileSync(__filename, 'utf8').length > 0];`),
+    ...packageFiles(
+      'late',
+      `module.exports = [Date.now(), Math.random(), require('node:fs').readFileSync(__filename, 'utf8').length > 0];`,
+    ),
   });
   const checked = await shop.run(['run', 'load.ts', '--check']);
   assert.equal(checked.exit, 0, checked.err);
@@ -58,7 +61,10 @@ test('a package that leaves by a way that nobody records ends the run with the s
   using shop = new Shop({
     'use.ts': `import { go } from 'loose';\nexport default async () => await go();`,
     // Hidden from the scan: the name is computed.
-    ...packageFiles('loose', `exports.go = async () => { try { require('ht' + 'tp2').connect('http://127.0.0.1:1').on('error', () => {}).destroy(); return 'went'; } catch { return 'caught'; } };`),
+    ...packageFiles(
+      'loose',
+      `exports.go = async () => { try { require('ht' + 'tp2').connect('http://127.0.0.1:1').on('error', () => {}).destroy(); return 'went'; } catch { return 'caught'; } };`,
+    ),
   });
   const refused = await shop.run(['run', 'use.ts']);
   assert.equal(refused.exit, 1);

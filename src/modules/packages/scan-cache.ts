@@ -67,7 +67,10 @@ export class ScanCache {
     const path = `${this.#folder ?? ''}/${shortHash(JSON.stringify([SCAN_VERSION, root, label]), 24)}.json`;
     const known = this.#shelves.get(path);
     if (known !== undefined) return known;
-    const shelf: Shelf = { files: this.#folder === undefined ? new Map<string, KnownFile>() : readShelf(this.#disk.readText(path)), isChanged: false };
+    const shelf: Shelf = {
+      files: this.#folder === undefined ? new Map<string, KnownFile>() : readShelf(this.#disk.readText(path)),
+      isChanged: false,
+    };
     this.#shelves.set(path, shelf);
     return shelf;
   }
