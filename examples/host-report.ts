@@ -6,7 +6,7 @@
 // Kill it and say `resprout resume`: what was asked before is not asked again.
 import { writeFile } from 'node:fs/promises';
 import { connect, type Context } from 'resprout';
-import { sleep } from 'resprout/durable';
+import { type Duration, sleep } from 'resprout/durable';
 import {
   UNKNOWN,
   cpuTimes,
@@ -35,7 +35,7 @@ export interface Options extends Tracing {
   /** Targets as text; three local contexts by default. */
   readonly targets?: readonly string[];
   /** Time between the two CPU samples, such as `2s`. */
-  readonly pause?: string;
+  readonly pause?: Duration;
 }
 
 export type HostReport =
@@ -64,7 +64,7 @@ function useBetween(first: CpuTimes | typeof UNKNOWN, second: CpuTimes | typeof 
   return ticks <= 0 ? UNKNOWN : (second.busyTicks - first.busyTicks) / ticks;
 }
 
-async function reportOn(target: string, pause: string, tracing: Tracing): Promise<HostReport> {
+async function reportOn(target: string, pause: Duration, tracing: Tracing): Promise<HostReport> {
   let host: Context;
   try {
     host = await connect(target);

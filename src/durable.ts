@@ -9,5 +9,6 @@ export {
   sleep,
   type Activity,
   type ActivityOptions,
+  type Duration,
   type SessionInfo,
 } from './durable/markers/index.ts';

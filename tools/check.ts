@@ -1,5 +1,6 @@
 // The one gate: format, build, types of everything else, lint, tests, budgets, unused code, then every other tools/check-*.ts. The first failure ends it with 1.
-// `./prime test` and `./prime check` run it under the right Node; with FILE…: the build and these test files only.
+// `./prime test` and `./prime check` run it under the right Node; with FILE…: the build and these test files only; with --quick: format,
+// build, types, lint and the unit tests, which are also what the whole gate begins with.
 import { spawn } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -33,19 +34,25 @@ function buildScripts(): string[][] {
   return run.map((line: unknown) => (Array.isArray(line) ? line.map(String) : []));
 }
 
-function parts(files: readonly string[]): Part[] {
+function parts(args: readonly string[]): Part[] {
   const build: Part = { name: 'build', run: buildScripts() };
+  const isQuick = args.includes('--quick');
+  const files = args.filter((arg) => arg !== '--quick');
   if (files.length > 0) return [build, { name: 'tests', run: [['tools/run-tests.ts', ...files]] }];
   const budgets = 'tools/check-budgets.ts';
-  const others = globSync('tools/check-*.ts', { cwd: root })
-    .filter((file) => file !== budgets)
-    .sort();
-  return [
+  const upToLint: Part[] = [
     { name: 'format', run: [[commandOf('oxfmt'), '--check']] },
     build,
     { name: 'types', run: [[commandOf('typescript', 'tsc'), '-b']] },
     // After the build: examples import the package by name, whose types are in dist.
     { name: 'lint', run: [[commandOf('oxlint'), '--type-aware']] },
+  ];
+  if (isQuick) return [...upToLint, { name: 'unit tests', run: [['tools/run-tests.ts', '--quick']] }];
+  const others = globSync('tools/check-*.ts', { cwd: root })
+    .filter((file) => file !== budgets)
+    .sort();
+  return [
+    ...upToLint,
     { name: 'tests', run: [['tools/run-tests.ts']] },
     { name: 'budgets', run: existsSync(path.join(root, budgets)) ? [[budgets]] : [] },
     { name: 'unused', run: [[commandOf('knip')]] },
@@ -62,11 +69,11 @@ function runScript(command: readonly string[]): Promise<number> {
   });
 }
 
-async function main(files: readonly string[]): Promise<number> {
+async function main(args: readonly string[]): Promise<number> {
   const began = performance.now();
   const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
   const passed: string[] = [];
-  for (const { name, run } of parts(files)) {
+  for (const { name, run } of parts(args)) {
     const start = performance.now();
     console.error(`\n── ${name}`);
     for (const command of run) {

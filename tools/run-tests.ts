@@ -1,52 +1,84 @@
-// Runs the test files, one process each, with the leak check preloaded. `node tools/run-tests.ts [FILE…]`; without names: all.
+// Runs the test files, one process each, with the leak check preloaded. `node tools/run-tests.ts [--quick] [FILE…]`; without names: all,
+// the unit tests (those beside the sources) first and alone; `--quick`: no others.
 // In a run of all files, those that failed are run once more, alone: the tests kill, race and wait in real processes, and a machine
-// that others use too can be late. Such files are named; a second failure fails the run.
-import { spawnSync } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+// that others use too can be late. Such files are named, and a second failure fails the run. With CI=true so does a file that needed
+// the second run, and a test that was skipped. Elsewhere a skipped test carries its reason.
+import { globSync } from 'node:fs';
+import { type FileResult, runTestFile } from './test-file.ts';
 
-/** Runs files side by side. @returns exit code and the files in which a test failed */
-function run(files: readonly string[], concurrency: number): { readonly exit: number; readonly failed: readonly string[] } {
-  const folder = mkdtempSync(join(tmpdir(), 'run-tests-'));
-  const list = join(folder, 'failed');
-  try {
-    const options = [
-      '--test',
-      '--test-force-exit',
-      '--test-timeout=120000',
-      `--test-concurrency=${concurrency}`,
-      '--import',
-      './test/support/leaks.ts',
-    ];
-    const reporters = [
-      '--test-reporter=spec',
-      '--test-reporter-destination=stdout',
-      '--test-reporter=./tools/failed-files-reporter.ts',
-      `--test-reporter-destination=${list}`,
-    ];
-    const { status } = spawnSync(process.execPath, [...options, ...reporters, ...files], { stdio: 'inherit' });
-    return { exit: status ?? 1, failed: readFileSync(list, 'utf8').split('\n').filter(Boolean) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+const isCi = process.env['CI'] === 'true';
+const NOT_TESTS = { exclude: ['**/fixtures/**', '**/node_modules/**'] };
+
+/** Runs files side by side, in order. What a file prints is shown when it is over; that of a single one at once. */
+async function runFiles(files: readonly string[], concurrency: number): Promise<FileResult[]> {
+  const waiting = [...files];
+  const results: FileResult[] = [];
+  const work = async (): Promise<void> => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      const pieces: Uint8Array[] = [];
+      const show = (piece: Uint8Array): void => void (files.length === 1 ? process.stdout.write(piece) : pieces.push(piece));
+      const result = await runTestFile(file, show);
+      results.push(result);
+      if (pieces.length > 0)
+        process.stdout.write(Buffer.concat([Buffer.from(`\n── ${file}  ${result.seconds.toFixed(1)} s\n`), ...pieces]));
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
+  return results;
 }
 
-const names = process.argv.slice(2);
-const files =
-  names.length > 0
-    ? names
-    : globSync(['src/**/*.test.ts', 'test/**/*.test.ts'], { exclude: ['**/fixtures/**', '**/node_modules/**'] }).toSorted();
-if (files.length === 0) {
-  console.error('no test file was found');
+/** What keeps a run from being good, a line each. */
+function complaints({ file, problems, skipped }: FileResult): string[] {
+  const lines = problems.map((problem) => `${file}: ${problem}`);
+  for (const { name, reason } of skipped) {
+    if (reason === '') lines.push(`${file}: «${name}» was skipped without a reason`);
+    else if (isCi) lines.push(`${file}: «${name}» was skipped in CI: ${reason}`);
+  }
+  return lines;
+}
+
+function tell(title: string, lines: readonly string[]): void {
+  if (lines.length > 0) console.log(`\n${title}\n${lines.map((line) => `  ${line}\n`).join('')}`);
+}
+
+const isGood = (result: FileResult): boolean => result.problems.length === 0;
+
+/** Runs some files and says how it went. @param mayRepeat whether failed files are run once more @returns whether all went well */
+async function runPart(files: readonly string[], mayRepeat: boolean): Promise<boolean> {
+  const first = await runFiles(files, 2);
+  const failed = first.filter((result) => !isGood(result));
+  let final = first;
+  let needed: string[] = [];
+  if (failed.length > 0 && mayRepeat) {
+    tell('once more, alone:', failed.flatMap(complaints));
+    const second = await runFiles(
+      failed.map(({ file }) => file),
+      1,
+    );
+    final = [...first.filter(isGood), ...second];
+    needed = second.filter(isGood).map(({ file }) => file);
+  }
+  const lines = final.flatMap(complaints);
+  tell('skipped:', isCi ? [] : final.flatMap(({ file, skipped }) => skipped.map(({ name, reason }) => `${file}: «${name}»: ${reason}`)));
+  tell(isCi ? 'failed at first, which is a failure in CI:' : 'failed at first, went through alone:', needed);
+  tell('failed:', lines);
+  const tests = final.reduce((sum, { count }) => sum + count, 0);
+  console.log(`${tests} tests and suites of ${final.length} files, ${lines.length} complaints`);
+  return lines.length === 0 && (needed.length === 0 || !isCi);
+}
+
+const args = process.argv.slice(2);
+const names = args.filter((arg) => !arg.startsWith('--'));
+const unknown = args.find((arg) => arg.startsWith('--') && arg !== '--quick');
+const units = globSync('src/**/*.test.ts', NOT_TESTS).toSorted();
+const others = args.includes('--quick') ? [] : globSync('test/**/*.test.ts', NOT_TESTS).toSorted();
+const parts = (names.length > 0 ? [names] : [units, others]).filter((files) => files.length > 0);
+if (unknown !== undefined || parts.length === 0) {
+  console.error(unknown === undefined ? 'no test file was found' : `there is no option ${unknown}`);
   process.exit(1);
 }
-const first = run(files, 2);
-// A failure in a place that several files share, such as the leak check, does not say which file to run again: it counts at once.
-const known = new Set(files.map((file) => resolve(file)));
-const isClear = first.failed.length > 0 && first.failed.every((file) => known.has(file));
-if (first.exit === 0 || names.length > 0 || !isClear) process.exit(first.exit);
-console.log(`\nonce more, alone: ${first.failed.join(', ')}\n`);
-const second = run(first.failed, 1);
-console.log(`\nfailed at first${second.exit === 0 ? ', went through alone' : ' and alone'}: ${first.failed.join(', ')}`);
-process.exit(second.exit);
+for (const files of parts)
+  if (!(await runPart(files, names.length === 0))) {
+    if (files !== parts.at(-1)) console.log('the other tests were not run');
+    process.exit(1);
+  }

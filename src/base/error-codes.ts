@@ -231,7 +231,7 @@ export const ERROR_CODES = {
     cure: 'Make sure that both sides run the same version',
     exit: 4,
   },
-  REMOTE_SOURCE_CHANGED: { means: 'A file was edited after the program loaded it', cure: 'Start the program again', exit: 1 },
+  REMOTE_SOURCE_CHANGED: { means: 'A file is not the text that this program runs', cure: 'Start the program again', exit: 1 },
   REMOTE_TARGET_INVALID: {
     means: 'The text does not name a target',
     cure: 'Write local:NAME, ssh://user@host:port or several joined by +',

@@ -1,3 +1,4 @@
+import { isError } from './is-error.ts';
 import { ERROR_CODES, isErrorCode, type ErrorCode } from './error-codes.ts';
 
 /** A place in a source file of the user, 1-based. */
@@ -49,7 +50,7 @@ export class ResproutError extends Error {
 
 /** Whether a value is a ResproutError, made by this copy of the package or by another one. */
 export function isResproutError(value: unknown): value is ResproutError {
-  return value instanceof Error && brand in value;
+  return isError(value) && brand in value;
 }
 
 /** The code of any error that carries one of the table; undefined otherwise. */
@@ -67,6 +68,6 @@ export function exitCodeOf(value: unknown): 1 | 2 | 3 | 4 {
 
 /** Any thrown value as an Error; other values become the message of one. */
 export function toError(thrown: unknown): Error {
-  if (thrown instanceof Error) return thrown;
+  if (isError(thrown)) return thrown;
   return new Error(typeof thrown === 'string' ? thrown : `a value that is not an error was thrown: ${String(thrown)}`, { cause: thrown });
 }

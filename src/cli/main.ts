@@ -10,7 +10,7 @@ if (major < 24 || (major === 24 && minor < 18)) process.exit((await import('./ol
 
 const [command, ...rest] = process.argv.slice(2);
 const runsProgram = (command === 'run' || command === 'resume') && !rest.includes('--help') && !rest.includes('-h');
-const runner = runsProgram ? spawnRunner() : undefined;
+const runner = runsProgram ? spawnRunner({ stdin: 'inherit' }) : undefined;
 
 // After the runner, which has it too: this process compiles while the other one boots.
 useCompileCache(VERSION);

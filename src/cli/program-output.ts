@@ -23,6 +23,11 @@ class LinesAbove implements ByteOutput {
 
   write(bytes: Uint8Array): boolean {
     const text = this.#rest + this.#decoder.decode(bytes, { stream: true });
+    if (this.#region.isLent) {
+      this.#region.asIs(text);
+      this.#rest = '';
+      return true;
+    }
     const end = text.lastIndexOf('\n') + 1;
     this.#rest = text.slice(end);
     this.#region.above(text.slice(0, end));

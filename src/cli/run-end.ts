@@ -1,6 +1,7 @@
 // The last lines of a run: what became of it, and how to go on.
 import { ERROR_CODES } from '../base/error-codes.ts';
 import { isResproutError } from '../base/errors.ts';
+import { isError } from '../base/is-error.ts';
 import type { RunResult } from '../worker/index.ts';
 import { withAbsolutePlace } from './absolute-place.ts';
 import { callLabel } from './render/call-label.ts';
@@ -52,7 +53,7 @@ function shownResult(result: RunResult): ShownProblem | undefined {
       const kept = `${result.sessionId} ${result.state} at event ${result.events}; what was recorded before is kept`;
       const look = { kept, do: `resprout show ${result.sessionId}` };
       // What to do about a coded error says its own cure.
-      if (failure?.error instanceof Error) return problemOf(failure.error, isResproutError(failure.error) ? { kept } : look);
+      if (isError(failure?.error)) return problemOf(failure.error, isResproutError(failure.error) ? { kept } : look);
       const code = result.state === 'cancelled' ? 'SESSION_CANCELLED' : 'PROGRAM_FAILED';
       return { code, message: failure === undefined ? `the session ${result.state}` : `${failure.name}: ${failure.message}`, ...look };
     }
@@ -98,7 +99,8 @@ export function showEnd({ result, problem }: Ending, screen: RunScreen, terminal
     return;
   }
   if (result.note !== undefined) stderr.write(`${style.paint('yellow', style.symbols.warning)} ${safeLine(result.note)}\n`);
-  if (result.dropped.length > 0 && !options.quiet) {
+  // A program that failed or exited has not chosen to leave them.
+  if (problem === undefined && result.dropped.length > 0 && !options.quiet) {
     const calls = result.dropped.map((label) => callLabel(label).what).join(', ');
     stderr.write(`the program returned while these calls were under way, nobody waits for them: ${calls}\n`);
   }
@@ -110,7 +112,7 @@ export function showEnd({ result, problem }: Ending, screen: RunScreen, terminal
   } else {
     stderr.write(`${renderProblem(problem, style, terminal.cwd).join('\n')}\n`);
     const error = result.failure?.error ?? result.problem;
-    if (options.verbose && error instanceof Error) stderr.write(stacks(error));
+    if (options.verbose && isError(error)) stderr.write(stacks(error));
   }
 }
 

@@ -1,4 +1,5 @@
 // What a run shows on stderr while it goes on: a live region on a terminal, one plain line per change otherwise.
+import { spawnSync } from 'node:child_process';
 import type { Question } from '../remote/connect/ask.ts';
 import { askOnTerminal } from '../remote/connect/ask-terminal.ts';
 import type { RunEvent, RunObserver } from '../worker/index.ts';
@@ -18,6 +19,7 @@ export class RunScreen implements RunObserver {
   readonly #region: LiveRegion | undefined;
   readonly #notes = new Set<string>();
   #questions = 0;
+  #wasRaw = false;
   readonly view: RunView;
   readonly output: ProgramOutput;
 
@@ -34,6 +36,7 @@ export class RunScreen implements RunObserver {
   }
 
   on(event: RunEvent): void {
+    if (event.type === 'terminal') return this.#lend(event.isOpen, event.isRaw);
     this.view.take(event, performance.now());
     const line = this.#lineOf(event);
     if (line !== undefined) this.say(line);
@@ -57,6 +60,13 @@ export class RunScreen implements RunObserver {
     }
   }
 
+  /** The program has the terminal while it reads from it: its prompts stand where it writes them. */
+  #lend(isOpen: boolean, isRaw: boolean): void {
+    this.#wasRaw ||= isRaw;
+    if (isOpen) this.#region?.lend();
+    else this.#region?.takeBack();
+  }
+
   #liveLines(columns: number): string[] {
     return [...this.output.openLines(), ...this.view.lines(columns, performance.now(), Date.now())];
   }
@@ -65,6 +75,9 @@ export class RunScreen implements RunObserver {
   close(): void {
     this.output.end();
     this.#region?.close();
+    // A program that was ended in between has not given the terminal back as it was.
+    if (this.#wasRaw) spawnSync('stty', ['sane'], { stdio: ['inherit', 'ignore', 'ignore'] });
+    this.#wasRaw = false;
   }
 
   /** The line that stays for an event, when it deserves one here. */
@@ -100,6 +113,7 @@ export class RunScreen implements RunObserver {
       case 'built':
         return verbose ? this.#timed(`built ${event.files} files in ${duration(event.tookMs)}`) : undefined;
       case 'building':
+      case 'terminal':
       case 'started':
       case 'woke':
       case 'parked':

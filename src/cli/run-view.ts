@@ -97,6 +97,7 @@ export class RunView {
       case 'warning':
       case 'files-differ':
       case 'note':
+      case 'terminal':
       case 'parked':
       case 'ended':
         return;

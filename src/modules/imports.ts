@@ -1,4 +1,4 @@
-import type { AnyNode, Program } from 'acorn';
+import type { AnyNode, CallExpression, Program } from 'acorn';
 import { init as initCommonJs, parse as parseCommonJs } from 'cjs-module-lexer';
 import { init, parse as lexModule } from 'es-module-lexer/minimal';
 import type { FileTable } from '../base/build.ts';
@@ -26,10 +26,25 @@ function lexed(text: string): readonly FoundImport[] {
   );
 }
 
+/** Whether a call makes a `require`: `createRequire(…)`, `module.createRequire(…)`. */
+function makesRequire({ callee }: CallExpression): boolean {
+  if (callee.type === 'Identifier') return callee.name === 'createRequire';
+  return callee.type === 'MemberExpression' && callee.property.type === 'Identifier' && callee.property.name === 'createRequire';
+}
+
+/** `createRequire(import.meta.url)('./x.cjs')`, `require('./x.cjs')`, and the same by any name that such a function was given. */
+function isRequire(callee: CallExpression['callee'], names: ReadonlySet<string>): boolean {
+  return callee.type === 'Identifier' ? names.has(callee.name) : callee.type === 'CallExpression' && makesRequire(callee);
+}
+
 function requiresIn(program: Program): readonly FoundImport[] {
   const found: FoundImport[] = [];
+  const names = new Set(['require']);
   const visit = (node: AnyNode): void => {
-    if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'require') {
+    const { type } = node;
+    if (type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init?.type === 'CallExpression' && makesRequire(node.init))
+      names.add(node.id.name);
+    if (type === 'CallExpression' && isRequire(node.callee, names)) {
       const [first] = node.arguments;
       if (first?.type === 'Literal' && typeof first.value === 'string') found.push({ kind: 'r', specifier: first.value });
     }

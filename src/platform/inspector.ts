@@ -1,7 +1,7 @@
 // What V8 knows of functions and scripts, without a debugger wherever it can be had without one.
 // 1. A debugger domain that stays on makes `await` eight times slower: it is switched on and off within one call.
 // 2. The session belongs to the thread that made it and sees the objects of that thread only.
-// 3. Nothing of the user's is called: values go through a slot on the global object, under a registered symbol.
+// 3. Nothing of the user's is called: values go through a slot under a registered symbol.
 import { Session, type InspectorNotification, type Runtime, type Debugger } from 'node:inspector';
 
 /** Where V8 says that a function begins: 1-based, in the text that it runs. */
@@ -21,12 +21,15 @@ export interface FunctionFacts {
 }
 
 const SLOT = Symbol.for('resprout.locate');
-const SLOT_EXPRESSION = "globalThis[Symbol.for('resprout.locate')]";
+/**
+ * Where a value changes hands. The inspector looks from the thread's first realm, and its functions run there; test runners load programs
+ * into another realm, whose global object is not that one's. The class of Node's own module is the same in both.
+ */
+const slots: Record<symbol, unknown> = Session as never;
+const SLOT_EXPRESSION = "process.getBuiltinModule('node:inspector').Session[Symbol.for('resprout.locate')]";
 const GROUP = 'resprout';
 /** Bound functions of bound functions: deeper ones have no place. */
 const MOST_BOUND = 8;
-
-const slots: Record<symbol, unknown> = globalThis as never;
 
 /** One inspector session of this thread, connected at the first question. */
 export class Inspector {
@@ -130,9 +133,12 @@ export class Inspector {
 
   #fetch(objectId: string): unknown {
     const functionDeclaration = `function(){${SLOT_EXPRESSION}=this}`;
-    slots[SLOT] = undefined;
-    this.#connected().post('Runtime.callFunctionOn', { functionDeclaration, objectId });
-    return slots[SLOT];
+    try {
+      this.#connected().post('Runtime.callFunctionOn', { functionDeclaration, objectId });
+      return slots[SLOT];
+    } finally {
+      delete slots[SLOT];
+    }
   }
 
   #properties(objectId: string): readonly Runtime.PropertyDescriptor[] {

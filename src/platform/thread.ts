@@ -1,4 +1,5 @@
 import { MessageChannel, parentPort, Worker, workerData, type MessagePort, type Transferable } from 'node:worker_threads';
+import { isError } from '../base/is-error.ts';
 
 /** The other side of a thread's message channel. */
 export interface ThreadPort {
@@ -38,7 +39,7 @@ export function startThread(file: URL, options: ThreadOptions): Thread {
   worker.unref();
   let reason: string | undefined;
   worker.on('error', (error: unknown) => {
-    reason = error instanceof Error ? error.message : String(error);
+    reason = isError(error) ? error.message : String(error);
   });
   return {
     post: (message, transfer = []) => worker.postMessage(message, [...transfer]),

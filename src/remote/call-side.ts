@@ -6,6 +6,7 @@ import type { ContextId } from '../base/brand.ts';
 import type { Clock } from '../base/clock.ts';
 import { deferred, type Deferred } from '../base/deferred.ts';
 import { ResproutError, toError } from '../base/errors.ts';
+import { isError } from '../base/is-error.ts';
 import type { IdentifiedFunction } from '../base/recorder.ts';
 import { DEAD, HANDLE } from '../wire/handles.ts';
 import { encodeToBytes } from '../wire/value-encode.ts';
@@ -175,7 +176,7 @@ export function unsendable(error: unknown, what: string): unknown {
 
 /** An error of the far side with the place of the call below its own stack. */
 function joined(thrown: unknown, what: string, stack: string): unknown {
-  if (!(thrown instanceof Error)) return thrown;
+  if (!isError(thrown)) return thrown;
   try {
     thrown.stack = `${thrown.stack ?? String(thrown)}\n    ---- ${what}, called at ----\n${stack}`;
   } catch {

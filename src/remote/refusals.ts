@@ -129,6 +129,16 @@ export function sourceChanged(file: string): ResproutError {
   );
 }
 
+/** The process runs a text that is neither the file's nor one that can be traced to it. */
+export function otherText(file: string): ResproutError {
+  return new ResproutError(
+    'REMOTE_SOURCE_CHANGED',
+    `This process runs another text of ${file} than the one on the disk: a loader made it and left no source map in it. ` +
+      `The far side would get the file, which may be other code.`,
+    { do: 'Let the loader write inline source maps, or give the function by its name: fnRef(import.meta, name)' },
+  );
+}
+
 /** A file that the far side loads imports something that is not there. */
 export function missingModule(specifier: string, from: string): ResproutError {
   return new ResproutError(

@@ -1,3 +1,4 @@
+import { isError } from '../base/is-error.ts';
 import { dateMs } from './date-values.ts';
 import { isPlainObject } from './value-path.ts';
 
@@ -5,7 +6,7 @@ const PROTOTYPES: ReadonlySet<object> = new Set([Map.prototype, Set.prototype, R
 
 /** Whether the codec writes this object without an extension (what it contains is another question). */
 export function isBuiltinKind(value: object): boolean {
-  if (Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof Error || isPlainObject(value)) return true;
+  if (Array.isArray(value) || ArrayBuffer.isView(value) || isError(value) || isPlainObject(value)) return true;
   const prototype: unknown = Object.getPrototypeOf(value);
   return (typeof prototype === 'object' && prototype !== null && PROTOTYPES.has(prototype)) || dateMs(value) !== undefined;
 }

@@ -11,14 +11,10 @@ export const LOG = 102;
 export const ADD_ROUTE = 103;
 /** Both ways: a context is gone. */
 export const DEL_ROUTE = 104;
-/** Child to controller: a block of context ids. */
-export const ALLOCATE_ID = 105;
 /** Parent to child: end within the grace. */
 export const SHUTDOWN = 106;
 /** Parent to child: files and their resolution. */
 export const LOAD_MODULE = 107;
-/** Child to parent: captured bytes of stdout or stderr. */
-export const OUTPUT = 108;
 /** Parent to child: the first frame, which says who the new context is. */
 export const SETUP = 109;
 /** Child to parent: the first frame of a context. */
@@ -41,9 +37,7 @@ export const ASK = 122;
 export const ABORT = 124;
 /** Child to its ancestors: last words of a process that ends by itself. */
 export const EXITING = 125;
-/** Both ways: a piece of a channel. */
-export const CHANNEL_DATA = 126;
-/** Both ways: the reader takes so many bytes more. */
+/** Reader to producer of a channel: it takes so many steps more, which go to the mailbox that came with the first of these. */
 export const CHANNEL_CREDIT = 127;
 /** Both ways: a large message begins; its pieces follow as TRANSFER_DATA. */
 export const TRANSFER = 128;

@@ -1,5 +1,4 @@
 export { DEAD, FIRST_DYNAMIC_HANDLE, HANDLE } from './handles.ts';
-export { handleName, type FixedHandle } from './handle-name.ts';
 export { JOURNAL_TAG, REMOTE_TAG } from './extension-tags.ts';
 export { FRAME_HEADER_BYTES, encodeFrame, encodeFrameHeader, type Frame } from './frame.ts';
 export { FrameReader, type FrameReaderOptions } from './frame-reader.ts';

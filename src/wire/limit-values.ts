@@ -25,20 +25,10 @@ export const bigintDigits: number = 256 * KiB;
 export const controlFramesPerSecond: number = 2000;
 /** Control frames from a child, burst. A wide Promise.all is one burst. */
 export const controlFramesBurst: number = 10_000;
-/** Unsent bytes on one link; then its sources wait. */
-export const linkBufferBytes: number = 8 * MiB;
 /** Unsent bytes of a whole router; then every source waits. */
 export const routerBufferBytes: number = 256 * MiB;
 /** Routes below one child, count. */
 export const routesPerChild: number = 4096;
-/** Contexts between the controller and the deepest one, levels. */
-export const routeDepth: number = 32;
-/** Context ids in one block, count. */
-export const idsPerBlock: number = 1000;
-/** Blocks of ids that one link may ask for, count. */
-export const idBlocksPerLink: number = 64;
-/** Open handles of one context, count. */
-export const handles: number = 65_536;
 /** Calls waiting for an answer on one context, count. Past this the peer does not read. */
 export const pendingCalls: number = 10_000;
 /** Calls that run at once in one context, count. */
@@ -46,11 +36,9 @@ export const concurrentCalls: number = 64;
 /** Calls of one chain that were sent and not answered, count. */
 export const chainedCalls: number = 1000;
 /** Name of a context, UTF-16 units. It is shown in every line of its output. */
-export const contextNameChars: number = 100;
+export const contextNameChars: number = 128;
 /** Module text served to one context, bytes. */
 export const moduleBytesPerContext: number = 256 * MiB;
-/** Text of one module, bytes. */
-export const moduleBytes: number = 32 * MiB;
 /** Modules that one context asks for late, count. */
 export const lateModules: number = 10_000;
 /** Log of one context, bytes per second. */
@@ -59,23 +47,17 @@ export const logBytesPerSecond: number = MiB;
 export const logQueueBytes: number = 4 * MiB;
 /** One log line, bytes; the rest of it is cut. */
 export const logLineBytes: number = 8 * KiB;
-/** Output of a connection before the marker, bytes: banners and prompts. */
-export const bannerBytes: number = 64 * KiB;
 /** Unread bytes of one channel; the credit that a reader gives. */
 export const channelWindowBytes: number = MiB;
 /** One recorded value, bytes. Above it the call fails with JOURNAL_VALUE_TOO_LARGE. */
 export const recordedValueBytes: number = 16 * MiB;
 /** Nesting of one recorded value, levels. Results of parsers are deeper than what people send. */
 export const recordedValueDepth: number = 200;
-/** Events of a session after which it is warned, count. */
-export const sessionEventsWarn: number = 10_000;
 /** One event in a row, bytes: a recorded value and its call site. */
 export const eventBytes: number = 17 * MiB;
 /** Unsent journal bytes of a runner at which a row leaves. */
 export const rowBytes: number = 64 * KiB;
 /** Unanswered journal bytes of a runner at which it waits at a barrier. */
 export const unansweredBytes: number = MiB;
-/** Bytes for one runner that its owner keeps unsent. */
-export const ownerBufferBytes: number = 8 * MiB;
 /** Free bytes that must stay on the file system of a store; below it an append waits for space. */
 export const storeFreeBytes: number = 16 * MiB;

@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { DEAD, FIRST_DYNAMIC_HANDLE, HANDLE, JOURNAL_TAG, LIMITS, REMOTE_TAG, handleName } from './index.ts';
+import { DEAD, FIRST_DYNAMIC_HANDLE, HANDLE, JOURNAL_TAG, LIMITS, REMOTE_TAG } from './index.ts';
 import { SMALL_INT, TAG } from './value-tags.ts';
 
 test('HANDLE, TAG and the extension tags have no number twice and stay in their ranges', () => {
@@ -18,11 +18,6 @@ test('HANDLE, TAG and the extension tags have no number twice and stay in their 
 function without(table: Readonly<Record<string, number>>, other: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(table).filter(([name]) => !(name in other)));
 }
-
-test('handleName() names fixed handles and numbers dynamic ones', () => {
-  assert.equal(handleName(HANDLE.CALL), 'CALL');
-  assert.equal(handleName(1003), '#1003');
-});
 
 test('LIMITS are whole and positive, and a recorded value fits into an event, an event into a frame', () => {
   for (const [name, limit] of Object.entries(LIMITS)) assert.ok(Number.isInteger(limit) && limit > 0, name);

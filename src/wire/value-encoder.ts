@@ -3,6 +3,7 @@
 //   E2. Objects get numbers in the order in which they begin; a later meeting is written as that number. Decoder and encoder count alike.
 //   E3. A failed field leaves nothing behind: position, pieces and numbers go back to where they were before it.
 import { ResproutError } from '../base/errors.ts';
+import { isError } from '../base/is-error.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { ARRAY_BUFFER_KIND, viewKind } from './bytes-kinds.ts';
 import { dateMs } from './date-values.ts';
@@ -162,7 +163,7 @@ export class ValueEncoder {
       this.#out.tag(TAG.URL);
       return this.#string(value.href);
     }
-    if (value instanceof Error) return this.#error(value);
+    if (isError(value)) return this.#error(value);
     if (isPlainObject(value)) return this.#plain(TAG.OBJECT, value);
     return this.#refuse(value, isWhat(classNameOf(value)));
   }

@@ -1,6 +1,7 @@
 import { ResproutError } from '../base/errors.ts';
 import type { StartEvent } from '../durable/journal/event.ts';
 import { keyedHash } from '../platform/keyed-hash.ts';
+import { definedEnv, type Environment } from './defined-env.ts';
 import type { Store } from './store.ts';
 
 /** What shells, terminals and session managers set anew each time: a difference there says nothing about the program. */
@@ -8,16 +9,21 @@ const BOOKKEEPING =
   /^(_|SHLVL|PWD|OLDPWD|COLUMNS|LINES|FORCE_COLOR|COLORTERM|TERM|TERM_.*|WINDOWID|TMUX|TMUX_.*|STY|WINDOW|VTE_VERSION|SSH_.*|XDG_SESSION_.*|INVOCATION_ID|JOURNAL_STREAM)$/;
 
 /** A keyed hash per name: enough to notice a change, useless without the store's key. The name is part of it, so that equal values do not show. */
-export function envHashes(store: Store, env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+export function envHashes(store: Pick<Store, 'key'>, env: Environment): Readonly<Record<string, string>> {
   const hashes: Record<string, string> = {};
-  for (const name of Object.keys(env).sort()) {
-    if (!BOOKKEEPING.test(name)) hashes[name] = keyedHash(store.key, `${name}=${env[name] ?? ''}`);
+  const given = definedEnv(env);
+  for (const name of Object.keys(given).sort()) {
+    if (!BOOKKEEPING.test(name)) hashes[name] = keyedHash(store.key, `${name}=${given[name] ?? ''}`);
   }
   return hashes;
 }
 
 /** The warning about names whose values are not those of the start; undefined when all are. */
-export function envChange(store: Store, start: StartEvent, env: Readonly<Record<string, string>>): ResproutError | undefined {
+export function envChange(
+  store: Pick<Store, 'key'>,
+  start: Pick<StartEvent, 'session' | 'envHashes'>,
+  env: Environment,
+): ResproutError | undefined {
   const now = envHashes(store, env);
   const names = new Set([...Object.keys(start.envHashes), ...Object.keys(now)]);
   const changed = [...names].filter((name) => start.envHashes[name] !== now[name]).sort();

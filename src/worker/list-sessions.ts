@@ -1,4 +1,5 @@
 import { codeOf, ResproutError, toError } from '../base/errors.ts';
+import { isError } from '../base/is-error.ts';
 import type { JournalEvent } from '../durable/journal/event.ts';
 import { decodeRecorded } from '../durable/journal/recorded-value.ts';
 import { realClock } from '../platform/clock.ts';
@@ -107,6 +108,6 @@ function stateOf(why: 'signal' | 'timer' | undefined): SessionState {
 
 function firstLine(bytes: Uint8Array): string {
   const error = decodeRecorded(bytes, { kinds: nodeKinds });
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const text = isError(error) ? `${error.name}: ${error.message}` : String(error);
   return text.split('\n', 1)[0] ?? '';
 }

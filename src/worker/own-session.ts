@@ -9,6 +9,7 @@ import { realClock } from '../platform/clock.ts';
 import { createDisk } from '../platform/disk.ts';
 import { realTurn } from '../platform/turn.ts';
 import { encodeToBytes } from '../wire/value-encode.ts';
+import { definedEnv } from './defined-env.ts';
 import { EventWatch } from './event-watch.ts';
 import { eventsOf, tailOf, unfinishedOf } from './journal-events.ts';
 import { OwnedRun, type OwnedRunOptions, type RunEnd } from './owner/owned-run.ts';
@@ -69,14 +70,14 @@ export async function ownSession(owned: OwnedSession): Promise<RunResult> {
       stops.moved();
       watch.take(rows);
     },
-    onReport: (report) => takeReport(report, owned),
+    onReport: (report) => takeReport(report, owned, stops),
   });
   stops.attach(run);
   owned.claim.attach(stops);
   options.control?.attach(stops);
   if (owned.cancelAtOnce === true) stops.cancel();
   const end = await run.ended;
-  stops.moved();
+  stops.ended();
   options.control?.detach();
   return resultOf(end, owned, stops.parkedFor);
 }
@@ -97,7 +98,7 @@ function partsOf({ runner, journal, start, builds, builder, store, events, outpu
       exportName,
       folder,
       argv,
-      env: options.env,
+      env: definedEnv(options.env),
       recorded: events.length,
     },
     history: journal.rows(session),
@@ -112,12 +113,16 @@ function partsOf({ runner, journal, start, builds, builder, store, events, outpu
   };
 }
 
-function takeReport(report: unknown, { options, start, runner, events }: OwnedSession): void {
+function takeReport(report: unknown, { options, start, runner, events }: OwnedSession, stops: SessionStops): void {
   if (typeof report !== 'object' || report === null || !('kind' in report)) return;
   if (report.kind === 'started') options.observer?.on({ type: 'started', sessionId: start.session, runnerPid: runner.child.pid ?? 0 });
   else if (report.kind === 'caught-up' && events.length > 1) options.observer?.on({ type: 'caught-up', recorded: events.length });
   else if (report.kind === 'note' && 'text' in report && typeof report.text === 'string') {
     options.observer?.on({ type: 'note', text: report.text });
+  } else if (report.kind === 'terminal' && 'isOpen' in report && 'isRaw' in report) {
+    options.observer?.on({ type: 'terminal', isOpen: report.isOpen === true, isRaw: report.isRaw === true });
+  } else if (report.kind === 'signal' && 'name' in report && 'isHeard' in report) {
+    stops.answered(String(report.name), report.isHeard === true);
   }
 }
 

@@ -5,6 +5,7 @@ import { errorOfPlain, type EndedMessage } from '../durable/journal/runner-messa
 import type { Build, Builder } from '../modules/index.ts';
 import { realClock } from '../platform/clock.ts';
 import { realTurn } from '../platform/turn.ts';
+import { definedEnv } from './defined-env.ts';
 import { OwnedRun } from './owner/owned-run.ts';
 import type { RunObserver } from './run-observer.ts';
 import type { SessionOptions } from './run-options.ts';
@@ -63,7 +64,7 @@ export async function replayIn({
         exportName: start.exportName,
         folder: start.folder,
         argv: start.argv,
-        env: options.env,
+        env: definedEnv(options.env),
         recorded: events,
       },
       history: rows,
@@ -79,7 +80,9 @@ export async function replayIn({
       onReport: (report) => tellNote(report, options.observer),
       output: inUse.output,
     });
-    options.control?.attach({ park: () => run.park(), cancel: () => run.park() });
+    const park = (): void => run.park();
+    // The signals that the program heard are in its history.
+    options.control?.attach({ park, cancel: park, interrupt: park, signal: () => {} });
     const end = await run.ended;
     options.control?.detach();
     if (end.how === 'lost') throw end.error;

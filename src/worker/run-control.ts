@@ -2,6 +2,10 @@
 export interface ControlTarget {
   park(): void;
   cancel(): void;
+  /** ^C: the program's, when it listens; else it parks the session. */
+  interrupt(): void;
+  /** Another signal that a program may listen for. */
+  signal(name: string): void;
 }
 
 /**
@@ -23,6 +27,17 @@ export class RunControl {
   cancel(): void {
     this.#cancelled = true;
     this.#target?.cancel();
+  }
+
+  /** ^C was pressed: a program that listens for SIGINT gets it, any other is parked; so is every one by a second ^C within 3 s. */
+  interrupt(): void {
+    if (this.#target === undefined || this.#parks > 0) this.park();
+    else this.#target.interrupt();
+  }
+
+  /** A signal such as SIGUSR2: given to a program that listens for it. */
+  signal(name: string): void {
+    this.#target?.signal(name);
   }
 
   /** How often parking was asked for. */

@@ -53,6 +53,8 @@ export type RunEvent =
   | { readonly type: 'warning'; readonly error: ResproutError }
   /** Something that the program's author should know, in one sentence. */
   | { readonly type: 'note'; readonly text: string }
+  /** The program reads from the terminal now, or does not any more. `isRaw`: it gets every key, and the terminal shows none by itself. */
+  | { readonly type: 'terminal'; readonly isOpen: boolean; readonly isRaw: boolean }
   /** The session runs its recorded build while these files differ on disk now. Paths relative to the project. */
   | { readonly type: 'files-differ'; readonly build: string; readonly files: readonly string[] }
   | { readonly type: 'parking'; readonly graceMs: number }

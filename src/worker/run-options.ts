@@ -7,9 +7,9 @@ import type { SpawnedRunner } from './runner-process.ts';
 
 /** Where bytes of the program go. Node's own streams fit. */
 export interface ByteOutput {
-  /** Takes a piece; false: wait for `drain`. */
+  /** Takes a piece; false: wait for `drain`, or for `close` or `error`, after which nothing is written any more. */
   write(bytes: Uint8Array): boolean;
-  once(event: 'drain', listener: () => void): unknown;
+  once(event: 'drain' | 'close' | 'error', listener: () => void): unknown;
   /** Whether nobody takes anything any more: the rest is dropped. */
   readonly destroyed?: boolean | undefined;
 }
@@ -18,8 +18,8 @@ export interface ByteOutput {
 export interface SessionOptions {
   /** Folder of the store, absolute; made when it is missing. */
   readonly storeFolder: string;
-  /** The whole environment of the program, as the command has it. Values are never written anywhere. */
-  readonly env: Readonly<Record<string, string>>;
+  /** The whole environment of the program, such as `process.env`. Values are never written anywhere. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Text of the command line, for other commands that meet this owner: `resprout run deploy.ts`. */
   readonly command: string;
   /** How long calls in flight may go on after a park or cancel request, and finally blocks after a cancel. Default 5,000 ms. */

@@ -22,6 +22,8 @@ export interface RunnerProcessOptions {
   readonly node?: string | undefined;
   /** Environment of the process; default: this process's own. Names that would change how Node or its loader starts are left out. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** `inherit`: the program reads the standard input of this process. Default: it finds an empty one. */
+  readonly stdin?: 'inherit' | 'ignore' | undefined;
 }
 
 const DENIED = /^(NODE_OPTIONS|NODE_PATH|NODE_V8_COVERAGE|NODE_CHANNEL_FD|BASH_ENV|LD_.*|DYLD_.*|npm_.*)$/;
@@ -54,7 +56,7 @@ export function spawnRunner(options: RunnerProcessOptions = {}): SpawnedRunner {
   const child = spawn(options.node ?? process.execPath, args, {
     detached: true,
     env,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+    stdio: [options.stdin ?? 'ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
   });
   const [, stdout, stderr, link, journal, rows] = child.stdio as unknown as [null, Readable, Readable, Duplex, Duplex, Duplex];
   let closed = false;

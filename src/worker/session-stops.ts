@@ -9,7 +9,14 @@ const SETTLE_MS = 50;
 interface Stoppable {
   park(): void;
   cancel(): void;
+  /** Gives a signal to the program; `answered` says whether it listens. */
+  signal(name: string): void;
 }
+
+/** A second ^C within this time parks, whatever the program does with the first. */
+const SECOND_MS = 3000;
+/** A program that does not come back to its event loop cannot say whether it listens. */
+const ANSWER_MS = 500;
 
 export interface SessionStopsOptions {
   readonly clock: Clock;
@@ -27,6 +34,8 @@ export class SessionStops implements Stoppable {
   #run: Stoppable | undefined;
   #settling: TimerHandle | undefined;
   #isParking = false;
+  #interruptedMs: number | undefined;
+  #unanswered: TimerHandle | undefined;
 
   constructor(options: SessionStopsOptions) {
     this.#options = options;
@@ -41,7 +50,32 @@ export class SessionStops implements Stoppable {
     const { observer, graceMs } = this.#options;
     if (!this.#isParking) observer?.on({ type: 'parking', graceMs });
     this.#isParking = true;
+    this.#unanswered?.clear();
+    this.#unanswered = undefined;
     this.#run?.park();
+  }
+
+  signal(name: string): void {
+    this.#run?.signal(name);
+  }
+
+  /** ^C. */
+  interrupt(): void {
+    const { clock } = this.#options;
+    const nowMs = clock.monotonicMs();
+    const isSecond = this.#interruptedMs !== undefined && nowMs - this.#interruptedMs < SECOND_MS;
+    this.#interruptedMs = nowMs;
+    if (this.#isParking || isSecond) return this.park();
+    this.#unanswered = clock.after(ANSWER_MS, () => this.park());
+    return this.signal('SIGINT');
+  }
+
+  /** The runner says whether the program listens for a signal. */
+  answered(name: string, isHeard: boolean): void {
+    if (name !== 'SIGINT' || this.#unanswered === undefined) return;
+    this.#unanswered.clear();
+    this.#unanswered = undefined;
+    if (!isHeard) this.park();
   }
 
   cancel(): void {
@@ -58,6 +92,12 @@ export class SessionStops implements Stoppable {
       this.parkedFor = dueMs;
       this.park();
     });
+  }
+
+  /** The run is over: nothing is waited for. */
+  ended(): void {
+    this.moved();
+    this.#unanswered?.clear();
   }
 
   /** It goes on, or it has ended. */

@@ -2,6 +2,7 @@
 // test/far-calls/lost.test.ts too). 18: two openers of one recipe at once. All in real sessions.
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { shownName } from '../../src/durable/journal/event.ts';
 import { openStore, readSession, replaySession, type JournalEvent } from '../../src/worker.ts';
 import { stageProgram, type StagedProgram } from '../support/programs.ts';
 import { countingNode } from './support/counting-node.ts';
@@ -76,7 +77,7 @@ export async function main() {
     const timers = events.flatMap((event) => (event.t === 'timer' ? [event.site.line] : []));
     // Called by the language or by a package there is no call of the program, and so no line.
     assert.deepEqual(timers, [8, 9, 10, 11, 12, 13, 14, 0, 0]);
-    const calls = events.flatMap((event) => (event.t === 'call' ? [event.fn] : []));
+    const calls = events.flatMap((event) => (event.t === 'call' ? [shownName(event)] : []));
     assert.deepEqual(calls, ['open local', ...Array<string>(9).fill('local: ops.ts#add')]);
     assert.deepEqual(
       events.flatMap((event) => (event.t === 'call' && event.fn.endsWith('#add') ? [event.site.line] : [])),

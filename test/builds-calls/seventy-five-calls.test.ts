@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
+import { shownName } from '../../src/durable/journal/event.ts';
 import { openStore, readSession } from '../../src/worker.ts';
 import { missingNodes, testNode } from '../support/nodes.ts';
 import { stageProgram, type StagedProgram } from '../support/programs.ts';
@@ -73,7 +74,7 @@ describe('the program of 75 calls', () => {
   it('a refusal is not in the journal: it has the two openings and the 75 calls, and no error of a refusal', async () => {
     const program = staged[0] ?? stage();
     const { events } = await readSession(openStore({ folder: program.path('.resprout') }), SESSION);
-    const calls = events.flatMap((event) => (event.t === 'call' ? [event.fn] : []));
+    const calls = events.flatMap((event) => (event.t === 'call' ? [shownName(event)] : []));
     const ends = events.filter((event) => event.t === 'done').length;
     assert.equal(ends, calls.length);
     const opened = calls.filter((fn) => fn.startsWith('open '));

@@ -145,7 +145,7 @@ test('run: colours are asked for where a terminal is, and NO_COLOR is passed on'
   assert.deepEqual(jsonOf(none).value, ['1', null, false]);
 });
 
-test('run: a reader that goes away does not end the session', async () => {
+test('run: a reader that goes away before anything is written does not end the session', async () => {
   rmSync(shop.store, { recursive: true });
   const started = shop.start(['run', 'binary.ts']);
   started.child.stdout?.destroy();

@@ -28,7 +28,7 @@ test('usage errors name what is wrong, what was nearly right, and the form of th
     usage(['rnu', 'good.ts'], /unknown command 'rnu' \(Did you mean run\?\)/, /^resprout COMMAND/),
     usage(['run', 'good.ts', '--dta', '1'], /unknown option '--dta' \(Did you mean --data\?\)/, /^resprout run FILE/),
     usage(['run'], /missing required argument 'FILE\[:EXPORT\]'/, /^resprout run FILE\[:EXPORT\]/),
-    usage(['run', 'good.ts', '--grace', '5'], /10s/, /^resprout run/),
+    usage(['run', 'good.ts', '--grace', '5'], /30s, 500ms, 7d or 1h30m/, /^resprout run/),
     usage(['run', 'good.ts', '--data'], /--data.*argument missing/, /^resprout run/),
     usage(['sessions', '--state', 'gone'], /running, parked, waiting, interrupted, done, failed, cancelled, damaged/, /^resprout sessions/),
     usage(['call', 'local:'], /FILE/, /^resprout call TARGET/),

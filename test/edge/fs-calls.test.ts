@@ -188,5 +188,6 @@ testAll([
       const blob = await fs.openAsBlob(path.join(d, 'one'), { type: 'text/plain' });
       await pause();
       return [blob.size, blob.type, await blob.text(), await blob.slice(1, 3).text(), await caught(() => fs.openAsBlob(path.join(d, 'no'))).then((e) => e[1])];`,
+    gives: [5, 'text/plain', 'hello', 'el', 'ENOENT'],
   },
 ]);

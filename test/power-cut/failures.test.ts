@@ -25,7 +25,7 @@ interface Run {
 
 function write(folder: string, rows: number, failure?: Failure): Run {
   const env = failure === undefined ? {} : shimEnvironment({ library, folder, failure });
-  const run = spawnSync(process.execPath, [WRITER, folder, String(rows), 'FULL', '180', '0'], {
+  const run = spawnSync(process.execPath, [WRITER, folder, String(rows), 'own', '180', '0'], {
     env: { ...process.env, ...env },
     encoding: 'utf8',
   });
@@ -105,7 +105,7 @@ function checkedRowCountOfCrashed(folder: string): number {
 }
 
 function startWriter(folder: string): { readonly child: ChildProcess; acks(): number; until(ack: number): Promise<void> } {
-  const child = spawn(process.execPath, [WRITER, folder, '1000000', 'FULL', '180', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [WRITER, folder, '1000000', 'own', '180', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout?.setEncoding('utf8').on('data', (piece: string) => (text = text.slice(-100) + piece));
   const acks = (): number => lastAckOf(text);

@@ -66,7 +66,7 @@ function randomCuts(ops: readonly WriteOp[], count: number, seed: number): Recor
 }
 
 test('openSqliteJournal() loses no acknowledged row at any cut of the power', () => {
-  const ops = record('full', 'FULL', 120, 180, 40);
+  const ops = record('full', 'own', 120, 180, 40);
   assert.deepEqual(randomCuts(ops, 200, 1), { all: 200, lost: 0, unusable: 0 });
   const lastAck = ops.findLastIndex((op) => op.kind === 'A');
   for (let cut = ops.findIndex((op) => op.kind === 'A') + 1; cut <= lastAck; cut += 7)
@@ -78,7 +78,7 @@ test('openSqliteJournal() loses no acknowledged row at any cut of the power', ()
 
 test('openSqliteJournal() loses no acknowledged row at a cut around a checkpoint in the middle of a run', () => {
   // 90 rows of 256 KiB are more than the 16 MiB after which SQLite moves its log into the database.
-  const ops = record('large', 'FULL', 90, 256 * 1024, 0);
+  const ops = record('large', 'own', 90, 256 * 1024, 0);
   assert.ok(ops.filter((op) => op.kind === 'W' && op.name === 'journal-1.db').length > 4000, 'a checkpoint was made');
   assert.deepEqual(randomCuts(ops, 10, 2), { all: 10, lost: 0, unusable: 0 });
 });

@@ -1,14 +1,16 @@
 // Appends rows to a journal and says so: `A<number>` for each row that is committed. The program that power cuts and failures hit.
 //   writer.ts FOLDER COUNT SYNCHRONOUS BYTES REOPEN: rows from the next one on, opened again after each REOPEN rows (0: never)
+// SYNCHRONOUS is NORMAL or OFF for the controls; `own` gives none, so that what the product does by itself is what is tested.
 import { openSqliteJournal, type SqliteJournal } from '../../src/durable/engines/index.ts';
 import { codeOf } from '../../src/base/errors.ts';
 import { writeSync } from 'node:fs';
 import { SESSION, rowOf } from './rows.ts';
 
-const [folder = '', count = '0', synchronous = 'FULL', bytes = '180', reopen = '0'] = process.argv.slice(2);
+const [folder = '', count = '0', synchronous = 'own', bytes = '180', reopen = '0'] = process.argv.slice(2);
 
 function open(): SqliteJournal {
-  return openSqliteJournal({ folder, unsafeSynchronousForPowerCutTest: synchronous as 'FULL' | 'NORMAL' | 'OFF', waitForSpaceMs: 0 });
+  if (synchronous === 'own') return openSqliteJournal({ folder, waitForSpaceMs: 0 });
+  return openSqliteJournal({ folder, unsafeSynchronousForPowerCutTest: synchronous as 'NORMAL' | 'OFF', waitForSpaceMs: 0 });
 }
 
 try {

@@ -93,6 +93,16 @@ const CASES: readonly Case[] = [
     },
     expected: done('ERR_MODULE_NOT_FOUND true\n'),
   },
+  {
+    name: 'a user file that createRequire loads is a user file',
+    files: {
+      'main.ts': `import { createRequire } from 'node:module'; const load = createRequire(import.meta.url); const { each } = load('./lib.cjs');
+        const seen: number[] = []; console.log(each([1, 2], (n: number) => { seen.push(n); }), seen.length, load('./package.json').type, load('node:path').sep,
+        createRequire(import.meta.url)('./lib.cjs').each === each, load.resolve('./lib.cjs').endsWith('lib.cjs'));`,
+      'lib.cjs': `exports.each = (list, fn) => { for (const x of list) fn(x); return 'done'; };`,
+    },
+    expected: done('done 2 module / true true\n'),
+  },
 ];
 
 for (const { name, files, entry, exportName = '', expected } of CASES)

@@ -1,5 +1,6 @@
 import { test } from 'node:test';
-import { program } from '../replay/support/program.ts';
+import assert from 'node:assert/strict';
+import { killAfter, program, run } from '../replay/support/program.ts';
 import { inAllStages } from './support/stages.ts';
 
 const HEAD = `import { setTimeout as delay, setInterval as every, setImmediate as turn, scheduler } from 'node:timers/promises';
@@ -7,7 +8,7 @@ import { promisify } from 'node:util';
 const pause = (ms = 3) => new Promise((resolve) => setTimeout(resolve, ms));\n`;
 
 /** Name, body of the entry, what it returns in plain Node. */
-const CASES: readonly (readonly [name: string, body: string, value: unknown])[] = [
+const CASES: readonly (readonly [name: string, body: string, value: unknown, isTimed?: boolean])[] = [
   [
     'ticks, microtasks and immediates have the order of Node',
     `const log = []; await pause();
@@ -27,6 +28,7 @@ const CASES: readonly (readonly [name: string, body: string, value: unknown])[] 
      timer.refresh(); await pause(30); const again = fired;
      timer.close(); timer.refresh(); await pause(30); return [early, late, again, fired];`,
     [0, 1, 2, 2],
+    true,
   ],
   [
     'ref, unref, hasRef, names and numbers of timers',
@@ -76,11 +78,6 @@ const CASES: readonly (readonly [name: string, body: string, value: unknown])[] 
     ['TimeoutError', true, true],
   ],
   [
-    'timers that are overdue fire in the order of their times',
-    `const log = []; setTimeout(() => log.push(30), 30); setTimeout(() => log.push(20), 20); setTimeout(() => log.push(10), 10); await pause(50); return log;`,
-    [10, 20, 30],
-  ],
-  [
     'an interval goes on after a callback that throws, when the program handles it',
     `const log = []; process.on('uncaughtException', (error) => log.push(error.message)); let n = 0;
      let enough; const all = new Promise((resolve) => { enough = resolve; });
@@ -106,8 +103,18 @@ const CASES: readonly (readonly [name: string, body: string, value: unknown])[] 
   ],
 ];
 
-for (const [name, body, value] of CASES)
+for (const [name, body, value, isTimed = false] of CASES)
   test(name, async () => {
     using built = await program(`${HEAD}export default async function main() {\n${body}\n}`);
-    await inAllStages(built, { how: 'done', value, out: '' });
+    await inAllStages(built, { how: 'done', value, out: '' }, { isTimed });
   });
+
+test('timers that are overdue at a resume fire in the order of their times', async () => {
+  using built = await program(
+    `${HEAD}export default async () => { const log = []; for (const ms of [30, 20, 10]) setTimeout(() => log.push(ms), ms); await pause(50); return log; };`,
+  );
+  const history = await killAfter(built, 5, { id: 'ses_overdue' });
+  await new Promise((resolve) => setTimeout(resolve, 80));
+  const { outcome } = await run(built, { id: 'ses_overdue', history });
+  assert.deepEqual(outcome.how === 'done' ? outcome.value : outcome.error, [10, 20, 30]);
+});

@@ -1,7 +1,5 @@
 // Child processes of programs: the cases of Node's own use, each in all ways.
-import { test } from 'node:test';
-import assert from 'node:assert/strict';
-import { check, type Expectation } from './support/check.ts';
+import { table, type Cases } from './support/table.ts';
 
 const imports = `
 import { spawn, fork, exec, execFile, execSync, execFileSync, spawnSync, ChildProcess } from 'node:child_process';
@@ -17,8 +15,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 const sh = (script: string, options = {}) => spawn('sh', ['-c', script], options);
 `;
 
-/** Name of each case, and the body of its program. */
-const cases: Readonly<Record<string, string | (Omit<Expectation, 'text'> & { readonly body: string })>> = {
+const cases: Cases = {
   'exit, end and close come in the order of Node': `
     const c = sh('echo a; echo b >&2; exit 3'); const got = [];
     c.on('spawn', () => got.push('spawn')); c.on('exit', () => got.push('exit'));
@@ -56,13 +53,13 @@ const cases: Readonly<Record<string, string | (Omit<Expectation, 'text'> & { rea
     let child; { using c = spawn('sleep', ['5']); child = c; } const [, signal] = await once(child, 'exit'); return signal;`,
   'a forked child answers three messages': {
     body: `
-    writeFileSync('kid.mjs', "process.on('message', (m) => { process.send({ twice: m.n * 2 }); if (m.n === 3) process.disconnect(); })");
+    writeFileSync(process.cwd() + '/kid.mjs', "process.on('message', (m) => { process.send({ twice: m.n * 2 }); if (m.n === 3) process.disconnect(); })");
     const c = fork('./kid.mjs'); const got = []; c.on('message', (m) => { got.push(m.twice); if (got.length < 3) c.send({ n: got.length + 1 }); }); const sent = c.send({ n: 1 }); const [code] = await once(c, 'exit'); return [got, sent, c.connected, code];`,
     step: 2,
   },
   'messages keep their types with advanced serialization': {
     body: `
-    writeFileSync('kid.mjs', "process.on('message', (m) => { process.send(new Map([[...m][0], ['n', 10n]])); process.disconnect(); })");
+    writeFileSync(process.cwd() + '/kid.mjs', "process.on('message', (m) => { process.send(new Map([[...m][0], ['n', 10n]])); process.disconnect(); })");
     const c = fork('./kid.mjs', { serialization: 'advanced' }); c.send(new Set([['d', new Date(5)]])); const [m] = await once(c, 'message'); await once(c, 'exit'); return [m instanceof Map, m.get('d') instanceof Date, String(m.get('n'))];`,
     step: 2,
   },
@@ -107,14 +104,14 @@ const cases: Readonly<Record<string, string | (Omit<Expectation, 'text'> & { rea
     // A descriptor of another process of the session is another file.
     isUncut: true,
     body: `
-    const fd = openSync('out.txt', 'w'); const c = sh('echo file; echo gone >&2', { stdio: ['ignore', fd, 'ignore'] }); const [code] = await once(c, 'close'); closeSync(fd); return [code, c.stdin, c.stdout, c.stdio, readFileSync('out.txt', 'utf8')];`,
+    const fd = openSync(process.cwd() + '/out.txt', 'w'); const c = sh('echo file; echo gone >&2', { stdio: ['ignore', fd, 'ignore'] }); const [code] = await once(c, 'close'); closeSync(fd); return [code, c.stdin, c.stdout, c.stdio, readFileSync(process.cwd() + '/out.txt', 'utf8')];`,
   },
   'a fourth pipe': `
     const c = sh('echo three >&3', { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] }); return [(await text(c.stdio[3])).trim(), c.stdio.length];`,
   'a time limit of spawn': `
     const c = spawn('sleep', ['5'], { timeout: 40, killSignal: 'SIGINT' }); const [, signal] = await once(c, 'exit'); return [signal, c.killed];`,
   'a detached child that is not waited for': `
-    const c = spawn('true', { detached: true, stdio: 'ignore' }); c.unref(); await once(c, 'exit'); return typeof c.pid;`,
+    const c = spawn('true', { detached: true, stdio: 'ignore' }); c.unref(); c.ref(); await once(c, 'exit'); return typeof c.pid;`,
   'environment and folder are those of the session': `
     process.env.FROM = 'session'; const c = sh('echo $FROM; pwd'); const [from, folder] = (await text(c.stdout)).trim().split('\\n'); return [from, folder === process.cwd()];`,
   'calls that block': `
@@ -133,12 +130,4 @@ const cases: Readonly<Record<string, string | (Omit<Expectation, 'text'> & { rea
     const c = sh('echo a; sleep 0.1; echo b'); let n = 0; c.stdout.on('data', () => { let left = 20; const next = () => { n++; if (--left > 0) setImmediate(next); }; setImmediate(next); }); await once(c, 'close'); return n >= 20;`,
 };
 
-for (const [name, given] of Object.entries(cases)) {
-  const { body, ...rest } = typeof given === 'string' ? { body: given } : given;
-  const only = process.env['ONLY'];
-  test(name, { skip: only !== undefined && !name.includes(only), timeout: 120_000 }, async () => {
-    const { same, lost, events } = await check({ text: `${imports}\nexport default async function main() {${body}\n}`, ...rest });
-    assert.ok(same + lost <= events.length);
-    if (process.env['SHOW'] !== undefined) console.log(name, events.length, same, lost);
-  });
-}
+table(imports, cases);

@@ -32,17 +32,18 @@ async function sum(numbers) { let total = 0; for await (const n of numbers) tota
 let order = [];
 async function step(name, ms) { await new Promise((r) => setTimeout(r, ms)); order.push(name); if (name === 'bad') throw new OddError('step failed'); return name; }
 function steps() { return order; }
+async function nap(duration) { const { sleep } = await import('resprout/durable'); const began = performance.now(); await sleep(duration); return performance.now() - began; }
 async function* failing() { yield 1; throw new OddError('in the stream'); }
 `;
 const NAMES = ['add', 'fail', 'echo', 'unsendable', 'never', 'wasAborted', 'argument', 'exit', 'print', 'spin', 'crash', 'reject', 'count'];
-const MORE = ['streamState', 'sum', 'step', 'steps', 'failing'];
+const MORE = ['streamState', 'sum', 'step', 'steps', 'nap', 'failing'];
 const F = Object.fromEntries([...NAMES, ...MORE].map((name, n) => [name, n])) as Record<string, number>;
 const server = testServer({
   b1: {
     '/p/ops.js': {
       text: OPS,
       functions: [...NAMES, ...MORE],
-      resolution: { 'i:resprout': 'own:resprout', 'i:node:events': 'node:events' },
+      resolution: { 'i:resprout': 'own:resprout', 'i:resprout/durable': 'own:resprout/durable', 'i:node:events': 'node:events' },
     },
   },
 });
@@ -273,4 +274,13 @@ test('open: two contexts at once, and a process that ends before it is open', as
   const [a, b] = await Promise.all([r.open({ name: 'a' }), r.open({ name: 'b' })]);
   assert.notEqual(a.pid, b.pid);
   await assert.rejects(r.open({ node: ['/bin/sh', '-c', 'echo not a node >&2; exit 7', '-'] } as never), /REMOTE_|not a node|ended|Node/);
+});
+
+test('sleep() of a far function reads the durations that a session reads, and refuses with a code', async () => {
+  await using r = rig(server);
+  const far = await r.open();
+  assert.ok(Number(await r.call(far, n('nap'), ['0m0.05s'])) >= 49);
+  assert.ok(Number(await r.call(far, n('nap'), ['0w'])) < 5000);
+  for (const bad of ['soon', '10', '1 s', -1])
+    await assert.rejects(r.call(far, n('nap'), [bad]), coded('CALL_OPTIONS_INVALID'), String(bad));
 });

@@ -221,7 +221,7 @@ test('import() in a session is loaded again on replay, at its recorded place', a
       return [readFileSync('/dev/null').length, path.basename('/a/b'), none];
     }`);
   const one = await run(built, { id: 'ses_m' });
-  assert.deepEqual(one.outcome.how === 'done' && one.outcome.value, [0, 'b', 'BUILD_MODULE_MISSING']);
+  assert.deepEqual(one.outcome.how === 'done' && one.outcome.value, [0, 'b', 'ERR_MODULE_NOT_FOUND']);
   const again = await run(built, { id: 'ses_m', history: one.events });
   assert.deepEqual([again.outcome, again.appended], [one.outcome, []]);
 });

@@ -114,7 +114,8 @@ test('a program with node:sqlite reads 2,500 rows in three events and ends right
   const { value, events, lost } = await check(built, { data: { file } }, () => rmSync(file, { force: true }));
   assert.deepEqual(value, { sum: 3_126_250, rows: 2500, first: 1, all: [1, 2] });
   assert.deepEqual(lost, {});
-  assert.equal(names(events).filter((name) => name.endsWith('.next')).length, 6);
+  // Three for the whole of it, one for its first row.
+  assert.equal(names(events).filter((name) => name.endsWith('.iterate')).length, 4);
 });
 
 test('a program with child processes runs each once', async () => {
@@ -252,6 +253,20 @@ test('an async call that returns an instance with data gives its fields, and a g
   assert.deepEqual(value, { rows: [{ sql: 'select 1' }], count: 1, ghost: 'JOURNAL_VALUE_UNRECORDABLE' });
   // Nothing had been done with the connection when it was lost, so another one takes its place.
   assert.deepEqual(lost, {});
+});
+
+test('a method that a recorded value lost says so with a code, not that it is no function', async () => {
+  using built = await withKit(`
+    import { open } from 'kit';
+    export default async function main() {
+      const result = await (await open('a')).query('select 1');
+      try { return result.first(); } catch (error) { return [error.code, error.message]; }
+    }`);
+  const { value } = await check(built);
+  assert.deepEqual(value, [
+    'JOURNAL_VALUE_UNRECORDABLE',
+    'result.first is gone: this Result came out of a recorded call as data, without its methods',
+  ]);
 });
 
 test('a connection that an async call opened is lost with its process, and not opened on a replay', async () => {

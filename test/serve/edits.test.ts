@@ -71,6 +71,23 @@ describe('a file that is edited under a running program', () => {
     assert.equal(await output(program), `REMOTE_SOURCE_CHANGED F/ops.ts ${CHANGED}`);
   });
 
+  it('call is refused with the reason when a loader runs another text and leaves no map in it', async () => {
+    const program = stage();
+    program.write('ops.mjs', V1);
+    program.write(
+      'loader.mjs',
+      `import { registerHooks } from 'node:module';\nregisterHooks({ load(url, context, next) {\n  const loaded = next(url, context);\n` +
+        `  return url.endsWith('/ops.mjs') ? { ...loaded, source: '/* made */ ' + loaded.source } : loaded;\n} });\n`,
+    );
+    program.write(
+      'main.mjs',
+      `import { local } from 'resprout';\nimport { version } from './ops.mjs';\n${TRY}` +
+        `if (import.meta.main) {\nconst context = await local();\nconsole.log(await attempt(() => context.call(version)));\nawait context.close();\n}\n`,
+    );
+    const said = await output(program, ['--import', './loader.mjs', 'main.mjs']);
+    assert.match(said, /^REMOTE_SOURCE_CHANGED This process runs another text of F\/ops\.mjs than the one on the disk: a loader made it/);
+  });
+
   it('call takes a file that was written before it was imported', async () => {
     const program = stage();
     program.write(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { stripTypeScriptTypes } from 'node:module';
 import { test } from 'node:test';
+import { entryInLoaderText, isWrapped } from '../../src/remote/serve/loader-text.ts';
 import { anchorsIn, hasInlineMap, isOtherText, isSameText, offsetOf } from '../../src/remote/serve/same-text.ts';
 
 const strip = (text: string): string => stripTypeScriptTypes(text);
@@ -43,4 +44,24 @@ test('anchorsIn points at the start of arrows, at the parameters of others', () 
   assert.deepEqual(anchorsIn('async m(a) {}'), [7]);
   for (const arrow of ['(a) => 1', 'a => 1', 'async (a) => 1', 'async a => 1', 'é => (1)']) assert.equal(anchorsIn(arrow)[0], 0, arrow);
   assert.ok(anchorsIn('class K { constructor(a) {} }').includes(21));
+});
+
+const VITE =
+  `'use strict';async (__vite_ssr_exports__,require)=>{{__vite_ssr_exportName__("default", () => { try { return __vite_ssr_export_default__ } catch {} });\n` +
+  `__vite_ssr_exportName__("outer", () => { try { return inner } catch {} });\nconst __vite_ssr_export_default__ = (n) => n;\nconst inner = (n) => n;\n\n}}`;
+
+test('entryInLoaderText finds functions in the text of vite, with the names that they are exported under', () => {
+  const at = (text: string): readonly [number, number] => {
+    const before = VITE.slice(0, VITE.indexOf(text)).split('\n');
+    return [before.length, (before.at(-1) ?? '').length + 1];
+  };
+  assert.deepEqual(entryInLoaderText(VITE, ...at('(n) => n;\nconst inner'))?.exports, ['default']);
+  const inner = entryInLoaderText(VITE, ...at('(n) => n;\n\n'));
+  assert.deepEqual([inner?.path, inner?.exports], [['inner'], ['outer']]);
+});
+
+test('isWrapped tells a file in a function that nobody calls from what people write', () => {
+  assert.equal(isWrapped(VITE), true);
+  for (const text of ['(async () => { await 1; })();', 'export const a = 1;', '"use strict";', '', 'const f = () => {};', '({'])
+    assert.equal(isWrapped(text), false, text);
 });

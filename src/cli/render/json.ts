@@ -1,3 +1,4 @@
+import { isError } from '../../base/is-error.ts';
 import { problemJson, type ShownProblem } from './problem.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -29,7 +30,7 @@ function objectJson(value: object, above: readonly object[]): Json {
   const inside = [...above, value];
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (value instanceof URL) return value.href;
-  if (value instanceof Error) {
+  if (isError(value)) {
     return { name: value.name, message: value.message, ...('code' in value ? { code: jsonOf(value.code, inside) } : {}) };
   }
   if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');

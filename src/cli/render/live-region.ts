@@ -45,6 +45,7 @@ export class LiveRegion {
   /** What is printed above meanwhile waits here while somebody else has the terminal. */
   #held: string[] | undefined;
   #isClosed = false;
+  #isLent = false;
 
   /**
    * @param lines gives the lines of this moment, plain or coloured, cut here when they are too wide
@@ -72,6 +73,28 @@ export class LiveRegion {
     this.#stream.write(this.#erase());
     this.#painted = [];
     this.#held = [];
+  }
+
+  /** Whether the program has the terminal: what it prints goes there as it is. */
+  get isLent(): boolean {
+    return this.#isLent;
+  }
+
+  /** Gives the terminal to the program until `takeBack`. */
+  lend(): void {
+    if (this.#isClosed || this.#isLent) return;
+    this.#isLent = true;
+    if (this.#painted.length > 0) this.#stream.write(this.#erase());
+    this.#painted = [];
+  }
+
+  takeBack(): void {
+    this.#isLent = false;
+  }
+
+  /** Prints text of the program as it is, while it has the terminal. */
+  asIs(text: string): void {
+    this.#stream.write(text);
   }
 
   /** Goes on after `pause`, with what was printed meanwhile. */
@@ -111,6 +134,10 @@ export class LiveRegion {
 
   #repaint(above: string): void {
     if (this.#held !== undefined) return;
+    if (this.#isLent) {
+      if (above !== '') this.#stream.write(above);
+      return;
+    }
     const isEarly = performance.now() - this.#startedMs < FIRST_PAINT_MS;
     if (this.#isClosed || (isEarly && this.#painted.length === 0)) {
       if (above !== '') this.#stream.write(this.#isClosed ? above : `${CLEAR_LINE}${above}`);

@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import { decodeRecorded } from '../../durable/journal/recorded-value.ts';
 import { toError } from '../../base/errors.ts';
+import { isError } from '../../base/is-error.ts';
 import { nodeKinds } from '../../platform/node-kinds.ts';
 import { safeLine } from './safe-text.ts';
 
@@ -16,7 +17,7 @@ export function recordedValue(bytes: Uint8Array): unknown {
 
 /** One line of any value; long ones are cut by the table. */
 export function valueLine(value: unknown): string {
-  if (value instanceof Error) return safeLine(`${value.name}: ${value.message}`);
+  if (isError(value)) return safeLine(`${value.name}: ${value.message}`);
   if (value === undefined) return '';
   return safeLine(inspect(value, { depth: 3, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 10, maxStringLength: 200 }));
 }

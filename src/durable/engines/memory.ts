@@ -1,4 +1,5 @@
 // A journal in memory, with the same promises as the one on disk, for tests and for runs that nobody resumes.
+import { toError } from '../../base/errors.ts';
 import type { JournalRow, JournalStore } from '../journal/journal-store.ts';
 import { FIRST_LINK, chainLink, isSameLink } from './chain.ts';
 import { checkRow } from './check-row.ts';
@@ -36,7 +37,7 @@ export class MemoryJournal implements JournalStore {
     try {
       this.#commit(rows);
     } catch (error) {
-      this.#failure = error instanceof Error ? error : new Error(String(error));
+      this.#failure = toError(error);
       throw error;
     }
   }

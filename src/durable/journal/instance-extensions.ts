@@ -44,6 +44,12 @@ function haunt(target: object, key: string, why: string): void {
 
 const MOST_CLASSES = 1000;
 const copyClasses = new Map<string, new () => object>();
+const copyPrototypes = new WeakSet<object>();
+
+/** Whether a value is what a journal gave back of an instance: its data without its methods. */
+export function isRecordedCopy(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && copyPrototypes.has(Object.getPrototypeOf(value) as object);
+}
 
 /** An empty class of this name. Its prototype is frozen, since sessions of one process share it. */
 function copyClass(name: string): new () => object {
@@ -52,6 +58,7 @@ function copyClass(name: string): new () => object {
   const Copy = class {};
   Object.defineProperty(Copy, 'name', { value: name, configurable: true });
   Object.freeze(Copy.prototype);
+  copyPrototypes.add(Copy.prototype);
   if (copyClasses.size < MOST_CLASSES) copyClasses.set(name, Copy);
   return Copy;
 }

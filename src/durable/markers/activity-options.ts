@@ -1,5 +1,5 @@
+import { type Duration, durationMs } from '../../base/duration.ts';
 import { ResproutError } from '../../base/errors.ts';
-import { durationMs } from './duration.ts';
 
 /** How an activity is called. Durations are milliseconds or texts such as `30s`. */
 export interface ActivityOptions {
@@ -8,13 +8,13 @@ export interface ActivityOptions {
   /** How often it is tried when it throws. Default 1: ordinary code has try and catch. */
   readonly attempts?: number | undefined;
   /** Wait before the second attempt; doubled for each further one. Default 1 s. */
-  readonly backoff?: number | string | undefined;
+  readonly backoff?: Duration | undefined;
   /** Longest wait between two attempts. Default 1 min. */
-  readonly maxBackoff?: number | string | undefined;
+  readonly maxBackoff?: Duration | undefined;
   /** Names or codes of errors that are not tried again. Default none. */
   readonly giveUpOn?: readonly string[] | undefined;
   /** Time limit of one attempt: ACTIVITY_TIMEOUT then, and a late result is dropped. Default none. */
-  readonly timeout?: number | string | undefined;
+  readonly timeout?: Duration | undefined;
   /** Never run a second time: see `atMostOnce`. Default false. */
   readonly atMostOnce?: boolean | undefined;
 }

@@ -3,22 +3,7 @@ import assert from 'node:assert/strict';
 import { codeOf } from '../../base/errors.ts';
 import { isOwn } from '../../base/recorder.ts';
 import { activity, atMostOnce, idempotencyKey, inline, sessionInfo, sleep } from './index.ts';
-import { durationMs } from './duration.ts';
 import './register.ts';
-
-test('durationMs() reads numbers, units and sums of units', () => {
-  assert.equal(durationMs(0, 'x'), 0);
-  assert.equal(durationMs('500ms', 'x'), 500);
-  assert.equal(durationMs('30s', 'x'), 30_000);
-  assert.equal(durationMs('1h30m', 'x'), 5_400_000);
-  assert.equal(durationMs('7d', 'x'), 604_800_000);
-  assert.equal(durationMs('1.5s', 'x'), 1500);
-});
-
-test('durationMs() refuses what is no duration', () => {
-  for (const bad of ['', 's', '10', '1 s', '-1s', '1y', '30s!', -1, Number.NaN, Infinity, '9999999w', null as unknown as string])
-    assert.throws(() => durationMs(bad, 'x'), { code: 'CALL_OPTIONS_INVALID' }, String(bad));
-});
 
 test('activity() in a plain process runs the function with its this, arguments and attempts', async () => {
   let tries = 0;
@@ -58,7 +43,7 @@ test('activity() refuses bad options at once', () => {
   const code = 'CALL_OPTIONS_INVALID';
   assert.throws(() => activity('x' as never), { code });
   assert.throws(() => activity(() => 1, { attempts: 0 }), { code });
-  assert.throws(() => activity(() => 1, { timeout: 'soon' }), { code });
+  assert.throws(() => activity(() => 1, { timeout: 'soon' as never }), { code });
   assert.throws(() => activity(() => 1, { atMostOnce: true, attempts: 2 }), { code });
   assert.throws(() => inline(3 as never), { code });
 });
@@ -73,5 +58,5 @@ test('markers in a plain process behave plainly', async () => {
   assert.notEqual(idempotencyKey(), idempotencyKey());
   assert.equal(inline(Math.max)(1, 5), 5);
   await sleep(1);
-  await assert.rejects(sleep('x'), (error) => codeOf(error) === 'CALL_OPTIONS_INVALID');
+  await assert.rejects(sleep('x' as never), (error) => codeOf(error) === 'CALL_OPTIONS_INVALID');
 });

@@ -1,5 +1,6 @@
 // What may stand in a recipe. A target is a name, never a command: ssh hands host and user to ProxyCommand and Match exec, so that
 // characters of a shell in them are refused here, whatever ssh itself does about them.
+import { LIMITS } from '../../wire/limits.ts';
 
 /** A host name, an alias, an IPv4 or an IPv6 address (with a zone after %). */
 export function isHost(text: string): boolean {
@@ -13,7 +14,7 @@ export function isUser(text: string): boolean {
 
 /** The name of a context. */
 export function isContextName(text: string): boolean {
-  return /^[A-Za-z0-9._:@%][A-Za-z0-9._:@%-]{0,127}$/.test(text);
+  return text.length <= LIMITS.contextNameChars && /^[A-Za-z0-9._:@%][A-Za-z0-9._:@%-]*$/.test(text);
 }
 
 export function isPort(value: unknown): value is number {
@@ -37,10 +38,10 @@ export function isFingerprint(text: string): boolean {
 }
 
 /** For messages: what is allowed. */
-export const ALLOWED = {
+export const ALLOWED: Readonly<Record<'host' | 'user' | 'name' | 'port' | 'node', string>> = {
   host: 'letters, digits and . _ : % -, not beginning with -',
   user: 'letters, digits and . _ + @ -, not beginning with -',
-  name: 'letters, digits and . _ : @ % -, not beginning with -',
+  name: `at most ${LIMITS.contextNameChars} letters, digits and . _ : @ % -, not beginning with -`,
   port: 'a number from 1 to 65535',
   node: 'a path or command without control characters, single quotes, backslashes and exclamation marks, not beginning with -',
-} as const;
+};

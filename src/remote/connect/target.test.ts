@@ -132,6 +132,7 @@ test('parseRecipe refuses unknown keys, wrong types and hostile values, and show
     { node: '/a\nb' },
     { node: '-e' },
     { node: ['env', 1] },
+    { name: 'x'.repeat(129) },
     { name: '' },
     { name: '-x' },
     { name: 'a b' },

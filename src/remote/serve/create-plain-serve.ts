@@ -17,7 +17,7 @@ import { callPlace, wrappedArgument } from './call-place.ts';
 import { counterpart, entryAtPlace } from './find-entry.ts';
 import { Freshness } from './freshness.ts';
 import { KnownExports, type FoundExport } from './known-exports.ts';
-import { entryInLoaderText } from './loader-text.ts';
+import { entryInLoaderText, isWrapped } from './loader-text.ts';
 import { checkClosure, createModuleServer } from './module-server.ts';
 import type { ErrorClass, PlainServe, PlainServeOptions } from './plain-serve.ts';
 import { ProgramBuild } from './program-build.ts';
@@ -172,7 +172,8 @@ class FunctionFinder {
       const running = this.#scripts.text(at.scriptId);
       if (running === undefined) throw refusals.refusedNoFile(place);
       const found = entryInLoaderText(running, at.line, at.column);
-      if (!hasInlineMap(running) && isOtherText(running, source)) throw refusals.sourceChanged(file);
+      if (!hasInlineMap(running) && !isWrapped(running) && isOtherText(running, source))
+        throw this.#freshness.isNewer(file) ? refusals.sourceChanged(file) : refusals.otherText(file);
       if (found === undefined) throw refusals.refusedForeign(fn.name, table.path, place);
       entry = counterpart(table.functions, found);
       if (entry === undefined && found.path === null) throw refusals.refusedFunction(found, file, place);
@@ -232,8 +233,9 @@ function packageName(file: string): string | undefined {
   return /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
 }
 
+/** Whether a function is `Error` or a class below it, of whatever realm. */
 function isErrorClass(value: unknown): value is ErrorClass {
-  if (typeof value !== 'function') return false;
-  const prototype: unknown = value.prototype;
-  return value === Error || prototype instanceof Error;
+  for (let at: unknown = value; isFunction(at); at = Object.getPrototypeOf(at))
+    if (at.name === 'Error' && /\[native code\]/.test(textOf(at))) return true;
+  return false;
 }

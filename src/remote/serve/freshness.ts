@@ -26,10 +26,14 @@ export class Freshness {
   check(files: Iterable<string>): void {
     for (const file of files) {
       if (this.#checked.has(file)) continue;
-      const modifiedMs = this.#disk.stat(file)?.modifiedMs ?? 0;
-      if (modifiedMs > this.#startedMs) this.#compare(file);
+      if (this.isNewer(file)) this.#compare(file);
       this.#checked.add(file);
     }
+  }
+
+  /** Whether a file was written after the process started. */
+  isNewer(file: string): boolean {
+    return (this.#disk.stat(file)?.modifiedMs ?? 0) > this.#startedMs;
   }
 
   #compare(file: string): void {

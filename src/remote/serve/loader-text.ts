@@ -15,25 +15,40 @@ function parsed(text: string): Program | undefined {
   return undefined;
 }
 
-/** tsx puts a CommonJS file into `(()=>{ … })()`: its body is the top level. */
-function unwrapped(program: Program): Program {
-  const calls = program.body.flatMap((statement) =>
-    statement.type === 'ExpressionStatement' && statement.expression.type === 'CallExpression' ? [statement.expression] : [],
-  );
-  const [call] = calls;
-  if (calls.length !== 1 || program.body.length > 3 || call === undefined) return program;
-  let { callee } = call;
-  while (callee.type === 'ParenthesizedExpression') callee = callee.expression;
-  if (callee.type !== 'ArrowFunctionExpression' && callee.type !== 'FunctionExpression') return program;
-  return callee.body.type === 'BlockStatement' ? { ...program, body: callee.body.body } : program;
+/** The statements of a function that a statement consists of, or that it calls; undefined when it is another one. */
+function bodyOf(statement: Program['body'][number]): { readonly body: Program['body']; readonly isCalled: boolean } | undefined {
+  if (statement.type !== 'ExpressionStatement') return undefined;
+  const { expression } = statement;
+  const isCalled = expression.type === 'CallExpression';
+  let fn = isCalled ? expression.callee : expression;
+  while (fn.type === 'ParenthesizedExpression') fn = fn.expression;
+  if (fn.type !== 'ArrowFunctionExpression' && fn.type !== 'FunctionExpression') return undefined;
+  return fn.body.type === 'BlockStatement' ? { body: fn.body.body, isCalled } : undefined;
 }
 
-/** Names in esbuild's table of getters: `__export(x, { far: () => far })`. */
+/** The statements of a file that a loader puts into a function: tsx into `(()=>{ … })()`, vitest into `async (…)=>{{ … }}`. */
+function unwrapped(program: Program): Program {
+  const [wrapper, ...others] = program.body.flatMap((statement) => bodyOf(statement) ?? []);
+  if (wrapper === undefined || others.length > 0 || program.body.length > 3) return program;
+  const [block, ...more] = wrapper.body;
+  return { ...program, body: block?.type === 'BlockStatement' && more.length === 0 ? block.body : wrapper.body };
+}
+
+/** Whether a text is a function that nobody calls: a loader made it, and it cannot be compared with the file. */
+export function isWrapped(text: string): boolean {
+  const statements = parsed(text)?.body.filter((statement) => !('directive' in statement)) ?? [];
+  const [first, ...more] = statements;
+  return first !== undefined && more.length === 0 && bodyOf(first)?.isCalled === false;
+}
+
+/** Names in esbuild's table of getters, `__export(x, { far: () => far })`, and in vite's calls, `…exportName__("far", () => { try { return far } …`. */
 function exportedAs(text: string, local: string): readonly string[] {
   const name = local.replaceAll('$', String.raw`\$`);
-  return [...text.matchAll(new RegExp(String.raw`(\w+|"[^"]+"):\s*\(\)\s*=>\s*${name}(?![\w$])`, 'g'))].map(([, key = '']) =>
-    key.replaceAll('"', ''),
-  );
+  const forms = [
+    String.raw`(\w+|"[^"]+"):\s*\(\)\s*=>\s*${name}(?![\w$])`,
+    String.raw`__vite_ssr_exportName__\(("[^"]+"), \(\) => \{ try \{ return ${name}(?![\w$])`,
+  ];
+  return forms.flatMap((form) => [...text.matchAll(new RegExp(form, 'g'))].map(([, key = '']) => key.replaceAll('"', '')));
 }
 
 /**

@@ -10,8 +10,11 @@ export interface ModuleServerOptions {
   readonly findBuild: (id: string) => Build;
 }
 
+/** Files that import one of these run tests when they are loaded: to a runner of tests they are what the program file is to Node. */
+const TEST_RUNNERS: ReadonlySet<string> = new Set(['vitest', '@jest/globals']);
+
 /**
- * Refuses a closure that would run the program again, or that cannot be loaded for sure: before anything is sent.
+ * Refuses a closure that would run the program or its tests again, or that cannot be loaded for sure: before anything is sent.
  * @throws ResproutError REMOTE_MAIN_UNGUARDED, REMOTE_MODULE_MISSING, REMOTE_MODULE_DENIED
  */
 export function checkClosure(builder: Builder, build: Build, target: string): void {
@@ -20,6 +23,13 @@ export function checkClosure(builder: Builder, build: Build, target: string): vo
     const { table } = build.artefacts(build.manifest.entry);
     const [statement] = table.unguarded;
     if (statement !== undefined) throw mainUnguarded(table.path, statement);
+  }
+  for (const file of closure.files.keys()) {
+    if (!build.has(file)) continue;
+    const { table } = build.artefacts(file);
+    const [statement] = table.unguarded;
+    if (statement !== undefined && table.imports.some(({ specifier }) => TEST_RUNNERS.has(specifier ?? '')))
+      throw mainUnguarded(table.path, statement);
   }
   const missing = closure.missing.find(({ certain }) => certain);
   if (missing !== undefined) throw missingModule(missing.specifier, missing.from);

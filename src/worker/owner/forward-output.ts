@@ -14,14 +14,26 @@ export interface ForwardedOutput {
  */
 export function forwardOutput(stream: Readable, output: ByteOutput | undefined): ForwardedOutput {
   let isWaiting = false;
+  let isWatched = false;
+  // Node's own stdout does not stay `destroyed` when its reader has gone, and never drains.
+  let isGone = false;
+  const goOn = (): void => {
+    isWaiting = false;
+    stream.resume();
+  };
+  const gone = (): void => {
+    isGone = true;
+    goOn();
+  };
   stream.on('data', (bytes: Uint8Array) => {
-    if (output === undefined || output.destroyed === true || output.write(bytes)) return;
+    if (output === undefined || isGone || output.destroyed === true || output.write(bytes)) return;
     isWaiting = true;
     stream.pause();
-    output.once('drain', () => {
-      isWaiting = false;
-      stream.resume();
-    });
+    output.once('drain', goOn);
+    if (isWatched) return;
+    isWatched = true;
+    output.once('close', gone);
+    output.once('error', gone);
   });
   stream.on('error', () => {});
   return {
@@ -29,6 +41,6 @@ export function forwardOutput(stream: Readable, output: ByteOutput | undefined):
       stream.on('end', resolve);
       stream.on('close', resolve);
     }),
-    isBlocked: () => isWaiting && output?.destroyed !== true,
+    isBlocked: () => isWaiting && !isGone && output?.destroyed !== true,
   };
 }

@@ -110,6 +110,11 @@ export class OwnedRun {
     this.#after(this.#options.graceMs + GRACE_EXTRA_MS, () => this.#finish({ how: 'parked', unfinished: [], isComplete: false }));
   }
 
+  /** Gives a signal to the program, which hears it when it listens. */
+  signal(name: string): void {
+    if (this.#end === undefined) this.#options.runner.journal.write(valueFrame(HANDLE.DELIVER, encodeToBytes({ signal: name })));
+  }
+
   /** Asks the session to cancel. After the grace the runner is killed. */
   cancel(): void {
     if (this.#cancelling || this.#end !== undefined) return;

@@ -12,11 +12,15 @@ const LONGEST_FOLDER_BYTES = 68;
  * @throws ResproutError STORE_UNSAFE when somebody else has that name or may enter it
  */
 export function ownerFolder(): string {
+  return safeOwnerFolder(processEnv()['XDG_RUNTIME_DIR'], `/tmp/resprout-${hostFacts().uid}`);
+}
+
+/** As `ownerFolder`. @param runtime the user's runtime folder @param fallback the folder to use when there is none that can be used */
+export function safeOwnerFolder(runtime: string | undefined, fallback: string): string {
   const { uid } = hostFacts();
-  const runtime = processEnv()['XDG_RUNTIME_DIR'];
   const wanted = runtime === undefined || !runtime.startsWith('/') ? undefined : `${runtime}/resprout`;
   const usable = wanted !== undefined && wanted.length <= LONGEST_FOLDER_BYTES && realFolder(runtime ?? '') !== undefined;
-  const folder = usable ? wanted : `/tmp/resprout-${uid}`;
+  const folder = usable ? wanted : fallback;
   makePrivateFolder(folder);
   const facts = folderFacts(folder);
   if (facts === undefined || !facts.isFolder || facts.uid !== uid || (facts.mode & 0o077) !== 0) {

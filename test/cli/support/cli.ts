@@ -25,8 +25,8 @@ const LIMIT_MS = 100_000;
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** Text on standard input, which is closed after it; without it standard input is empty. */
-  readonly stdin?: string;
+  /** Text on standard input, which is closed after it; without it standard input is empty. null: it stays open. */
+  readonly stdin?: string | null;
   /** Folder below the project. */
   readonly cwd?: string;
 }
@@ -90,7 +90,7 @@ export class Shop implements Disposable {
     });
     this.#running.add(child);
     child.stdin.on('error', () => {});
-    child.stdin.end(stdin ?? '');
+    if (stdin !== null) child.stdin.end(stdin ?? '');
     return new Started(child, () => this.#running.delete(child));
   }
 

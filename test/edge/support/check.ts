@@ -79,13 +79,22 @@ function valueOf({ outcome }: Run): unknown {
 /** Requests of the file system that begin while something runs. Synchronous ones are seen by what they find: nothing. */
 async function requestsOf<T>(run: () => Promise<T>): Promise<{ readonly result: T; readonly requests: readonly string[] }> {
   const requests: string[] = [];
-  const hook = createHook({ init: (_id, type) => void (/^FS|FILEHANDLE|DIRHANDLE|STATWATCHER/.test(type) && requests.push(type)) });
+  const hook = createHook({
+    init: (_id, type) => void (/^FS|FILEHANDLE|DIRHANDLE|STATWATCHER/.test(type) && requests.push(type)),
+  });
   hook.enable();
   try {
     return { result: await run(), requests };
   } finally {
     hook.disable();
   }
+}
+
+/** A killed process does nothing any more; in this one, what it had under way comes to its end first. */
+async function calm(): Promise<void> {
+  const isBusy = (): boolean => process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
+  do await new Promise((resolve) => setTimeout(resolve, 1));
+  while (isBusy());
 }
 
 /** Runs one program in all ways. */
@@ -115,6 +124,7 @@ export async function check(one: Case): Promise<readonly JournalEvent[]> {
   for (let cut = 2; cut <= recorded.events.length; cut += one.every ?? 1) {
     fresh(folder, one.files);
     const history = await killAfter(built, cut, options);
+    await calm();
     const where = `killed after event ${String(cut)}, ${JSON.stringify(history.at(-1)).slice(0, 300)}`;
     const resumed = await run(built, { ...options, history });
     const { outcome } = resumed;

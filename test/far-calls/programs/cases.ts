@@ -123,6 +123,18 @@ export async function oneByOne({ data }: Given): Promise<unknown> {
   return await Promise.all(names.map((name) => chained.call(step, data.file, name, 20).catch(told)));
 }
 
+async function waits({ data }: Given): Promise<unknown> {
+  const far = await local({ name: 'waits' });
+  const single = far.with({ concurrency: 1, timeoutMs: 2500 });
+  const began = Date.now();
+  const names = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => single.call(step, data.file, name, 600).catch(told)));
+  const isLonger = Date.now() - began >= 5 * 600;
+  const all = far.with({ concurrency: 1, signal: AbortSignal.timeout(1500) });
+  const steps = [all.call(step, data.file, 'f', 1), all.call(step, data.file, 'g', 5000), all.call(step, data.file, 'h', 1)];
+  const ended = (await Promise.allSettled(steps)).map(({ status }) => status);
+  return { names, isLonger, ended };
+}
+
 async function* numbers(): AsyncGenerator<number> {
   for (let n = 0; n < 40; n++) yield n;
 }
@@ -136,7 +148,7 @@ async function byReference({ data }: Given): Promise<unknown> {
   return { total, reason, length: await far.call(lengthOf, new Secret('canary-9d1f')) };
 }
 
-const CASES = { errors, largeResult, largeArgument, unsendable, neverReturns, exits, prints, streams, oneByOne, byReference };
+const CASES = { errors, largeResult, largeArgument, unsendable, neverReturns, exits, prints, streams, oneByOne, waits, byReference };
 
 /** All of them, one after the other; each with a file of its own. */
 export async function all({ data }: Given): Promise<Record<string, unknown>> {

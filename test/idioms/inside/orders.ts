@@ -41,4 +41,12 @@ export interface Ending {
   readonly notes: readonly string[];
   /** Kinds of the events that `again` would have appended. */
   readonly appended?: readonly string[];
+  /** What was in the journal when `resume` began. */
+  readonly recorded?: readonly RecordedEvent[];
+}
+
+/** As much of an event as is needed to see which calls have their result. */
+export interface RecordedEvent {
+  readonly t: string;
+  readonly id?: number;
 }

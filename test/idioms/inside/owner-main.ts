@@ -1,19 +1,19 @@
 // An owner process: runs the sessions that the driver orders through the public API of the package under test, one after the other, until
-// a kill takes it. `node owner-main.mjs PACKAGE WORKER`: folder of a built package, and the module with its worker API.
+// a kill takes it. `node owner-main.mjs PACKAGE WORKER`: folder of a built package, and path or URL of the module with its worker API.
 import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import type * as RowCodec from '../../../src/durable/journal/row-codec.ts';
-import type { JournalStore } from '../../../src/durable/journal/journal-store.ts';
+import type { JournalRow, JournalStore } from '../../../src/durable/journal/journal-store.ts';
 import type * as Testing from '../../../src/testing.ts';
 import type * as Worker from '../../../src/worker.ts';
 import { canonical } from './canonical.ts';
 import { cutStore, type CutStore } from './cut-store.ts';
 import { failureText } from './failure.ts';
-import type { Ending, Order } from './orders.ts';
+import type { Ending, Order, RecordedEvent } from './orders.ts';
 
 const [, , packageFolder = '', workerModule = ''] = process.argv;
-const load = async (file: string): Promise<unknown> => await import(pathToFileURL(file).href);
+const load = async (file: string): Promise<unknown> => await import(file.startsWith('file:') ? file : pathToFileURL(file).href);
 const worker = (await load(workerModule)) as typeof Worker;
 const { stopAfterEvent } = (await load(`${packageFolder}/dist/testing.js`)) as typeof Testing;
 const rowCodec = (await load(`${packageFolder}/dist/durable/journal/row-codec.js`)) as typeof RowCodec;
@@ -41,15 +41,23 @@ function killBoth(runnerPid: number | undefined): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
+function eventsOf(rows: Iterable<JournalRow>): RecordedEvent[] {
+  return [...rows].flatMap(({ bytes, count }) =>
+    rowCodec.decodeRowBytes(bytes, count).map((event) => ('id' in event ? { t: event.t, id: event.id } : { t: event.t })),
+  );
+}
+
 async function carryOut(order: Order, notes: string[]): Promise<Ending> {
   const spawnedRunner = worker.spawnRunner();
   const runnerPid = spawnedRunner.child.pid;
   appendFileSync(order.pidsFile, `${runnerPid ?? ''}\n`);
   let cut: CutStore | undefined;
+  let recorded: readonly RecordedEvent[] | undefined;
   using stdout = outputTo(order.stdoutFile);
   using stderr = outputTo(order.stderrFile);
   const wrapStore = (store: JournalStore): JournalStore => {
     if (order.stage === 'again') return (cut = cutStore(store, rowCodec)).store;
+    if (order.stage === 'resume') recorded = eventsOf(store.rows(order.sessionId));
     return order.killAfter === undefined ? store : stopAfterEvent(store, order.killAfter, () => killBoth(runnerPid));
   };
   const shared = {
@@ -83,9 +91,8 @@ async function carryOut(order: Order, notes: string[]): Promise<Ending> {
     ...(result.state === 'done' ? { value: canonical(result.value) } : {}),
     ...(result.failure === undefined ? {} : { failure: failureText(result.failure.error) }),
     ...(result.problem === undefined ? {} : { problem: failureText(result.problem) }),
-    ...(cut === undefined
-      ? {}
-      : { appended: cut.appended.flatMap(({ bytes, count }) => rowCodec.decodeRowBytes(bytes, count).map((event) => event.t)) }),
+    ...(cut === undefined ? {} : { appended: eventsOf(cut.appended).map(({ t }) => t) }),
+    ...(recorded === undefined ? {} : { recorded }),
   };
 }
 

@@ -21,8 +21,8 @@ export interface Entry {
 }
 
 export function textHash(program: Program): string {
-  const { files, form, argv, stdin, mayLose, mayRefuse, fails, volatile, repeats, inFlight } = program;
-  const facts = [...files, form, argv, stdin, mayLose, mayRefuse, fails, volatile, repeats, inFlight];
+  const { files, form, argv, stdin, mayLose, mayRefuse, fails, volatile, repeats, inFlight, blur } = program;
+  const facts = [...files, form, argv, stdin, mayLose, mayRefuse, fails, volatile, repeats, inFlight, String(blur)];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16);
 }
 

@@ -97,7 +97,7 @@ class Examiner {
     return picture;
   }
 
-  /** One order and what is there when it has ended; leftovers of the program are gone by then. */
+  /** One order and what is there when it has ended. */
   async #order(stage: Order['stage'], sessionId: string, killAfter?: number): Promise<Seen> {
     const { folder, storeFolder, file } = this.#place;
     const captures = this.#place.captures();
@@ -119,19 +119,19 @@ class Examiner {
       },
       this.#options.limitMs,
     );
-    captures.endLeftovers();
     return { answer, picture: this.#picture(captures, answer.how === 'ended' ? answer.ending : undefined) };
   }
 
   #picture(captures: Captures, ending: Ending | undefined): Picture {
     const { folder } = this.#place;
+    const { blur } = this.#program;
     const value = ending?.value;
     return {
       exitCode: ending?.exitCode ?? null,
       value: value === 'undefined' ? undefined : value,
       failure: ending?.failure,
-      stdout: ownText(captures.stdout, folder),
-      stderr: ownText(captures.stderr, folder),
+      stdout: ownText(captures.stdout, folder, blur),
+      stderr: ownText(captures.stderr, folder, blur),
       files: folderPicture(folder, this.#program.volatile),
     };
   }
@@ -219,7 +219,7 @@ class Examiner {
     if (resumed.answer.how === 'ended' && resumed.answer.ending.problem?.codes.includes('SESSION_ENDED') === true) return;
     const ending = this.#ended(stage, resumed.answer, true);
     if (ending === undefined) return;
-    const { verdict, why } = judgeKill(this.#program, plain, first.picture, resumed.picture);
+    const { verdict, why } = judgeKill(this.#program, plain, { ...first.picture, recorded: ending.recorded ?? [] }, resumed.picture);
     this.#say(stage, verdict, why);
     if (this.#options.replayAfterKill && isAcceptable(verdict)) await this.#replay(`replay after ${stage}`, sessionId);
   }

@@ -7,7 +7,7 @@ export function killPoints(events: number, most: number): number[] {
 }
 
 /** A number that the name alone decides, from 0 to below 1. */
-function share(name: string): number {
+export function share(name: string): number {
   let hash = 2166136261;
   for (const character of name) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16777619) >>> 0;
   return hash / 2 ** 32;
@@ -17,6 +17,6 @@ function share(name: string): number {
 export function sampledKillPoints(name: string, events: number, most: number): number[] {
   const count = Math.max(0, events - 1);
   if (count <= most) return killPoints(events, most);
-  const first = Math.floor(share(name) * count);
+  const first = Math.floor(share(`where ${name} is killed`) * count);
   return Array.from({ length: most }, (_, i) => (first + Math.floor((i * count) / most)) % count).sort((a, b) => a - b);
 }

@@ -22,6 +22,8 @@ export class Owner {
   readonly #ready: Promise<unknown>;
   #stderr = '';
   #hasEnded = false;
+  /** Told of the end of the process; there while an order is carried out. */
+  #closed: (signal: NodeJS.Signals | null) => void = () => undefined;
 
   constructor(inside: Inside, { folder, worker }: PackageUnderTest) {
     this.#child = spawn(process.execPath, [inside.ownerMain, folder, worker], {
@@ -29,7 +31,10 @@ export class Owner {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.#child.stderr?.on('data', (bytes: Buffer) => (this.#stderr = (this.#stderr + bytes.toString()).slice(-STDERR_CHARACTERS)));
-    this.#child.on('close', () => (this.#hasEnded = true));
+    this.#child.on('close', (_, signal) => {
+      this.#hasEnded = true;
+      this.#closed(signal);
+    });
     this.#ready = Promise.race([once(this.#child, 'message'), once(this.#child, 'close')]);
     this.#ready.catch(() => undefined);
   }
@@ -47,9 +52,8 @@ export class Owner {
       return await new Promise<Answer>((resolve) => {
         if (this.#hasEnded) return resolve({ how: 'died', text: this.#stderr });
         child.once('message', (ending: Ending) => resolve({ how: 'ended', ending }));
-        child.once('close', (_, signal) =>
-          resolve(signal === 'SIGKILL' && order.killAfter !== undefined ? { how: 'killed' } : { how: 'died', text: this.#stderr }),
-        );
+        this.#closed = (signal) =>
+          resolve(signal === 'SIGKILL' && order.killAfter !== undefined ? { how: 'killed' } : { how: 'died', text: this.#stderr });
         timer = setTimeout(() => resolve({ how: 'hang' }), limitMs);
         child.send(order);
       });

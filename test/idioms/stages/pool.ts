@@ -51,9 +51,10 @@ export class Bench implements AsyncDisposable {
     this.#owners = new Owners(this.#inside, options.package);
   }
 
-  async examine(program: Program): Promise<Outcome> {
-    const killsOf = (events: number): readonly number[] => this.#options.killsOf(program, events);
-    const given = { ...this.#options, inside: this.#inside, owners: this.#owners, killsOf };
+  /** @param options other ones for this program; package and folders stay */
+  async examine(program: Program, options: PoolOptions = this.#options): Promise<Outcome> {
+    const killsOf = (events: number): readonly number[] => options.killsOf(program, events);
+    const given = { ...options, inside: this.#inside, owners: this.#owners, killsOf };
     return await outcomeOf(program, this.#workFolder, given, this.#options.keep === true);
   }
 

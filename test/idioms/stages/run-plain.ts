@@ -18,7 +18,7 @@ export interface PlainRun {
 
 function start(program: Program, place: Workplace, inside: Inside): ChildProcess {
   const file = program.form === 'main' ? [inside.plainMain, place.file] : [place.file];
-  const child = spawn(process.execPath, ['--import', inside.preload, ...file, ...program.argv], {
+  const child = spawn(process.execPath, ['--require', inside.preload, ...file, ...program.argv], {
     cwd: place.folder,
     env: environment(),
     detached: true,
@@ -75,8 +75,8 @@ export async function runPlain(program: Program, place: Workplace, inside: Insid
       signal: end.signal ?? undefined,
       value: value?.kind === 'value' && value.text !== 'undefined' ? value.text : undefined,
       failure: failed !== undefined && failed.kind !== 'value' ? failed.failure : undefined,
-      stdout: ownText(stdout, place.folder),
-      stderr: ownText(own, place.folder),
+      stdout: ownText(stdout, place.folder, program.blur),
+      stderr: ownText(own, place.folder, program.blur),
       files: folderPicture(place.folder, program.volatile),
     },
   };

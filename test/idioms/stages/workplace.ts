@@ -2,7 +2,7 @@
 // program sees is the same in each.
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { killGroup } from './leftovers.ts';
+import { killGroup, killIn } from './leftovers.ts';
 import type { Program } from '../tables/program.ts';
 
 export class Workplace implements Disposable {
@@ -11,7 +11,9 @@ export class Workplace implements Disposable {
   /** Absolute path of the file that is run. */
   readonly file: string;
   readonly #root: string;
-  #captures = 0;
+  /** Of the stages since the folder was emptied last. */
+  readonly #captures: Captures[] = [];
+  #stage = 0;
   #keep: boolean;
 
   constructor(workFolder: string, program: Program, keep = false) {
@@ -35,8 +37,9 @@ export class Workplace implements Disposable {
     return path.join(folder, program.file);
   }
 
-  /** The folder as a program finds it: there and empty. What ran in it before has ended. */
+  /** The folder as a program finds it: there and empty. What still ran in it is ended. */
   empty(): void {
+    this.#endLeftovers();
     rmSync(this.folder, { recursive: true, force: true });
     mkdirSync(this.folder);
   }
@@ -48,10 +51,18 @@ export class Workplace implements Disposable {
 
   /** Files that take what a stage prints. */
   captures(): Captures {
-    return new Captures(path.join(this.#root, `stage-${++this.#captures}`));
+    const captures = new Captures(path.join(this.#root, `stage-${++this.#stage}`));
+    this.#captures.push(captures);
+    return captures;
+  }
+
+  #endLeftovers(): void {
+    for (const { runners } of this.#captures.splice(0)) for (const pid of runners) killGroup(pid);
+    killIn(this.folder);
   }
 
   [Symbol.dispose](): void {
+    this.#endLeftovers();
     if (this.#keep) console.error(`kept: ${this.#root}`);
     else rmSync(this.#root, { recursive: true, force: true });
   }
@@ -86,8 +97,8 @@ export class Captures {
     return textOf(this.stderrFile);
   }
 
-  /** Ends what runners of this stage have left running: children of the program outlive a runner that is killed. */
-  endLeftovers(): void {
-    for (const line of textOf(this.pidsFile).split('\n').filter(Boolean)) killGroup(Number(line));
+  /** Pids of the runners of this stage: each leads a group. */
+  get runners(): number[] {
+    return textOf(this.pidsFile).split('\n').filter(Boolean).map(Number);
   }
 }

@@ -21,6 +21,8 @@ export interface Program {
   readonly stdin?: string | undefined;
   /** Files whose content differs from run to run. */
   readonly volatile: readonly string[];
+  /** What of the printed text differs from run to run: times, mostly. */
+  readonly blur?: RegExp | undefined;
   /**
    * What the outcome may hold, after a kill, when the one call in flight was made twice: `EEXIST` of a second `mkdir`.
    * A line that stands twice in a file needs no mention.

@@ -2,7 +2,8 @@
 // beside it. The words after the fence:
 //   ```mjs mayLose repeats=EEXIST volatile=job.db      the language is the extension: program.mjs, unless file=NAME says otherwise
 //   ```cjs file=lib.cjs                                a file beside it
-// Words: main, script, mayLose, mayRefuse, fails, argv=A,B, stdin=TEXT (`\n` is a line end), volatile=A,B, repeats=A,B, inFlight=N.
+// Blocks above the first heading, each with file=NAME, stand beside every program of the document.
+// Words: main, script, mayLose, mayRefuse, fails, argv=A,B, stdin=TEXT (`\n` is a line end), volatile=A,B, repeats=A,B, inFlight=N, blur=EXPRESSION.
 import { formOf, type Program } from './program.ts';
 
 interface Block {
@@ -16,20 +17,15 @@ interface Section {
 }
 
 const FLAGS = new Set(['main', 'script', 'mayLose', 'mayRefuse', 'fails']);
-const VALUES = new Set(['file', 'argv', 'stdin', 'volatile', 'repeats', 'inFlight']);
+const VALUES = new Set(['file', 'argv', 'stdin', 'volatile', 'repeats', 'inFlight', 'blur']);
 
-function sectionsOf(text: string): Section[] {
-  return text
-    .split(/^## /m)
-    .slice(1)
-    .map((part) => {
-      const [title = ''] = part.split('\n', 1);
-      const blocks = [...part.matchAll(/^```(.+)\n([^]*?)^```$/gm)].map(([, info = '', body = '']) => ({
-        words: info.trim().split(/\s+/),
-        text: body,
-      }));
-      return { title: title.trim(), blocks };
-    });
+function blocksOf(part: string): Block[] {
+  return [...part.matchAll(/^```(.+)\n([^]*?)^```$/gm)].map(([, info = '', text = '']) => ({ words: info.trim().split(/\s+/), text }));
+}
+
+function sectionOf(part: string): Section {
+  const [title = ''] = part.split('\n', 1);
+  return { title: title.trim(), blocks: blocksOf(part) };
 }
 
 /** Flags and values of a fence, checked: a word that nobody knows would be a mistake that nobody sees. */
@@ -61,19 +57,24 @@ class Words {
   }
 }
 
-function programOf(concern: string, { title, blocks }: Section): Program {
+/** Files beside a program, name and text. */
+function filesOf(blocks: readonly Block[], where: string): [string, string][] {
+  return blocks.map(({ words, text }) => {
+    const name = new Words(words, where).value('file');
+    if (name === undefined) throw new Error(`${where}: a file beside the program needs file=NAME`);
+    return [name, text];
+  });
+}
+
+function programOf(concern: string, { title, blocks }: Section, shared: readonly Block[]): Program {
   const name = `${concern}/${title}`;
   const [entry, ...others] = blocks;
   if (entry === undefined) throw new Error(`${name}: there is no program under this heading`);
   const words = new Words(entry.words, name);
   const file = words.value('file') ?? `program.${words.language}`;
-  const files = new Map([[file, entry.text]]);
-  for (const { words: given, text } of others) {
-    const beside = new Words(given, name).value('file');
-    if (beside === undefined) throw new Error(`${name}: a file beside the program needs file=NAME`);
-    files.set(beside, text);
-  }
+  const files = new Map([[file, entry.text], ...filesOf([...shared, ...others], name)]);
   const stdin = words.value('stdin');
+  const blur = words.value('blur');
   return {
     name,
     concern,
@@ -86,6 +87,7 @@ function programOf(concern: string, { title, blocks }: Section): Program {
     argv: words.list('argv'),
     stdin: stdin?.replaceAll('\\n', '\n'),
     volatile: words.list('volatile'),
+    blur: blur === undefined ? undefined : new RegExp(blur, 'g'),
     repeats: words.list('repeats'),
     inFlight: Number(words.value('inFlight') ?? 1),
   };
@@ -93,7 +95,9 @@ function programOf(concern: string, { title, blocks }: Section): Program {
 
 /** @param concern name of the table @throws Error when a heading has no program, or a word is unknown */
 export function readTable(concern: string, text: string): Program[] {
-  const programs = sectionsOf(text).map((section) => programOf(concern, section));
+  const [preamble = '', ...parts] = text.split(/^## /m);
+  const shared = blocksOf(preamble);
+  const programs = parts.map((part) => programOf(concern, sectionOf(part), shared));
   const names = new Set(programs.map(({ name }) => name));
   if (names.size !== programs.length) throw new Error(`${concern}: two programs have one name`);
   return programs;

@@ -1,5 +1,7 @@
 // The verdict of a session that was killed and resumed.
+import type { RecordedEvent } from '../inside/orders.ts';
 import { filesDifference, outcomeDifference } from './difference.ts';
+import type { FolderPicture } from './folder-picture.ts';
 import type { Picture } from './picture.ts';
 import { judgePrinted } from './printed.ts';
 import type { Program } from '../tables/program.ts';
@@ -14,11 +16,37 @@ export interface Printed {
 
 type Judged = Omit<StageVerdict, 'stage'>;
 
+/** What is known of the moment of the kill. */
+export interface AtTheKill extends Printed {
+  readonly files: FolderPicture;
+  /** What was in the journal. */
+  readonly recorded: readonly RecordedEvent[];
+}
+
+/** Kinds of events that say of a call, by its number, that it began or that it has its result; and those that say nothing of calls. */
+const KNOWN_KINDS = new Set(['start', 'call', 'done', 'sync', 'timer', 'cb', 'signal', 'cancel', 'build', 'end']);
+
+/**
+ * Whether a call may have been made and have no result in the journal. Events are committed before the next effect begins, so that a call
+ * that answers at once is recorded before anything after it: only calls that wait can be in flight. An event of a kind that is not known
+ * here may begin one.
+ */
+export function mayBeInFlight(recorded: readonly RecordedEvent[]): boolean {
+  const open = new Set<number | undefined>();
+  for (const { t, id } of recorded) {
+    if (!KNOWN_KINDS.has(t)) return true;
+    if (t === 'call') open.add(id);
+    if (t === 'done') open.delete(id);
+  }
+  return open.size > 0;
+}
+
 /** A difference of values or files may be that of one call made twice, which is promised; `undefined` when it is not. */
-function asRepeated(program: Program, plain: Picture, seen: Picture, why: string): Judged | undefined {
+function asRepeated(program: Program, plain: Picture, before: AtTheKill, seen: Picture, why: string): Judged | undefined {
+  if (!mayBeInFlight(before.recorded)) return undefined;
   const shown = `${seen.value ?? ''} ${seen.failure?.text ?? ''} ${seen.failure?.codes.join(' ') ?? ''} ${why}`;
   if (program.repeats.some((text) => shown.includes(text))) return { verdict: 'repeated in flight', why };
-  const lines = linesRepeated(plain.files, seen.files);
+  const lines = linesRepeated(plain.files, seen.files, before.files);
   if (lines === undefined || lines === 0 || lines > program.inFlight) return undefined;
   const isValueToo = isTextRepeated(plain.value ?? '', seen.value ?? '', program.inFlight);
   const isTextToo = isTextRepeated(plain.stdout, seen.stdout, program.inFlight);
@@ -27,12 +55,12 @@ function asRepeated(program: Program, plain: Picture, seen: Picture, why: string
 }
 
 /** @param seen what resume gave: outcome and files of the whole session, text of the resumed part */
-export function judgeKill(program: Program, plain: Picture, before: Printed, seen: Picture): Judged {
+export function judgeKill(program: Program, plain: Picture, before: AtTheKill, seen: Picture): Judged {
   const stdout = before.stdout + seen.stdout;
   const told = (): Judged | undefined =>
     codedVerdict(program, seen.failure?.codes ?? [], { text: `${seen.value ?? ''} ${seen.failure?.text ?? ''} ${stdout}` });
   const why = outcomeDifference(plain, seen) ?? filesDifference(plain.files, seen.files);
-  if (why !== undefined) return told() ?? asRepeated(program, plain, { ...seen, stdout }, why) ?? { verdict: 'wrong', why };
+  if (why !== undefined) return told() ?? asRepeated(program, plain, before, { ...seen, stdout }, why) ?? { verdict: 'wrong', why };
   const printed = [
     judgePrinted('stdout', plain.stdout, before.stdout, seen.stdout),
     judgePrinted('stderr', plain.stderr, before.stderr, seen.stderr),

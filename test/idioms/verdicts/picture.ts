@@ -16,10 +16,11 @@ export interface Picture {
 /** Lines that Node writes about itself, and pids in them: no program prints those. */
 const NODE_NOTES = /^\(node:\d+\) ExperimentalWarning:.*\n|^\(Use `node --trace-[^\n]*\n/gm;
 
-/** The program's own text: without what Node says about itself, and with the folder as `<cwd>`. */
-export function ownText(text: string, folder: string): string {
-  return text
+/** The program's own text: without what Node says about itself, with the folder as `<cwd>`, and blurred where the program says so. */
+export function ownText(text: string, folder: string, blur?: RegExp): string {
+  const own = text
     .replace(NODE_NOTES, '')
     .replace(/^\(node:\d+\) /gm, '(node) ')
     .replaceAll(folder, '<cwd>');
+  return blur === undefined ? own : own.replace(blur, '~');
 }

@@ -16,15 +16,20 @@ function linesOnceMore(expected: string, seen: string): number | undefined {
   return at === wanted.length ? extra : undefined;
 }
 
-/** How many lines of files stand once more than they should; undefined when files differ otherwise. */
-export function linesRepeated(expected: FolderPicture, seen: FolderPicture): number | undefined {
+/**
+ * How many lines of files stand once more than they should; undefined when files differ otherwise.
+ * @param atTheKill what was there before the resume: a line that was made again was there
+ */
+export function linesRepeated(expected: FolderPicture, seen: FolderPicture, atTheKill: FolderPicture): number | undefined {
   if (expected.size !== seen.size) return undefined;
   let extra = 0;
   for (const [name, file] of expected) {
     const other = seen.get(name);
     if (other === undefined) return undefined;
     if (other.is === file.is) continue;
-    if (file.text === undefined || other.text === undefined) return undefined;
+    const before = atTheKill.get(name)?.text;
+    if (file.text === undefined || other.text === undefined || before === undefined) return undefined;
+    if (!other.text.startsWith(before)) return undefined;
     const more = linesOnceMore(file.text, other.text);
     if (more === undefined) return undefined;
     extra += more;

@@ -5,16 +5,16 @@ import path from 'node:path';
 import {
   BuildReader,
   Compiler,
-  instantiate,
   loadGraph,
   openBuild,
   type Loaders,
   type ModuleGraph,
-  type SessionModules,
+  SessionModules,
 } from '../../../src/durable/runner/instances/index.ts';
+import { setUserRequire } from '../../../src/durable/runner/globals/index.ts';
 import { createRecorder } from '../../../src/durable/runner/program/recorder.ts';
 import { loadOwnEntry } from '../../../src/durable/runner/program/own-entries.ts';
-import { attachProcess, sessionEnv } from '../../../src/durable/runner/process/index.ts';
+import { attachProcess, sessionEnv, type InputSource } from '../../../src/durable/runner/process/index.ts';
 import type { JournalEvent, StartEvent } from '../../../src/durable/journal/event.ts';
 import { createSession } from '../../../src/durable/replay/session/session.ts';
 import type { Session } from '../../../src/durable/replay/session/session-api.ts';
@@ -81,6 +81,8 @@ export interface RunOptions extends Partial<Pick<SessionOptions, 'strict' | 'pat
   readonly exportName?: string;
   readonly sink?: MemorySinkOptions;
   readonly observer?: SessionObserver;
+  /** Standard input of the program. */
+  readonly input?: InputSource;
   /** Given the session before it runs. */
   readonly onSession?: (session: Session) => void;
 }
@@ -141,7 +143,7 @@ export function start(
   const warnings: string[] = [];
   let modules: SessionModules | undefined;
   const classNamed = (name: string, file?: string): unknown => modules?.classNamed(name, file);
-  const { id: _id, data, history: _history, env, exportName: _export, sink: _sink, observer, onSession, ...rest } = options;
+  const { id: _id, data, history: _history, env, exportName: _export, sink: _sink, observer, onSession, input, ...rest } = options;
   const session = createSession({
     turn: realTurn,
     ...rest,
@@ -158,15 +160,17 @@ export function start(
     observer: { ...observer, onWarning: (text) => warnings.push(text) },
   });
   session.recorder = createRecorder({ session, realm, build: built.graph.build, classNamed });
-  attachProcess(session);
+  attachProcess(session, input);
   process.exitCode = undefined;
   onSession?.(session);
   const isScript = exportName === '';
   const main = async (): Promise<unknown> => {
-    const loaded = await instantiate(built.graph, session.hook, { isScript });
-    modules = loaded.modules;
+    const made = new SessionModules(built.graph, session.hook, { isScript });
+    modules = made;
+    setUserRequire(session, (required) => made.requireOf(required));
+    const loaded = await made.namespace(built.graph.build.manifest.entry);
     if (isScript) return undefined;
-    const entry: unknown = Reflect.get(loaded.entry, exportName);
+    const entry: unknown = Reflect.get(loaded, exportName);
     if (typeof entry !== 'function') throw new Error(`${exportName} is no function`);
     return (await Reflect.apply(entry, undefined, [{ data }])) as unknown;
   };

@@ -23,10 +23,16 @@ export const realm: Realm = new Realm({
 patchGlobals({ realm, use: 'own' });
 watchPackages(realm);
 
-process.on('unhandledRejection', (error, promise) => {
-  const owner = realm.owner();
-  if (owner === undefined) throw error;
-  owner.crash(error, 'unhandledRejection', promise);
+// The test runner listens too, and would take what is a session's.
+const emit = process.emit.bind(process) as (name: string, ...args: unknown[]) => boolean;
+Object.defineProperty(process, 'emit', {
+  configurable: true,
+  writable: true,
+  value: (name: string, ...args: unknown[]): boolean => {
+    const owner = name === 'unhandledRejection' ? realm.owner() : undefined;
+    owner?.crash(args[0], 'unhandledRejection', args[1]);
+    return owner !== undefined || emit(name, ...args);
+  },
 });
 
 process.on('rejectionHandled', (promise) => {

@@ -21,9 +21,19 @@ export function runProgram(
   cwd: string,
   options: { readonly node?: TestNodeVersion | 'this'; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<ProgramRun> {
-  const { node = 'this', env = {} } = options;
+  const { node = 'this', env } = options;
+  return runCommand(node === 'this' ? process.execPath : testNode(node), args, cwd, env);
+}
+
+/** As `runProgram`, for any command. */
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ProgramRun> {
   return new Promise((resolve, reject) => {
-    const child = spawn(node === 'this' ? process.execPath : testNode(node), args, {
+    const child = spawn(command, args, {
       cwd,
       env: { PATH: process.env['PATH'] ?? '', HOME: cwd, XDG_CACHE_HOME: `${cwd}/.cache`, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,8 +1,8 @@
 import { appendFile } from 'node:fs/promises';
-import { sleep } from 'resprout/durable';
+import { type Duration, sleep } from 'resprout/durable';
 
 /** Leaves a line before and after a pause. */
-export async function main({ data }: { data: { file: string; pause: string } }): Promise<number> {
+export async function main({ data }: { data: { file: string; pause: Duration } }): Promise<number> {
   const began = Date.now();
   await appendFile(data.file, 'before\n');
   await sleep(data.pause);

@@ -1,6 +1,8 @@
 // The slow path of every hooked call: what is called, on what, by whom, decides whether it leaves the program.
 import { types } from 'node:util';
+import { ResproutError } from '../../../base/errors.ts';
 import { isOwn } from '../../../base/recorder.ts';
+import { isRecordedCopy } from '../../journal/instance-extensions.ts';
 import { siteOf, type CallSpec, type Receiver } from './call-spec.ts';
 import type { SessionParts } from '../session/session-parts.ts';
 import { externalCall } from './external-call.ts';
@@ -50,6 +52,23 @@ function heldIn(values: readonly unknown[], find: (value: unknown) => LiveInfo |
 /** Async functions, without async generators, which give an iterator at once. */
 const isAsyncFunction = (fn: object): boolean => types.isAsyncFunction(fn) && !types.isGeneratorFunction(fn);
 
+/** What a call of something that is no function throws. A method that a recorded value lost has a reason of its own. */
+function notCallable({ info }: HookSite, o: unknown): Error {
+  if (!isRecordedCopy(o)) return new TypeError(`${info.label} is not a function`);
+  const { file, line, column } = info;
+  const className = classNameOf(o);
+  return new ResproutError(
+    'JOURNAL_VALUE_UNRECORDABLE',
+    `${info.label} is gone: this ${className} came out of a recorded call as data, without its methods`,
+    {
+      at: { file, line, column },
+      tried: `call ${info.label}`,
+      saw: `the data of a ${className}`,
+      do: `Call it inside activity() and return what you need of it, or let its package run inline`,
+    },
+  );
+}
+
 /** The calls of one session. */
 export class Dispatch implements Calls {
   readonly parts: SessionParts;
@@ -61,7 +80,7 @@ export class Dispatch implements Calls {
 
   /** `f.apply(o, args)` of the program. @throws TypeError as the engine does, and what the call throws */
   call(site: HookSite, o: unknown, f: unknown, args: unknown[]): unknown {
-    if (!isFunction(f)) throw new TypeError(`${site.info.label} is not a function`);
+    if (!isFunction(f)) throw notCallable(site, o);
     const special = SPECIALS.get(f);
     if (special !== undefined) return special(this, site, o, f, args);
     const bound = this.bound.get(f);

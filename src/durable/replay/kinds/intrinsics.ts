@@ -70,6 +70,7 @@ const LANGUAGE = [
   'atob',
   'btoa',
   'console',
+  'WebAssembly',
 ];
 
 /** Functions of the platform: stay inside the program unless called on, or with, an object that came from outside. */

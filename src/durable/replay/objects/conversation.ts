@@ -69,6 +69,11 @@ export class Conversation {
     this.#objects.setRef(this.number, isRef);
   }
 
+  /** Runs `run` outside of the session: for what the half outside does of itself, and no event says. */
+  outside(run: () => void): void {
+    this.#objects.outside(run);
+  }
+
   /** It is over. */
   over(): void {
     this.#objects.drop(this.number);

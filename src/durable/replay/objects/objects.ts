@@ -5,6 +5,7 @@
 // 3. A replay makes no half outside. When history is used up, `wake` says to each object that has none: make it, or say that it is lost.
 // 4. Listeners wake first: whoever connects to one of them finds it.
 // 5. Nothing of an object that is over reaches the program.
+import { ResproutError } from '../../../base/errors.ts';
 import type { Site } from '../../../base/site.ts';
 import { hashArgs } from '../../journal/hash-args.ts';
 import { effectName } from '../time/cursor.ts';
@@ -119,12 +120,17 @@ export class Objects {
    */
   openNow(number: number, fn: string, args: readonly unknown[], site: Site, open: () => unknown): unknown {
     const parts = this.#parts;
+    if (parts.gone)
+      throw new ResproutError('SESSION_ENDED', `${fn} was called after the session had ended, and was not made`, {
+        tried: fn,
+        do: 'Await everything the program starts before it returns',
+      });
     const { recorded, append } = this.#issueOpen(number, fn, args, site);
     if (recorded !== undefined) return recorded.facts === undefined ? undefined : parts.results.read(recorded.facts);
     this.barrier();
     const entry = this.#entries.get(number);
     if (entry !== undefined) entry.isAwake = true;
-    const facts = parts.results.data(`what is known of ${fn}`, this.#outside(open));
+    const facts = parts.results.data(`what is known of ${fn}`, this.outside(open));
     append(facts);
     return parts.results.read(facts);
   }
@@ -188,7 +194,7 @@ export class Objects {
   #letGo(): { readonly entry: Entry; readonly act: () => void } | undefined {
     const effect = this.#leaving.shift();
     if (effect === undefined || this.#parts.gone) return effect;
-    const run = (): void => this.#outside(effect.act);
+    const run = (): void => this.outside(effect.act);
     if (effect.entry.isAwake) run();
     else effect.entry.waiting.push(run);
     return effect;
@@ -202,7 +208,8 @@ export class Objects {
     while (this.#leaving.length > 0) this.#letGo();
   }
 
-  #outside<T>(run: () => T): T {
+  /** Runs `run` outside of the session. */
+  outside<T>(run: () => T): T {
     return this.#parts.outsideObject(run);
   }
 
@@ -268,14 +275,16 @@ export class Objects {
   #wake(entry: Entry): Promise<void> | undefined {
     if (!this.#entries.has(entry.number) || entry.isAwake) return undefined;
     entry.isAwake = true;
-    const opened = this.#outside(() => entry.half.wake());
+    const opened = this.outside(() => entry.half.wake());
     for (const run of entry.waiting.splice(0)) run();
     return opened;
   }
 
   /** The session is over: every half outside goes. */
   close(): void {
-    for (const { half } of [...this.#entries.values()].reverse()) this.#outside(() => half.dispose?.());
+    // Of those that are over too, when the effect that ends them has not left.
+    const all = new Set([...this.#entries.values(), ...this.#leaving.map(({ entry }) => entry)]);
+    for (const { half } of [...all].reverse()) this.outside(() => half.dispose?.());
     this.#entries.clear();
     this.#leaving.length = 0;
   }

@@ -65,9 +65,9 @@ function rig(history: readonly JournalEvent[] = [], more: Partial<PumpHost> = {}
     fail: () => given.push('fail'),
     diverged: () => given.push('diverged'),
     lastWords: () => false,
-    isBegun: () => true,
     hasExited: false,
     isStalled: false,
+    isBegun: () => true,
     parkedAndDurable: () => undefined,
     ...more,
   };

@@ -1,1 +1,2 @@
 export { patchGlobals } from './patch-globals.ts';
+export { setUserRequire } from './create-require.ts';

@@ -10,9 +10,11 @@ import { patchRequire } from '../edge/packages/late-require.ts';
 import { patchAddons } from '../edge/packages/tripwire.ts';
 import { patchFs } from '../edge/fs/index.ts';
 import { patchChance } from './chance.ts';
+import { patchCreateRequire } from './create-require.ts';
 import { patchDate } from './date.ts';
 import { patchFetch } from './fetch.ts';
 import { patchThreads } from '../puppets/patch-threads.ts';
+import { patchHiddenClocks } from './hidden-clocks.ts';
 import { Patcher } from './patch.ts';
 import { patchProcess, type ProcessUse } from '../process/index.ts';
 import { patchProxy } from './proxy.ts';
@@ -26,6 +28,8 @@ export interface GlobalsOptions {
   readonly use: ProcessUse;
 }
 
+const withoutDefault = (namespace: object): object => Object.fromEntries(Object.entries(namespace).filter(([name]) => name !== 'default'));
+
 let isPatched = false;
 
 /**
@@ -38,22 +42,26 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   const patcher = new Patcher(realm);
   patchDate(patcher);
   patchTime(patcher);
+  patchHiddenClocks(patcher);
   patchChance(patcher);
   patchTimers(patcher);
   patchFetch(patcher);
   patchHttp(patcher);
   patchProcess(patcher, use);
   patchFs(patcher);
+  // Before proxies are of the kind of their target: exported classes are proxies of their own kind.
+  patchConversations(patcher);
   patchProxy(patcher);
   patchBuiltins(patcher);
   patchRequire(patcher);
   patchAddons(patcher);
   patchThreads(patcher);
-  patchConversations(patcher);
+  patchCreateRequire(patcher);
   syncBuiltinESMExports();
   // After the patches, so that the names of the patched functions are known; base classes first, since others take over their methods.
-  realm.registerModule('node:events', 'node:events', events);
-  realm.registerModule('node:stream', 'node:stream', stream);
+  // Without their default: that is a class whose statics are the others, and it would name them by those of whoever takes them over.
+  realm.registerModule('node:events', 'node:events', withoutDefault(events));
+  realm.registerModule('node:stream', 'node:stream', withoutDefault(stream));
   realm.registerModule('node:fs', 'node:fs', fs);
   setRecorderFinder(() => realm.session()?.recorder);
   setActivityFinder(() => {

@@ -2,6 +2,7 @@
 // The files of platform/ that keep originals are loaded here, so that they do it before too, whoever imports them later.
 import '../../../platform/after-microtasks.ts';
 import '../../../platform/clock.ts';
+import '../../../platform/node-require.ts';
 import '../../../platform/random.ts';
 import '../../../platform/turn.ts';
 import nodeCrypto from 'node:crypto';
@@ -47,7 +48,7 @@ export interface RealGlobals {
 
 function getter(name: 'stdout' | 'stderr' | 'stdin'): () => unknown {
   const property = Object.getOwnPropertyDescriptor(process, name);
-  return () => (property?.get === undefined ? property?.value : (Reflect.apply(property.get, process, []) as unknown));
+  return (): unknown => (property?.get === undefined ? property?.value : Reflect.apply(property.get, process, []));
 }
 
 const stdout = getter('stdout');

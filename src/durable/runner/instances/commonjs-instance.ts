@@ -27,6 +27,17 @@ export interface MainModule {
   record: object | undefined;
 }
 
+/** `require` of a user file. */
+export function createUserRequire(require: (specifier: string) => unknown, real: RequireFunction, main: MainModule): object {
+  const requireHere = Object.assign((specifier: string) => require(specifier), {
+    resolve: real.resolve,
+    cache: real.cache,
+    extensions: {},
+  });
+  Object.defineProperty(requireHere, 'main', { enumerable: true, configurable: true, get: () => main.record });
+  return requireHere;
+}
+
 export function instantiateCommonJs(
   module: UserModule,
   fn: CommonJsFunction,
@@ -37,12 +48,7 @@ export function instantiateCommonJs(
   { of: main, isMain }: { readonly of: MainModule; readonly isMain: boolean },
 ): CommonJsInstance {
   const folder = dirname(module.file);
-  const requireHere = Object.assign((specifier: string) => require(specifier), {
-    resolve: real.resolve,
-    cache: real.cache,
-    extensions: {},
-  });
-  Object.defineProperty(requireHere, 'main', { enumerable: true, configurable: true, get: () => main.record });
+  const requireHere = createUserRequire(require, real, main);
   const { file } = module;
   const record: CommonJsModule = {
     exports: {},

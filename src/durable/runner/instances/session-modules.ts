@@ -4,7 +4,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Hook, ImportFunction } from '../../replay/calls/hook-contract.ts';
 import { ResproutError } from '../../../base/errors.ts';
-import { instantiateCommonJs, type CommonJsInstance, type MainModule } from './commonjs-instance.ts';
+import { createUserRequire, instantiateCommonJs, type CommonJsInstance, type MainModule } from './commonjs-instance.ts';
 import { instantiateEsm } from './esm-instance.ts';
 import { evaluate } from './evaluate.ts';
 import { createImportMeta } from './import-meta.ts';
@@ -59,6 +59,13 @@ export class SessionModules {
       }
     }
     return undefined;
+  }
+
+  /** `require` as a user file has it, for `createRequire`; undefined for a file that is none of the program's. */
+  requireOf(file: string): object | undefined {
+    const module = this.graph.module(file);
+    if (module === undefined) return undefined;
+    return createUserRequire((specifier) => this.#require(specifier, module), this.graph.loaders.requireFrom(file), this.#main);
   }
 
   #link(root: UserModule): ModuleInstance {

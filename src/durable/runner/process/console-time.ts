@@ -27,7 +27,7 @@ function timersOf(session: Session): Map<string, number> {
 
 /** `console.time` and its kin read the session's clock, so that they print the same on replay. */
 export function patchConsoleTime(patcher: Patcher): void {
-  const { time, timeEnd, timeLog } = console;
+  const { log, time, timeEnd, timeLog } = console;
   const show = (session: Session, label: string, name: string, data: readonly unknown[]): boolean => {
     const since = timersOf(session).get(label);
     if (since === undefined) {
@@ -35,7 +35,7 @@ export function patchConsoleTime(patcher: Patcher): void {
       return false;
     }
     const ms = session.world.sinceStartMs() - since;
-    console.log('%s: %s', label, consoleDuration(ms), ...data);
+    log('%s: %s', label, consoleDuration(ms), ...data);
     return true;
   };
   patcher.replace(console, 'time', 'language', (label: unknown = 'default'): void => {

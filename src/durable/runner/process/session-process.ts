@@ -1,5 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ProcessEvents } from '../../replay/session/process-events.ts';
+import { real } from '../globals/real.ts';
+import type { InputSource, ProgramInput } from './program-input.ts';
 import type { Session } from '../../replay/session/session-api.ts';
 
 /** What of `process` belongs to one session: its listeners, its exit code, what it has read of its process. */
@@ -9,6 +11,10 @@ export class SessionProcess implements ProcessEvents {
   capture: ((error: unknown) => void) | undefined;
   /** Facts that stay the same for the life of the session. */
   readonly facts: Map<string, unknown> = new Map();
+  /** Where its standard input comes from. */
+  source: InputSource = { stdin: () => real.stdin() };
+  /** Its standard input, once the program has looked at it. */
+  input: ProgramInput | undefined;
   /** Whether a warning of this session has told how to see where it was made. */
   hasShownHint = false;
 
@@ -46,6 +52,8 @@ export function processOf(session: Session): SessionProcess {
 }
 
 /** Gives a session its own side of the process. Before `run`. */
-export function attachProcess(session: Session): void {
-  session.processEvents = processOf(session);
+export function attachProcess(session: Session, source?: InputSource): void {
+  const own = processOf(session);
+  if (source !== undefined) own.source = source;
+  session.processEvents = own;
 }

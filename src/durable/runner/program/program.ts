@@ -19,7 +19,8 @@ import type { SessionOptions } from '../../replay/session/session-options.ts';
 import type { SessionObserver } from '../../replay/session/session-report.ts';
 import type { SessionSink } from '../../replay/session/session-sink.ts';
 import { createSession } from '../../replay/session/session.ts';
-import { attachProcess, sessionEnv } from '../process/index.ts';
+import { setUserRequire } from '../globals/index.ts';
+import { attachProcess, sessionEnv, standardInput } from '../process/index.ts';
 import type { BrokerClient } from '../channels/broker-client.ts';
 import { watchPackages } from '../edge/packages/tripwire.ts';
 import {
@@ -46,6 +47,8 @@ export interface ProgramOptions {
   readonly turn: SessionOptions['turn'];
   readonly observer: SessionObserver;
   onParkedInSync(): void;
+  /** The program reads from the terminal, or does not any more. */
+  onTerminal(state: { readonly isOpen: boolean; readonly isRaw: boolean }): void;
   onSyncEffect(fn: string | undefined): void;
 }
 
@@ -103,7 +106,7 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
   const classNamed = (name: string, file?: string): unknown => modules?.classNamed(name, file);
   const recorder = createRecorder({ session, realm, build, classNamed });
   session.recorder = recorder;
-  attachProcess(session);
+  attachProcess(session, { stdin: standardInput, onTerminal: (state) => options.onTerminal(state) });
   ofProgram.resolve({ recorder, classNamed });
   const isScript = start.exportName === '';
   return {
@@ -111,8 +114,10 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
     isScript,
     async main() {
       // There before anything is loaded: a top-level await may already get an error whose class a file defines.
-      modules = new SessionModules(graph, session.hook, { isScript });
-      const entry = await modules.namespace(build.manifest.entry);
+      const made = new SessionModules(graph, session.hook, { isScript });
+      modules = made;
+      setUserRequire(session, (file) => made.requireOf(file));
+      const entry = await made.namespace(build.manifest.entry);
       return isScript ? undefined : await callEntry(entry, start, first, graph);
     },
   };

@@ -11,6 +11,7 @@ import { Inspector } from '../../../platform/inspector.ts';
 import { nodeKinds } from '../../../platform/node-kinds.ts';
 import { endOwnGroup } from '../../../platform/process-group.ts';
 import { becomeProgram, onUncaught, useSourceMaps } from '../../../platform/program-process.ts';
+import { signalNumber } from '../../../platform/signal-number.ts';
 import { realTurn } from '../../../platform/turn.ts';
 import type { Frame } from '../../../wire/frame.ts';
 import { HANDLE } from '../../../wire/handles.ts';
@@ -38,6 +39,13 @@ const FLUSH_MS = 100;
 const NO_BYTES = new Uint8Array(0);
 /** How long a program may stay away from its event loop after a park request before its next synchronous call does not return. */
 const STUCK_MS = 50;
+
+/** What the screen of the command is told. */
+type Report =
+  | { readonly kind: 'started' | 'caught-up' }
+  | { readonly kind: 'note'; readonly text: string }
+  | { readonly kind: 'terminal'; readonly isOpen: boolean; readonly isRaw: boolean }
+  | { readonly kind: 'signal'; readonly name: string; readonly isHeard: boolean };
 
 class Runner {
   readonly #words = new SharedWords();
@@ -87,6 +95,9 @@ class Runner {
         if (this.#start === undefined) endOwnGroup();
         void this.#go(this.#start);
         return;
+      case HANDLE.DELIVER:
+        this.#deliver(decodeValue(frame.payload));
+        return;
       case HANDLE.COMMITTED:
         this.#sink.committed(readCounters(frame.payload).n);
         return;
@@ -113,6 +124,7 @@ class Runner {
         turn: phaseTurn(realTurn, this.#words),
         observer: { onWarning: (text) => this.#report({ kind: 'note', text }), onCaughtUp: () => this.#caughtUp() },
         onParkedInSync: () => this.#parkedInSync(),
+        onTerminal: (state) => this.#report({ kind: 'terminal', ...state }),
         onSyncEffect: (fn) => this.#syncEffect(fn),
       });
       this.#session = program.session;
@@ -145,7 +157,16 @@ class Runner {
     writeFrame(valueFrame(HANDLE.ENDED, encodeToBytes({ ...counts, ...message })));
   }
 
-  #report(report: { readonly kind: 'started' | 'caught-up' } | { readonly kind: 'note'; readonly text: string }): void {
+  /** A signal that the command got: the program's, when it listens. */
+  #deliver(message: unknown): void {
+    const name = typeof message === 'object' && message !== null && 'signal' in message ? String(message.signal) : '';
+    const session = this.#session;
+    const isHeard = session !== undefined && session.open && !session.replaying && session.processEvents.count(name) > 0;
+    if (isHeard) session.signal(name, signalNumber(name));
+    this.#report({ kind: 'signal', name, isHeard });
+  }
+
+  #report(report: Report): void {
     writeFrame(valueFrame(HANDLE.REPORT, encodeToBytes(report)));
   }
 

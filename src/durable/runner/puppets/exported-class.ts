@@ -23,9 +23,13 @@ export function guardMethods(Puppet: AnyClass, isPuppet: (value: object) => bool
     const property = Object.getOwnPropertyDescriptor(own, key);
     if (key === 'constructor' || property === undefined) continue;
     const { value, get } = property as { value?: AnyFunction; get?: AnyFunction };
-    if (typeof value === 'function') Object.defineProperty(own, key, { ...property, value: either(value, () => Reflect.get(base, key) as AnyFunction) });
+    if (typeof value === 'function')
+      Object.defineProperty(own, key, { ...property, value: either(value, () => Reflect.get(base, key) as AnyFunction) });
     else if (get !== undefined)
-      Object.defineProperty(own, key, { ...property, get: either(get, (receiver) => () => Reflect.get(base, key, receiver)) as () => unknown });
+      Object.defineProperty(own, key, {
+        ...property,
+        get: either(get, (receiver) => () => Reflect.get(base, key, receiver) as unknown) as () => unknown,
+      });
   }
 }
 
@@ -41,14 +45,18 @@ export function exportedClass<T extends AnyClass>(Native: T, Puppet: AnyClass, i
   };
   const exported: T = new Proxy(Puppet, {
     construct: (_target, args: unknown[], target) => make(args, target),
-    apply: (_target, _receiver, args: unknown[]) => make(args, exported),
+    // Node's own classes call the constructor of their base on themselves, as do those that util.inherits makes.
+    apply: (_target, receiver: unknown, args: unknown[]) =>
+      isInstance(receiver) ? Reflect.apply(Native as unknown as AnyFunction, receiver, args) : make(args, exported),
     get: (target, key, receiver) => {
       if (key === Symbol.hasInstance) return (value: unknown): boolean => isInstance(value);
       return Reflect.get(Object.hasOwn(target, key) ? target : Native, key, receiver) as unknown;
     },
   }) as unknown as T;
   const isInstance = (value: unknown): boolean =>
-    typeof value === 'object' && value !== null && (Object.prototype.isPrototypeOf.call(Native.prototype as object, value) || isPuppet(value));
+    typeof value === 'object' &&
+    value !== null &&
+    (Object.prototype.isPrototypeOf.call(Native.prototype as object, value) || isPuppet(value));
   Object.defineProperty(Puppet, 'name', { value: Native.name, configurable: true });
   Object.defineProperty(Puppet.prototype, 'constructor', { value: exported, writable: true, configurable: true });
   return exported;

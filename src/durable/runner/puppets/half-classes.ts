@@ -11,11 +11,12 @@ const RealProxy = Proxy;
 
 /** Our halves by the program's objects. */
 export class Halves<Half extends object> {
-  readonly #halves = new WeakMap<object, Half>();
+  readonly #halves: WeakMap<object, Half>;
   readonly #patcher: Patcher;
 
-  constructor(patcher: Patcher) {
+  constructor(patcher: Patcher, halves: WeakMap<object, Half> = new WeakMap()) {
     this.#patcher = patcher;
+    this.#halves = halves;
   }
 
   of(shell: unknown): Half | undefined {
@@ -31,9 +32,8 @@ export class Halves<Half extends object> {
     return value === half ? shell : value;
   }
 
-  /** Lets each method and getter that `Half` has answer for the objects that have a half. */
-  patch(Native: AnyClass, HalfClass: { readonly prototype: Half }): void {
-    const native = Native.prototype as object;
+  /** Lets each method and getter that `HalfClass` has answer for the objects that have a half. @param native the prototype of Node's class */
+  patch(native: object, HalfClass: { readonly prototype: Half }): void {
     for (const key of Reflect.ownKeys(HalfClass.prototype)) {
       const ours = Object.getOwnPropertyDescriptor(HalfClass.prototype, key);
       const theirs = Object.getOwnPropertyDescriptor(native, key);
@@ -41,6 +41,15 @@ export class Halves<Half extends object> {
       if (ours.get !== undefined) this.#getter(native, key, theirs, ours.get as AnyFunction);
       else if (typeof ours.value === 'function') this.#method(native, key, theirs, ours.value as AnyFunction);
     }
+  }
+
+  /** As `patch` for a getter of Node's that is a field of our half. */
+  patchField(native: object, key: keyof Half & string): void {
+    const theirs = Object.getOwnPropertyDescriptor(native, key);
+    if (theirs === undefined) return;
+    this.#getter(native, key, theirs, function (this: Half) {
+      return this[key];
+    } as AnyFunction);
   }
 
   #method(native: object, key: PropertyKey, theirs: PropertyDescriptor, ours: AnyFunction): void {

@@ -1,11 +1,27 @@
 import type { Patcher } from '../globals/patch.ts';
 import { patchChildProcess } from './child/patch-child-process.ts';
+import { patchDatagram } from './datagram/patch-datagram.ts';
 import { setSessionFinder } from './here.ts';
+import { patchHttp } from './http/patch-http.ts';
+import { patchServer } from './net/patch-server.ts';
+import { patchRefused } from './patch-refused.ts';
 import { patchSocket } from './socket/patch-socket.ts';
+import { patchTls } from './tls/patch-tls.ts';
 
 /** What a program talks with: child processes, sockets, servers. Sessions get puppets, everybody else Node's own. */
 export function patchConversations(patcher: Patcher): void {
-  setSessionFinder(() => patcher.session());
+  const { kinds } = patcher.realm;
+  setSessionFinder(
+    () => patcher.session(),
+    (fn) => kinds.mark(fn, 'language'),
+  );
+  // A tick is a step of the program itself, like a microtask.
+  kinds.mark(process.nextTick, 'language');
   patchSocket(patcher);
+  patchServer(patcher);
+  patchHttp(patcher);
+  patchTls(patcher);
+  patchDatagram(patcher);
+  patchRefused(patcher);
   patchChildProcess(patcher);
 }

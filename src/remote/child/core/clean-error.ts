@@ -1,6 +1,8 @@
+import { isError } from '../../../base/is-error.ts';
+
 /** Takes far paths out of an error and its causes, and our own frames off its stack. */
 export function cleanError(error: unknown, clean: (text: string) => string, depth = 0): void {
-  if (!(error instanceof Error) || depth > 8) return;
+  if (!isError(error) || depth > 8) return;
   try {
     error.message = clean(error.message);
     const stack = clean(error.stack ?? '');

@@ -50,7 +50,7 @@ export interface CallMessage {
   readonly address: FunctionAddress;
   /** What logs call it, such as `ops.ts#upgrade`. */
   readonly label: string;
-  /** An array of the arguments, in bytes of the codec, with the extensions of `extensions.ts`. */
+  /** An array of the arguments, in bytes of the codec, with the extensions of `crossing.ts`. */
   readonly args: Uint8Array;
   /** Calls of one chain run one after the other; after the first failure the rest fails the same way without running. */
   readonly chain?: string | undefined;
@@ -72,7 +72,7 @@ export interface AbortMessage {
   readonly reason: Uint8Array;
 }
 
-/** CHANNEL_CREDIT: the consumer of an async iterable can take `credit` more steps; answered by as many CHANNEL_DATA. */
+/** CHANNEL_CREDIT: the consumer of an async iterable can take `credit` more steps; answered by as many of these at the most, or the end. */
 export interface ChannelPull {
   /** Number that the producer gave the channel. */
   readonly channel: number;
@@ -81,7 +81,7 @@ export interface ChannelPull {
   readonly stop?: boolean | undefined;
 }
 
-/** CHANNEL_DATA: one step of an async iterable, to the handle that came with the first pull. */
+/** One step of an async iterable, to the mailbox that came with the first CHANNEL_CREDIT. */
 export interface ChannelStep {
   readonly channel: number;
   readonly kind: 'next' | 'done' | 'error';

@@ -1,6 +1,7 @@
 // What runs in the main thread of a far process, without the thread: calls, modules, channels, the face.
 import type { ContextId } from '../../../base/brand.ts';
 import type { FunctionAddress, ModuleTarget } from '../../../base/build.ts';
+import type { Duration } from '../../../base/duration.ts';
 import { isResproutError, ResproutError } from '../../../base/errors.ts';
 import { isSecret, Secret } from '../../../base/secret.ts';
 import { DEAD, HANDLE } from '../../../wire/handles.ts';
@@ -22,7 +23,7 @@ export interface ProgramPorts {
   readonly setup: SetupMessage;
   send(message: Omit<Message, 'src'>): void;
   importModule(url: string): Promise<object>;
-  sleep(duration: number | string): Promise<void>;
+  sleep(duration: Duration): Promise<void>;
 }
 
 /** The hooks, as far as calls need them. */

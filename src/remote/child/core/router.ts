@@ -7,6 +7,7 @@
 //   R4. When an edge goes, its routes go first; then its owner is told; nothing is sent to these ids afterwards.
 import { contextId, type ContextId } from '../../../base/brand.ts';
 import type { Clock } from '../../../base/clock.ts';
+import { isError } from '../../../base/is-error.ts';
 import type { Link } from '../../../base/link.ts';
 import { FrameReader } from '../../../wire/frame-reader.ts';
 import { encodeFrameHeader, type Frame } from '../../../wire/frame.ts';
@@ -88,7 +89,7 @@ export class Router {
         }
       } catch (error) {
         this.#drop('garbage');
-        link.close(error instanceof Error ? error.message : String(error));
+        link.close(isError(error) ? error.message : String(error));
       }
     });
     link.onClose((reason) => {
@@ -225,7 +226,7 @@ export class Router {
       if (this.#setup.toMain(message, origin)) return;
     } catch (error) {
       // Only parsers throw here: the message is not what it should be.
-      return void this.#dead(message, 'garbage', error instanceof Error ? error.message : String(error));
+      return void this.#dead(message, 'garbage', isError(error) ? error.message : String(error));
     }
     this.#dead(message, 'handle', `context ${this.id} has no mailbox ${message.handle}`);
   }

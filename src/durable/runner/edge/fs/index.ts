@@ -8,6 +8,7 @@ import { patchSmallCalls } from './calls/small-calls.ts';
 import { patchDescriptors } from './descriptors/fd-calls.ts';
 import { markFileHandle } from './descriptors/file-handle.ts';
 import { real } from './real-fs.ts';
+import { patchFileStreams } from './streams/file-streams.ts';
 import { patchWatchers } from './watch/watch-calls.ts';
 
 /**
@@ -21,6 +22,7 @@ export function patchFs(patcher: Patcher): void {
   patchDir(patcher);
   patchGlob(patcher);
   patchDescriptors(patcher);
+  patchFileStreams(patcher);
   patchWatchers(patcher);
   markFileHandle(patcher.realm.kinds);
   // Classes of results that node:fs does not export: they are taken from a result.

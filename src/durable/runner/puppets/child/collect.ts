@@ -59,7 +59,8 @@ export function collect(
   callback: ExecCallback | undefined,
   after: (ms: number, run: () => void) => () => void,
 ): void {
-  const encoding = options.encoding !== 'buffer' && Buffer.isEncoding(options.encoding ?? '') ? (options.encoding as BufferEncoding) : undefined;
+  const encoding =
+    options.encoding !== 'buffer' && Buffer.isEncoding(options.encoding ?? '') ? (options.encoding as BufferEncoding) : undefined;
   const max = options.maxBuffer ?? DEFAULT_MAX_BUFFER;
   let failure: Error | undefined;
   let isOver = false;

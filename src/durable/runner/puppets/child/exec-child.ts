@@ -121,7 +121,9 @@ export class ExecChild extends PuppetChild {
     this.#mode = 'call';
     this.#followSignal();
     const { fn, args, site } = this.#spec;
-    this.#session.world.callBack<ExecOutcome>({ fn, args, site, run: () => this.#run() }, (error, outcome) => this.#finished(error, outcome));
+    this.#session.world.callBack<ExecOutcome>({ fn, args, site, run: () => this.#run() }, (error, outcome) =>
+      this.#finished(error, outcome),
+    );
   }
 
   /** Outside. What the program did to it before a crash is done to the new one too. */

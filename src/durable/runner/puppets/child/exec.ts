@@ -27,7 +27,14 @@ function isUsual(file: unknown, args: unknown, options: Options): boolean {
   );
 }
 
-function execute(session: Session, fn: string, file: unknown, args: readonly string[], given: Options, callback: ExecCallback | undefined): ChildProcess {
+function execute(
+  session: Session,
+  fn: string,
+  file: unknown,
+  args: readonly string[],
+  given: Options,
+  callback: ExecCallback | undefined,
+): ChildProcess {
   const options: Options = { encoding: 'utf8', ...given };
   if (!isUsual(file, args, options)) return refuseExec(file, args, given) as ChildProcess;
   checkLimits(given);
@@ -45,8 +52,16 @@ function execute(session: Session, fn: string, file: unknown, args: readonly str
     start: () => (natives.spawn as unknown as Start)(file, args, outside),
     runAll: (done) => {
       const { encoding, maxBuffer, timeout, killSignal } = options;
-      const all = { ...outside, encoding, killSignal: killSignal ?? 'SIGTERM', ...(maxBuffer === undefined ? {} : { maxBuffer }), ...(timeout === undefined ? {} : { timeout }) };
-      return (natives.execFile as unknown as Start)(file, args, all, (error: ExecFileException | null, stdout: string, stderr: string) => done(error, stdout, stderr));
+      const all = {
+        ...outside,
+        encoding,
+        killSignal: killSignal ?? 'SIGTERM',
+        ...(maxBuffer === undefined ? {} : { maxBuffer }),
+        ...(timeout === undefined ? {} : { timeout }),
+      };
+      return (natives.execFile as unknown as Start)(file, args, all, (error: ExecFileException | null, stdout: string, stderr: string) =>
+        done(error, stdout, stderr),
+      );
     },
   });
   return child as unknown as ChildProcess;
@@ -65,7 +80,14 @@ export function execFilePuppet(session: Session, file: unknown, ...rest: unknown
 export function execPuppet(session: Session, command: unknown, ...rest: unknown[]): ChildProcess {
   const given = isOptions(rest[0]) ? rest[0] : {};
   const { shell } = given;
-  return execute(session, 'node:child_process.exec', command, [], { ...given, shell: typeof shell === 'string' ? shell : true }, rest.find(isCallback));
+  return execute(
+    session,
+    'node:child_process.exec',
+    command,
+    [],
+    { ...given, shell: typeof shell === 'string' ? shell : true },
+    rest.find(isCallback),
+  );
 }
 
 /** What `util.promisify` makes of them. */

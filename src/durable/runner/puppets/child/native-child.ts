@@ -39,7 +39,9 @@ export class NativeChild {
       pid: native.pid,
       spawnfile: native.spawnfile,
       spawnargs: native.spawnargs ?? [],
-      stdio: this.streams.map((stream) => (stream === undefined ? null : { readable: stream.native.readable, writable: stream.native.writable })),
+      stdio: this.streams.map((stream) =>
+        stream === undefined ? null : { readable: stream.native.readable, writable: stream.native.writable },
+      ),
       hasIpc: typeof Reflect.get(native, 'send') === 'function',
     };
   }

@@ -33,7 +33,13 @@ function patchExec(patcher: Patcher, name: 'exec' | 'execFile', run: Exec): void
 
 /** Calls that block: recorded with their result. */
 function patchSync(patcher: Patcher): void {
-  const record = (session: Session, name: 'execSync' | 'execFileSync' | 'spawnSync', file: unknown, args: unknown, options: unknown): unknown => {
+  const record = (
+    session: Session,
+    name: 'execSync' | 'execFileSync' | 'spawnSync',
+    file: unknown,
+    args: unknown,
+    options: unknown,
+  ): unknown => {
     const input: unknown = typeof options === 'object' && options !== null ? Reflect.get(options, 'input') : undefined;
     const outside = { ...outsideOptions(session, options), ...limits(options) };
     return session.world.callSync(`node:child_process.${name}`, [...shownArguments(file, args, options), input], true, () =>

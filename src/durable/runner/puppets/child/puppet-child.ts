@@ -45,7 +45,8 @@ export interface ChildFields {
 }
 
 /** Node's own check of a signal. */
-export const killOfNode = (child: object, signal: unknown): unknown => Reflect.apply(natives.ChildProcess.prototype.kill, child, [signal]) as unknown;
+export const killOfNode = (child: object, signal: unknown): unknown =>
+  Reflect.apply(natives.ChildProcess.prototype.kill, child, [signal]) as unknown;
 
 /** Node's constructor makes a native handle, so the class only stands below its prototype. */
 export class PuppetChild extends EventEmitter implements LocalHalf {
@@ -155,7 +156,15 @@ export class PuppetChild extends EventEmitter implements LocalHalf {
         this.#pid = value as number | undefined;
         return;
       case 'lost':
-        this.emit('error', lostError(this.#spec.shown, this.#heard - 1, this.conversation, 'A child that is only run and read is safer as execFile, which is run again'));
+        this.emit(
+          'error',
+          lostError(
+            this.#spec.shown,
+            this.#heard - 1,
+            this.conversation,
+            'A child that is only run and read is safer as execFile, which is run again',
+          ),
+        );
         return;
     }
   }
@@ -189,7 +198,8 @@ export class PuppetChild extends EventEmitter implements LocalHalf {
       if (this.fields.connected) this.conversation.arrive('disconnect');
       return;
     }
-    const isUntouched = !this.#isTouched && this.fields.stdio.every((stream) => stream === null || stream.edge.bytesRead + stream.edge.bytesWritten === 0);
+    const isUntouched =
+      !this.#isTouched && this.fields.stdio.every((stream) => stream === null || stream.edge.bytesRead + stream.edge.bytesWritten === 0);
     if (isUntouched) return this.#startAgain();
     this.conversation.arrive('lost');
     if (this.fields.connected) this.conversation.arrive('disconnect');
@@ -259,12 +269,17 @@ export class PuppetChild extends EventEmitter implements LocalHalf {
     const callback = rest.find((arg) => typeof arg === 'function') as ((error: Error | null) => void) | undefined;
     const [handle] = rest;
     if (typeof handle === 'object' && handle !== null && typeof Reflect.get(handle, 'on') === 'function')
-      throw new ResproutError('PACKAGE_NEEDS_BOUNDARY', 'a socket or server was given to a child process, and its half outside cannot change hands', {
-        tried: 'child.send(message, handle)',
-        do: 'Let the child open it itself, or start child and server in one activity()',
-      });
+      throw new ResproutError(
+        'PACKAGE_NEEDS_BOUNDARY',
+        'a socket or server was given to a child process, and its half outside cannot change hands',
+        {
+          tried: 'child.send(message, handle)',
+          do: 'Let the child open it itself, or start child and server in one activity()',
+        },
+      );
     if (message === undefined) throw Object.assign(new TypeError('The "message" argument must be specified'), { code: 'ERR_MISSING_ARGS' });
-    if (!this.fields.connected) return this.#sendError(Object.assign(new Error('Channel closed'), { code: 'ERR_IPC_CHANNEL_CLOSED' }), callback);
+    if (!this.fields.connected)
+      return this.#sendError(Object.assign(new Error('Channel closed'), { code: 'ERR_IPC_CHANNEL_CLOSED' }), callback);
     const bytes = serialize(message);
     this.#isTouched = true;
     this.conversation.effect('send', bytes.length, () => this.#half?.send(deserialize(bytes)));

@@ -56,8 +56,7 @@ export function outsideOptions(session: Session, given: unknown): Record<string,
   };
 }
 
-const shownStdio = (entry: unknown): unknown =>
-  typeof entry === 'object' && entry !== null ? 'stream' : entry;
+const shownStdio = (entry: unknown): unknown => (typeof entry === 'object' && entry !== null ? 'stream' : entry);
 
 /** What of a call counts on replay. */
 export function shownArguments(file: unknown, args: unknown, given: unknown): readonly unknown[] {

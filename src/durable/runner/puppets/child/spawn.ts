@@ -63,7 +63,8 @@ export function spawnPuppet(session: Session, file: unknown, given: unknown, res
     shown: `child process ${shownFile(file)}`,
     args: shownArguments(file, args, options),
     isDetached: limits.detached === true,
-    start: () => (natives.spawn as unknown as Start)(file as never, args as never, wrongOptions(options) ? (options as never) : (outside as never)),
+    start: () =>
+      (natives.spawn as unknown as Start)(file as never, args as never, wrongOptions(options) ? (options as never) : (outside as never)),
   });
   limit(session, child, limits);
   return child;

@@ -1,11 +1,25 @@
 // Copies of messages between ports of one program, with the ports among what is transferred.
 import type threads from 'node:worker_threads';
-import { SessionPort } from './session-port.ts';
+
+/** A port of the program's own: it can go with a message. */
+export interface MovablePort {
+  /** The port as who receives it has it. */
+  move(): MovablePort;
+}
+
+const ports = new WeakSet<object>();
+
+/** Says that an object is such a port. */
+export function notePort(port: MovablePort): void {
+  ports.add(port);
+}
+
+const isPort = (value: unknown): value is MovablePort => typeof value === 'object' && value !== null && ports.has(value);
 
 /** A message as who receives it gets it. */
 export interface Cloned {
   readonly data: unknown;
-  readonly ports: readonly SessionPort[];
+  readonly ports: readonly MovablePort[];
 }
 
 /** The transfer list of `postMessage`: a list, or an option. */
@@ -72,17 +86,17 @@ const refuse = (message: string): never => {
 export function cloneWithPorts(
   message: unknown,
   transfer: readonly unknown[],
-  from?: SessionPort,
+  from?: MovablePort,
   clone: typeof structuredClone = realClone,
 ): Cloned {
-  const ports = transfer.filter((item) => SessionPort.is(item));
-  if (from !== undefined && ports.includes(from)) refuse('Transfer list contains source port');
-  const others = transfer.filter((item) => !SessionPort.is(item)) as threads.Transferable[];
-  if (ports.length === 0) return { data: clone(message, { transfer: others }), ports };
-  const marks = ports.map(() => ({}));
-  const marked = new Replacing(new Map(ports.map((port, i) => [port, marks[i] ?? {}]))).value(message);
+  const taken = transfer.filter((item) => isPort(item));
+  if (from !== undefined && taken.includes(from)) refuse('Transfer list contains source port');
+  const others = transfer.filter((item) => !isPort(item)) as threads.Transferable[];
+  if (taken.length === 0) return { data: clone(message, { transfer: others }), ports: taken };
+  const marks = taken.map(() => ({}));
+  const marked = new Replacing(new Map(taken.map((port, i) => [port, marks[i] ?? {}]))).value(message);
   const copy = clone({ marked, marks }, { transfer: others });
-  const moved = ports.map((port) => port.move());
+  const moved = taken.map((port) => port.move());
   return { data: new Replacing(new Map(copy.marks.map((mark, i) => [mark, moved[i] ?? mark]))).value(copy.marked), ports: moved };
 }
 

@@ -20,7 +20,7 @@ export function patchPorts(patcher: Patcher): void {
   });
   exportClass([threads, globalThis], 'MessageChannel', Channel);
   const halves = new Halves<BroadcastHalf>(patcher);
-  halves.patch(BroadcastChannel, BroadcastHalf);
+  halves.patch(BroadcastChannel.prototype, BroadcastHalf);
   const Broadcast = sessionClass(patcher, BroadcastChannel, (session, args, target) => {
     const shell = Reflect.construct(EventTarget, [], target) as EventTarget;
     halves.set(shell, new BroadcastHalf(session, shell, args));

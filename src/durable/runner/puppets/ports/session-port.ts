@@ -2,7 +2,7 @@
 import { MessagePort, markAsUncloneable } from 'node:worker_threads';
 import type { Conversation } from '../../../replay/objects/conversation.ts';
 import type { Session } from '../../../replay/session/session-api.ts';
-import { cloneWithPorts, transferOf, type Cloned } from './clone.ts';
+import { cloneWithPorts, notePort, transferOf, type Cloned } from './clone.ts';
 
 type Listener = (value: unknown) => void;
 interface EventTargetClass {
@@ -30,6 +30,7 @@ export class SessionPort extends PortBase {
     super();
     this.#session = session;
     markAsUncloneable(this);
+    notePort(this);
   }
 
   /** Two ends of one channel. */

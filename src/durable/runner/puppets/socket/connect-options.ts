@@ -43,7 +43,11 @@ export function connectArguments(given: readonly unknown[]): {
   const args = Array.isArray(first) ? (first as unknown[]) : given;
   const last = args.at(-1);
   const callback = isCallback(last) ? last : undefined;
-  const { onread: _onread, signal: _signal, ...options } = optionsOf(args) as ConnectOptions & { readonly onread?: unknown; readonly signal?: unknown };
+  const {
+    onread: _onread,
+    signal: _signal,
+    ...options
+  } = optionsOf(args) as ConnectOptions & { readonly onread?: unknown; readonly signal?: unknown };
   const isUsual =
     (options.host === undefined || options.host === null || typeof options.host === 'string') &&
     (options.lookup === undefined || isCallback(options.lookup)) &&

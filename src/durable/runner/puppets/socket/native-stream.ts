@@ -26,12 +26,9 @@ export class NativeStream {
 
   constructor(native: Socket) {
     this.native = native;
-    native.pause();
-    native.on('data', (chunk: Uint8Array) => this.#heard(chunk));
     native.on('end', () => this.arrive('end'));
     native.on('error', (error) => this.arrive('error', { error, notes: this.takeNotes() }));
     native.on('close', () => this.arrive('close'));
-    native.pause();
   }
 
   /** From now on its events go to the program. */
@@ -41,9 +38,10 @@ export class NativeStream {
     return this;
   }
 
-  /** Notes what happens before the connection stands. */
-  note(): this {
-    for (const name of NOTES) this.native.on(name as 'close', (...args: unknown[]) => this.#notes.push([name, ...args]));
+  /** Notes what happens before the connection stands. @param isLookedUp the program has asked for the address itself, and knows */
+  note(isLookedUp: boolean): this {
+    for (const name of NOTES)
+      if (name !== 'lookup' || !isLookedUp) this.native.on(name as 'close', (...args: unknown[]) => this.#notes.push([name, ...args]));
     return this;
   }
 
@@ -67,7 +65,9 @@ export class NativeStream {
   /** The program wants to read. @param taken bytes that it was given since it said so last */
   ask(taken: number): void {
     this.#untaken = Math.max(0, this.#untaken - taken);
-    if (this.#isAsked && !this.native.isPaused()) return;
+    // Not before, and not paused until then: an encrypted connection reads for its own ends first.
+    if (!this.#isAsked) this.native.on('data', (chunk: Uint8Array) => this.#heard(chunk));
+    else if (!this.native.isPaused()) return;
     this.#isAsked = true;
     if (this.#untaken < CREDIT_BYTES) this.native.resume();
   }

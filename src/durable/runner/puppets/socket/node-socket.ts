@@ -8,6 +8,7 @@ export interface NodeSocket extends Duplex {
   timeout?: number;
   _host: string | null;
   _peername: object | null;
+  _pendingData: unknown;
   _server: { _connections: number; _emitCloseIfDrained(): void } | null;
   _undestroy?(): void;
   resetAndDestroy(): this;

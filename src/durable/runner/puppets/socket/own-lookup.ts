@@ -1,4 +1,5 @@
 import net, { type LookupFunction, type Socket } from 'node:net';
+import { given } from '../here.ts';
 import type { ConnectOptions } from './connect-options.ts';
 
 type Found = string | readonly { readonly address: string; readonly family: number }[];
@@ -25,8 +26,10 @@ export function withOwnLookup(socket: Socket, options: ConnectOptions, then: (op
       });
       return;
     }
+    const all = typeof found === 'string' ? [{ address: found, family }] : found;
+    for (const one of all) socket.emit('lookup', null, one.address, one.family, host);
     const known: LookupFunction = (_name, _asked, tell) => (tell as (...args: unknown[]) => void)(null, found, family);
     then({ ...options, lookup: known });
   };
-  (lookup as (...args: unknown[]) => void)(host, asked, answer);
+  (lookup as (...args: unknown[]) => void)(host, asked, given(answer));
 }

@@ -1,5 +1,6 @@
 // A socket of a program: Node's own class, with the edge below it. Its source is the journal.
-import net, { type SocketConstructorOpts } from 'node:net';
+import type net from 'node:net';
+import type { SocketConstructorOpts } from 'node:net';
 import { requireSession } from '../here.ts';
 import { lostConnection, lostError } from '../lost.ts';
 import { natives } from '../natives.ts';
@@ -57,7 +58,13 @@ export class PuppetSocket extends NodeSocketClass implements EdgeOwner {
   #readInto: ReadInto | undefined;
 
   constructor(options?: PuppetSocketOptions) {
-    const { fd, edge = 'connection', shown = 'socket', onread, ...rest } = (typeof options === 'object' && options !== null ? options : {}) as PuppetSocketOptions & {
+    const {
+      fd,
+      edge = 'connection',
+      shown = 'socket',
+      onread,
+      ...rest
+    } = (typeof options === 'object' && options !== null ? options : {}) as PuppetSocketOptions & {
       readonly fd?: number;
       readonly onread?: OnRead;
       readonly handle?: unknown;
@@ -173,7 +180,12 @@ export class PuppetSocket extends NodeSocketClass implements EdgeOwner {
     if (this.destroyed) return;
     this.connecting = false;
     const { conversation, kind } = this.#edge;
-    const lost = lostError(conversation.shown, heard, conversation, 'Connect again where this error is caught, or make what is asked one activity()');
+    const lost = lostError(
+      conversation.shown,
+      heard,
+      conversation,
+      'Connect again where this error is caught, or make what is asked one activity()',
+    );
     this.destroy(kind === 'connection' ? lostConnection(lost) : lost);
   }
 
@@ -211,7 +223,7 @@ export class PuppetSocket extends NodeSocketClass implements EdgeOwner {
   protected open(options: ConnectOptions): void {
     this.#edge.connect('node:net.connect', [shownTarget(options)], () => {
       const native = new natives.Socket({ ...options, allowHalfOpen: true, readable: true, writable: true });
-      const half = new NativeStream(native).note();
+      const half = new NativeStream(native).note(options.lookup !== undefined);
       native.on('connect', () => half.arrive('connect', { facts: connectionFacts(native), notes: half.takeNotes() }));
       native.connect(options as net.SocketConnectOpts);
       return half;
@@ -226,9 +238,13 @@ export class PuppetSocket extends NodeSocketClass implements EdgeOwner {
   _writeGeneric(isMany: boolean, data: unknown, encoding: BufferEncoding, done: Done): unknown {
     // Not connected yet, or not any more: Node's own waits and errors.
     if (this.connecting || this.#edge.state !== 'open') return base._writeGeneric.call(this, isMany, data, encoding, done);
-    const bytes = (chunk: unknown, as: BufferEncoding): Uint8Array => (typeof chunk === 'string' ? Buffer.from(chunk, as) : (chunk as Uint8Array));
+    this._pendingData = null;
+    const bytes = (chunk: unknown, as: BufferEncoding): Uint8Array =>
+      typeof chunk === 'string' ? Buffer.from(chunk, as) : (chunk as Uint8Array);
     const all = isMany
-      ? Buffer.concat((data as { readonly chunk: unknown; readonly encoding: BufferEncoding }[]).map((one) => bytes(one.chunk, one.encoding)))
+      ? Buffer.concat(
+          (data as { readonly chunk: unknown; readonly encoding: BufferEncoding }[]).map((one) => bytes(one.chunk, one.encoding)),
+        )
       : bytes(data, encoding);
     this.#edge.write(all, done);
     return undefined;

@@ -22,7 +22,7 @@ export class ReadInto {
   take(socket: Socket, chunk: Uint8Array): boolean {
     const { buffer: given, callback } = this.#option;
     let isWanted = true;
-    for (let at = 0; at < chunk.length; ) {
+    for (let at = 0; at < chunk.length;) {
       const buffer = typeof given === 'function' ? given() : given;
       const part = chunk.subarray(at, at + buffer.length);
       buffer.set(part);

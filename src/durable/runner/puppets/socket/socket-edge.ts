@@ -1,10 +1,10 @@
 // What joins the program's half of a stream to the one outside: one conversation.
-// 1. What the program writes leaves as one effect for all that was corked. It is told at once while little is unacknowledged, else when Node has
+// 1. What the program writes leaves as one effect for all that was corked. It is acknowledged at once while little is unacknowledged, else when Node has
 //    taken it.
 // 2. After a crash a connection that is still on its way is made again; one that stood is lost. Of a child's pipes those that had ended, or that
 //    nobody reads, just close.
 import type { Conversation } from '../../../replay/objects/conversation.ts';
-import type { LocalHalf, } from '../../../replay/objects/conversation.ts';
+import type { LocalHalf } from '../../../replay/objects/conversation.ts';
 import type { Session } from '../../../replay/session/session-api.ts';
 import { outside } from '../here.ts';
 import { IdleTimer } from './idle-timer.ts';
@@ -78,8 +78,16 @@ export class SocketEdge implements LocalHalf, StreamSink {
     this.#opener = opener;
     this.#isOpening = this.conversation.open(fn, args, () => {
       this.#isOpening = false;
-      if (this.state === 'connecting') this.attach(opener());
+      if (this.state === 'connecting') this.#make(opener, (error) => this.arrive('error', { error, notes: [] }));
     });
+  }
+
+  #make(opener: () => NativeStream, failed: (error: unknown) => void): void {
+    try {
+      this.attach(opener());
+    } catch (error) {
+      failed(error);
+    }
   }
 
   attach(half: NativeStream): void {
@@ -162,7 +170,10 @@ export class SocketEdge implements LocalHalf, StreamSink {
   wake(): undefined {
     this.timer.wake();
     if (this.state === 'over' || this.state === 'new' || this.half !== undefined || this.#isOpening) return;
-    if (this.state === 'connecting' && this.#opener !== undefined) return void this.attach(this.#opener());
+    if (this.state === 'connecting' && this.#opener !== undefined) {
+      this.#make(this.#opener, () => this.arrive('lost'));
+      return;
+    }
     const isSilent = this.kind === 'input' || (this.kind === 'output' && !this.#owner.isHeeded);
     this.conversation.arrive(isSilent ? 'close' : 'lost');
   }
@@ -200,7 +211,8 @@ export class SocketEdge implements LocalHalf, StreamSink {
       if (this.half !== undefined) this.half.write(copy, isAwaited);
       else if (isAwaited) this.arrive('drain');
     });
-    if (!isAwaited) process.nextTick(done);
+    // As a kernel that takes it at once.
+    if (!isAwaited) done();
   }
 
   end(done: Done): void {

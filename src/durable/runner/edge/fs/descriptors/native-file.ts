@@ -26,6 +26,8 @@ export class NativeFile {
   /** What runs on other threads now. */
   #running = 0;
   #isDropped = false;
+  /** Closed once: its number may be another file's afterwards. */
+  #isClosed = false;
 
   /** @param again for a file that was opened again */
   constructor(fd: number, again?: FileState) {
@@ -75,22 +77,25 @@ export class NativeFile {
       return await called(asFunction(fn), [this.fd, ...args]);
     } finally {
       this.#running--;
-      if (this.#isDropped && this.#running === 0) real.closeSync(this.fd);
+      if (this.#isDropped && this.#running === 0) this.closeNow();
     }
   }
 
   closeNow(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     real.closeSync(this.fd);
   }
 
-  /** Closes it once nothing uses it any more: its number may be another file's then. */
+  /** Closes it once nothing uses it any more. */
   drop(): void {
-    if (this.#isDropped) return;
     this.#isDropped = true;
-    if (this.#running === 0) real.closeSync(this.fd);
+    if (this.#running === 0) this.closeNow();
   }
 
   async closeLater(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     await called(asFunction(real.close), [this.fd]);
   }
 

@@ -20,6 +20,7 @@ export class SessionStatWatcher extends EventEmitter {
   readonly #file: string;
   readonly #options: Options;
   readonly #session: Session;
+  #isOver = false;
   readonly #heard = (current: fs.Stats, previous: fs.Stats): void => this.#object.arrive('change', [current, previous]);
 
   constructor(session: Session, file: string, options: Options) {
@@ -45,12 +46,15 @@ export class SessionStatWatcher extends EventEmitter {
   }
 
   #wake(): undefined {
+    // The program ended it, in a process that is gone.
+    if (this.#isOver) return;
     this.#open();
     this.#session.world.note(missedNote(this.#file));
   }
 
   /** Nobody listens any more. */
   end(): void {
+    this.#isOver = true;
     this.#object.effect('close', 0, () => real.unwatchFile(this.#file, this.#heard));
     this.#object.setRef(false);
     this.removeAllListeners();

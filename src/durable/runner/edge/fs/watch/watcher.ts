@@ -1,7 +1,7 @@
 // fs.watch: Node's watcher without a handle, fed by a real one outside. After a crash the path is watched again; what happened meanwhile is not
 // seen, which is said.
 import { EventEmitter } from 'node:events';
-import fs from 'node:fs';
+import type fs from 'node:fs';
 import { devNull } from 'node:os';
 import type { FunctionKinds } from '../../../../replay/kinds/function-kinds.ts';
 import type { Conversation } from '../../../../replay/objects/conversation.ts';
@@ -64,6 +64,8 @@ export class SessionWatcher extends EventEmitter {
   }
 
   #wake(): undefined {
+    // The program closed it, in a process that is gone.
+    if (this.#isClosed) return;
     const refusal = this.#open();
     if (refusal !== undefined) this.#object.arrive('error', refusal);
     else this.#session.world.note(missedNote(this.#path));

@@ -1,0 +1,37 @@
+// Errors of datagram sockets that Node makes before anything leaves.
+
+function error(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}
+
+export const notRunning = (): Error => error('ERR_SOCKET_DGRAM_NOT_RUNNING', 'Not running');
+export const alreadyBound = (): Error => error('ERR_SOCKET_ALREADY_BOUND', 'Socket is already bound');
+export const alreadyConnected = (): Error => error('ERR_SOCKET_DGRAM_IS_CONNECTED', 'Already connected');
+export const notConnected = (): Error => error('ERR_SOCKET_DGRAM_NOT_CONNECTED', 'Not connected');
+
+/** A system call on a socket that has no address yet. */
+export const badDescriptor = (syscall: string): Error => Object.assign(error('EBADF', `${syscall} EBADF`), { errno: -9, syscall });
+
+/** @param low ports from here on are right; 0 itself is not for a port to send to */
+export const badPort = (port: unknown, low: 0 | -1): Error =>
+  Object.assign(
+    new RangeError(
+      `Port should be ${low === 0 ? '>' : '>='} 0 and < 65536. Received ${typeof port === 'number' ? `type number (${String(port)})` : String(port)}.`,
+    ),
+    {
+      code: 'ERR_SOCKET_BAD_PORT',
+    },
+  );
+
+export const badMessage = (message: unknown): Error =>
+  Object.assign(
+    new TypeError(
+      `The "buffer" argument must be of type string or an instance of Buffer, TypedArray, or DataView. Received ${typeof message}`,
+    ),
+    {
+      code: 'ERR_INVALID_ARG_TYPE',
+    },
+  );
+
+export const outOfBounds = (): Error =>
+  Object.assign(new RangeError('"offset" or "length" is outside of buffer bounds'), { code: 'ERR_BUFFER_OUT_OF_BOUNDS' });

@@ -1,0 +1,208 @@
+// Servers of a program: Node's own classes, whose connections come from the journal. What is built on them (HTTP) is Node's own code.
+import { once } from 'node:events';
+import type net from 'node:net';
+import type { Server, Socket } from 'node:net';
+import type { AnyClass } from '../exported-class.ts';
+import { requireSession } from '../here.ts';
+import { natives } from '../natives.ts';
+import { PuppetSocket, type ConnectionFacts } from '../socket/puppet-socket.ts';
+import { listenArguments } from './listen-options.ts';
+import { ListenerEdge, plainFacts, type Accepted, type Address, type ListenerOwner } from './listener-edge.ts';
+
+/** Node's class as a puppet sees it. */
+interface NodeServer extends NodeJS.EventEmitter {
+  _connections: number;
+  maxConnections?: number;
+  readonly allowHalfOpen?: boolean;
+  readonly pauseOnConnect?: boolean;
+  readonly noDelay?: boolean;
+  readonly keepAlive?: boolean;
+  readonly keepAliveInitialDelay?: number;
+  readonly highWaterMark?: number;
+}
+
+type Constructor = new (...args: never[]) => object;
+
+/** How a kind of server differs from others. */
+export interface ServerKind {
+  /** Name of its `listen` in the journal. */
+  readonly fn: string;
+  /** The event by which Node's own code takes a connection. */
+  readonly event: 'connection' | 'secureConnection';
+  /** The server outside. @param given arguments of the constructor */
+  make(
+    puppet: object,
+    given: readonly unknown[],
+    accepted: (socket: Socket) => void,
+    arrive: (name: string, value: unknown) => void,
+  ): Server;
+  factsOf(socket: Socket): ConnectionFacts;
+  /** The program's half of a connection. */
+  socketOf(options: object, facts: ConnectionFacts): PuppetSocket;
+}
+
+/** Servers whose connections are as they come. */
+export const plainKind: ServerKind = {
+  fn: 'node:net.Server.listen',
+  event: 'connection',
+  make(puppet, _given, accepted) {
+    const { noDelay = false, keepAlive = false, keepAliveInitialDelay = 0 } = puppet as NodeServer;
+    // Options of Node are milliseconds, its field is seconds.
+    const options = { allowHalfOpen: true, pauseOnConnect: true, noDelay, keepAlive, keepAliveInitialDelay: keepAliveInitialDelay * 1000 };
+    return new natives.NetServer(options, accepted);
+  },
+  factsOf: plainFacts,
+  socketOf: (options) => new PuppetSocket({ ...options, shown: 'accepted connection' }),
+};
+
+/** A class of servers, and how to know its objects. */
+export interface PuppetServerClass {
+  readonly Puppet: AnyClass;
+  isPuppet(value: object): boolean;
+}
+
+/** Makes the puppet of one class of servers. */
+export function puppetServer(Native: AnyClass, kind: ServerKind): PuppetServerClass {
+  const Base = Native as unknown as Constructor;
+
+  class PuppetServer extends Base implements ListenerOwner {
+    static isPuppet(this: void, value: object): value is PuppetServer {
+      return #given in value;
+    }
+
+    readonly #given: readonly unknown[];
+    #edge: ListenerEdge | undefined;
+    #isRef = true;
+
+    constructor(...args: never[]) {
+      super(...args);
+      this.#given = args;
+    }
+
+    get #node(): NodeServer {
+      return this as unknown as NodeServer;
+    }
+
+    listen(...args: unknown[]): this {
+      const { options, callback } = listenArguments(args);
+      // What Node refuses, it refuses in its own words.
+      if (options === undefined) return Reflect.apply(natives.NetServer.prototype.listen, this, args as never) as unknown as this;
+      if (this.#edge !== undefined)
+        throw Object.assign(new Error('Listen method has been called more than once without closing.'), {
+          code: 'ERR_SERVER_ALREADY_LISTEN',
+        });
+      if (callback !== undefined) this.#node.once('listening', callback);
+      const edge = new ListenerEdge(requireSession(), kind.fn, options, this);
+      this.#edge = edge;
+      edge.setRef(this.#isRef);
+      try {
+        edge.open();
+      } catch (error) {
+        this.#edge = undefined;
+        throw error;
+      }
+      this.#follow(options.signal);
+      return this;
+    }
+
+    #follow(signal: AbortSignal | undefined): void {
+      if (signal === undefined) return;
+      if (signal.aborted) process.nextTick(() => this.close());
+      else signal.addEventListener('abort', () => this.close(), { once: true });
+    }
+
+    // What happens outside.
+
+    makeOutside(accepted: (socket: Socket) => void, arrive: (name: string, value: unknown) => void): Server {
+      return kind.make(this, this.#given, accepted, arrive);
+    }
+
+    factsOf(socket: Socket): ConnectionFacts {
+      return kind.factsOf(socket);
+    }
+
+    onListening(_address: Address): void {
+      this.#node.emit('listening');
+    }
+
+    onAccepted({ facts, half }: Accepted): void {
+      const node = this.#node;
+      const { allowHalfOpen = false, pauseOnConnect = false, maxConnections, highWaterMark } = node;
+      const socket = kind.socketOf(
+        { allowHalfOpen, pauseOnCreate: pauseOnConnect, ...(highWaterMark === undefined ? {} : { highWaterMark }) },
+        facts,
+      );
+      socket.bind(half, facts);
+      if (this.#edge === undefined || (maxConnections !== undefined && node._connections >= maxConnections)) {
+        socket.on('error', () => undefined);
+        socket.destroy();
+        if (this.#edge !== undefined) node.emit('drop', dropped(facts));
+        return;
+      }
+      node._connections++;
+      Object.assign(socket, { server: this, _server: this });
+      if (pauseOnConnect) socket.pause();
+      node.emit(kind.event, socket);
+      if (!pauseOnConnect && !socket.destroyed) socket.read(0);
+    }
+
+    onEvent(name: string, value: unknown): void {
+      if (name === 'error' && this.#edge?.address === null) this.#edge = undefined;
+      if (Array.isArray(value)) this.#node.emit(name, ...(value as unknown[]));
+      else this.#node.emit(name, value);
+    }
+
+    // What the program does.
+
+    close(callback?: (error?: Error) => void): this {
+      const edge = this.#edge;
+      this.#edge = undefined;
+      if (edge === undefined) return Reflect.apply(Reflect.get(Base.prototype as object, 'close') as () => this, this, [callback] as never);
+      if (typeof callback === 'function') this.#node.once('close', callback);
+      edge.close();
+      // Node's own part: it ends what is idle, and says `close` once nothing is connected.
+      return Reflect.apply(Reflect.get(Base.prototype as object, 'close') as () => this, this, []);
+    }
+
+    address(): Address {
+      const address = this.#edge?.address ?? null;
+      return typeof address === 'object' && address !== null ? { ...address } : address;
+    }
+
+    get listening(): boolean {
+      return this.#edge !== undefined;
+    }
+
+    ref(): this {
+      this.#isRef = true;
+      this.#edge?.setRef(true);
+      return this;
+    }
+
+    unref(): this {
+      this.#isRef = false;
+      this.#edge?.setRef(false);
+      return this;
+    }
+
+    async [Symbol.asyncDispose](): Promise<void> {
+      if (this.#edge === undefined) return;
+      this.close();
+      await once(this.#node, 'close');
+    }
+  }
+
+  return { Puppet: PuppetServer, isPuppet: PuppetServer.isPuppet };
+}
+
+function dropped({ local, remote }: ConnectionFacts): object {
+  const [here, there] = [local, remote] as readonly Partial<net.AddressInfo>[];
+  return {
+    localAddress: here?.address,
+    localPort: here?.port,
+    localFamily: here?.family,
+    remoteAddress: there?.address,
+    remotePort: there?.port,
+    remoteFamily: there?.family,
+  };
+}

@@ -1,0 +1,63 @@
+import https from 'node:https';
+import tls, { type TlsOptions, type TLSSocket } from 'node:tls';
+import { ResproutError } from '../../../../base/errors.ts';
+import type { Patcher } from '../../globals/patch.ts';
+import { markClass } from '../mark.ts';
+import { natives } from '../natives.ts';
+import { patchServerClass } from '../net/patch-server.ts';
+import type { ServerKind } from '../net/puppet-server.ts';
+import { connectTlsPuppet } from './connect.ts';
+import { PuppetTlsSocket } from './puppet-tls-socket.ts';
+import { tlsFacts } from './tls-facts.ts';
+
+const isOptions = (value: unknown): value is TlsOptions => typeof value === 'object' && value !== null;
+
+function kind(fn: string, defaults: TlsOptions): ServerKind {
+  return {
+    fn,
+    event: 'secureConnection',
+    make(_puppet, given, accepted, arrive) {
+      const options = isOptions(given[0]) ? given[0] : {};
+      const server = natives.tlsCreateServer({ ...defaults, ...options, allowHalfOpen: true }, (socket) => accepted(socket));
+      server.on('tlsClientError', (error) => arrive('tlsClientError', [error, undefined]));
+      return server;
+    },
+    factsOf: (socket) => tlsFacts(socket as TLSSocket),
+    socketOf: (options) => new PuppetTlsSocket({ ...options, shown: 'accepted encrypted connection' }),
+  };
+}
+
+/** Encrypted connections and servers of sessions are puppets. */
+export function patchTls(patcher: Patcher): void {
+  const { TLSSocket } = natives;
+  markClass(patcher.realm.kinds, PuppetTlsSocket, ['connect']);
+  const exported: typeof TLSSocket = new Proxy(TLSSocket, {
+    construct: (target, args: unknown[], made) => {
+      if (patcher.session() === undefined) return Reflect.construct(target, args, made === exported ? target : made) as TLSSocket;
+      throw new ResproutError(
+        'PACKAGE_NEEDS_BOUNDARY',
+        'an encrypted connection was made around a stream of the program, and its encryption happens outside',
+        {
+          tried: 'new tls.TLSSocket(socket)',
+          do: 'Use tls.connect({ socket }) for a client, and tls.createServer for a server',
+        },
+      );
+    },
+  });
+  patcher.replace(tls, 'TLSSocket', 'own', exported as never);
+  // The class cannot be built without a native half, so what is an instance of it is said here.
+  const isInstance = Function.prototype[Symbol.hasInstance];
+  Object.defineProperty(TLSSocket, Symbol.hasInstance, {
+    configurable: true,
+    value(this: unknown, value: unknown): boolean {
+      return isInstance.call(this as never, value) || ((this === TLSSocket || this === exported) && value instanceof PuppetTlsSocket);
+    },
+  });
+  patcher.replace(tls, 'connect', 'own', (...args: unknown[]): unknown =>
+    patcher.session() === undefined ? (Reflect.apply(natives.tlsConnect, tls, args as never) as unknown) : connectTlsPuppet(args),
+  );
+  patchServerClass(patcher, tls, natives.TlsServer, kind('node:tls.Server.listen', {}), ['createServer']);
+  patchServerClass(patcher, https, natives.HttpsServer, kind('node:https.Server.listen', { ALPNProtocols: ['http/1.1'] }), [
+    'createServer',
+  ]);
+}

@@ -1,0 +1,177 @@
+// An encrypted connection of a program. What OpenSSL draws cannot be repeated, so the puppet stands above it: one chunk of plain text, one event.
+import type { Socket } from 'node:net';
+import type { ConnectionOptions, TLSSocket } from 'node:tls';
+import { ResproutError } from '../../../../base/errors.ts';
+import { natives } from '../natives.ts';
+import type { ConnectOptions } from '../socket/connect-options.ts';
+import { shownTarget } from '../socket/connect-options.ts';
+import { NativeStream } from '../socket/native-stream.ts';
+import { PuppetSocket, type ConnectionFacts, type PuppetSocketOptions } from '../socket/puppet-socket.ts';
+import { tlsFacts, type TlsFacts } from './tls-facts.ts';
+
+const NOTHING: TlsFacts = {
+  local: {},
+  remote: {},
+  authorized: false,
+  authorizationError: null,
+  alpnProtocol: null,
+  servername: null,
+  protocol: null,
+  cipher: undefined,
+  certificate: {},
+  peerCertificate: {},
+  ephemeralKey: null,
+  isSessionReused: false,
+  session: undefined,
+};
+
+/** The puppet of `tls.TLSSocket`. */
+export class PuppetTlsSocket extends PuppetSocket {
+  readonly encrypted: boolean = true;
+  authorized = false;
+  authorizationError: Error | string | null = null;
+  alpnProtocol: string | false | null = null;
+  servername: string | false | null = null;
+  secureConnecting = true;
+  #facts: TlsFacts = NOTHING;
+  #options: ConnectionOptions = {};
+
+  constructor(options: PuppetSocketOptions = {}) {
+    super({ shown: 'encrypted connection', ...options });
+  }
+
+  /** What the handshake is made with. */
+  secure(options: ConnectionOptions): this {
+    this.#options = options;
+    return this;
+  }
+
+  override bind(half: NativeStream | undefined, facts?: ConnectionFacts): void {
+    super.bind(half, facts);
+    if (facts !== undefined) this.#know(facts as TlsFacts);
+  }
+
+  #know(facts: TlsFacts): void {
+    this.#facts = facts;
+    this.secureConnecting = false;
+    this.authorized = facts.authorized;
+    this.authorizationError = facts.authorizationError;
+    this.alpnProtocol = facts.alpnProtocol;
+    this.servername = facts.servername;
+  }
+
+  override onEvent(name: string, value: unknown): void {
+    if (name === 'connect') this.#know((value as { readonly facts: TlsFacts }).facts);
+    super.onEvent(name, value);
+  }
+
+  protected override onOther(name: string, value: unknown): void {
+    if (name === 'session') this.#facts = { ...this.#facts, session: value as Buffer };
+    this.emit(name, value);
+  }
+
+  protected override onConnected(): void {
+    this.emit('connect');
+    this.emit('ready');
+    if (this.#facts.alpnProtocol === null) this.alpnProtocol = false;
+    this.emit('secureConnect');
+    if (!this.isPaused() && !this.destroyed) this.read(0);
+  }
+
+  protected override prepare(callback: ((...args: unknown[]) => void) | undefined): void {
+    if (callback !== undefined) this.once('secureConnect', callback);
+  }
+
+  protected override open(options: ConnectOptions): void {
+    const all = { ...this.#options, ...options };
+    const { socket } = this.#options;
+    const below = socket === undefined ? undefined : (socket as unknown);
+    if (below !== undefined && !(below instanceof PuppetSocket))
+      throw new ResproutError(
+        'PACKAGE_NEEDS_BOUNDARY',
+        'an encrypted connection was to be made over a stream of the program, and its encryption happens outside',
+        {
+          tried: 'tls.connect({ socket })',
+          do: 'Connect with host and port, or over a socket of node:net',
+        },
+      );
+    const shown = below === undefined ? shownTarget(options) : { over: below.edge.conversation.number };
+    this.edge.connect('node:tls.connect', [shown], () => {
+      const native = connectOutside(all as ConnectionOptions, below);
+      const half = new NativeStream(native).note(options.lookup !== undefined);
+      native.on('secureConnect', () => half.arrive('connect', { facts: tlsFacts(native), notes: half.takeNotes() }));
+      native.on('session', (session) => half.arrive('session', session));
+      return half;
+    });
+  }
+
+  // What is known of it.
+
+  getProtocol(): string | null {
+    return this.#facts.protocol;
+  }
+
+  getCipher(): object | undefined {
+    return this.#facts.cipher;
+  }
+
+  getPeerCertificate(isDetailed?: boolean): object {
+    if (isDetailed === true) return this.#facts.peerCertificate;
+    const { issuerCertificate: _issuer, ...own } = this.#facts.peerCertificate as { readonly issuerCertificate?: object };
+    return own;
+  }
+
+  getCertificate(): object {
+    return this.#facts.certificate;
+  }
+
+  getEphemeralKeyInfo(): object | null {
+    return this.#facts.ephemeralKey;
+  }
+
+  getSession(): Buffer | undefined {
+    return this.#facts.session;
+  }
+
+  isSessionReused(): boolean {
+    return this.#facts.isSessionReused;
+  }
+
+  getFinished(): undefined {
+    return undefined;
+  }
+
+  getPeerFinished(): undefined {
+    return undefined;
+  }
+
+  setServername(): void {}
+
+  setSession(): void {}
+
+  disableRenegotiation(): void {}
+
+  enableTrace(): void {}
+
+  renegotiate(_options: object, callback?: (error: Error) => void): boolean {
+    const error = new ResproutError('PACKAGE_NEEDS_BOUNDARY', 'an encrypted connection of a session cannot be negotiated again');
+    if (callback !== undefined) process.nextTick(callback, error);
+    return false;
+  }
+}
+
+/** The half outside. Of a connection that stands already the native one is taken. */
+function connectOutside(options: ConnectionOptions, below: PuppetSocket | undefined): TLSSocket {
+  const { checkServerIdentity, ...rest } = options;
+  const {
+    signal: _signal,
+    onread: _onread,
+    timeout: _timeout,
+    ...all
+  } = rest as ConnectionOptions & { signal?: unknown; onread?: unknown };
+  const given = { ...all, ...(checkServerIdentity === undefined ? {} : { checkServerIdentity }), allowHalfOpen: true };
+  if (below === undefined) return natives.tlsConnect(given);
+  const native = below.edge.half?.native;
+  if (native === undefined) throw new TypeError('the connection below has no half outside');
+  return natives.tlsConnect({ ...given, socket: native as Socket });
+}

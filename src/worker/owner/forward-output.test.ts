@@ -1,0 +1,59 @@
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { PassThrough, Writable } from 'node:stream';
+import { forwardOutput } from './forward-output.ts';
+
+const PIECES = 50;
+
+/** A stream with more in it than an output takes at once. */
+function source(): PassThrough {
+  const stream = new PassThrough();
+  for (let piece = 0; piece < PIECES; piece++) stream.write(Buffer.alloc(1000, piece));
+  stream.end();
+  return stream;
+}
+
+/** An output that takes one piece and holds its answer until `answer` is called. */
+function slow(): { readonly output: Writable; readonly got: Buffer[]; answer(error?: Error): void } {
+  const got: Buffer[] = [];
+  let waiting: ((error?: Error | null) => void) | undefined;
+  const output = new Writable({
+    highWaterMark: 1,
+    write: (bytes: Buffer, _, done) => {
+      got.push(bytes);
+      waiting = done;
+    },
+  });
+  output.on('error', () => {});
+  return { output, got, answer: (error) => waiting?.(error) };
+}
+
+test('forwardOutput() hands all bytes on in order, however slow the output is', async () => {
+  const { output, got, answer } = slow();
+  const forwarded = forwardOutput(source(), output);
+  const timer = setInterval(() => answer(), 0);
+  await forwarded.done;
+  while (output.writableLength > 0) await new Promise(setImmediate);
+  clearInterval(timer);
+  assert.deepEqual(Buffer.concat(got), Buffer.concat(Array.from({ length: PIECES }, (_, piece) => Buffer.alloc(1000, piece))));
+  assert.equal(output.listenerCount('close') + output.listenerCount('error') <= 4, true, 'it does not listen anew for each piece');
+});
+
+test('forwardOutput() reads on and drops the rest when the output fails while it is waited for', async () => {
+  const { output, got, answer } = slow();
+  const forwarded = forwardOutput(source(), output);
+  while (!forwarded.isBlocked()) await new Promise(setImmediate);
+  answer(new Error('ENOSPC'));
+  await forwarded.done;
+  assert.equal(forwarded.isBlocked(), false);
+  assert.equal(got.length, 1);
+});
+
+test('forwardOutput() reads on when the output is closed while it is waited for', async () => {
+  const { output } = slow();
+  const forwarded = forwardOutput(source(), output);
+  while (!forwarded.isBlocked()) await new Promise(setImmediate);
+  output.destroy();
+  await forwarded.done;
+  assert.equal(forwarded.isBlocked(), false);
+});

@@ -1,0 +1,70 @@
+// Readers of stdout that go away, and disks that are full, while a program prints more than a pipe holds.
+import { after, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { CLI, Shop } from './support/cli.ts';
+
+const shop = new Shop({
+  'many.ts': "export default async () => { for (let i = 0; i < 2000; i++) console.log('line', i, 'x'.repeat(200)); };",
+  'slow.ts': `
+    export default async function () {
+      for (let i = 0; i < 20; i++) {
+        console.log('line', i);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }`,
+  'endless.ts': `
+    export default async function () {
+      for (let i = 0; ; i++) {
+        console.log('line', i, 'x'.repeat(2000));
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    }`,
+});
+after(() => shop[Symbol.dispose]());
+
+/** Runs a line of shell in which `resprout` is the command line. Killed after 60 s. */
+async function shell(line: string): Promise<{ readonly exit: number | null; readonly out: string; readonly err: string }> {
+  const child = spawn('bash', ['-c', `resprout() { "$NODE" "$CLI" "$@"; }\nset -o pipefail\n${line}`], {
+    cwd: shop.folder,
+    env: shop.env({ NODE: process.execPath, CLI }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (bytes: Buffer) => (out += bytes.toString()));
+  child.stderr.on('data', (bytes: Buffer) => (err += bytes.toString()));
+  const limit = setTimeout(() => child.kill('SIGKILL'), 60_000);
+  const exit = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  clearTimeout(limit);
+  return { exit, out, err };
+}
+
+test('run: a reader that goes away amid more than a pipe holds ends nothing: the program ends, then the command', async () => {
+  const fast = await shell('resprout run many.ts | head -2');
+  assert.deepEqual([fast.exit, fast.out.split('\n').length], [0, 3], fast.err);
+  assert.match(fast.err, /✔ done/);
+  const slow = await shell('resprout run slow.ts | head -1');
+  assert.deepEqual([slow.exit, slow.out], [0, 'line 0\n'], slow.err);
+  assert.match(slow.err, /✔ done/);
+});
+
+test('run: a full disk behind stdout is OUTPUT_IO, however much the program prints, and the session is done', async () => {
+  const { exit, err } = await shell('resprout run many.ts > /dev/full');
+  assert.equal(exit, 4, err);
+  assert.match(err, /✔ done/);
+  assert.match(err, /^✖ OUTPUT_IO {2}standard output could not be written\n(.*\n)* {3}saw {4}ENOSPC/m);
+});
+
+test('run: ^C parks a program whose reader has gone', async () => {
+  const started = shop.start(['run', 'endless.ts', '--grace', '1s']);
+  const { stdout } = started.child;
+  if (stdout === null) throw new Error('stdout is not a pipe');
+  await once(stdout, 'data');
+  stdout.destroy();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  started.child.kill('SIGINT');
+  const { exit, err } = await started.ended;
+  assert.equal(exit, 3, err);
+  assert.match(err, /resprout resume ses_/);
+});

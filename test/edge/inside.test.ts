@@ -1,0 +1,66 @@
+// Builtins that act inside the process: they run again; what they tell of the machine is recorded.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { everyWay } from './support/ways.ts';
+
+const PROGRAMS: Readonly<Record<string, string>> = {
+  'marks, measures and their observers': `
+    import { performance, PerformanceObserver } from 'node:perf_hooks';
+    import { setTimeout as delay } from 'node:timers/promises';
+    export default async () => {
+      const seen = []; const observer = new PerformanceObserver((list) => seen.push(...list.getEntries().map((entry) => entry.name)));
+      observer.observe({ entryTypes: ['mark', 'measure'] });
+      performance.mark('a'); await delay(1); performance.measure('m', 'a'); performance.mark('b');
+      await delay(1); observer.disconnect();
+      return seen;
+    };`,
+  'what tells of the machine': `
+    import v8 from 'node:v8';
+    import { performance, monitorEventLoopDelay, eventLoopUtilization } from 'node:perf_hooks';
+    export default () => {
+      const delays = monitorEventLoopDelay(); delays.enable(); delays.disable();
+      return [v8.getHeapStatistics().total_heap_size > 0, v8.getHeapSpaceStatistics().length > 0, typeof performance.eventLoopUtilization().utilization, typeof eventLoopUtilization().idle, typeof delays.mean, typeof delays.percentile(50), v8.deserialize(v8.serialize({ a: 1 }))];
+    };`,
+  'code in a context of its own, channels and strings': `
+    import vm from 'node:vm';
+    import { channel } from 'node:diagnostics_channel';
+    import { StringDecoder } from 'node:string_decoder';
+    export default () => {
+      const seen = []; const hear = (message) => seen.push(message); channel('mine').subscribe(hear); channel('mine').publish('heard'); channel('mine').unsubscribe(hear);
+      return [vm.runInNewContext('a + 1', { a: 1 }), new vm.Script('2 * 3').runInThisContext(), seen, new StringDecoder('utf8').write(Buffer.from('ä'))];
+    };`,
+  WebAssembly: `
+    const bytes = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 12, 2, 96, 1, 127, 1, 127, 96, 2, 127, 127, 1, 127, 2, 7, 1, 1, 109, 1, 102, 0, 0, 3, 2, 1, 1, 7, 7, 1, 3, 97, 100, 100, 0, 1, 10, 11, 1, 9, 0, 32, 0, 16, 0, 32, 1, 106, 11]);
+    export default async () => {
+      let calls = 0; const imports = { m: { f: (x) => { calls++; return x * 10; } } };
+      const { instance, module } = await WebAssembly.instantiate(bytes, imports);
+      const again = await WebAssembly.instantiate(await WebAssembly.compile(bytes), imports);
+      const direct = new WebAssembly.Instance(module, imports);
+      const streamed = await WebAssembly.instantiateStreaming(new Response(bytes, { headers: { 'content-type': 'application/wasm' } }), imports);
+      const wrong = await WebAssembly.compile(new Uint8Array(3)).catch((error) => error.name);
+      return [instance.exports.add(1, 2), again.exports.add(1, 3), direct.exports.add(2, 1), streamed.instance.exports.add(0, 1), calls, direct instanceof WebAssembly.Instance, wrong];
+    };`,
+  'FinalizationRegistry, WeakRef and queueMicrotask': `
+    export default () => new Promise((resolve) => {
+      const held = { a: 1 }; const ref = new WeakRef(held); new FinalizationRegistry(() => undefined).register(held, 1);
+      queueMicrotask(() => resolve([ref.deref() === held]));
+    });`,
+};
+
+for (const [name, text] of Object.entries(PROGRAMS)) test(name, async () => void (await everyWay(text)));
+
+test('a WebSocket of the platform is refused with what to do instead, in activities it is Node’s own', async () => {
+  const { came } = await everyWay(
+    `
+    import { activity } from 'resprout/durable';
+    const url = 'ws://127.0.0.1:9';
+    const outside = activity(() => new Promise((resolve) => { new WebSocket(url).onerror = () => resolve('tried'); }), { name: 'outside' });
+    export default async () => {
+      const seen = [await outside()];
+      try { new WebSocket(url); } catch (error) { seen.push(typeof error.code, /activity/.test(error.problem.do)); }
+      return seen;
+    };`,
+    { plain: false },
+  );
+  assert.deepEqual(came, { value: ['tried', 'string', true] });
+});

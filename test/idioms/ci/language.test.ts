@@ -1,0 +1,3 @@
+import { testTheme } from './test-theme.ts';
+
+testTheme('language');
