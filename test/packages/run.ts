@@ -6,10 +6,12 @@
 //   --kills N     at most N kills a program, spread evenly. Default 4
 //   --workers N   default 2
 //   --limit MS    a stage that takes longer hangs. Default 20,000
+//   --package DIR another built copy of the package
 //   --json FILE   writes what was found, after each program
 //   --table FILE  writes the table for the documents
 //   --keep        leaves the folders and journals
 import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { killPoints } from '../idioms/stages/kill-points.ts';
 import { checkBuilt, packageIn, ROOT } from '../idioms/stages/package-under-test.ts';
@@ -26,6 +28,7 @@ const { values, positionals } = parseArgs({
     at: { type: 'string' },
     workers: { type: 'string', default: '2' },
     limit: { type: 'string', default: '20000' },
+    package: { type: 'string', default: ROOT },
     json: { type: 'string' },
     table: { type: 'string' },
     keep: { type: 'boolean', default: false },
@@ -34,7 +37,7 @@ const { values, positionals } = parseArgs({
 const STAGES = ['plain', 'session', 'replay', 'kills'] as const;
 const last = STAGES.find((name) => name === values.stage);
 if (last === undefined) throw new Error(`--stage ${values.stage}: one of ${STAGES.join(', ')}`);
-const given = packageIn(ROOT);
+const given = packageIn(path.resolve(values.package));
 checkBuilt(given);
 const meant = tables().filter(({ name }) => positionals.length === 0 || positionals.some((text) => name.includes(text)));
 const databases = meant.some(needsDatabases) ? await startDatabases() : undefined;

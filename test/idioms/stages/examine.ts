@@ -215,6 +215,8 @@ class Examiner {
       return;
     }
     const resumed = await this.#order('resume', sessionId);
+    // How often data comes differs from run to run: this one had fewer events, and was killed after its last one.
+    if (resumed.answer.how === 'ended' && resumed.answer.ending.problem?.codes.includes('SESSION_ENDED') === true) return;
     const ending = this.#ended(stage, resumed.answer, true);
     if (ending === undefined) return;
     const { verdict, why } = judgeKill(this.#program, plain, { ...first.picture, recorded: ending.recorded ?? [] }, resumed.picture);
