@@ -18,7 +18,7 @@ export const realm: Realm = new Realm({
   globals: globalObject,
   nodeKinds,
   // Packages of the tests whose calls are recorded, as a build says of those that a session cannot run inline.
-  profiles: { outside: 'activity', kit: 'activity' },
+  profiles: { outside: 'boundary', kit: 'boundary' },
 });
 patchGlobals({ realm, use: 'own' });
 watchPackages(realm);

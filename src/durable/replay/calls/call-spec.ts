@@ -33,8 +33,6 @@ export interface CallSpec {
   readonly atMostOnce: boolean;
   /** Whether a live object may be the result. */
   readonly liveAllowed: boolean;
-  /** What to do with a live result on replay: make it again at once, or when it is first used. */
-  readonly remake: 'now' | 'lazy';
   /** Package or builtin it belongs to; empty when unknown. */
   readonly module: string;
   readonly receiver?: Receiver | undefined;

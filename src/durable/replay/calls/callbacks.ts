@@ -1,10 +1,10 @@
-// Functions of the program that were handed to builtins. Each call of one is an event, delivered by the pump, in record and replay.
-// The builtin gets a channel instead of the function; what the function returns does not reach the builtin.
+// Functions of the program that were handed to a boundary as its last argument: callbacks and listeners. Each call of one is an event, delivered by the
+// pump, in record and replay. The boundary gets a channel instead of the function; what the function returns does not reach it.
 import type { CallbackEvent } from '../../journal/event.ts';
-import type { FunctionKinds } from '../kinds/function-kinds.ts';
 import { classNameOf } from '../live/live-objects.ts';
 import { LOST_INDEX } from '../live/lost-index.ts';
 import type { Results } from '../live/results.ts';
+import { textOf } from '../kinds/brand-of.ts';
 import { isFunction, type AnyFunction } from '../kinds/value-checks.ts';
 
 /** One argument of a callback: data, or a live object of a class. */
@@ -13,7 +13,6 @@ type Passed = readonly ['value', unknown] | readonly ['live', string];
 /** What the channels need of their session. */
 export interface ChannelHost {
   readonly results: Results;
-  readonly kinds: FunctionKinds;
   /** Something is called back: `make` gives the event when it is appended, `live` what of it is live. */
   arrive(make: (atMs: number) => CallbackEvent, live: object): void;
   /** A live object of a callback, known from now on. */
@@ -24,6 +23,9 @@ export interface ChannelHost {
   /** The program's callback threw. */
   crash(error: unknown): void;
 }
+
+/** A class is no callback. */
+const isClass = (fn: AnyFunction): boolean => /^class\b/.test(textOf(fn));
 
 interface Channel {
   readonly fn: AnyFunction;
@@ -49,17 +51,10 @@ export class Channels {
     return this.#channels.has(id);
   }
 
-  /** The arguments with channels in the place of the program's functions, one level into plain objects too. */
+  /** The arguments, with a channel in the place of a function that stands last, whatever made it. */
   wrap(id: number, args: readonly unknown[]): readonly unknown[] {
-    return args.map((arg) => this.#wrapOne(id, arg, true));
-  }
-
-  #wrapOne(id: number, arg: unknown, inside: boolean): unknown {
-    if (isFunction(arg)) return this.#host.kinds.isUser(arg) ? this.#channel(id, arg) : arg;
-    if (!inside || typeof arg !== 'object' || arg === null || Object.getPrototypeOf(arg) !== Object.prototype) return arg;
-    const entries = Object.entries(arg);
-    if (!entries.some(([, value]) => this.#host.kinds.isUser(value))) return arg;
-    return Object.fromEntries(entries.map(([key, value]) => [key, this.#wrapOne(id, value, false)]));
+    const last = args.at(-1);
+    return isFunction(last) && !isClass(last) ? [...args.slice(0, -1), this.#channel(id, last)] : args;
   }
 
   #channel(id: number, fn: AnyFunction): AnyFunction {

@@ -1,7 +1,6 @@
 // The slow path of every hooked call: what is called, on what, by whom, decides whether it leaves the program.
 import { types } from 'node:util';
 import { ResproutError } from '../../../base/errors.ts';
-import { isOwn } from '../../../base/recorder.ts';
 import { isRecordedCopy } from '../../journal/instance-extensions.ts';
 import { siteOf, type CallSpec, type Receiver } from './call-spec.ts';
 import type { SessionParts } from '../session/session-parts.ts';
@@ -11,7 +10,7 @@ import type { HookSite } from './hook-contract.ts';
 import { callName, constructName, methodName } from './labels.ts';
 import { classNameOf, type LiveInfo } from '../live/live-objects.ts';
 import { modeOf } from '../session/mode.ts';
-import { isKnownRead } from '../profiles/profiles.ts';
+import { wantsValue } from '../profiles/profiles.ts';
 import { cache } from './site-cache.ts';
 import { SPECIALS, type BoundFunction, type Calls } from './special-functions.ts';
 import { isFunction, isObject, type AnyFunction } from '../kinds/value-checks.ts';
@@ -147,24 +146,7 @@ export class Dispatch implements Calls {
     kind: Extract<FunctionKind, { how: 'outside' }>,
   ): unknown {
     if (modeOf(this.parts) === 'plain') return Reflect.apply(f, o, args);
-    // A package that is given functions of the program, or of ours, runs inline: what they call is recorded.
-    if (!this.#takesChannels(kind.module) && this.#hasRecordingFunction(args)) return Reflect.apply(f, o, args);
     return this.#leave(site, o, f, args, live, kind.module);
-  }
-
-  #takesChannels(module: string): boolean {
-    return module === '' || module.startsWith('node:');
-  }
-
-  #hasRecordingFunction(args: readonly unknown[]): boolean {
-    const { kinds } = this.parts.options.realm;
-    const records = (value: unknown): boolean => kinds.isUser(value) || (typeof value === 'function' && isOwn(value));
-    const inFields = (arg: unknown): boolean =>
-      typeof arg === 'object' &&
-      arg !== null &&
-      Object.getPrototypeOf(arg) === Object.prototype &&
-      Object.values(Object.getOwnPropertyDescriptors(arg)).some((property) => records(property.value));
-    return args.some((arg) => records(arg) || inFields(arg));
   }
 
   /** An object that no recorded call made: of a module's top level, or built by the program on a class from outside. */
@@ -185,7 +167,7 @@ export class Dispatch implements Calls {
       ...this.#spec(site, fn, args, module),
       mode: site.info.awaited || isAsyncFunction(f) ? 'async' : 'unknown',
       awaited: site.info.awaited,
-      effect: !isKnownRead(fn),
+      effect: true,
       receiver: live === undefined || !isObject(o) ? undefined : this.#receiver(o, live, methodName(f, site.info)),
       run: (given) => Reflect.apply(f, o, given),
     });
@@ -199,10 +181,8 @@ export class Dispatch implements Calls {
       module,
       atMostOnce: false,
       liveAllowed: true,
-      // Builtins that give live objects do things: spawn a process, truncate a file. Only a database opens again for nothing.
-      remake: module.startsWith('node:') && module !== 'node:sqlite' ? 'lazy' : 'now',
       step: false,
-      channels: this.#takesChannels(module),
+      channels: !wantsValue(fn),
     };
   }
 
@@ -248,7 +228,6 @@ export class Dispatch implements Calls {
         : undefined;
     const module = handed?.module ?? (kind.how === 'outside' ? kind.module : undefined);
     if (module === undefined || this.#isError(Class) || modeOf(this.parts) === 'plain') return make(args);
-    if (handed === undefined && !this.#takesChannels(module) && this.#hasRecordingFunction(args)) return make(args);
     const fn = constructName(Class, exports.of(Class), site.info);
     return externalCall(this.parts, {
       ...this.#spec(site, fn, args, module),

@@ -134,7 +134,6 @@ export class HookObject implements Hook {
       effect: false,
       atMostOnce: false,
       liveAllowed: true,
-      remake: 'now',
       module: '',
       step: false,
       channels: false,

@@ -28,7 +28,7 @@ function onStandIn(parts: SessionParts, spec: CallSpec, receiver: Receiver, args
   const { info } = receiver;
   if (info.real !== undefined) return receiver.invoke(info.real, args);
   if (isCloser(receiver.method)) return undefined;
-  if (info.reopen === undefined || (info.answered > 0 && !parts.live.isClient(info))) throw lost(spec, receiver);
+  if (info.reopen === undefined || info.answered > 0) throw lost(spec, receiver);
   let real: unknown;
   try {
     real = info.reopen();

@@ -11,7 +11,7 @@ import { exitCodeOf, exitOutcome } from './exit-outcome.ts';
 import { isListening } from '../live/listeners.ts';
 import { classNameOf } from '../live/live-objects.ts';
 import { perform } from './perform.ts';
-import { adoptResult, remake } from '../live/remake.ts';
+import { adoptResult, standInFor } from '../live/remake.ts';
 import type { Recorded } from '../live/results.ts';
 import { isObject, isThenable } from '../kinds/value-checks.ts';
 
@@ -96,7 +96,7 @@ export function replaySync(parts: SessionParts, spec: CallSpec, issued: Issued, 
   if (spec.channels && parts.channels.has(id) && outcome.kind !== 'live' && !parts.cursor.wasCalledBack(id))
     parts.pump.whenCaughtUp(() => callAgain(parts, spec, id, args));
   if (outcome.kind === 'live') {
-    const made = remake(parts, spec, id, args, outcome.className);
+    const made = standInFor(parts, spec, id, args, outcome.className);
     if (isListening(spec)) parts.listeners.registered(spec, id, args);
     else if (spec.receiver !== undefined) parts.live.answered(spec.receiver, id, false);
     return made;

@@ -23,7 +23,7 @@ export type FunctionKind =
   /** A method of generators: the receiver decides. */
   | { readonly how: 'generator' }
   /** Leaves the program: recorded. */
-  | { readonly how: 'outside'; readonly module: string; readonly name: string | undefined };
+  | { readonly how: 'outside'; readonly module: string };
 
 const USER: FunctionKind = { how: 'user' };
 const LANGUAGE: FunctionKind = { how: 'language' };
@@ -58,7 +58,7 @@ export class FunctionKinds {
 
   /** Says that a function stands for one of a module that leaves the program. */
   markOutside(fn: object, module: string): void {
-    this.#kinds.set(fn, { how: 'outside', module, name: undefined });
+    this.#kinds.set(fn, { how: 'outside', module });
   }
 
   /** A callable proxy is of the kind of its target, whenever that is asked. */
@@ -79,7 +79,7 @@ export class FunctionKinds {
     const target = this.#targets.get(fn);
     if (target !== undefined) return this.of(target, module);
     const known = this.#kinds.get(fn) ?? this.#ask(fn);
-    if (known === undefined && module !== undefined) return this.#byProfile(module, undefined);
+    if (known === undefined && module !== undefined) return this.#byProfile(module);
     const kind = known ?? this.#located(fn);
     this.#kinds.set(fn, kind);
     return kind;
@@ -101,19 +101,19 @@ export class FunctionKinds {
     const text = textOf(fn);
     if (text.includes(BRAND_PREFIX)) return USER;
     const exported = this.#exports.of(fn);
-    if (exported !== undefined) return this.#byProfile(exported.module, exported.name);
+    if (exported !== undefined) return this.#byProfile(exported.module);
     return Reflect.get(fn, 'name') === '' && nativeText.test(text) ? LANGUAGE : undefined;
   }
 
   #located(fn: object): FunctionKind {
     const module = this.moduleOf(fn);
     // Bound by a package, or made of a text: what it does outside is recorded there.
-    return module === undefined ? PLATFORM : this.#byProfile(module, undefined);
+    return module === undefined ? PLATFORM : this.#byProfile(module);
   }
 
-  #byProfile(module: string, name: string | undefined): FunctionKind {
-    if (this.#profiles.of(module, name) === 'activity') return { how: 'outside', module, name };
-    return module.startsWith('node:') ? PLATFORM : INLINE;
+  #byProfile(module: string): FunctionKind {
+    if (module === '' || module.startsWith('node:')) return PLATFORM;
+    return this.#profiles.of(module) === 'boundary' ? { how: 'outside', module } : INLINE;
   }
 
   /** The package or builtin in whose files a function was defined; undefined when nobody knows. */

@@ -96,7 +96,6 @@ class Reading {
       awaited: how.mode === 'async',
       atMostOnce: false,
       liveAllowed: false,
-      remake: 'lazy',
       module: this.#info.module,
       channels: false,
       receiver: { value: this, info: this.#info, method: name, invoke: (real) => make(() => this.open(real)) },

@@ -75,9 +75,7 @@ export function lostError(fn: string, info: LiveInfo, site: Site): ResproutError
       tried: fn,
       saw: `the ${info.className} of ${opened} is gone after ${String(info.answered)} recorded calls`,
       kept: 'Everything recorded before this call',
-      do: info.dirty
-        ? `Catch this error and open it again, put the whole exchange into one activity(), or list ${info.className} among the clients if it keeps no state`
-        : 'Catch this error and open it again, or put the whole exchange into one activity()',
+      do: 'Catch this error and open it again, or put the whole exchange into one activity()',
     },
   );
 }
@@ -101,12 +99,6 @@ export function interruptedError(fn: string, info: LiveInfo, site: Site): Respro
 /** The live objects of one session. */
 export class LiveObjects {
   readonly #infos = new WeakMap<object, LiveInfo>();
-  readonly #clients: ReadonlySet<string>;
-
-  constructor(clients: ReadonlySet<string>) {
-    this.#clients = clients;
-  }
-
   /** What is known of a value; undefined when it is not a live object of this session. */
   of(value: unknown): LiveInfo | undefined {
     return isObject(value) ? this.#infos.get(value) : undefined;
@@ -127,16 +119,11 @@ export class LiveObjects {
     if (isCloser(method)) info.isClosed = true;
     info.answered++;
     info.lastAnswered = id;
-    if (isVoid && !this.isClient(info)) info.dirty = true;
-  }
-
-  /** Whether its class keeps nothing between calls. */
-  isClient(info: LiveInfo): boolean {
-    return this.#clients.has(info.className);
+    if (isVoid) info.dirty = true;
   }
 
   /** Whether a new call on it would meet other state than the program expects. Stand-ins are asked elsewhere. */
   isLost(info: LiveInfo): boolean {
-    return info.answered > 0 && info.dirty && !this.isClient(info);
+    return info.answered > 0 && info.dirty;
   }
 }

@@ -78,12 +78,3 @@ export function standInOfCallback(parts: SessionParts, id: number, className: st
   const site = { id: 'callback', file: '', line: 0, column: 0 };
   return standIn(parts, { className, module: '', callId: id, site, isStandIn: true });
 }
-
-/** The live result of a recorded synchronous call. */
-export function remake(parts: SessionParts, spec: CallSpec, id: number, args: readonly unknown[], className: string): unknown {
-  const { receiver } = spec;
-  if (spec.remake === 'lazy' || receiver?.info.isStandIn === true) return standInFor(parts, spec, id, args, className);
-  const made = perform(parts, { ...spec, receiver: undefined }, id, args, false);
-  if (isObject(made)) adoptResult(parts, spec, id, made, className);
-  return made;
-}

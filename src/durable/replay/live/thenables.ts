@@ -19,7 +19,6 @@ function waitSpec(site: HookSite, fn: string, module: string, run: () => unknown
     effect: true,
     atMostOnce: false,
     liveAllowed: true,
-    remake: 'lazy',
     module,
     step: false,
     channels: false,

@@ -3,7 +3,7 @@ import type { NodeKinds } from '../../journal/node-kinds.ts';
 import { FunctionKinds } from '../kinds/function-kinds.ts';
 import { walkIntrinsics } from '../kinds/intrinsics.ts';
 import { ModuleExports } from '../kinds/module-exports.ts';
-import { DEFAULT_CLIENTS, Profiles, type Profile } from '../profiles/profiles.ts';
+import { Profiles, type Profile } from '../profiles/profiles.ts';
 import type { Scope, Session } from './session-api.ts';
 
 /** What a realm needs from outside. */
@@ -18,8 +18,6 @@ export interface RealmOptions {
   readonly nodeKinds: NodeKinds;
   /** Profiles of the configuration, over the shipped ones. */
   readonly profiles?: Readonly<Record<string, Profile>> | undefined;
-  /** Classes without state between calls, added to the shipped ones. */
-  readonly clients?: readonly string[] | undefined;
 }
 
 /** What all sessions of a process share. Made once, before the globals are patched and before any package is loaded. */
@@ -27,8 +25,6 @@ export class Realm {
   readonly context: AsyncContext<Scope>;
   readonly kinds: FunctionKinds;
   readonly exports: ModuleExports;
-  /** Classes without state between calls. */
-  readonly clients: ReadonlySet<string>;
   readonly nodeKinds: NodeKinds;
   readonly profiles: Profiles;
 
@@ -38,7 +34,6 @@ export class Realm {
     this.exports = new ModuleExports();
     this.profiles = new Profiles(options.profiles);
     this.kinds = new FunctionKinds(walkIntrinsics(options.globals), this.exports, this.profiles, options.locate);
-    this.clients = new Set([...DEFAULT_CLIENTS, ...(options.clients ?? [])]);
   }
 
   /** The session whose code runs now; undefined in activities and outside of sessions. */

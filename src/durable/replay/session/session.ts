@@ -101,11 +101,10 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost {
       classNamed: (name) => options.classNamed?.(name) ?? realm.exports.classNamed(name),
       builtinClass: (name) => realm.exports.classOf('node:fs', name),
     });
-    this.live = new LiveObjects(realm.clients);
+    this.live = new LiveObjects();
     this.now = new VirtualClock(start.atMs);
     this.channels = new Channels({
       results: this.results,
-      kinds: realm.kinds,
       arrive: (make, live) => this.pump.arrive({ make, live }),
       adopt: (id, value) => this.#adoptArgument(id, value),
       standIn: (id, className) => standInOfCallback(this, id, className),

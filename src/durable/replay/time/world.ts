@@ -119,7 +119,6 @@ export class World implements SessionWorld {
       site: site === undefined ? this.site('own') : { id: site.id, file: site.file, line: site.line, column: site.column },
       awaited: false,
       liveAllowed: false,
-      remake: 'lazy',
       module: '',
       step: false,
       channels: false,

@@ -129,7 +129,7 @@ function usePackages(realm: Realm, packages: PackageClasses): void {
   if (entries.length === 0) return;
   watchPackages(realm);
   realm.profiles.add(
-    Object.fromEntries(entries.map(([name, { treat }]): [string, Profile] => [name, treat === 'inline' ? 'inline' : 'activity'])),
+    Object.fromEntries(entries.map(([name, { treat }]): [string, Profile] => [name, treat === 'inline' ? 'inline' : 'boundary'])),
   );
 }
 
