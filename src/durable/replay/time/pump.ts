@@ -104,6 +104,11 @@ export class Pump {
     return this.#immediates.some(({ isRef }) => isRef);
   }
 
+  /** Whether history is used up and what was left open of it has been started. */
+  get isCaughtUp(): boolean {
+    return this.#caughtUp;
+  }
+
   /** How often the program was given something: a delivery or its immediate. */
   get moves(): number {
     return this.#moves;

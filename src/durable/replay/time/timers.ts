@@ -38,7 +38,9 @@ export class Timers {
     });
     if (recorded === undefined) {
       parts.writer.append({ t: 'timer', id, ...stamp, site, dueMs, atMs: nowMs });
-      this.#arm(id, dueMs);
+      // One that an earlier process set may be due before it: they begin together.
+      if (parts.pump.isCaughtUp) this.#arm(id, dueMs);
+      else parts.pump.whenCaughtUp(() => this.#arm(id, dueMs), dueMs);
     } else if (parts.cursor.doneOf(id) === undefined) parts.pump.whenCaughtUp(() => this.#arm(id, dueMs), dueMs);
     return { id, fired: promise, clear: () => this.clear(id), setRef: (isRef) => parts.outstanding.setRef(id, isRef) };
   }
