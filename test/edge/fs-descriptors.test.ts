@@ -155,6 +155,25 @@ test('an append that happened before the crash is not made twice, where nobody e
   assert.equal(resumed.outcome.how === 'done' && resumed.outcome.value, 'old;one;two;');
 });
 
+test('a child is given an open file as its output', async () => {
+  using built = await program(`
+    import fs from 'node:fs';
+    import { once } from 'node:events';
+    import { spawn } from 'node:child_process';
+    export default async function main({ data: { folder } }) {
+      const fd = fs.openSync(folder + '/out', 'w');
+      const child = spawn('printf', ['hello'], { stdio: ['ignore', fd, 'inherit'] });
+      const [code] = await once(child, 'close');
+      fs.closeSync(fd);
+      return [code, fs.readFileSync(folder + '/out', 'utf8')];
+    }`);
+  const { outcome, events } = await run(built, { data: { folder: built.folder }, id: 'ses_given' });
+  assert.deepEqual(outcome.how === 'done' && outcome.value, [0, 'hello']);
+  const again = await run(built, { data: { folder: built.folder }, id: 'ses_given', history: events });
+  assert.deepEqual(again.outcome.how === 'done' && again.outcome.value, [0, 'hello']);
+  assert.deepEqual(again.appended, []);
+});
+
 test('what a program writes to descriptors 1 and 2 is no event', async () => {
   using built = await start(
     `fs.writeSync(2, ''); fs.writeFileSync(2, ''); await new Promise((resolve) => fs.write(1, Buffer.alloc(0), resolve)); return fs.fstatSync(1).isFile() !== undefined;`,

@@ -31,7 +31,7 @@ testAll([
       const sizes = await new Promise((resolve) => {
         const listener = (current, previous) => { fs.unwatchFile(file, listener); clearInterval(poke); resolve([current.size > 3, current instanceof fs.Stats, current.isFile(), typeof previous.mtimeMs]); };
         fs.watchFile(file, { interval: 5 }, listener);
-        const poke = setInterval(() => fs.appendFileSync(file, ' longer'), 10);
+        const poke = setInterval(() => { fs.writeFileSync(file + '.new', 'longer text'); fs.renameSync(file + '.new', file); }, 10);
       });
       return sizes;`,
     every: 3,

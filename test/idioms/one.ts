@@ -53,6 +53,7 @@ const [outcome] = await examineAll([program], {
   plainTwice: true,
   again: true,
   replayAfterKill: true,
+  mostWrongKills: 1000,
   keep: values.keep,
   killsOf: (_, events) => (values.at === undefined ? killPoints(events, Number(values.kills)) : [Number(values.at)]),
 });

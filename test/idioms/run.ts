@@ -4,6 +4,7 @@
 //   node test/idioms/run.ts net http-server/…    programs whose name has one of these in it; `*` stands for anything
 //   --stage replay      no kills (also: plain, session)
 //   --kills N           at most N kills a program, spread evenly. Default 40
+//   --wrong N           a program is left alone after N wrong kills. Default 5
 //   --at N              one kill, after event N
 //   --workers N         default 2
 //   --limit MS          a stage that takes longer hangs. Default 10,000
@@ -31,6 +32,7 @@ const { values, positionals } = parseArgs({
   options: {
     stage: { type: 'string', default: 'kills' },
     kills: { type: 'string', default: '40' },
+    wrong: { type: 'string', default: '5' },
     at: { type: 'string' },
     workers: { type: 'string', default: '2' },
     limit: { type: 'string', default: '10000' },
@@ -83,6 +85,7 @@ await examineAll(programs, {
   plainTwice: true,
   again: true,
   replayAfterKill: true,
+  mostWrongKills: Number(values.wrong),
   keep: values.keep,
   killsOf: (_, events) => (values.at === undefined ? killPoints(events, Number(values.kills)) : [Number(values.at)]),
   onOutcome(outcome) {

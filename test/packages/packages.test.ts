@@ -50,6 +50,7 @@ before(async () => {
     plainTwice: false,
     again: true,
     replayAfterKill: true,
+    mostWrongKills: 3,
     killsOf: (_, events) => [Math.ceil(events / 2)],
   });
 });

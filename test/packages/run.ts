@@ -53,6 +53,7 @@ try {
     plainTwice: false,
     again: true,
     replayAfterKill: true,
+    mostWrongKills: 3,
     keep: values.keep,
     killsOf: (_, events) => (values.at === undefined ? killPoints(events, Number(values.kills)) : [Number(values.at)]),
     onOutcome(outcome) {

@@ -138,9 +138,12 @@ test('a program with child processes runs each once', async () => {
   const file = path.join(built.folder, 'ran.txt');
   const { value, events, lost } = await check(built, { data: { file } }, () => rmSync(file, { force: true }));
   assert.deepEqual(value, { one: 'one', two: 'two', three: 'three', failed: 3, output: ['four', 0] });
-  // Killed after its output and before its close: the one place where nobody can know how it ended.
-  assert.deepEqual(lost, { LIVE_OBJECT_LOST: 1 });
-  assert.equal(names(events).filter((name) => name.includes('ChildProcess')).length, 2);
+  // Killed after something of a child was heard and before its end: nobody can know how it ended. How many events that is, its pipes say.
+  assert.deepEqual(Object.keys(lost), ['LIVE_OBJECT_LOST']);
+  assert.deepEqual(
+    names(events).filter((name) => name.startsWith('open')),
+    ['open node:child_process.spawn'],
+  );
   rmSync(file, { force: true });
   const [first] = events;
   await run(built, { id: first?.t === 'start' ? first.session : '', data: { file }, history: events });

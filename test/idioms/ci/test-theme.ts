@@ -24,6 +24,7 @@ function optionsFor(program: Program, known: Known | undefined): PoolOptions {
     plainTwice: false,
     again: false,
     replayAfterKill: true,
+    mostWrongKills: 1000,
     killsOf: ({ name }, events) => (known === undefined && share(name) < KILLED_SHARE ? sampledKillPoints(name, events, 1) : []),
   };
 }

@@ -39,6 +39,7 @@ function options(fault: Fault | undefined, kills: readonly number[]): PoolOption
     plainTwice: false,
     again: true,
     replayAfterKill: false,
+    mostWrongKills: 1000,
     killsOf: () => kills,
   };
 }

@@ -73,7 +73,6 @@ async function carryOut(order: Order, notes: string[]): Promise<Ending> {
     observer: {
       on: (event: Worker.RunEvent): void => {
         if (event.type === 'note') notes.push(event.text);
-        else if (event.type === 'warning') notes.push(event.error.message);
       },
     },
   };

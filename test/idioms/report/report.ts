@@ -15,6 +15,7 @@ export interface Entry {
   readonly tookMs: number;
   /** Kills that struck, and how many of each verdict. */
   readonly kills: Readonly<Partial<Record<Verdict, number>>>;
+  readonly killsLeftOut: number;
   /** Every stage that is not right. */
   readonly stages: readonly StageVerdict[];
   readonly unsound?: string | undefined;
@@ -31,8 +32,9 @@ const isKill = ({ stage }: StageVerdict): boolean => /^kill \d/.test(stage);
 export function entryOf(outcome: Outcome): Entry {
   const { program, tookMs } = outcome;
   const common = { name: program.name, text: textHash(program), tookMs };
-  if ('unsound' in outcome) return { ...common, verdict: 'unsound', events: 0, kills: {}, stages: [], unsound: outcome.unsound };
-  const { stages, events } = outcome.examination;
+  if ('unsound' in outcome)
+    return { ...common, verdict: 'unsound', events: 0, kills: {}, killsLeftOut: 0, stages: [], unsound: outcome.unsound };
+  const { stages, events, killsLeftOut } = outcome.examination;
   const kills: Partial<Record<Verdict, number>> = {};
   for (const { verdict } of stages.filter(isKill)) kills[verdict] = (kills[verdict] ?? 0) + 1;
   return {
@@ -40,6 +42,7 @@ export function entryOf(outcome: Outcome): Entry {
     verdict: worst(stages.map(({ verdict }) => verdict)),
     events,
     kills,
+    killsLeftOut,
     stages: stages.filter(({ verdict }) => verdict !== 'right'),
   };
 }
@@ -51,13 +54,14 @@ export function entryLine(entry: Entry): string {
   const head = `${entry.verdict.toUpperCase().padEnd(18)} ${entry.name.padEnd(46)}`;
   if (entry.unsound !== undefined) return `${head} ${entry.unsound}`;
   const struck = Object.values(entry.kills).reduce((sum, count) => sum + count, 0);
+  const left = entry.killsLeftOut === 0 ? '' : ` and ${entry.killsLeftOut} left out`;
   const groups = new Map<string, string[]>();
   for (const { stage, verdict, why } of entry.stages) {
     const key = `${verdict}${why === undefined ? '' : ` ${why.replaceAll('\n', ' ').slice(0, WHY_CHARACTERS)}`}`;
     groups.set(key, [...(groups.get(key) ?? []), stage]);
   }
   const reasons = [...groups].map(([why, stages]) => `\n    ${stages.join(', ')}: ${why}`);
-  return `${head} ${entry.events} events, ${struck} kills, ${(entry.tookMs / 1000).toFixed(1)} s${reasons.join('')}`;
+  return `${head} ${entry.events} events, ${struck} kills${left}, ${(entry.tookMs / 1000).toFixed(1)} s${reasons.join('')}`;
 }
 
 export function readEntries(file: string): Entry[] {

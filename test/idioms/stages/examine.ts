@@ -30,6 +30,8 @@ export interface ExamineOptions {
   /** Also ask what the code does on the whole of its history (`again`), not only what the product says of a replay. */
   readonly again: boolean;
   readonly replayAfterKill: boolean;
+  /** Kills after which a program is left alone when they were wrong: what it is worth is known by then, and a hang takes its time. */
+  readonly mostWrongKills: number;
 }
 
 /** What is wrong with a program of the suite itself. */
@@ -41,6 +43,8 @@ export interface Examination {
   /** Events of the session that nobody killed. */
   readonly events: number;
   readonly stages: readonly StageVerdict[];
+  /** Kills that were not tried, since the session itself or enough kills before them were wrong. */
+  readonly killsLeftOut: number;
 }
 
 /** An answer with what was seen around it. */
@@ -63,16 +67,38 @@ class Examiner {
 
   async examine(): Promise<Examination> {
     const plain = await this.#plain();
-    const done = (events: number): Examination => ({ name: this.#program.name, plain, events, stages: this.#stages });
-    if (this.#options.last === 'plain') return done(0);
+    const { last, again, killsOf } = this.#options;
+    const done = (events: number, killsLeftOut = 0): Examination => ({
+      name: this.#program.name,
+      plain,
+      events,
+      stages: this.#stages,
+      killsLeftOut,
+    });
+    if (last === 'plain') return done(0);
     const sessionId = newSessionId(realClock, realRandom);
     const events = await this.#session(plain, sessionId);
-    if (events === undefined || this.#options.last === 'session') return done(events ?? 0);
+    if (events === undefined || last === 'session') return done(events ?? 0);
+    const isRight = this.#wrongCount() === 0;
     await this.#replay('replay', sessionId);
-    if (this.#options.again) await this.#again(plain, sessionId);
-    if (this.#options.last === 'replay') return done(events);
-    for (const at of this.#options.killsOf(events)) await this.#kill(plain, at);
-    return done(events);
+    if (again && !this.#stages.some(({ verdict }) => verdict === 'diverged' || verdict === 'hang')) await this.#again(plain, sessionId);
+    if (last === 'replay') return done(events);
+    const points = killsOf(events);
+    return done(events, isRight ? await this.#kills(plain, points) : points.length);
+  }
+
+  /** @returns how many of them were left out */
+  async #kills(plain: Picture, points: readonly number[]): Promise<number> {
+    const before = this.#wrongCount();
+    for (const [index, at] of points.entries()) {
+      if (this.#wrongCount() - before >= this.#options.mostWrongKills) return points.length - index;
+      await this.#kill(plain, at);
+    }
+    return 0;
+  }
+
+  #wrongCount(): number {
+    return this.#stages.filter(({ verdict }) => !isAcceptable(verdict)).length;
   }
 
   #say(stage: string, verdict: StageVerdict['verdict'], why?: string): void {

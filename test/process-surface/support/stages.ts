@@ -1,5 +1,6 @@
 // One program in all the ways a session can go: run, replayed, killed after every event and resumed, and that replayed again.
 import assert from 'node:assert/strict';
+import { real } from '../../../src/durable/runner/globals/real.ts';
 import type { JournalEvent } from '../../../src/durable/journal/event.ts';
 import type { Session } from '../../../src/durable/replay/session/session-api.ts';
 import type { SessionOutcome } from '../../../src/durable/replay/session/session-report.ts';
@@ -18,22 +19,21 @@ let number = 0;
 
 /** Runs with what the program prints taken away from the terminal of the tests. */
 async function printed<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly out: string }> {
-  const saved = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write }));
+  const { output } = real;
   let out = '';
-  for (const { stream, write } of saved)
-    stream.write = ((chunk: string | Uint8Array, ...rest: never[]) => {
-      // The test runner reports in bytes that are no text.
-      if (typeof chunk !== 'string' && chunk[0] === 0xff) return Reflect.apply(write, stream, [chunk, ...rest]) as boolean;
-      out += Buffer.from(chunk).toString().replaceAll(String(process.pid), 'PID');
-      return true;
-    }) as typeof stream.write;
+  const write = (chunk: string | Uint8Array): boolean => {
+    out += Buffer.from(chunk).toString().replaceAll(String(process.pid), 'PID');
+    return true;
+  };
+  // The test runner keeps the streams themselves, and reports there meanwhile.
+  Reflect.set(real, 'output', (fd: 1 | 2) => Object.create(output(fd), { write: { value: write } }) as object);
   // What a killed program left in the console of this process.
   for (let group = 0; group < 3; group++) console.groupEnd();
   try {
     const result = await work();
     return { result, out };
   } finally {
-    for (const { stream, write } of saved) stream.write = write;
+    Reflect.set(real, 'output', output);
   }
 }
 

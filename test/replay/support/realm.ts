@@ -25,15 +25,14 @@ watchPackages(realm);
 
 // The test runner listens too, and would take what is a session's.
 const emit = process.emit.bind(process) as (name: string, ...args: unknown[]) => boolean;
-Object.defineProperty(process, 'emit', {
-  configurable: true,
-  writable: true,
-  value: (name: string, ...args: unknown[]): boolean => {
-    const owner = name === 'unhandledRejection' ? realm.owner() : undefined;
-    owner?.crash(args[0], 'unhandledRejection', args[1]);
-    return owner !== undefined || emit(name, ...args);
-  },
-});
+const emitOrCrash = (name: string, ...args: unknown[]): boolean => {
+  const owner = name === 'unhandledRejection' ? realm.owner() : undefined;
+  owner?.crash(args[0], 'unhandledRejection', args[1]);
+  return owner !== undefined || emit(name, ...args);
+};
+// A program's own `process.emit` stays a call inside the session.
+realm.kinds.mark(emitOrCrash, 'language');
+Object.defineProperty(process, 'emit', { configurable: true, writable: true, value: emitOrCrash });
 
 process.on('rejectionHandled', (promise) => {
   const owner = realm.owner();

@@ -1,45 +1,25 @@
 // What `durable/runner` sees of an object: the way of its effects, and of its events.
 import type { Site } from '../../../base/site.ts';
-import type { Objects } from './objects.ts';
-
-/** The program's half of an object. */
-export interface LocalHalf {
-  /** Something happened outside, now it happens here: in the program's scope and the async context of the object's making. */
-  take(name: string, value: unknown): void;
-  /**
-   * History is used up and this process has no half outside: makes it, makes it again, or says by `arrive` that it is lost. Called once, not
-   * for what is over. Runs outside of the session. A listener resolves when it listens.
-   */
-  wake(): Promise<void> | undefined;
-  /** Whether others may want to connect to it: it wakes first. */
-  readonly isListener?: boolean | undefined;
-  /** The session is over: ends the half outside, if there is one. Must not throw. */
-  dispose?(): void;
-}
-
-export interface ConversationOptions {
-  readonly half: LocalHalf;
-  /** As messages call it, such as `child process sort`. */
-  readonly shown: string;
-  /** Where the program made it; the call that runs now when absent. */
-  readonly site?: Site | undefined;
-}
+import type { ConversationOptions, ObjectWays } from './local-half.ts';
 
 /** One object of a session. */
 export class Conversation {
   readonly number: number;
   readonly shown: string;
   readonly site: Site;
-  readonly #objects: Objects;
+  readonly #objects: ObjectWays;
 
-  constructor(objects: Objects, options: ConversationOptions & { readonly site: Site }) {
+  constructor(objects: ObjectWays, options: ConversationOptions & { readonly site: Site }) {
     this.#objects = objects;
     this.shown = options.shown;
     this.site = options.site;
     this.number = objects.add(options);
   }
 
-  /** Records that it is opened; `open` runs after the commit, and not on replay. @param args are compared on replay by their hash @returns whether it is new: `open` will run */
+  /**
+   * Records that it is opened; `open` runs after the commit, and not on replay. @param args are compared on replay by their hash
+   * @returns whether it is new: `open` will run
+   */
   open(fn: string, args: readonly unknown[], open: () => void): boolean {
     return this.#objects.open(this.number, fn, args, this.site, open);
   }

@@ -10,7 +10,7 @@ import type { Site } from '../../../base/site.ts';
 import { hashArgs } from '../../journal/hash-args.ts';
 import { effectName } from '../time/cursor.ts';
 import type { SessionParts } from '../session/session-parts.ts';
-import type { ConversationOptions, LocalHalf } from './conversation.ts';
+import type { ConversationOptions, LocalHalf, ObjectWays } from './local-half.ts';
 
 interface Entry {
   readonly number: number;
@@ -50,7 +50,7 @@ function joined({ chunks, bytes }: PendingData): Uint8Array {
 const JOINED_BYTES = 256 * 1024;
 
 /** The objects of one session. */
-export class Objects {
+export class Objects implements ObjectWays {
   readonly #parts: SessionParts;
   readonly #entries = new Map<number, Entry>();
   /** Effects that are appended and have not left, in order. */

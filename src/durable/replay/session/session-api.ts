@@ -2,7 +2,8 @@ import type { ActivityInfo, Recorder } from '../../../base/recorder.ts';
 import type { Site } from '../../../base/site.ts';
 import type { SignalEvent } from '../../journal/event.ts';
 import type { Hook } from '../calls/hook-contract.ts';
-import type { Conversation, ConversationOptions } from '../objects/conversation.ts';
+import type { Conversation } from '../objects/conversation.ts';
+import type { ConversationOptions } from '../objects/local-half.ts';
 import type { ProcessEvents } from './process-events.ts';
 import type { InflightCall, Parking, SessionOutcome } from './session-report.ts';
 

@@ -5,8 +5,6 @@ import type { Scope, Session } from './session-api.ts';
 import type { CallSpec } from '../calls/call-spec.ts';
 import type { Channels } from '../calls/callbacks.ts';
 import type { IssueEvent } from '../../journal/event.ts';
-import type { Hops } from '../objects/hops.ts';
-import type { Objects } from '../objects/objects.ts';
 import type { Cursor, NewIssue } from '../time/cursor.ts';
 import type { JournalWriter } from '../time/journal-writer.ts';
 import type { LiveInfo, LiveObjects } from '../live/live-objects.ts';
@@ -47,8 +45,6 @@ export interface SessionParts {
   readonly live: LiveObjects;
   readonly outstanding: OutstandingCalls;
   readonly channels: Channels;
-  readonly objects: Objects;
-  readonly hops: Hops;
   readonly printed: Printed;
   readonly now: VirtualClock;
   /** What stops the session without an end. */

@@ -116,7 +116,7 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost {
     this.listeners = new Listeners(this);
     this.objects = new Objects(this);
     this.hops = new Hops(this);
-    this.#world = new World(this, start.seed);
+    this.#world = new World(this, start.seed, this.objects, this.hops);
     this.world = this.#world;
     this.hook = new HookObject(this, this.#imports);
     this.#outcome.promise.catch(() => undefined);

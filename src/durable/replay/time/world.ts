@@ -4,7 +4,9 @@ import { KeyStream } from './chacha.ts';
 import type { SessionParts } from '../session/session-parts.ts';
 import { externalCall } from '../calls/external-call.ts';
 import type { OutsideCall, SessionImmediate, SessionTimer, SessionWorld } from '../session/session-api.ts';
-import { Conversation, type ConversationOptions } from '../objects/conversation.ts';
+import { Conversation } from '../objects/conversation.ts';
+import type { Hops } from '../objects/hops.ts';
+import type { ConversationOptions, ObjectWays } from '../objects/local-half.ts';
 import { Timers } from './timers.ts';
 import { Xoshiro } from './xoshiro.ts';
 
@@ -20,12 +22,16 @@ export class World implements SessionWorld {
   readonly #bytes: KeyStream;
   readonly #fractions: Xoshiro;
   readonly #timers: Timers;
+  readonly #objects: ObjectWays;
+  readonly #hops: Hops;
   #immediates = 0;
   #deliveries = 0;
 
   /** @param seed 32 bytes of the start event */
-  constructor(parts: SessionParts, seed: Uint8Array) {
+  constructor(parts: SessionParts, seed: Uint8Array, objects: ObjectWays, hops: Hops) {
     this.#parts = parts;
+    this.#objects = objects;
+    this.#hops = hops;
     this.#bytes = new KeyStream(seed, STREAM.bytes);
     const key = new Uint8Array(16);
     new KeyStream(seed, STREAM.fractions).fill(key);
@@ -88,11 +94,11 @@ export class World implements SessionWorld {
   }
 
   conversation(options: ConversationOptions): Conversation {
-    return new Conversation(this.#parts.objects, { ...options, site: options.site ?? this.site('own') });
+    return new Conversation(this.#objects, { ...options, site: options.site ?? this.site('own') });
   }
 
   hop<T>(start: (done: (value: T) => void) => void, take: (value: T) => void): void {
-    this.#parts.hops.start(start, (value) => take(value as T));
+    this.#hops.start(start, (value) => take(value as T));
   }
 
   print(text: Uint8Array | string): boolean {

@@ -1,7 +1,8 @@
 // `process.stdin` of a program: what the command's standard input gave is part of the journal. It is opened when the program first looks at it,
 // read when the program reads, and a resumed program reads on from the standard input of its own command.
 import { Readable } from 'node:stream';
-import type { Conversation, LocalHalf } from '../../replay/objects/conversation.ts';
+import type { Conversation } from '../../replay/objects/conversation.ts';
+import type { LocalHalf } from '../../replay/objects/local-half.ts';
 import type { Session } from '../../replay/session/session-api.ts';
 
 /** The half outside. */

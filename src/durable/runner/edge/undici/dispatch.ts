@@ -143,7 +143,12 @@ export function recordedDispatch(
       const { signal: _signal, ...rest } = options as DispatchOptions & { readonly signal?: unknown };
       const answer = await session.world.call({
         fn: 'undici.request',
-        args: [options.method, `${options.origin === undefined ? '' : String(options.origin as string | URL)}${options.path ?? ''}`, shownHeaders(options.headers), shownBody(body)],
+        args: [
+          options.method,
+          `${options.origin === undefined ? '' : String(options.origin as string | URL)}${options.path ?? ''}`,
+          shownHeaders(options.headers),
+          shownBody(body),
+        ],
         site,
         run: async (_key, signal) => await make(dispatch, { ...rest, body }, isNew, AbortSignal.any([signal, stopped.signal])),
       });

@@ -2,7 +2,8 @@
 import type { BindOptions, RemoteInfo, Socket, SocketOptions, SocketType } from 'node:dgram';
 import { EventEmitter, once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { Conversation, LocalHalf } from '../../../replay/objects/conversation.ts';
+import type { Conversation } from '../../../replay/objects/conversation.ts';
+import type { LocalHalf } from '../../../replay/objects/local-half.ts';
 import type { Session } from '../../../replay/session/session-api.ts';
 import { given as ours, requireSession } from '../here.ts';
 import { natives } from '../natives.ts';

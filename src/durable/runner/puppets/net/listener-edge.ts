@@ -2,7 +2,8 @@
 import type net from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { unlinkSync } from 'node:fs';
-import type { Conversation, LocalHalf } from '../../../replay/objects/conversation.ts';
+import type { Conversation } from '../../../replay/objects/conversation.ts';
+import type { LocalHalf } from '../../../replay/objects/local-half.ts';
 import type { Session } from '../../../replay/session/session-api.ts';
 import { outside } from '../here.ts';
 import { natives } from '../natives.ts';

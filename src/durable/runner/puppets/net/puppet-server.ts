@@ -21,6 +21,9 @@ interface NodeServer extends NodeJS.EventEmitter {
   readonly highWaterMark?: number;
 }
 
+/** The longest that a timer of Node waits: 24.8 days. */
+const NEVER_MS = 2 ** 31 - 1;
+
 type Constructor = new (...args: never[]) => object;
 
 /** How a kind of server differs from others. */
@@ -77,6 +80,8 @@ export function puppetServer(Native: AnyClass, kind: ServerKind): PuppetServerCl
     constructor(...args: never[]) {
       super(...args);
       this.#given = args;
+      // Node looks on the clock of the machine for requests that are late, which no replay repeats.
+      if ('connectionsCheckingInterval' in this) this.connectionsCheckingInterval = NEVER_MS;
     }
 
     get #node(): NodeServer {

@@ -4,7 +4,7 @@
 // 2. After a crash a connection that is still on its way is made again; one that stood is lost. Of a child's pipes those that had ended, or that
 //    nobody reads, just close.
 import type { Conversation } from '../../../replay/objects/conversation.ts';
-import type { LocalHalf } from '../../../replay/objects/conversation.ts';
+import type { LocalHalf } from '../../../replay/objects/local-half.ts';
 import type { Session } from '../../../replay/session/session-api.ts';
 import { outside } from '../here.ts';
 import { IdleTimer } from './idle-timer.ts';
