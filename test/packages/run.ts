@@ -42,6 +42,9 @@ checkBuilt(given);
 const meant = tables().filter(({ name }) => positionals.length === 0 || positionals.some((text) => name.includes(text)));
 const databases = meant.some(needsDatabases) ? await startDatabases() : undefined;
 const suite = await openSuite(meant, databases);
+// The servers outlive a driver that is ended.
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void Promise.resolve(databases?.close()).finally(() => process.exit(1)));
 const entries: Entry[] = [];
 const startedMs = performance.now();
 try {
