@@ -94,8 +94,8 @@ test('park() lets running calls finish, records them, starts nothing, and the re
     import { activity, sleep } from 'resprout/durable';
     const work = activity(async (name, ms) => { globalThis.worked.push(name); await new Promise((r) => setTimeout(r, ms)); return name; }, { name: 'work' });
     export default async function main() {
-      const quick = work('quick', 30).then((name) => work(name + ' next', 1));
-      const [next, slow, late] = await Promise.all([quick, work('slow', 400), sleep(5).then(() => work('late', 1))]);
+      const quick = work('quick', 300).then((name) => work(name + ' next', 1));
+      const [next, slow, late] = await Promise.all([quick, work('slow', 1500), sleep(5).then(() => work('late', 1))]);
       return [next, slow, late];
     }`);
   const worked: string[] = [];
@@ -103,7 +103,7 @@ test('park() lets running calls finish, records them, starts nothing, and the re
   const { session, sink } = start(built, { id: 'ses_k' });
   await until('the second piece of work', () => worked.includes('late'));
   const parking = session.park();
-  await realClock.sleep(60);
+  await realClock.sleep(700);
   assert.deepEqual(
     parking.unfinished().map(({ fn, site }) => [fn, `${site.file}:${site.line}`]),
     [['work', 'main.ts:6']],

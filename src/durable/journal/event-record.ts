@@ -125,5 +125,6 @@ function site(place: Site): readonly unknown[] {
 }
 
 function outcome(how: Outcome): readonly unknown[] {
-  return [OUTCOME_KIND[how.kind], how.kind === 'live' ? how.className : how.bytes];
+  if (how.kind !== 'live') return [OUTCOME_KIND[how.kind], how.bytes];
+  return how.isReceiver === true ? [OUTCOME_KIND.live, how.className, true] : [OUTCOME_KIND.live, how.className];
 }

@@ -17,7 +17,8 @@ export const JOURNAL_VERSION = 2;
 export type Outcome =
   | { readonly kind: 'value'; readonly bytes: Uint8Array }
   | { readonly kind: 'error'; readonly bytes: Uint8Array }
-  | { readonly kind: 'live'; readonly className: string };
+  /** `isReceiver`: it is the very object that the call was made on. */
+  | { readonly kind: 'live'; readonly className: string; readonly isReceiver?: true | undefined };
 
 /** What starts a session: everything a resume needs. No environment values: only a keyed hash per name. */
 export interface StartEvent {

@@ -35,6 +35,10 @@ export class RecordFields {
     return this.#record[this.#at++];
   }
 
+  get hasMore(): boolean {
+    return this.#at < this.#record.length;
+  }
+
   end(): void {
     if (this.#at !== this.#record.length) throw corrupt(`a ${this.#what} has ${this.#record.length} fields instead of ${this.#at}`);
   }
@@ -117,6 +121,11 @@ export class RecordFields {
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
+function liveOutcome(fields: RecordFields): Outcome {
+  const className = fields.text();
+  return fields.hasMore && fields.flag() ? { kind: 'live', className, isReceiver: true } : { kind: 'live', className };
+}
+
 function readOutcome(kind: number, fields: RecordFields): Outcome {
   switch (kind) {
     case OUTCOME_KIND.value:
@@ -124,7 +133,7 @@ function readOutcome(kind: number, fields: RecordFields): Outcome {
     case OUTCOME_KIND.error:
       return { kind: 'error', bytes: fields.bytes() };
     case OUTCOME_KIND.live:
-      return { kind: 'live', className: fields.text() };
+      return liveOutcome(fields);
     default:
       return fields.fail('an outcome');
   }

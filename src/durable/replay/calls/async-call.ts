@@ -46,7 +46,7 @@ function wait(
     running: false,
     settle(event, live) {
       const { outcome } = event;
-      if (outcome.kind === 'live') return resolve(live ?? standInFor(parts, spec, id, args, outcome.className));
+      if (outcome.kind === 'live') return resolve(live ?? standInFor(parts, spec, id, args, outcome));
       const value = parts.results.read(outcome.bytes);
       if (outcome.kind === 'value') return resolve(value);
       const exitCode = exitCodeOf(value);

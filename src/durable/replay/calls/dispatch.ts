@@ -163,12 +163,15 @@ export class Dispatch implements Calls {
     const module = kindModule !== '' ? kindModule : (known?.module ?? exports.of(f)?.module ?? '');
     const live = known ?? this.#adoptReceiver(site, o, module);
     const fn = callName(f, exports.of(f), o, live, site.info);
+    const method = methodName(f, site.info);
     return externalCall(this.parts, {
       ...this.#spec(site, fn, args, module),
+      // The method of a stand-in does not tell that it is one of a generator.
+      step: live?.isStandIn === true && method === 'next' ? 'single' : false,
       mode: site.info.awaited || isAsyncFunction(f) ? 'async' : 'unknown',
       awaited: site.info.awaited,
       effect: true,
-      receiver: live === undefined || !isObject(o) ? undefined : this.#receiver(o, live, methodName(f, site.info)),
+      receiver: live === undefined || !isObject(o) ? undefined : this.#receiver(o, live, method),
       run: (given) => Reflect.apply(f, o, given),
     });
   }

@@ -13,6 +13,8 @@ export interface Issued extends Numbered {
 }
 
 const MAX_NODES = 10_000;
+/** How deep live objects are looked for in plain objects. */
+const LEVELS = 3;
 
 /** Bytes that the arguments carry at least: texts and buffers. Cheap, and bounded in time. */
 function payloadBytes(args: readonly unknown[]): number {
@@ -43,16 +45,18 @@ function refuseLarge(parts: SessionParts, spec: CallSpec): void {
 }
 
 /** Live objects and stand-ins count by class: what they are made of differs from process to process. */
-const stable = (parts: SessionParts, args: readonly unknown[]): readonly unknown[] =>
-  args.map((arg) => {
-    const info = parts.live.of(arg);
-    return info === undefined ? arg : `live ${info.className}`;
-  });
+function stable(parts: SessionParts, arg: unknown, levels = LEVELS): unknown {
+  const info = parts.live.of(arg);
+  if (info !== undefined) return `live ${info.className}`;
+  if (levels === 0 || typeof arg !== 'object' || arg === null || Object.getPrototypeOf(arg) !== Object.prototype) return arg;
+  const fields = Object.entries(arg).map(([key, value]): [string, unknown] => [key, stable(parts, value, levels - 1)]);
+  return fields.every(([key, value]) => value === Reflect.get(arg, key)) ? arg : Object.fromEntries(fields);
+}
 
 /** Numbers a call and compares it with its record. @throws ResproutError JOURNAL_DIVERGED, JOURNAL_VALUE_TOO_LARGE */
 export function issue(parts: SessionParts, spec: CallSpec): Issued {
   refuseLarge(parts, spec);
-  const argsHash = hashArgs(stable(parts, spec.args), { kinds: parts.options.realm.nodeKinds });
+  const argsHash = hashArgs(spec.args.map((arg) => stable(parts, arg)), { kinds: parts.options.realm.nodeKinds });
   const { fn, context, site, mode } = spec;
   const numbered = parts.issue({ t: mode === 'async' ? 'call' : 'sync', fn, context, site, argsHash });
   return { ...numbered, argsHash, args: spec.channels ? parts.channels.wrap(numbered.id, spec.args) : spec.args };

@@ -2,7 +2,7 @@
 // for nothing. Whether a call was synchronous after all, its result tells.
 import { types } from 'node:util';
 import { ResproutError } from '../../../base/errors.ts';
-import type { SyncEvent } from '../../journal/event.ts';
+import type { Outcome, SyncEvent } from '../../journal/event.ts';
 import { followAsync } from './async-call.ts';
 import type { CallSpec } from './call-spec.ts';
 import type { SessionParts } from '../session/session-parts.ts';
@@ -48,6 +48,7 @@ export function makeSync(parts: SessionParts, spec: CallSpec, issued: Issued): u
     if (spec.effect) parts.options.onSyncEffect?.(undefined);
   }
   const atMs = parts.options.clock.wallMs();
+  const outcome = ofReceiver(spec, recorded);
   const event: SyncEvent = {
     t: 'sync',
     id: issued.id,
@@ -56,12 +57,18 @@ export function makeSync(parts: SessionParts, spec: CallSpec, issued: Issued): u
     site: spec.site,
     argsHash: issued.argsHash,
     atMs,
-    outcome: recorded.outcome,
+    outcome,
   };
   parts.writer.append(event);
   parts.now.observe(atMs);
   if (recorded.live !== undefined) adoptResult(parts, spec, issued.id, recorded.live, classNameOf(recorded.live));
   return take(parts, event, recorded.live);
+}
+
+/** A live result that is the object it was asked of says so: a replay gives that one again. */
+function ofReceiver({ receiver }: CallSpec, { outcome, live }: Recorded): Outcome {
+  const isReceiver = outcome.kind === 'live' && live !== undefined && (receiver?.value === live || receiver?.info.real === live);
+  return isReceiver ? { ...outcome, isReceiver } : outcome;
 }
 
 function result(parts: SessionParts, spec: CallSpec, made: unknown): Recorded {
@@ -96,9 +103,8 @@ export function replaySync(parts: SessionParts, spec: CallSpec, issued: Issued, 
   if (spec.channels && parts.channels.has(id) && outcome.kind !== 'live' && !parts.cursor.wasCalledBack(id))
     parts.pump.whenCaughtUp(() => callAgain(parts, spec, id, args));
   if (outcome.kind === 'live') {
-    const made = standInFor(parts, spec, id, args, outcome.className);
+    const made = standInFor(parts, spec, id, args, outcome);
     if (isListening(spec)) parts.listeners.registered(spec, id, args);
-    else if (spec.receiver !== undefined) parts.live.answered(spec.receiver, id, false);
     return made;
   }
   const value = parts.results.read(outcome.bytes);

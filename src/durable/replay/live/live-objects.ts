@@ -1,8 +1,8 @@
 // Objects from outside that the program holds: connections, clients, statements, iterators.
-// 1. A live object made by a synchronous call or a constructor is made again on replay; one opened by an asynchronous call is a stand-in
-//    until its first unrecorded use, so a full replay opens nothing.
-// 2. Calls answered from the journal were not made on the new object. Where that matters (opened sessions, objects that took void calls,
-//    half-read iterators) the first new call fails loudly instead of going on with other state.
+// 1. On replay the program holds a stand-in. The object itself is made again at its first unrecorded use, by its recorded call and the recorded
+//    calls that only set it up (they gave it back, or made another object of it), so a full replay opens nothing.
+// 2. Other calls answered from the journal were not made on the new object, and may have changed its state: the first new call on it, or on what it
+//    was made of, fails loudly instead of going on with other state.
 // 3. Closing what is lost does nothing: a throw in `finally` would hide the real error.
 import { ResproutError } from '../../../base/errors.ts';
 import type { Site } from '../../../base/site.ts';
@@ -28,12 +28,16 @@ export interface LiveInfo {
   readonly isStandIn: boolean;
   /** Opens the object behind a stand-in; gives a promise when its call is asynchronous. */
   readonly reopen?: (() => unknown) | undefined;
+  /** The object that it was made of: what is done to a statement changes its database. */
+  readonly parent?: LiveInfo | undefined;
+  /** Recorded calls on it that gave it back, in order: they only set it up, so they are made again on another one. */
+  readonly steps: ((real: object) => unknown)[];
   /** The real object behind a stand-in, when it has been opened. */
   real?: object | undefined;
 }
 
 /** What is known of a live object when it is met. */
-export type NewLiveInfo = Omit<LiveInfo, 'answered' | 'lastAnswered' | 'dirty' | 'isClosed'>;
+export type NewLiveInfo = Omit<LiveInfo, 'answered' | 'lastAnswered' | 'dirty' | 'isClosed' | 'steps'>;
 
 const CLOSERS = new Set([
   'close',
@@ -99,6 +103,12 @@ export function interruptedError(fn: string, info: LiveInfo, site: Site): Respro
 /** The live objects of one session. */
 export class LiveObjects {
   readonly #infos = new WeakMap<object, LiveInfo>();
+  #hasAny = false;
+
+  /** Whether there ever was a live object. */
+  get hasAny(): boolean {
+    return this.#hasAny;
+  }
   /** What is known of a value; undefined when it is not a live object of this session. */
   of(value: unknown): LiveInfo | undefined {
     return isObject(value) ? this.#infos.get(value) : undefined;
@@ -109,17 +119,20 @@ export class LiveObjects {
     if (!isObject(value)) return undefined;
     const known = this.#infos.get(value);
     if (known !== undefined) return known;
-    const made: LiveInfo = { ...info, answered: 0, lastAnswered: -1, dirty: false, isClosed: false };
+    const made: LiveInfo = { ...info, answered: 0, lastAnswered: -1, dirty: false, isClosed: false, steps: [] };
     this.#infos.set(value, made);
+    this.#hasAny = true;
     return made;
   }
 
   /** A call on the object was answered from the journal. @param isVoid whether it gave nothing, so all it did was a change of state */
   answered({ info, method }: { readonly info: LiveInfo; readonly method: string }, id: number, isVoid: boolean): void {
     if (isCloser(method)) info.isClosed = true;
-    info.answered++;
-    info.lastAnswered = id;
-    if (isVoid) info.dirty = true;
+    for (let one: LiveInfo | undefined = info; one !== undefined; one = one.parent) {
+      one.answered++;
+      one.lastAnswered = id;
+      if (isVoid) one.dirty = true;
+    }
   }
 
   /** Whether a new call on it would meet other state than the program expects. Stand-ins are asked elsewhere. */

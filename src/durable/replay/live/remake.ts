@@ -1,5 +1,6 @@
 // Live objects on replay: made again by their call, or a stand-in until they are used.
 import { types } from 'node:util';
+import type { Outcome } from '../../journal/event.ts';
 import type { CallSpec } from '../calls/call-spec.ts';
 import type { SessionParts } from '../session/session-parts.ts';
 import type { LiveInfo, NewLiveInfo } from './live-objects.ts';
@@ -7,6 +8,8 @@ import { isListening } from './listeners.ts';
 import { perform } from '../calls/perform.ts';
 import { makeStandIn } from './stand-in.ts';
 import { isObject } from '../kinds/value-checks.ts';
+
+type LiveOutcome = Extract<Outcome, { readonly kind: 'live' }>;
 
 /** Objects in fields of a live object that are live as well, such as `child.stdout`: reading a field is not recorded. */
 function adoptFields(parts: SessionParts, spec: CallSpec, id: number, value: object, className: string): void {
@@ -50,27 +53,37 @@ function fieldOf(info: Pick<LiveInfo, 'reopen'>, name: string): (() => unknown) 
   };
 }
 
-/** Opens an object once, whoever asks first: its own call, or that of a field. Then its recorded listeners listen again. */
-function once(parts: SessionParts, id: number, open: () => unknown): () => unknown {
+/** Opens an object once, whoever asks first: its own call, or that of a field. Then it is set up, and its recorded listeners listen again. */
+function once(parts: SessionParts, id: number, open: () => unknown, steps: () => LiveInfo['steps']): () => unknown {
   let opened: { readonly real: unknown } | undefined;
   return () => {
     if (opened === undefined) {
-      opened = { real: open() };
-      if (!types.isPromise(opened.real)) parts.listeners.reattach(id);
+      const real = open();
+      if (isObject(real) && !types.isPromise(real)) for (const step of steps()) step(real);
+      opened = { real };
+      if (!types.isPromise(real)) parts.listeners.reattach(id);
     }
     return opened.real;
   };
 }
 
 /** The stand-in for what a call opened in an earlier process. A call that gave its own receiver gives it again. */
-export function standInFor(parts: SessionParts, spec: CallSpec, id: number, args: readonly unknown[], className: string): object {
+export function standInFor(parts: SessionParts, spec: CallSpec, id: number, args: readonly unknown[], live: LiveOutcome): object {
   const { receiver } = spec;
-  if (receiver?.info.isStandIn === true && (receiver.info.className === className || isListening(spec))) return receiver.value;
-  const derived = receiver?.info.isStandIn === true;
-  const info = { className, module: spec.module, callId: id, site: spec.site, isStandIn: true };
-  return derived
-    ? standIn(parts, info)
-    : standIn(parts, { ...info, reopen: once(parts, id, () => perform(parts, spec, id, args, true)) }, spec);
+  const { className } = live;
+  if (receiver?.info.isStandIn === true && (live.isReceiver === true || isListening(spec))) {
+    if (!isListening(spec)) receiver.info.steps.push((real) => receiver.invoke(real, args));
+    return receiver.value;
+  }
+  const info = { className, module: spec.module, callId: id, site: spec.site, isStandIn: true, parent: receiver?.info };
+  const reopen = once(
+    parts,
+    id,
+    () => perform(parts, spec, id, args, true),
+    () => parts.live.of(made)?.steps ?? [],
+  );
+  const made = standIn(parts, { ...info, reopen }, spec);
+  return made;
 }
 
 /** A stand-in for an argument of a recorded callback. */

@@ -31,17 +31,22 @@ export function awaited(parts: SessionParts, site: HookSite, x: unknown): unknow
   if (!isObject(x) || types.isPromise(x)) return x;
   const { live, options } = parts;
   const info = live.of(x);
-  if (info?.isStandIn === true) return x;
-  const then: unknown = Reflect.get(x, 'then');
+  // A stand-in has no `then` of its own, or the language would wait for it: its class says whether it is waited for.
+  const then: unknown = info?.isStandIn === true ? thenOf(x) : Reflect.get(x, 'then');
   if (!isFunction(then)) return x;
   const kind = options.realm.kinds.of(then, info?.module === '' ? undefined : info?.module);
   if (kind.how !== 'outside' || modeOf(parts) === 'plain') return x;
   const name = info?.className ?? classNameOf(x);
   const module = kind.module;
-  return externalCall(
-    parts,
-    waitSpec(site, `await ${module === '' ? '' : `${module}.`}${name}`, module, async () => await (x as PromiseLike<unknown>)),
-  );
+  const spec = waitSpec(site, `await ${module === '' ? '' : `${module}.`}${name}`, module, async () => await (x as PromiseLike<unknown>));
+  if (info?.isStandIn !== true) return externalCall(parts, spec);
+  return externalCall(parts, { ...spec, receiver: { value: x, info, method: 'then', invoke: (real) => real } });
+}
+
+/** The method by which the class of a stand-in is waited for. */
+function thenOf(standIn: object): unknown {
+  const prototype: unknown = Object.getPrototypeOf(standIn);
+  return isObject(prototype) ? Reflect.get(prototype, 'then') : undefined;
 }
 
 /** `await o.key`: recorded when `o` is a live object, since its fields are not. */
