@@ -101,8 +101,6 @@ const cases: Cases = {
   'a child that is read before anything was heard': `
     const c = sh('sleep 0.2; echo x'); const pid = c.pid; return [typeof pid, (await text(c.stdout)).trim()];`,
   'stdio that is ignored or a descriptor': {
-    // A descriptor of another process of the session is another file.
-    isUncut: true,
     body: `
     const fd = openSync(process.cwd() + '/out.txt', 'w'); const c = sh('echo file; echo gone >&2', { stdio: ['ignore', fd, 'ignore'] }); const [code] = await once(c, 'close'); closeSync(fd); return [code, c.stdin, c.stdout, c.stdio, readFileSync(process.cwd() + '/out.txt', 'utf8')];`,
   },

@@ -33,8 +33,12 @@ const cases: Cases = {
   ),
   'an answer that is cut off': cut(`
     const s = await serve((q, a) => { a.write('half'); setTimeout(() => a.destroy(), 10); }); let code; try { await ask(s, { agent: false }); } catch (error) { code = error.code; } await stop(s); return code;`),
-  'requests by for await': cut(`
-    const s = createServer().listen(0, '127.0.0.1'); await once(s, 'listening'); const asked = ask(s, { path: '/x', agent: false }); for await (const [q, a] of on(s, 'request')) { a.end('got ' + q.url); break; } const r = await asked; await stop(s); return r;`),
+  // Its loop takes one request: the one that is made again after a crash would find nobody.
+  'requests by for await': {
+    isUncut: true,
+    body: `
+    const s = createServer().listen(0, '127.0.0.1'); await once(s, 'listening'); const asked = ask(s, { path: '/x', agent: false }); for await (const [q, a] of on(s, 'request')) { a.end('got ' + q.url); break; } const r = await asked; await stop(s); return r;`,
+  },
   'a request that is given up': cut(`
     const s = await serve(() => {}); const q = get({ port: s.address().port, host: '127.0.0.1', agent: false }); setTimeout(() => q.destroy(), 20); const [e] = await once(q, 'error'); await stop(s); return [e.code, q.destroyed];`),
   'a request that is aborted': cut(`

@@ -52,7 +52,7 @@ test('the end of a session ends what it has opened outside', async () => {
 test('a connection that the agent of all keeps alive is not given to another session', async () => {
   using built = await program(`
     import http from 'node:http';
-    export default async function main({ data: { port } }) { return await new Promise((resolve, reject) => http.get({ port, host: '127.0.0.1' }, (a) => { a.resume(); a.on('end', () => resolve(a.statusCode)); }).on('error', reject)); }`);
+    export default async function main({ data: { port } }) { return await new Promise((resolve, reject) => http.get({ port, host: '127.0.0.1', headers: { expect: '100-continue' } }, (a) => { a.resume(); a.on('end', () => resolve(a.statusCode)); }).on('error', reject)); }`);
   const http = await import('node:http');
   let connections = 0;
   const server = http

@@ -4,7 +4,6 @@ import { patchDatagram } from './datagram/patch-datagram.ts';
 import { setSessionFinder } from './here.ts';
 import { patchHttp } from './http/patch-http.ts';
 import { patchServer } from './net/patch-server.ts';
-import { patchRefused } from './patch-refused.ts';
 import { patchSocket } from './socket/patch-socket.ts';
 import { patchTls } from './tls/patch-tls.ts';
 
@@ -22,6 +21,5 @@ export function patchConversations(patcher: Patcher): void {
   patchHttp(patcher);
   patchTls(patcher);
   patchDatagram(patcher);
-  patchRefused(patcher);
   patchChildProcess(patcher);
 }

@@ -23,9 +23,12 @@ const valueOf = (headers: RequestOptions['headers'], name: string): unknown => {
   return entries.find(([key]) => key.toLowerCase() === name)?.[1];
 };
 
-/** Whether a request begins a conversation: CONNECT, or a change to another protocol. Such a one goes over a socket of the program. */
+/**
+ * Whether a request begins a conversation: CONNECT, a change to another protocol, or a question before the body. Such a one goes over a socket of
+ * the program.
+ */
 export function isConversation({ method, headers }: RequestOptions): boolean {
-  return method?.toUpperCase() === 'CONNECT' || valueOf(headers, 'upgrade') !== undefined;
+  return method?.toUpperCase() === 'CONNECT' || valueOf(headers, 'upgrade') !== undefined || valueOf(headers, 'expect') !== undefined;
 }
 
 /** Where a request goes, for the journal and for people. */

@@ -8,7 +8,7 @@ import { ExecChild } from './exec-child.ts';
 import { execFilePuppet, execPuppet, promised } from './exec.ts';
 import { PuppetChild } from './puppet-child.ts';
 import { forkPuppet, spawnPuppet } from './spawn.ts';
-import { outsideOptions, shownArguments } from './spawn-options.ts';
+import { outsideOptions, shownArguments, withStdio } from './spawn-options.ts';
 
 type Exec = (session: Session, ...args: unknown[]) => unknown;
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -43,7 +43,7 @@ function patchSync(patcher: Patcher): void {
     const input: unknown = typeof options === 'object' && options !== null ? Reflect.get(options, 'input') : undefined;
     const outside = { ...outsideOptions(session, options), ...limits(options) };
     return session.world.callSync(`node:child_process.${name}`, [...shownArguments(file, args, options), input], true, () =>
-      call(natives[name], name === 'execSync' ? [file, outside] : [file, args, outside]),
+      call(natives[name], name === 'execSync' ? [file, withStdio(session, outside)] : [file, args, withStdio(session, outside)]),
     );
   };
   patcher.replace(childProcess, 'execSync', 'own', (command: unknown, options?: unknown): unknown => {

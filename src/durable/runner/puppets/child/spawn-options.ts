@@ -47,13 +47,13 @@ function outsideStdio(session: Session, entry: unknown): unknown {
 export function outsideOptions(session: Session, given: unknown): Record<string, unknown> {
   if (typeof given !== 'object' || given === null) return { cwd: session.folder, env: { ...session.env } };
   const { signal: _signal, timeout: _timeout, killSignal: _killSignal, ...options } = given as GivenOptions;
+  return { ...options, cwd: folderOf(session, options.cwd), env: options.env ?? { ...session.env } };
+}
+
+/** The same with the streams and files of the program as they are outside. Asked where the child starts, since it may open a file again. */
+export function withStdio(session: Session, options: Record<string, unknown>): Record<string, unknown> {
   const { stdio } = options;
-  return {
-    ...options,
-    cwd: folderOf(session, options.cwd),
-    env: options.env ?? { ...session.env },
-    ...(Array.isArray(stdio) ? { stdio: stdio.map((entry) => outsideStdio(session, entry)) } : {}),
-  };
+  return Array.isArray(stdio) ? { ...options, stdio: stdio.map((entry) => outsideStdio(session, entry)) } : options;
 }
 
 const shownStdio = (entry: unknown): unknown => (typeof entry === 'object' && entry !== null ? 'stream' : entry);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Session } from '../../../replay/session/session-api.ts';
 import { natives } from '../natives.ts';
 import { PuppetChild } from './puppet-child.ts';
-import { outsideOptions, shownArguments, spawnArguments, type GivenOptions } from './spawn-options.ts';
+import { outsideOptions, shownArguments, spawnArguments, withStdio, type GivenOptions } from './spawn-options.ts';
 
 type Start = (file: never, args: never, options: never) => ChildProcess;
 
@@ -64,7 +64,11 @@ export function spawnPuppet(session: Session, file: unknown, given: unknown, res
     args: shownArguments(file, args, options),
     isDetached: limits.detached === true,
     start: () =>
-      (natives.spawn as unknown as Start)(file as never, args as never, wrongOptions(options) ? (options as never) : (outside as never)),
+      (natives.spawn as unknown as Start)(
+        file as never,
+        args as never,
+        wrongOptions(options) ? (options as never) : (withStdio(session, outside) as never),
+      ),
   });
   limit(session, child, limits);
   return child;
@@ -83,7 +87,7 @@ export function forkPuppet(session: Session, file: unknown, given: unknown, rest
     shown: `child process ${shownFile(file)}`,
     args: shownArguments(file, args, options),
     isDetached: limits.detached === true,
-    start: () => (natives.fork as unknown as Start)(file as never, args as never, outside as never),
+    start: () => (natives.fork as unknown as Start)(file as never, args as never, withStdio(session, outside) as never),
   });
   limit(session, child, limits);
   return child;

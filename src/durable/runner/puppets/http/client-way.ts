@@ -1,5 +1,4 @@
-// Which way a client request of a program goes. Now all go over sockets of the session, with Node's own client above them. A request without
-// upgrade can be one recorded exchange instead: that is decided here.
+// Agents of a session: their sockets are puppets. Which requests come here, and which are one recorded exchange, edge/http decides.
 import http from 'node:http';
 import https from 'node:https';
 import type { Patcher } from '../../globals/patch.ts';

@@ -54,6 +54,7 @@ export class ListenerEdge implements LocalHalf {
   readonly #owner: ListenerOwner;
   readonly #options: ListenOptions;
   readonly #accepted = new Map<number, NativeStream>();
+  readonly #sockets = new Set<Socket>();
   readonly #fn: string;
   #half: net.Server | undefined;
   #address: Address = null;
@@ -114,12 +115,18 @@ export class ListenerEdge implements LocalHalf {
     this.#half = server;
     server.on('error', (error) => (failed === undefined ? arrive('error', error) : failed(error)));
     server.on('listening', () => listening(server.address()));
+    // An encrypted one is not handed out before its handshake.
+    server.prependListener('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
     server.on('drop', (data) => arrive('drop', data));
     const { signal: _signal, ...rest } = options;
     server.listen(rest);
   }
 
   #accept(socket: Socket): void {
+    for (const one of this.#sockets) if (one.remotePort === socket.remotePort) this.#sockets.delete(one);
     const serial = ++this.#serial;
     this.#accepted.set(serial, new NativeStream(socket));
     this.#conversation.arrive('connection', { serial, facts: this.#owner.factsOf(socket) });
@@ -174,7 +181,7 @@ export class ListenerEdge implements LocalHalf {
 
   close(): void {
     this.#isClosed = true;
-    this.#conversation.effect('close', 0, () => this.#half?.close());
+    this.#conversation.effect('close', 0, () => this.#closeOutside());
     this.#conversation.over();
   }
 
@@ -184,6 +191,12 @@ export class ListenerEdge implements LocalHalf {
 
   dispose(): void {
     for (const stream of this.#accepted.values()) stream.destroy();
+    this.#closeOutside();
+  }
+
+  /** With what nobody was given: it would come to a server that is closed. */
+  #closeOutside(): void {
+    for (const socket of this.#sockets) socket.destroy();
     this.#half?.close();
   }
 
