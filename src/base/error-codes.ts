@@ -249,7 +249,6 @@ export const ERROR_CODES = {
   },
   RUN_EXPORT_MISSING: { means: 'The file has no such exported function', cure: 'Use one of the names that the message lists', exit: 2 },
   RUN_FILE_MISSING: { means: 'The program file does not exist', cure: 'Check the path', exit: 2 },
-  RUN_NO_ENTRY: { means: 'The file exports neither a default function nor main', cure: 'Add the lines that the message shows', exit: 2 },
   SESSION_CANCELLED: { means: 'The session was cancelled', cure: 'Nothing to do if you cancelled it yourself', exit: 1 },
   SESSION_ENDED: { means: 'The session has already ended', cure: 'Look at it with resprout show, or start it again', exit: 2 },
   SESSION_FENCED: { means: 'Another owner took the session over', cure: 'Look at the session with resprout sessions', exit: 4 },
@@ -295,7 +294,7 @@ export const ERROR_CODES = {
 ERROR_CODES satisfies Readonly<Record<string, ErrorKind>>;
 
 /** Codes of earlier versions. They are never used again, so that an old document never explains a new error. */
-export const RETIRED_CODES: readonly string[] = [];
+export const RETIRED_CODES: readonly string[] = ['RUN_NO_ENTRY'];
 
 /** A code of the table. */
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -5,14 +5,14 @@ import { callLabel } from './render/call-label.ts';
 import { columns } from './render/columns.ts';
 import { duration } from './render/duration.ts';
 import { safeLine } from './render/safe-text.ts';
-import { shortPath } from './render/short-path.ts';
+import { programName } from './render/program-name.ts';
 import type { Style } from './render/style.ts';
 import { recordedValue, valueLine } from './render/value-line.ts';
 import { callResult, callsOf, type ShownCall } from './session-calls.ts';
 
 /** What is known of the session as a whole, and how to go on with it. */
 export function headLines({ info, events }: SessionRecord, style: Style, cwd: string): string[] {
-  const program = `${safeLine(shortPath(info.file, cwd))}:${info.exportName}`;
+  const program = programName(info, cwd);
   const head = `${style.paint('bold', program)}  ${info.sessionId}  ${stateText(info, style)}  ${duration(info.lastMs - info.startedMs)}`;
   const end = events.findLast((event) => event.t === 'end');
   const result = end === undefined ? '' : valueLine(recordedValue(end.bytes));
@@ -97,7 +97,7 @@ export function eventText(event: JournalEvent, { symbols: { arrow } }: Style): s
   switch (event.t) {
     case 'start': {
       const data = valueLine(recordedValue(event.data));
-      return `${safeLine(event.file)}:${event.exportName}${data === '' ? '' : ` data ${data}`}`;
+      return `${programName(event, '')}${data === '' ? '' : ` data ${data}`}`;
     }
     case 'call':
       return `${event.id} ${safeLine(shownName(event))} at ${placeOf(event)}`;

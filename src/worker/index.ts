@@ -15,7 +15,7 @@ export { openStore, type Store, type StoreOptions } from './store.ts';
 export type { OwnerInfo, SessionInfo, SessionRecord, SessionState } from './session-info.ts';
 export { runSession } from './run-session.ts';
 export { cancelSession } from './cancel-session.ts';
-export { checkSession, type CheckResult } from './check-session.ts';
+export { checkSession } from './check-session.ts';
 export { replaySession } from './replay-session.ts';
 export { resumeSession } from './resume-session.ts';
 export { explainProgram, type Explanation } from './explain/explain-program.ts';

@@ -22,7 +22,7 @@ const SEED_BYTES = 32;
 
 /**
  * Runs a program durably: builds it, starts it in a runner, owns its journal until it ends, parks or is lost.
- * @throws ResproutError before anything ran: RUN_FILE_MISSING, RUN_NO_ENTRY, RUN_EXPORT_MISSING, TRANSFORM_SYNTAX, TRANSFORM_UNSUPPORTED,
+ * @throws ResproutError before anything ran: RUN_FILE_MISSING, RUN_EXPORT_MISSING, TRANSFORM_SYNTAX, TRANSFORM_UNSUPPORTED,
  *   BUILD_MODULE_MISSING, BUILD_EXPORT_MISSING, STORE_UNSAFE, SESSION_HELD, STORE_IO. What goes wrong later is in the result.
  */
 export async function runSession(options: RunOptions): Promise<RunResult> {

@@ -33,14 +33,6 @@ test('run: an export that is not there is RUN_EXPORT_MISSING and names those tha
   assert.equal(problem.saw, 'it exports other, port');
 });
 
-test('run: a file without entry is RUN_NO_ENTRY and shows the lines to add, ready to be copied', async () => {
-  const { problem, plain } = await refused(shop, ['run', 'other.ts'], 'RUN_NO_ENTRY');
-  assert.match(problem.do, /export default async function \(event: \{ data: unknown \}\) \{\n/);
-  assert.match(problem.do, /resprout run other\.ts:other/);
-  assert.match(plain.err, /^ +export default async function/m);
-  await refused(shop, ['run', 'nothing.ts'], 'RUN_NO_ENTRY');
-});
-
 test('run: --data that is no JSON is DATA_INVALID, inline, from a file, from a file that is missing, from standard input', async () => {
   const inline = await refused(shop, ['run', 'good.ts', '--data', '{x}'], 'DATA_INVALID');
   assert.equal(inline.problem.saw, '{x}');

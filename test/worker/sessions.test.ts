@@ -192,15 +192,12 @@ describe('replaySession', () => {
 });
 
 describe('runSession', () => {
-  it('runSession says before anything runs that there is no such file, entry or export', async () => {
+  it('runSession says before anything runs that there is no such file or export', async () => {
     using folder = workFolder();
     const at = place(folder.path);
     const missing = await run(order('run', { ...at, file: path.join(at.folder, 'nope.ts') }, ''), at.folder);
     assert.equal(missing.thrown?.code, 'RUN_FILE_MISSING');
     writeFileSync(at.file, 'export const helper = 1;\nexport function other(): void {}\n');
-    const entry = await run(order('run', at, ''), at.folder);
-    assert.equal(entry.thrown?.code, 'RUN_NO_ENTRY');
-    assert.match(entry.thrown?.problem.do ?? '', /export default async function/);
     const named = await run(order('run', at, '', { exportName: 'nobody' }), at.folder);
     assert.equal(named.thrown?.code, 'RUN_EXPORT_MISSING');
     assert.match(named.thrown?.problem.saw ?? '', /helper, other/);

@@ -4,7 +4,7 @@ import { columns } from '../render/columns.ts';
 import { duration } from '../render/duration.ts';
 import { okLine } from '../render/json.ts';
 import { safeLine } from '../render/safe-text.ts';
-import { shortPath } from '../render/short-path.ts';
+import { programName } from '../render/program-name.ts';
 import { cutTo } from '../render/width.ts';
 import { storeFolder } from '../store-folder.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
@@ -37,7 +37,7 @@ export async function sessions(options: SessionsCommandOptions, terminal: Termin
 function row(info: SessionInfo, terminal: Terminal, nowMs: number): string[] {
   // Of a damaged journal nothing is known but its name.
   if (info.state === 'damaged') return [info.sessionId, info.state, '', '', '', noteOf(info, nowMs)];
-  const program = `${shortPath(info.file, terminal.cwd)}:${info.exportName}`;
+  const program = programName(info, terminal.cwd);
   const started = `${duration(nowMs - info.startedMs)} ago`;
   return [info.sessionId, info.state, safeLine(program), started, String(info.events), noteOf(info, nowMs)];
 }

@@ -56,7 +56,10 @@ function stable(parts: SessionParts, arg: unknown, levels = LEVELS): unknown {
 /** Numbers a call and compares it with its record. @throws ResproutError JOURNAL_DIVERGED, JOURNAL_VALUE_TOO_LARGE */
 export function issue(parts: SessionParts, spec: CallSpec): Issued {
   refuseLarge(parts, spec);
-  const argsHash = hashArgs(spec.args.map((arg) => stable(parts, arg)), { kinds: parts.options.realm.nodeKinds });
+  const argsHash = hashArgs(
+    spec.args.map((arg) => stable(parts, arg)),
+    { kinds: parts.options.realm.nodeKinds },
+  );
   const { fn, context, site, mode } = spec;
   const numbered = parts.issue({ t: mode === 'async' ? 'call' : 'sync', fn, context, site, argsHash });
   return { ...numbered, argsHash, args: spec.channels ? parts.channels.wrap(numbered.id, spec.args) : spec.args };

@@ -9,7 +9,18 @@ export type Profile = 'inline' | 'boundary';
  * Methods of boundary packages whose function arguments are called for a value, at once: it runs inside the call and nothing of it is recorded.
  * Other functions that stand last are callbacks and listeners: each call of one is an event.
  */
-const VALUE_METHODS: ReadonlySet<string> = new Set(['transaction', 'function', 'aggregate', 'table', 'map', 'filter', 'each', 'forEach', 'sort', 'reduce']);
+const VALUE_METHODS: ReadonlySet<string> = new Set([
+  'transaction',
+  'function',
+  'aggregate',
+  'table',
+  'map',
+  'filter',
+  'each',
+  'forEach',
+  'sort',
+  'reduce',
+]);
 
 /** Whether a function that this method is given is called for its value. */
 export function wantsValue(method: string): boolean {

@@ -36,7 +36,8 @@ function send(session: Session, request: Request, shown: unknown): Promise<Respo
 /** Reads the body where its source runs, then sends it. */
 async function sendRead(session: Session, request: Request): Promise<Response> {
   const bytes = await request.arrayBuffer();
-  return await send(session, new Request(request, { body: bytes }), bytes);
+  // With the method of the request that it copies, which has a body.
+  return await send(session, new Request(request, { method: request.method, body: bytes }), bytes);
 }
 
 /**
