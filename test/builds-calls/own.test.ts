@@ -75,13 +75,13 @@ export async function main() {
     assert.deepEqual([state, value], ['done', [[2, 3, 4, 5, 6, 7, 8, 9, 10], true, true]], String(failure?.stack));
     const events = await eventsOf(session);
     const timers = events.flatMap((event) => (event.t === 'timer' ? [event.site.line] : []));
-    // Called by the language or by a package there is no call of the program, and so no line.
-    assert.deepEqual(timers, [8, 9, 10, 11, 12, 13, 14, 0, 0]);
+    // Called by the language or by a package the line is that of the program's last call.
+    assert.deepEqual(timers, [8, 9, 10, 11, 12, 13, 14, 15, 16]);
     const calls = events.flatMap((event) => (event.t === 'call' ? [shownName(event)] : []));
     assert.deepEqual(calls, ['open local', ...Array<string>(9).fill('local: ops.ts#add')]);
     assert.deepEqual(
       events.flatMap((event) => (event.t === 'call' && event.fn.endsWith('#add') ? [event.site.line] : [])),
-      [20, 21, 22, 23, 24, 25, 0, 27, 28],
+      [20, 21, 22, 23, 24, 25, 26, 27, 28],
     );
     assert.deepEqual(
       events.filter(({ t }) => t === 'sync' || t === 'cb'),
