@@ -20,7 +20,11 @@ function load(): Sqlite {
 export const sqlite: Sqlite = load();
 export const NativeDatabase: Sqlite['DatabaseSync'] = sqlite.DatabaseSync;
 export const NativeStatement: Sqlite['StatementSync'] = sqlite.StatementSync;
+/** Whether this Node has `backup`; older ones do not. */
+export const hasBackup: boolean = 'backup' in sqlite;
 export const nativeBackup: Sqlite['backup'] = sqlite.backup;
 
+/** Whether this Node exports the class of change sessions; older ones do not. */
+export const hasChanges: boolean = 'Session' in sqlite;
 /** The class of sessions of changes; it cannot be made with `new`. */
 export const NativeChanges = Reflect.get(sqlite, 'Session') as (abstract new () => object) & { readonly prototype: object };

@@ -5,7 +5,7 @@ import { exportClass, Halves, sessionClass } from '../half-classes.ts';
 import { markClass } from '../mark.ts';
 import { ChangesHalf, changes } from './changes-half.ts';
 import { DatabaseHalf } from './database-half.ts';
-import { NativeChanges, NativeDatabase, NativeStatement, nativeBackup, sqlite } from './natives.ts';
+import { hasBackup, hasChanges, NativeChanges, NativeDatabase, NativeStatement, nativeBackup, sqlite } from './natives.ts';
 import { StatementHalf, statements } from './statement-half.ts';
 import { TagStore } from './tag-store.ts';
 
@@ -29,7 +29,8 @@ export function patchSqlite(patcher: Patcher): void {
   const databases = new Halves<DatabaseHalf>(patcher);
   databases.patch(NativeDatabase.prototype, DatabaseHalf);
   new Halves<StatementHalf>(patcher, statements).patch(NativeStatement.prototype, StatementHalf);
-  new Halves<ChangesHalf>(patcher, changes).patch(NativeChanges.prototype, ChangesHalf);
+  // Older Nodes do not export the class of change sessions.
+  if (hasChanges) new Halves<ChangesHalf>(patcher, changes).patch(NativeChanges.prototype, ChangesHalf);
   markClass(patcher.realm.kinds, TagStore, ['get', 'all', 'iterate', 'run']);
   const Database = sessionClass(patcher, NativeDatabase, (session, args, target) => {
     const shell = Object.create(target.prototype as object) as object;
@@ -43,6 +44,7 @@ export function patchSqlite(patcher: Patcher): void {
     return shell;
   });
   exportClass([sqlite], 'DatabaseSync', Database);
+  if (!hasBackup) return;
   patcher.replace(sqlite, 'backup', 'own', (...args: readonly [DatabaseSync, string, BackupOptions?]): unknown => {
     const half = databases.of(args[0]);
     return half === undefined ? Reflect.apply(nativeBackup, sqlite, args) : half.backup(args[1], args[2]);

@@ -94,10 +94,14 @@ function request(fn: string, args: readonly unknown[]): Request<SessionDir> {
     args,
     isRead: true,
     now() {
-      using folder = real.opendirSync(...open);
-      const entries: fs.Dirent[] = [];
-      for (let entry = folder.readSync(); entry !== null; entry = folder.readSync()) entries.push(entry);
-      return entries;
+      const folder = real.opendirSync(...open);
+      try {
+        const entries: fs.Dirent[] = [];
+        for (let entry = folder.readSync(); entry !== null; entry = folder.readSync()) entries.push(entry);
+        return entries;
+      } finally {
+        folder.closeSync();
+      }
     },
     async later() {
       const entries: fs.Dirent[] = [];
