@@ -16,8 +16,8 @@ export interface Order {
   readonly sessionId: string;
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Text of the program's standard input. */
-  readonly stdin?: string | undefined;
+  /** The program reads the standard input of the owner. */
+  readonly hasInput: boolean;
   /** Owner and runner are killed right after the commit of this event. */
   readonly killAfter?: number | undefined;
   /** What the program prints is appended here, as it arrives at the owner. */
@@ -45,8 +45,11 @@ export interface Ending {
   readonly recorded?: readonly RecordedEvent[];
 }
 
-/** As much of an event as is needed to see which calls have their result. */
+/** As much of an event as is needed to see what is under way. */
 export interface RecordedEvent {
   readonly t: string;
   readonly id?: number;
+  /** For conversations: which one, and what happened. */
+  readonly object?: number;
+  readonly name?: string;
 }

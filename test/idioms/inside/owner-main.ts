@@ -1,7 +1,6 @@
 // An owner process: runs the sessions that the driver orders through the public API of the package under test, one after the other, until
 // a kill takes it. `node owner-main.mjs PACKAGE WORKER`: folder of a built package, and path or URL of the module with its worker API.
 import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs';
-import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import type * as RowCodec from '../../../src/durable/journal/row-codec.ts';
 import type { JournalRow, JournalStore } from '../../../src/durable/journal/journal-store.ts';
@@ -43,12 +42,17 @@ function killBoth(runnerPid: number | undefined): void {
 
 function eventsOf(rows: Iterable<JournalRow>): RecordedEvent[] {
   return [...rows].flatMap(({ bytes, count }) =>
-    rowCodec.decodeRowBytes(bytes, count).map((event) => ('id' in event ? { t: event.t, id: event.id } : { t: event.t })),
+    rowCodec.decodeRowBytes(bytes, count).map((event) => ({
+      t: event.t,
+      ...('id' in event ? { id: event.id } : {}),
+      ...('object' in event ? { object: event.object } : {}),
+      ...('name' in event ? { name: event.name } : {}),
+    })),
   );
 }
 
 async function carryOut(order: Order, notes: string[]): Promise<Ending> {
-  const spawnedRunner = worker.spawnRunner();
+  const spawnedRunner = worker.spawnRunner(order.hasInput ? { stdin: 'inherit' } : {});
   const runnerPid = spawnedRunner.child.pid;
   appendFileSync(order.pidsFile, `${runnerPid ?? ''}\n`);
   let cut: CutStore | undefined;
@@ -68,8 +72,6 @@ async function carryOut(order: Order, notes: string[]): Promise<Ending> {
     spawnedRunner,
     wrapStore,
     output: { stdout, stderr },
-    // The program's standard input, for a product that passes it on.
-    ...(order.stdin === undefined ? {} : { input: Readable.from([Buffer.from(order.stdin)]) }),
     observer: {
       on: (event: Worker.RunEvent): void => {
         if (event.type === 'note') notes.push(event.text);

@@ -12,6 +12,7 @@ import { judgeKill } from '../verdicts/judge-kill.ts';
 import type { Owners } from './owners.ts';
 import { ownText, type Picture } from '../verdicts/picture.ts';
 import type { Program } from '../tables/program.ts';
+import type { StandardInput } from './standard-input.ts';
 import { runPlain } from './run-plain.ts';
 import { codedVerdict, isAcceptable, type StageVerdict } from '../verdicts/verdict.ts';
 import type { Captures, Workplace } from './workplace.ts';
@@ -124,7 +125,7 @@ class Examiner {
   }
 
   /** One order and what is there when it has ended. */
-  async #order(stage: Order['stage'], sessionId: string, killAfter?: number): Promise<Seen> {
+  async #order(stage: Order['stage'], sessionId: string, input?: StandardInput, killAfter?: number): Promise<Seen> {
     const { folder, storeFolder, file } = this.#place;
     const captures = this.#place.captures();
     const { stdoutFile, stderrFile, pidsFile } = captures;
@@ -137,13 +138,14 @@ class Examiner {
         sessionId,
         argv: this.#program.argv,
         env: environment(),
-        stdin: this.#program.stdin,
+        hasInput: input !== undefined,
         killAfter,
         stdoutFile,
         stderrFile,
         pidsFile,
       },
       this.#options.limitMs,
+      input?.fd,
     );
     return { answer, picture: this.#picture(captures, answer.how === 'ended' ? answer.ending : undefined) };
   }
@@ -182,7 +184,8 @@ class Examiner {
   /** The session that nobody kills. @returns how many events it has; undefined when it did not end */
   async #session(plain: Picture, sessionId: string): Promise<number | undefined> {
     this.#place.empty();
-    const { answer, picture } = await this.#order('run', sessionId);
+    using input = this.#place.input();
+    const { answer, picture } = await this.#order('run', sessionId, input);
     const ending = this.#ended('session', answer, false);
     if (ending === undefined) return undefined;
     const other = difference(plain, picture);
@@ -212,13 +215,15 @@ class Examiner {
     const ending = this.#ended('again', answer, false);
     if (ending === undefined) return;
     const [made] = picture.files.keys();
+    // What the session was refused, it is refused again.
+    const coded = codedVerdict(this.#program, ending.failure?.codes ?? []);
     const extra = ending.appended?.slice(0, -1) ?? [];
     const other = difference(
       { ...plain, stdout: '', stderr: '', files: new Map() },
       { ...picture, stdout: '', stderr: '', files: new Map() },
     );
     if (made !== undefined) this.#say('again', 'wrong', `it made ${made}`);
-    else if (other !== undefined) this.#say('again', 'wrong', other);
+    else if (other !== undefined && coded === undefined) this.#say('again', 'wrong', other);
     else if (extra.length > 0)
       this.#say('again', 'wrong', `${extra.length} calls more than were recorded: ${extra.slice(0, 4).join(', ')}`);
     else if (!plain.stdout.endsWith(picture.stdout))
@@ -231,7 +236,8 @@ class Examiner {
     const stage = `kill ${at}`;
     const sessionId = newSessionId(realClock, realRandom);
     this.#place.empty();
-    const first = await this.#order('run', sessionId, at);
+    using input = this.#place.input();
+    const first = await this.#order('run', sessionId, input, at);
     if (first.answer.how !== 'killed') {
       const ending = this.#ended(stage, first.answer, false);
       if (ending === undefined) return;
@@ -240,7 +246,7 @@ class Examiner {
       if (other !== undefined) this.#say(stage, 'wrong', `not struck, and ${other}`);
       return;
     }
-    const resumed = await this.#order('resume', sessionId);
+    const resumed = await this.#order('resume', sessionId, input);
     // How often data comes differs from run to run: this one had fewer events, and was killed after its last one.
     if (resumed.answer.how === 'ended' && resumed.answer.ending.problem?.codes.includes('SESSION_ENDED') === true) return;
     const ending = this.#ended(stage, resumed.answer, true);

@@ -25,10 +25,11 @@ export class Owner {
   /** Told of the end of the process; there while an order is carried out. */
   #closed: (signal: NodeJS.Signals | null) => void = () => undefined;
 
-  constructor(inside: Inside, { folder, worker }: PackageUnderTest) {
+  /** @param stdinFd what the process has as its standard input; nothing by default */
+  constructor(inside: Inside, { folder, worker }: PackageUnderTest, stdinFd?: number) {
     this.#child = spawn(process.execPath, [inside.ownerMain, folder, worker], {
       env: environment(),
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      stdio: [stdinFd ?? 'ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.#child.stderr?.on('data', (bytes: Buffer) => (this.#stderr = (this.#stderr + bytes.toString()).slice(-STDERR_CHARACTERS)));
     this.#child.on('close', (_, signal) => {

@@ -15,7 +15,9 @@ export class Owners implements AsyncDisposable {
     this.#package = given;
   }
 
-  async order(order: Order, limitMs: number): Promise<Answer> {
+  /** @param stdinFd standard input of the program */
+  async order(order: Order, limitMs: number, stdinFd?: number): Promise<Answer> {
+    if (stdinFd !== undefined) return await this.#orderOnce(order, limitMs, stdinFd);
     if (this.#owner?.isAlive !== true) {
       this.#owner = this.#next ?? new Owner(this.#inside, this.#package);
       this.#next = undefined;
@@ -28,6 +30,16 @@ export class Owners implements AsyncDisposable {
       this.#owner = undefined;
     }
     return answer;
+  }
+
+  /** An input belongs to one process: its owner carries out nothing else. */
+  async #orderOnce(order: Order, limitMs: number, stdinFd: number): Promise<Answer> {
+    const owner = new Owner(this.#inside, this.#package, stdinFd);
+    try {
+      return await owner.order(order, limitMs);
+    } finally {
+      await owner.close();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

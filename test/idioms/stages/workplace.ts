@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { killGroup, killIn } from './leftovers.ts';
+import { StandardInput } from './standard-input.ts';
 import type { Program } from '../tables/program.ts';
 
 export class Workplace implements Disposable {
@@ -14,11 +15,13 @@ export class Workplace implements Disposable {
   /** Of the stages since the folder was emptied last. */
   readonly #captures: Captures[] = [];
   #stage = 0;
-  #keep: boolean;
+  readonly #keep: boolean;
+  readonly #stdin: string | undefined;
 
   constructor(workFolder: string, program: Program, keep = false) {
     this.#root = realpathSync(mkdtempSync(path.join(workFolder, `${program.name.replaceAll('/', '-').slice(-60)}-`)));
     this.#keep = keep;
+    this.#stdin = program.stdin;
     this.folder = path.join(this.#root, 'folder');
     this.storeFolder = path.join(this.#root, 'store');
     mkdirSync(this.folder);
@@ -44,9 +47,10 @@ export class Workplace implements Disposable {
     mkdirSync(this.folder);
   }
 
-  /** A store of no sessions. */
-  freshStore(): void {
-    rmSync(this.storeFolder, { recursive: true, force: true });
+  /** The standard input of a session of this program; undefined when it has none. */
+  input(): StandardInput | undefined {
+    if (this.#stdin === undefined) return undefined;
+    return new StandardInput(path.join(this.#root, `input-${++this.#stage}`), this.#stdin);
   }
 
   /** Files that take what a stage prints. */

@@ -16,11 +16,17 @@ const picture = (over: Partial<Picture> = {}): Picture => ({ exitCode: 0, stdout
 const call = { t: 'call', id: 0 };
 const at = (over: Partial<AtTheKill> = {}): AtTheKill => ({ stdout: '', stderr: '', files: files('a\n'), recorded: [call], ...over });
 
-test('mayBeInFlight is true while a call has no result, and for kinds of events that it does not know', () => {
+test('mayBeInFlight is true while a call has no result or a conversation goes on, and for kinds of events that it does not know', () => {
   assert.equal(mayBeInFlight([{ t: 'start' }, call]), true);
   assert.equal(mayBeInFlight([{ t: 'start' }, call, { t: 'done', id: 0 }]), false);
   assert.equal(mayBeInFlight([{ t: 'start' }, { t: 'sync', id: 0 }, { t: 'timer', id: 1 }]), false);
   assert.equal(mayBeInFlight([{ t: 'start' }, { t: 'of tomorrow' }]), true);
+  const child = [
+    { t: 'open', id: 0, object: 1 },
+    { t: 'event', object: 1, name: 'exit' },
+  ] as const;
+  assert.equal(mayBeInFlight(child), true);
+  assert.equal(mayBeInFlight([...child, { t: 'event', object: 1, name: 'close' }]), false);
 });
 
 test('judgeKill lets the one call in flight be made twice', () => {

@@ -23,22 +23,25 @@ export interface AtTheKill extends Printed {
   readonly recorded: readonly RecordedEvent[];
 }
 
-/** Kinds of events that say of a call, by its number, that it began or that it has its result; and those that say nothing of calls. */
-const KNOWN_KINDS = new Set(['start', 'call', 'done', 'sync', 'timer', 'cb', 'signal', 'cancel', 'build', 'end']);
+/** Kinds of events that say nothing of what is under way outside. */
+const OTHER_KINDS = new Set(['start', 'sync', 'timer', 'hop', 'cb', 'signal', 'cancel', 'build', 'end']);
 
 /**
- * Whether a call may have been made and have no result in the journal. Events are committed before the next effect begins, so that a call
- * that answers at once is recorded before anything after it: only calls that wait can be in flight. An event of a kind that is not known
- * here may begin one.
+ * Whether something may have been done outside whose end is not in the journal: a call without its result, or a conversation that goes on,
+ * a child process perhaps. A call that answers at once is recorded before anything after it. An event of a kind that is not known here may
+ * begin something.
  */
 export function mayBeInFlight(recorded: readonly RecordedEvent[]): boolean {
-  const open = new Set<number | undefined>();
-  for (const { t, id } of recorded) {
-    if (!KNOWN_KINDS.has(t)) return true;
-    if (t === 'call') open.add(id);
-    if (t === 'done') open.delete(id);
+  const calls = new Set<number | undefined>();
+  const objects = new Set<number | undefined>();
+  for (const { t, id, object, name } of recorded) {
+    if (t === 'call') calls.add(id);
+    else if (t === 'done') calls.delete(id);
+    else if (t === 'open' || t === 'effect') objects.add(object);
+    else if (t === 'event' && name === 'close') objects.delete(object);
+    else if (t !== 'event' && !OTHER_KINDS.has(t)) return true;
   }
-  return open.size > 0;
+  return calls.size > 0 || objects.size > 0;
 }
 
 /** A difference of values or files may be that of one call made twice, which is promised; `undefined` when it is not. */
