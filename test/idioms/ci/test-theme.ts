@@ -1,5 +1,5 @@
 // The part of the suite that every change runs through: each program plain, in a session and in a replay, and a third of them killed once.
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readKnown, type Known } from '../known.ts';
 import { knownFault } from '../report/known-faults.ts';
@@ -32,17 +32,17 @@ function optionsFor(program: Program, known: Known | undefined): PoolOptions {
 /** Makes a test of each program of a theme. */
 export function testTheme(theme: string): void {
   const known = readKnown();
-  let bench: Bench | undefined;
-  before(() => {
-    checkBuilt(packageIn(ROOT));
+  void describe(`programs of the theme ${theme}`, () => {
+    let bench: Bench | undefined;
+    before(() => checkBuilt(packageIn(ROOT)));
+    after(async () => await bench?.[Symbol.asyncDispose]());
+    for (const program of catalogue(theme))
+      void test(program.name, async () => {
+        const options = optionsFor(program, known.get(program.name));
+        bench ??= new Bench(options);
+        const entry = entryOf(await bench.examine(program, options));
+        const fault = knownFault(entry, known.get(program.name), options.last, true);
+        if (fault !== undefined) assert.fail(`${fault}\n${entryLine(entry)}`);
+      });
   });
-  after(async () => await bench?.[Symbol.asyncDispose]());
-  for (const program of catalogue(theme))
-    void test(program.name, async () => {
-      const options = optionsFor(program, known.get(program.name));
-      bench ??= new Bench(options);
-      const entry = entryOf(await bench.examine(program, options));
-      const fault = knownFault(entry, known.get(program.name), options.last, true);
-      assert.equal(fault, undefined, `${fault}\n${entryLine(entry)}`);
-    });
 }
