@@ -8,11 +8,12 @@ const shop = new Shop({
   'connects.ts': `
     import { connect } from 'resprout';
     export default async () => { await connect('ssh://nobody@127.0.0.1:1'); };`,
+  // Killed from outside: a program that kills itself has ended by itself.
   'dies.ts': `
-    export default async () => {
+    import { execFileSync } from 'node:child_process';
+    export default () => {
       if (process.env.MENDED === 'yes') return 'went on';
-      process.kill(process.pid, 'SIGKILL');
-      await new Promise(() => {});
+      execFileSync('sh', ['-c', 'kill -9 $PPID']);
     };`,
 });
 after(() => shop[Symbol.dispose]());
