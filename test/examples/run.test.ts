@@ -77,4 +77,17 @@ describe('examples', { concurrency: 2 }, () => {
       for (const line of page.split('\n')) if (line.startsWith('|')) assert.match(line, /^\| .* \|$/);
     });
   });
+
+  test('resprout run examples/how-it-works/order.ts --check comes to the same end again', async () => {
+    await inFolder([CLI, 'run', path.join(EXAMPLES, 'how-it-works/order.ts'), '--check', '--json'], (out) => {
+      const { ok, value } = JSON.parse(out) as { ok: boolean; value: { first: string; lines: number } };
+      assert.deepEqual([ok, value.first, value.lines], [true, 'quick', 3]);
+    });
+  });
+
+  test('resprout run examples/how-it-works/child.ts reads a child to its end', async () => {
+    await inFolder([CLI, 'run', path.join(EXAMPLES, 'how-it-works/child.ts'), '--json'], (out) => {
+      assert.deepEqual(JSON.parse(out), { ok: true, value: 55 });
+    });
+  });
 });
