@@ -69,5 +69,15 @@ export function exitCodeOf(value: unknown): 1 | 2 | 3 | 4 {
 /** Any thrown value as an Error; other values become the message of one. */
 export function toError(thrown: unknown): Error {
   if (isError(thrown)) return thrown;
-  return new Error(typeof thrown === 'string' ? thrown : `a value that is not an error was thrown: ${String(thrown)}`, { cause: thrown });
+  return new Error(typeof thrown === 'string' ? thrown : `a value that is not an error was thrown: ${asText(thrown)}`, { cause: thrown });
+}
+
+/** Plain data as JSON, so that `throw { code: 7 }` says what was thrown; other values as the language writes them. */
+function asText(value: unknown): string {
+  try {
+    return (typeof value === 'object' ? JSON.stringify(value) : undefined) ?? String(value);
+  } catch {
+    // A cycle, or an object that cannot be made a text.
+    return Object.prototype.toString.call(value);
+  }
 }

@@ -6,6 +6,7 @@ import type { RunResult } from '../worker/index.ts';
 import { withAbsolutePlace } from './absolute-place.ts';
 import { callLabel } from './render/call-label.ts';
 import { duration } from './render/duration.ts';
+import { oneLine } from './render/causes.ts';
 import { okLine, problemLine } from './render/json.ts';
 import { problemOf, renderProblem, type ShownProblem } from './render/problem.ts';
 import { safeLine } from './render/safe-text.ts';
@@ -51,11 +52,17 @@ function shownResult(result: RunResult): ShownProblem | undefined {
     case 'cancelled': {
       const { failure } = result;
       const kept = `${result.sessionId} ${result.state} at event ${result.events}; what was recorded before is kept`;
-      const look = { kept, do: `resprout show ${result.sessionId}` };
+      const show = `resprout show ${result.sessionId}`;
+      const look = {
+        kept,
+        do: result.state === 'cancelled' ? show : `Correct the program and run it again; ${show} lists what it had done`,
+      };
       // What to do about a coded error says its own cure.
       if (isError(failure?.error)) return problemOf(failure.error, isResproutError(failure.error) ? { kept } : look);
       const code = result.state === 'cancelled' ? 'SESSION_CANCELLED' : 'PROGRAM_FAILED';
-      return { code, message: failure === undefined ? `the session ${result.state}` : `${failure.name}: ${failure.message}`, ...look };
+      const message =
+        failure === undefined ? `the session ${result.state}` : `the program threw ${oneLine(failure.error)}, which is not an Error`;
+      return { code, message, ...look };
     }
   }
 }
@@ -102,7 +109,8 @@ export function showEnd({ result, problem }: Ending, screen: RunScreen, terminal
   // A program that failed or exited has not chosen to leave them.
   if (problem === undefined && result.dropped.length > 0 && !options.quiet) {
     const calls = result.dropped.map((label) => callLabel(label).what).join(', ');
-    stderr.write(`the program returned while these calls were under way, nobody waits for them: ${calls}\n`);
+    const ended = result.state === 'done' ? 'returned' : 'ended';
+    stderr.write(`the program ${ended} while these calls were under way, nobody waits for them: ${calls}\n`);
   }
   if (problem === undefined) {
     if (!options.quiet) stderr.write(`${doneLine(screen, terminal)}\n`);

@@ -1,4 +1,5 @@
 import { exitCodeOf, type ResproutError } from '../base/errors.ts';
+import { inspect } from 'node:util';
 import { isError } from '../base/is-error.ts';
 import type { EndEvent } from '../durable/journal/event.ts';
 import { decodeRecorded } from '../durable/journal/recorded-value.ts';
@@ -33,7 +34,7 @@ export function parkedResult(facts: ResultFacts, unfinished: RunResult['unfinish
 }
 
 function failureOf(error: unknown): SessionFailure {
-  if (!isError(error)) return { name: 'Error', message: String(error), error };
+  if (!isError(error)) return { name: 'Error', message: typeof error === 'string' ? error : inspect(error), error };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   return { name: error.name, message: error.message, code, stack: error.stack, error };
 }

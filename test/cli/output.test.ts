@@ -44,6 +44,13 @@ export default async function () {
   await Promise.resolve();
   ship('A7');
 }`,
+  'many.ts': `
+    export default async function () {
+      const second = new TypeError('web-2 says no', { cause: new Error('the disk is full') });
+      throw new AggregateError([new Error('web-1 is down'), second], 'no host answers', { cause: { code: 7 } });
+    }
+    export const thrown = async () => { throw { code: 7, why: 'x' }; };
+    export const nothing = async () => { throw undefined; };`,
   'throws-text.ts': "export default async () => { throw 'only a text'; };",
   'colour.ts': `
     export default async () => [process.env.NO_COLOR ?? null, process.env.FORCE_COLOR ?? null, process.stdout.isTTY ?? false];`,
@@ -114,13 +121,34 @@ test('run: an error of the program shows its line with a caret, keeps the sessio
   assert.match(lines[at] ?? '', /throws\.ts:6:9 {5}throw new OrderError/);
   assert.equal((lines[at + 1] ?? '').indexOf('^'), (lines[at] ?? '').indexOf('new OrderError'));
   assert.match(plain.err, /^ {3}kept {3}ses_\w+ failed at event 2/m);
-  assert.match(plain.err, /^ {3}do {5}resprout show ses_/m);
+  assert.match(plain.err, /^ {3}cause {2}caused by Error: the bank says no$/m);
+  assert.match(plain.err, /^ {3}do {5}Correct the program and run it again; resprout show ses_\w+ lists what it had done$/m);
   assert.doesNotMatch(plain.err, /^\| /m);
   assert.match(verbose.err, /^\| {5}at ship \(.*throws\.ts:6:9\)$/m);
   assert.match(verbose.err, /^caused by\n\| Error: the bank says no$/m);
+  const frames = [...verbose.err.matchAll(/^\| {5}at .*$/gm)].map(([line]) => line);
+  assert.ok(frames.length > 0 && frames.every((line) => line.includes('throws.ts')), frames.join('\n'));
   const { problem } = jsonOf(json);
   assert.deepEqual([problem?.code, problem?.at], ['PROGRAM_FAILED', join(shop.folder, 'throws.ts:6:9')]);
-  assert.deepEqual([text.exit, /only a text/.test(text.err)], [1, true], text.err);
+  assert.match(text.err, /PROGRAM_FAILED {2}the program threw 'only a text', which is not an Error$/m);
+  assert.equal(text.exit, 1);
+});
+
+test('run: what an error gathers and what caused it is shown, and what was thrown that is no error', async () => {
+  const [many, json, verbose, object, nothing] = await Promise.all([
+    shop.run(['run', 'many.ts']),
+    shop.run(['run', 'many.ts', '--json']),
+    shop.run(['run', 'many.ts', '-v']),
+    shop.run(['run', 'many.ts:thrown']),
+    shop.run(['run', 'many.ts:nothing']),
+  ]);
+  const causes = ['- Error: web-1 is down', '- TypeError: web-2 says no', '  caused by Error: the disk is full', 'caused by { code: 7 }'];
+  assert.match(many.err, /PROGRAM_FAILED {2}AggregateError: no host answers$/m);
+  assert.ok(many.err.includes(causes.map((line, i) => `   ${i === 0 ? 'cause ' : '      '} ${line}\n`).join('')), many.err);
+  assert.deepEqual(jsonOf(json).problem?.causes, causes);
+  assert.match(verbose.err, /^error 2 of 2\n\| TypeError: web-2 says no\n(\| .*\n)+caused by\n\| Error: the disk is full\n/m);
+  assert.match(object.err, /PROGRAM_FAILED {2}the program threw { code: 7, why: 'x' }, which is not an Error$/m);
+  assert.match(nothing.err, /PROGRAM_FAILED {2}the program threw undefined, which is not an Error$/m);
 });
 
 test('run --quiet says nothing but problems; --verbose says more; plain output has no escapes', async () => {

@@ -1,8 +1,9 @@
-// How an error looks: code and message, then at, tried, saw, kept, do, more. Absent fields are left out.
+// How an error looks: code and message, then at, cause, tried, saw, kept, do, more. Absent fields are left out.
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { ERROR_CODES, type ErrorCode } from '../../base/error-codes.ts';
 import { codeOf, isResproutError, type Problem, type SourcePlace } from '../../base/errors.ts';
+import { causeLines } from './causes.ts';
+import { isOurFile } from './our-files.ts';
 import { safeLine, safeText } from './safe-text.ts';
 import { shortPath } from './short-path.ts';
 import type { Style } from './style.ts';
@@ -12,32 +13,36 @@ import { widthOf } from './width.ts';
 export interface ShownProblem extends Problem {
   readonly code: ErrorCode;
   readonly message: string;
+  /** What lies behind it: gathered errors and causes, a line each. */
+  readonly causes?: readonly string[] | undefined;
 }
 
 /** What an error of any kind is shown as. Errors that are not coded are the program's own. */
 export function problemOf(error: Error, more: Problem = {}): ShownProblem {
-  if (isResproutError(error)) return { code: error.code, message: error.message, ...error.problem, ...defined(more) };
+  if (isResproutError(error)) {
+    const problem = { ...error.problem, ...defined(more) };
+    const causes = causeLines(error, [error.message, problem.saw ?? ''].join('\n'));
+    return { code: error.code, message: error.message, causes, ...problem };
+  }
   const code = codeOf(error) ?? 'PROGRAM_FAILED';
-  return { code, message: `${error.name}: ${error.message}`, at: firstUserFrame(error.stack), ...defined(more) };
+  const message = `${error.name}: ${error.message}`;
+  return { code, message, causes: causeLines(error, ''), at: firstUserFrame(error.stack), ...defined(more) };
 }
 
 function defined(problem: Problem): Problem {
   return Object.fromEntries(Object.entries(problem).filter(([, value]) => value !== undefined));
 }
 
-const FRAME = /^ {4}at (?:.*? \()?(?:file:\/\/)?(\/[^:]+):(\d+):(\d+)\)?$/gm;
+const FRAME = /^ {4}at (?:.*? \(|async )?(?:file:\/\/)?(\/[^:]+):(\d+):(\d+)\)?$/gm;
 
 /** The first frame that is not Node's, a package's or ours. */
 export function firstUserFrame(stack: string | undefined): SourcePlace | undefined {
   for (const [, file = '', line, column] of (stack ?? '').matchAll(FRAME)) {
-    if (file.includes('/node_modules/') || file.includes('/resprout/dist/') || isOurs(file)) continue;
+    if (file.includes('/node_modules/') || isOurFile(file)) continue;
     return { file, line: Number(line), column: Number(column) };
   }
   return undefined;
 }
-
-const ourFolder = path.resolve(import.meta.dirname, '..', '..');
-const isOurs = (file: string): boolean => file.startsWith(`${ourFolder}${path.sep}`);
 
 function sourceLine(at: SourcePlace): string | undefined {
   try {
@@ -70,6 +75,10 @@ export function renderProblem(problem: ShownProblem, style: Style, cwd: string):
     // Below the values: a message of a stranger must not look like a field.
     ...field('', rest),
     ...(problem.at === undefined ? [] : field('at', placeLines(problem.at, cwd))),
+    ...field(
+      'cause',
+      (problem.causes ?? []).map((line) => safeLine(line)),
+    ),
     ...text('tried', problem.tried),
     // A message of several lines shows both sides already.
     ...text('saw', rest.length > 0 && problem.code === 'JOURNAL_DIVERGED' ? undefined : problem.saw),
@@ -87,9 +96,10 @@ export function renderWarning({ code, message, kept }: ShownProblem, style: Styl
 }
 
 /** The fields of a problem as `--json` prints them; absent ones left out. */
-export function problemJson(problem: ShownProblem): Record<string, string> {
+export function problemJson(problem: ShownProblem): Record<string, string | readonly string[]> {
   const { code, message, at, tried, saw, kept } = problem;
+  const causes = problem.causes?.length === 0 ? undefined : problem.causes;
   const place = at === undefined ? undefined : `${at.file}:${at.line}:${at.column}`;
-  const all = { code, message, at: place, tried, saw, kept, do: problem.do ?? ERROR_CODES[code].cure };
-  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  const all = { code, message, causes, at: place, tried, saw, kept, do: problem.do ?? ERROR_CODES[code].cure };
+  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string | readonly string[]] => entry[1] !== undefined));
 }

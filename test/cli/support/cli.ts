@@ -180,6 +180,7 @@ export function jsonOf({ out, err }: Ended): { ok: boolean; value?: never; probl
 export interface Problem {
   readonly code: string;
   readonly message: string;
+  readonly causes?: readonly string[];
   readonly at?: string;
   readonly tried?: string;
   readonly saw?: string;
