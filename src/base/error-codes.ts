@@ -66,8 +66,8 @@ export const ERROR_CODES = {
     exit: 4,
   },
   JOURNAL_DIVERGED: {
-    means: 'The code no longer matches its recorded history',
-    cure: 'Resume with the recorded build, or undo the change that the message names',
+    means: 'The program did not do again what its history says',
+    cure: 'Undo the change that the message names, or go on with the recorded build; if nothing was changed, look there for what is not recorded',
     exit: 4,
   },
   JOURNAL_VALUE_TOO_LARGE: {
@@ -137,7 +137,7 @@ export const ERROR_CODES = {
   },
   PROGRAM_FAILED: {
     means: 'The program threw an error that it did not catch',
-    cure: 'Read the error; resprout show lists what was recorded before it',
+    cure: 'Correct the program and run it again; resprout show lists what it had done',
     exit: 1,
   },
   PROGRAM_STALLED: {
@@ -161,7 +161,7 @@ export const ERROR_CODES = {
   REMOTE_CLOSED: { means: 'The context was closed by this program', cure: 'Open it again before calling', exit: 1 },
   REMOTE_CONNECT_FAILED: {
     means: 'The context could not be opened',
-    cure: 'Read the last lines of the connection in the message',
+    cure: 'Check the name, the port and the network from this machine; ssh -v shows where a connection stops',
     exit: 4,
   },
   REMOTE_CONNECT_TIMEOUT: {

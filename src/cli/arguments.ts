@@ -2,8 +2,9 @@
 import { VERSION } from '../base/version.ts';
 import type { SpawnedRunner } from '../worker/runner-process.ts';
 import { Argument, Command, Option } from './commander.ts';
-import { ABOUT, AFTER_HELP, HELP, examplesText, isCommandName, type CommandName } from './help-texts.ts';
+import { ABOUT, AFTER_HELP, ALIASES, HELP, examplesText, isCommandName, type CommandName } from './help-texts.ts';
 import { parseDuration } from './parse-duration.ts';
+import { okLine } from './render/json.ts';
 import type { Terminal } from './terminal.ts';
 
 const SESSION = 'id of the session, or the beginning of it; ses_ may be left out';
@@ -33,10 +34,13 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
   const program = new Command('resprout')
     .usage('COMMAND [options]')
     .description(ABOUT)
-    .version(VERSION, '--version', 'print the version')
+    .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
-    .configureHelp({ subcommandTerm: (command) => `${command.name()} ${formOf(command.name())}`.trim() })
+    .configureHelp({
+      subcommandTerm: (command) => `${command.name()} ${formOf(command.name())}`.trim(),
+      commandUsage: (command) => `${command.parent === null ? '' : 'resprout '}${command.name()} ${command.usage()}`,
+    })
     .addHelpText('after', AFTER_HELP)
     .exitOverride()
     .configureOutput({
@@ -57,6 +61,14 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
     .addArgument(new Argument('[CODE|COMMAND]', 'an error code or a command'))
     .addOption(json())
     .action(async (topic, options) => ended((await import('./commands/help.ts')).help(topic, options, program, terminal)));
+  // Not in the list: it is what many type before they know --version.
+  program
+    .command('version', { hidden: true })
+    .addOption(json())
+    .action((options) => {
+      terminal.stdout.write(options.json ? okLine(VERSION) : `${VERSION}\n`);
+      ended(0);
+    });
   return program as unknown as Command;
 }
 
@@ -116,6 +128,7 @@ function replay({ command, terminal, ended }: Declaring): void {
 
 function sessions({ command, terminal, ended }: Declaring): void {
   command('sessions')
+    .aliases(Object.keys(ALIASES))
     .addOption(
       new Option('--state <state>', 'only sessions in this state').choices([
         'running',

@@ -6,7 +6,6 @@ import { buildArguments } from './arguments.ts';
 import { CommanderError } from './commander.ts';
 import { okLine, problemLine } from './render/json.ts';
 import { problemOf, renderProblem } from './render/problem.ts';
-import { safeText } from './render/safe-text.ts';
 import { stacks } from './render/stacks.ts';
 import { flushed, realTerminal, watchOutput, type Terminal } from './terminal.ts';
 import { usageError } from './usage-error.ts';
@@ -20,10 +19,11 @@ export async function runCommandLine(argv: readonly string[], runner: SpawnedRun
   const terminal = realTerminal();
   const outputFailure = watchOutput(terminal.stdout);
   const ours = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  const asksVersion = ours.includes('--version') || ours.includes('-V');
   let exit = 0;
   try {
     if (!terminal.hasFolder) throw new ResproutError('USAGE', 'the current folder does not exist any more', { do: 'Go to another folder' });
-    if (ours.includes('--version') && ours.includes('--json')) terminal.stdout.write(okLine(VERSION));
+    if (asksVersion && ours.includes('--json')) terminal.stdout.write(okLine(VERSION));
     else await buildArguments(terminal, runner, (code) => (exit = code)).parseAsync(argv, { from: 'user' });
   } catch (thrown) {
     exit = report(thrown, ours, terminal);
@@ -62,7 +62,6 @@ function report(thrown: unknown, argv: readonly string[], terminal: Terminal): n
   const problem = problemOf(isOurs ? error : new ResproutError('INTERNAL', error.message, {}, { cause: error }));
   const exit = isOurs ? exitCodeOf(error) : 4;
   if (argv.includes('--json')) terminal.stdout.write(problemLine(problem, exit));
-  else if (thrown instanceof CommanderError) terminal.stderr.write(`${safeText(problem.message)}\n${problem.do ?? ''}\n`);
   else terminal.stderr.write(`${renderProblem(problem, terminal.style, terminal.cwd).join('\n')}\n`);
   if (argv.some((arg) => arg === '--verbose' || SHORT_FLAGS.test(arg))) terminal.stderr.write(stacks(error));
   return exit;

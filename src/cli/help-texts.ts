@@ -11,6 +11,9 @@ export interface HelpText {
 
 export type CommandName = 'run' | 'resume' | 'cancel' | 'replay' | 'sessions' | 'show' | 'explain' | 'call' | 'help';
 
+/** Other words for a command. */
+export const ALIASES: Readonly<Record<string, CommandName>> = { ls: 'sessions', list: 'sessions' };
+
 export const HELP: Readonly<Record<CommandName, HelpText>> = {
   run: {
     form: 'FILE[:EXPORT] [options] [-- ARGS...]',

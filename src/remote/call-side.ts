@@ -17,6 +17,7 @@ import { type ContextReference, Crossing } from './child/core/crossing.ts';
 import { Mailboxes } from './child/core/mailboxes.ts';
 import type { Message } from './child/core/messages.ts';
 import { deadText, parseResult } from './child/core/parse.ts';
+import { callerPlace } from './caller-stack.ts';
 import type { Host, LostReport } from './host.ts';
 import { lostError } from './lost-error.ts';
 
@@ -135,7 +136,7 @@ export class CallSide {
       if (ok) return crossing.decode(bytes);
       throw joined(order.decodeError?.(bytes) ?? crossing.decode(bytes), what, order.stack);
     } catch (error) {
-      throw unsendable(error, what);
+      throw unsendable(error, what, order.stack);
     } finally {
       timer?.clear();
       signal?.removeEventListener('abort', onAbort);
@@ -168,10 +169,11 @@ function aborted(what: string, reason: unknown): ResproutError {
   return new ResproutError('REMOTE_CALL_ABORTED', `${what} was aborted by its signal`, { tried: `call ${what}` }, { cause: reason });
 }
 
-/** Says in which call a value could not be sent. */
-export function unsendable(error: unknown, what: string): unknown {
+/** Says in which call, made where, a value could not be sent. @param stack frames of the caller */
+export function unsendable(error: unknown, what: string, stack: string): unknown {
   if (!(error instanceof ResproutError) || error.code !== 'REMOTE_VALUE_UNSENDABLE' || error.message.startsWith(what)) return error;
-  return new ResproutError(error.code, `${what}: ${error.message}`, { ...error.problem, tried: `call ${what}` }, { cause: error });
+  const problem = { at: callerPlace(stack), ...error.problem, tried: `call ${what}` };
+  return new ResproutError(error.code, `${what}: ${error.message}`, problem, { cause: error });
 }
 
 /** An error of the far side with the place of the call below its own stack. */

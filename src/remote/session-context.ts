@@ -168,7 +168,7 @@ export class SessionContext implements Context {
     }
     if (this.#isClosed)
       throw new ResproutError('REMOTE_CLOSED', `${what}: the context was closed by this program`, { tried: `call ${what}` });
-    checkSize(args, what);
+    checkSize(args, what, place);
     const delivered = await session.record<Delivered>({
       fn: identified.label,
       context: this.name,
@@ -292,8 +292,8 @@ function givenUp(what: string, error: ResproutError): ResproutError {
   return new ResproutError('REMOTE_LOST', text, { tried: what, saw }, { cause: error });
 }
 
-function checkSize(args: readonly unknown[], what: string): void {
-  const byteLength = sizeOf(args, what);
+function checkSize(args: readonly unknown[], what: string, place: Error): void {
+  const byteLength = sizeOf(args, what, place);
   if (byteLength <= LIMITS.recordedValueBytes) return;
   const saw = `${byteLength} bytes, ${LIMITS.recordedValueBytes} are allowed`;
   throw new ResproutError('JOURNAL_VALUE_TOO_LARGE', `the arguments of ${what} are too large to be recorded: ${saw}`, {
@@ -302,11 +302,11 @@ function checkSize(args: readonly unknown[], what: string): void {
   });
 }
 
-function sizeOf(args: readonly unknown[], what: string): number {
+function sizeOf(args: readonly unknown[], what: string, place: Error): number {
   try {
     return encodeValue(args, { root: 'arguments', extensions: byReference }).byteLength;
   } catch (error) {
-    throw unsendable(error, what);
+    throw unsendable(error, what, callerStack(place));
   }
 }
 

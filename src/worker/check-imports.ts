@@ -1,6 +1,7 @@
 import type { BuildProblem, FileTable } from '../base/build.ts';
 import { ResproutError, type SourcePlace } from '../base/errors.ts';
 import type { Build } from '../modules/index.ts';
+import { createDisk } from '../platform/disk.ts';
 
 /**
  * Looks whether the program can be linked: every file that its entry imports statically, directly or through others, has what it imports.
@@ -30,9 +31,7 @@ function staticImports({ imports }: FileTable): string[] {
 
 function cannotLink({ code, file, specifier, message }: BuildProblem, table: FileTable): ResproutError {
   const isMissing = code === 'BUILD_MODULE_MISSING';
-  const place = table.named.find((named) => named.specifier === specifier);
-  const at: SourcePlace | undefined =
-    isMissing && place !== undefined ? { file, line: place.line, column: place.column } : placeIn(message, file);
+  const at = isMissing ? placeOfSpecifier(file, specifier, table) : placeIn(message, file);
   const isPath = specifier.startsWith('.') || specifier.startsWith('/');
   return new ResproutError(code, message, {
     at,
@@ -41,6 +40,18 @@ function cannotLink({ code, file, specifier, message }: BuildProblem, table: Fil
     kept: 'Nothing ran',
     do: isMissing ? (isPath ? 'Correct the path in the import' : `npm install ${packageOf(specifier)}, or correct the name`) : undefined,
   });
+}
+
+/** Where an import names its module: the path, not the names before it. */
+function placeOfSpecifier(file: string, specifier: string, table: FileTable): SourcePlace | undefined {
+  const named = table.named.find((one) => one.specifier === specifier);
+  const lines = (createDisk().readText(file) ?? '').split('\n');
+  const from = (named?.line ?? 1) - 1;
+  for (const [below, text] of lines.slice(from).entries()) {
+    const column = Math.max(text.indexOf(`'${specifier}'`), text.indexOf(`"${specifier}"`)) + 1;
+    if (column > 0) return { file, line: from + below + 1, column };
+  }
+  return named === undefined ? undefined : { file, line: named.line, column: named.column };
 }
 
 /** `a/b.ts:3:10: …` as a place in that file. */

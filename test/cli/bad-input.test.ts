@@ -56,8 +56,10 @@ test('run: a syntax error is TRANSFORM_SYNTAX with file, line, column, the sourc
 
 test('run: an import that leads nowhere is BUILD_MODULE_MISSING with the line of the import, also in a file below', async () => {
   const missing = await refused(shop, ['run', 'package-missing.ts'], 'BUILD_MODULE_MISSING');
-  assert.equal(missing.problem.at, `${shop.folder}/package-missing.ts:1:10`);
+  assert.equal(missing.problem.at, `${shop.folder}/package-missing.ts:1:21`);
   assert.equal(missing.problem.do, 'npm install @not/installed, or correct the name');
+  const [line = '', caret = ''] = missing.plain.err.split('\n').slice(1, 3);
+  assert.equal(caret.indexOf('^'), line.indexOf("'@not/installed'"), 'the caret stands below the path');
   const file = await refused(shop, ['run', 'file-missing.ts'], 'BUILD_MODULE_MISSING');
   assert.equal(file.problem.do, 'Correct the path in the import');
   await refused(shop, ['run', 'below.ts'], 'BUILD_MODULE_MISSING');

@@ -5,22 +5,20 @@ import { ERROR_CODES } from '../../src/base/error-codes.ts';
 import { HELP } from '../../src/cli/help-texts.ts';
 import { REPOSITORY } from '../support/programs.ts';
 import { Shop, jsonOf, nothingLeft } from './support/cli.ts';
+import { checkRefusal } from './support/refused.ts';
 
 const shop = new Shop({ 'good.ts': 'export default async () => 1;' });
 after(() => shop[Symbol.dispose]());
 
 const COMMANDS = Object.keys(HELP);
 
-/** Usage errors are two lines: what is wrong, and the right form. */
+/** Usage errors have the form of every error: what is wrong, and the right form of the command as what to do. */
 async function usage(args: readonly string[], what: RegExp, form: RegExp): Promise<void> {
   const [plain, json] = await Promise.all([shop.run(args), shop.run([args[0] ?? '', '--json', ...args.slice(1)])]);
-  const lines = plain.err.trimEnd().split('\n');
-  assert.equal(lines.length, 2, plain.err);
-  assert.match(lines[0] ?? '', what);
-  assert.match(lines[1] ?? '', form);
-  assert.deepEqual([plain.exit, plain.out], [2, '']);
-  const { ok, problem, exit } = jsonOf(json);
-  assert.deepEqual([ok, problem?.code, exit, json.exit], [false, 'USAGE', 2, 2]);
+  const problem = checkRefusal(plain, json, 'USAGE');
+  assert.equal(plain.err.trimEnd().split('\n').length, 3, plain.err);
+  assert.match(problem.message, what);
+  assert.match(problem.do, form);
 }
 
 test('usage errors name what is wrong, what was nearly right, and the form of the command', async () => {
@@ -78,6 +76,16 @@ test('help CODE explains it in the words of docs/errors.md; what is not there is
 
 test('--version prints the version of package.json', async () => {
   const { version } = JSON.parse(readFileSync(`${REPOSITORY}/package.json`, 'utf8')) as { version: string };
-  const [plain, json] = await Promise.all([shop.run(['--version']), shop.run(['--version', '--json'])]);
-  assert.deepEqual([plain.out, plain.exit, jsonOf(json).value], [`${version}\n`, 0, version]);
+  for (const args of [['--version'], ['-V'], ['version']]) {
+    const [plain, json] = await Promise.all([shop.run(args), shop.run([...args, '--json'])]);
+    assert.deepEqual([plain.out, plain.exit, jsonOf(json).value], [`${version}\n`, 0, version], args.join(' '));
+  }
+});
+
+test('ls and list are sessions, also in what a usage error says', async () => {
+  shop.program.write('once.ts', 'export default () => 1;');
+  await shop.run(['run', 'once.ts']);
+  const [sessions, ls, list] = await Promise.all(['sessions', 'ls', 'list'].map((name) => shop.run([name, '--json'])));
+  assert.deepEqual([ls?.out, list?.out], [sessions?.out, sessions?.out]);
+  await usage(['ls', '--sate', 'done'], /unknown option '--sate'/, /^resprout sessions \[options\]/);
 });

@@ -84,6 +84,8 @@ describe('calls of far functions, in a plain program and in a session that is re
       assert.deepEqual([result.code, argument.code, next], ['REMOTE_VALUE_UNSENDABLE', 'REMOTE_VALUE_UNSENDABLE', 1]);
       assert.ok(result.message.startsWith(`odd: ${FAR}#disks: result.mounts[0].free is a function`), result.message);
       assert.ok(argument.message.startsWith(`odd: ${FAR}#sizeOf: arguments[1].list[1] is a function`), argument.message);
+      const { file, line } = (argument as Told & { at: { file: string; line: number } }).at;
+      assert.equal(`${file}:${line}:`, placeOf('cases.ts', '.call(sizeOf, data.file, { list'));
     }
   });
 

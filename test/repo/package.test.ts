@@ -1,5 +1,6 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { VERSION } from '../../src/base/version.ts';
@@ -22,12 +23,26 @@ test('package.json has the version that the programs say, and that the changelog
 
 test('package.json names files that the build makes or that are here', () => {
   const exported = Object.values(described.exports).flatMap((value) => (typeof value === 'string' ? [value] : Object.values(value)));
-  const named = [...exported, ...Object.values(described.bin), ...described.files];
+  const named = [...exported, ...Object.values(described.bin), ...described.files.filter((file) => !file.startsWith('!'))];
   assert.ok(named.length > 10);
   assert.deepEqual(
     named.filter((file) => !existsSync(path.join(root, file))),
     [],
   );
+});
+
+// They lead to `src/`, which is not in the package.
+test('the package has no source maps, and everything that its exports name', () => {
+  const { stdout, stderr } = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, encoding: 'utf8' });
+  const [packed] = JSON.parse(stdout || '[]') as { files: { path: string }[] }[];
+  const files = packed?.files.map((file) => file.path) ?? [];
+  assert.ok(files.length > 100, stderr);
+  assert.deepEqual(
+    files.filter((file) => file.endsWith('.map') || file.startsWith('src/') || file.startsWith('test/')),
+    [],
+  );
+  const exported = Object.values(described.exports).flatMap((value) => (typeof value === 'string' ? [] : Object.values(value)));
+  for (const file of [...exported, ...Object.values(described.bin)]) assert.ok(files.includes(file.replace(/^\.\//, '')), file);
 });
 
 test('package.json exports load, each with something in it', async () => {

@@ -15,7 +15,9 @@ function describe({ path, version, isBroken }: NodeCandidate): string {
  *
  * @param tried what was connected, such as `ssh deploy@web-3`
  */
-export function nodeError(tried: string, candidates: readonly NodeCandidate[], system: string, isNamed: boolean): ResproutError {
+export function nodeError(tried: string, found: readonly NodeCandidate[], system: string, isNamed: boolean): ResproutError {
+  // One that is on PATH is also met in its folder.
+  const candidates = found.filter(({ path }, index) => found.findIndex((other) => other.path === path) === index);
   const isOld = candidates.some(({ isBroken }) => !isBroken);
   const more = candidates.length > SHOWN ? ` and ${candidates.length - SHOWN} more` : '';
   const list = candidates.length === 0 ? 'no node was found' : candidates.slice(0, SHOWN).map(describe).join(', ') + more;

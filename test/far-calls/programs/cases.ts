@@ -1,6 +1,6 @@
 // Cases of far calls, each run by a plain program and in a session. They return plain data: what a caller sees.
 import { readFileSync } from 'node:fs';
-import { connect, contextInfo, local, Secret, type Context } from 'resprout';
+import { connect, contextInfo, local, type ResproutError, Secret, type Context } from 'resprout';
 import { block, count, disks, exit, fill, isDiskFull, lengthOf, mark, never, print, reasonOf, sizeOf, step, sum } from './far.ts';
 
 export interface Given {
@@ -61,7 +61,9 @@ async function largeArgument({ data }: Given): Promise<unknown> {
 async function unsendable({ data }: Given): Promise<unknown> {
   const far = await local({ name: 'odd' });
   const result = await failure(far.call(disks as () => never));
-  const argument = await failure(far.call(sizeOf, data.file, { list: [1, () => 1] } as never));
+  const argument = await far
+    .call(sizeOf, data.file, { list: [1, () => 1] } as never)
+    .catch((error: ResproutError) => ({ ...told(error), at: error.problem.at }));
   return { result, argument, next: (await far.call(mark, data.file, 'next')).generation };
 }
 
