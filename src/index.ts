@@ -25,5 +25,7 @@ export {
   type OpenOptions,
   type Question,
   type QuestionKind,
+  type Sendable,
+  type Sent,
   type SshOptions,
 } from './remote/index.ts';

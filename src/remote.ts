@@ -34,5 +34,7 @@ export {
   type PlainCalls,
   type Question,
   type QuestionKind,
+  type Sendable,
+  type Sent,
   type SshOptions,
 } from './remote/index.ts';

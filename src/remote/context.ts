@@ -1,4 +1,4 @@
-import type { Crossed } from './crossed.ts';
+import type { Crossed, Sendable } from './crossed.ts';
 import type { ContextFacts } from './host.ts';
 import type { CallOptions } from './call-options.ts';
 
@@ -10,7 +10,7 @@ export interface Caller {
    * @throws ResproutError REMOTE_FUNCTION_NOT_TOP_LEVEL, REMOTE_VALUE_UNSENDABLE, REMOTE_CALL_ABORTED, REMOTE_CALL_TIMEOUT, REMOTE_CALL_LIMIT,
    * REMOTE_EXITED, REMOTE_LOST, REMOTE_CLOSED; and whatever the function itself throws, with class name, message, code, cause and both stacks
    */
-  call<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): Promise<Crossed<Awaited<R>>>;
+  call<A extends unknown[], R>(fn: (...args: A) => R, ...args: Sendable<A>): Promise<Crossed<Awaited<R>>>;
 }
 
 /** A process under our control. Equal recipes give the same object. */

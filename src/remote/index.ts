@@ -4,7 +4,7 @@ export { fnRef, isFunctionRef, type FunctionRef } from './fn-ref.ts';
 export type { Ask, Question, QuestionKind } from './connect/index.ts';
 export type { Caller, Context } from './context.ts';
 export { contextInfo } from './context-info.ts';
-export type { CannotCross, Crossed } from './crossed.ts';
+export type { CannotCross, Crossed, Sendable, Sent } from './crossed.ts';
 export { setContextLog, setHost } from './current-host.ts';
 export type { ContextFacts, Host, HostParts, LostReport, OpenRequest } from './host.ts';
 export { localHost, type LocalHost, type LocalHostSeams } from './local-host.ts';

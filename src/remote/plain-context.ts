@@ -5,7 +5,7 @@ import { CallLimits, checkCallOptions } from './call-limits.ts';
 import { callerStack } from './caller-stack.ts';
 import { crossesAsContext } from './child/core/crossing.ts';
 import type { Caller, Context } from './context.ts';
-import type { Crossed } from './crossed.ts';
+import type { Crossed, Sendable } from './crossed.ts';
 import type { ContextFacts } from './host.ts';
 import { lostError } from './lost-error.ts';
 import type { Opened, Opening } from './opening.ts';
@@ -43,7 +43,7 @@ export class PlainContext implements Context {
     return last.facts;
   }
 
-  call<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): Promise<Crossed<Awaited<R>>> {
+  call<A extends unknown[], R>(fn: (...args: A) => R, ...args: Sendable<A>): Promise<Crossed<Awaited<R>>> {
     return this.#call(fn, args, callFrames(), new Error(), {}, undefined, undefined);
   }
 

@@ -14,7 +14,7 @@ import { unsendable } from './call-side.ts';
 import { byReference, crossesAsContext } from './child/core/crossing.ts';
 import type { Ask } from './connect/index.ts';
 import type { Caller, Context } from './context.ts';
-import type { Crossed } from './crossed.ts';
+import type { Crossed, Sendable } from './crossed.ts';
 import type { ContextFacts } from './host.ts';
 import type { Opened, Opening } from './opening.ts';
 import type { CallOptions } from './call-options.ts';
@@ -53,7 +53,7 @@ class SessionCaller implements Caller {
     this.#run = run;
   }
 
-  call<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): Promise<Crossed<Awaited<R>>> {
+  call<A extends unknown[], R>(fn: (...args: A) => R, ...args: Sendable<A>): Promise<Crossed<Awaited<R>>> {
     return this.#run<R>(fn, args, new Error());
   }
 }
@@ -128,7 +128,7 @@ export class SessionContext implements Context {
     return this.opening.side.clock.sleep(pauseMs, signal);
   }
 
-  call<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): Promise<Crossed<Awaited<R>>> {
+  call<A extends unknown[], R>(fn: (...args: A) => R, ...args: Sendable<A>): Promise<Crossed<Awaited<R>>> {
     return this.#call(fn, args, PLAIN, new Error());
   }
 
