@@ -20,7 +20,7 @@ export const HELP: Readonly<Record<CommandName, HelpText>> = {
     summary: 'run a program durably',
     description:
       'Runs a program durably: its calls to the outside are recorded, and a program that was killed goes on exactly where it was. ' +
-      'It begins with the export default, else main. It stays in the foreground until the program ends; ^C parks it.',
+      'It begins with the export default, else main; of a file with neither, the body is the program. It stays in the foreground until the program ends; ^C parks it.',
     examples: [
       'resprout run rollout.ts',
       `resprout run rollout.ts --data '{"hosts":["web-1","web-2"]}'`,

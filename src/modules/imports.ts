@@ -1,10 +1,11 @@
-import type { AnyNode, CallExpression, Program } from 'acorn';
+import type { AnyNode, Program } from 'acorn';
 import { init as initCommonJs, parse as parseCommonJs } from 'cjs-module-lexer';
 import { init, parse as lexModule } from 'es-module-lexer/minimal';
 import type { FileTable } from '../base/build.ts';
 import { childrenOf } from './ast.ts';
 import { isFunctionNode } from './function-order.ts';
 import { parseText } from './parse.ts';
+import { requireMakers } from './require-makers.ts';
 
 await init();
 await initCommonJs();
@@ -26,27 +27,20 @@ function lexed(text: string): readonly FoundImport[] {
   );
 }
 
-/** Whether a call makes a `require`: `createRequire(…)`, `module.createRequire(…)`. */
-function makesRequire({ callee }: CallExpression): boolean {
-  if (callee.type === 'Identifier') return callee.name === 'createRequire';
-  return callee.type === 'MemberExpression' && callee.property.type === 'Identifier' && callee.property.name === 'createRequire';
+/** The text of a literal argument. */
+function literal(node: AnyNode | undefined): string | undefined {
+  return node?.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
 }
 
-/** `createRequire(import.meta.url)('./x.cjs')`, `require('./x.cjs')`, and the same by any name that such a function was given. */
-function isRequire(callee: CallExpression['callee'], names: ReadonlySet<string>): boolean {
-  return callee.type === 'Identifier' ? names.has(callee.name) : callee.type === 'CallExpression' && makesRequire(callee);
-}
-
-function requiresIn(program: Program): readonly FoundImport[] {
+function requiresIn(source: string, program: Program): readonly FoundImport[] {
+  const makers = requireMakers(source, program);
   const found: FoundImport[] = [];
-  const names = new Set(['require']);
   const visit = (node: AnyNode): void => {
-    const { type } = node;
-    if (type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init?.type === 'CallExpression' && makesRequire(node.init))
-      names.add(node.id.name);
-    if (type === 'CallExpression' && isRequire(node.callee, names)) {
-      const [first] = node.arguments;
-      if (first?.type === 'Literal' && typeof first.value === 'string') found.push({ kind: 'r', specifier: first.value });
+    if (node.type === 'CallExpression') {
+      const { callee } = node;
+      const specifier = literal(node.arguments[0]);
+      const isRequire = callee.type === 'Identifier' ? makers.names.has(callee.name) : makers.makes(callee);
+      if (isRequire && specifier !== undefined) found.push({ kind: 'r', specifier });
     }
     childrenOf(node).forEach(visit);
   };
@@ -54,9 +48,9 @@ function requiresIn(program: Program): readonly FoundImport[] {
   return found;
 }
 
-/** Imports of a lowered user file. Requires in ES modules count too: `import x = require()` lowers to one. */
+/** Imports of a lowered user file. Requires in ES modules count too: of `import x = require()`, which lowers to one, and of `createRequire`. */
 export function userImports(lowered: string, program: Program): readonly FoundImport[] {
-  return distinct([...lexed(lowered), ...requiresIn(program)]);
+  return distinct([...lexed(lowered), ...requiresIn(lowered, program)]);
 }
 
 const LITERAL_REQUIRE = /\brequire\s*\(\s*(?:"([^"\\\n]+)"|'([^'\\\n]+)')\s*\)/g;

@@ -1,5 +1,7 @@
+import type { Program } from 'acorn';
 import type { FileTable } from '../base/build.ts';
 import { ResproutError } from '../base/errors.ts';
+import { hasCommonJsDefault } from './commonjs-default.ts';
 import type { FileExtension, ParsedFile } from './file-extension.ts';
 import { functionTable } from './function-table.ts';
 import { commonJsExports, moduleExports, userImports } from './imports.ts';
@@ -36,6 +38,12 @@ export function makeJson(key: string, path: string, text: string): MadeArtefacts
   return { files: { [LOWERED]: text, [LOWERED_MAP]: '' }, table: { key, path, format: 'json', ...nothing }, extra: {} };
 }
 
+/** The names that Node finds, and `default` where `module.exports` is what a program begins with. */
+function commonJsNames(lowered: string, program: Program): readonly string[] {
+  const { names } = commonJsExports(lowered);
+  return names.includes('default') || !hasCommonJsDefault(program, names) ? names : ['default', ...names];
+}
+
 /**
  * One user file: lowered once, parsed once; everything else comes from that parse.
  * @throws ResproutError TRANSFORM_SYNTAX, TRANSFORM_UNSUPPORTED, and what the extension throws
@@ -52,7 +60,7 @@ export function makeArtefacts(key: string, from: SourceFile, extension: FileExte
     format: from.format,
     functions,
     wrapped,
-    exports: from.format === 'module' ? moduleExports(lowered) : commonJsExports(lowered).names,
+    exports: from.format === 'module' ? moduleExports(lowered) : commonJsNames(lowered, program),
     imports: userImports(lowered, program),
     unguarded: unguardedStatements(lowered, program, origin),
     named: namedImports(program, origin),

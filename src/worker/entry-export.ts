@@ -3,20 +3,30 @@ import type { Build } from '../modules/index.ts';
 
 const DEFAULTS = ['default', 'main'];
 
+/** Name of the entry of a program without one: its body is the program. */
+export const BODY = '';
+
 /**
- * Name of the export that a program begins with; empty for a file that has none: its body is the program. Known from the build's table, before
- * anything runs. @param wanted the export that was asked for or recorded; undefined: whatever the file has
+ * Name of the export that a program begins with: the wanted one, else `default`, else `main`, else none (`BODY`). Known from the build's
+ * table, before anything runs.
  * @throws ResproutError RUN_EXPORT_MISSING
  */
 export function entryExport(build: Build, wanted: string | undefined): string {
   const { table } = build.artefacts(build.manifest.entry);
-  if (wanted === undefined) return DEFAULTS.find((name) => table.exports.includes(name)) ?? '';
-  if (wanted === '' || table.exports.includes(wanted)) return wanted;
-  const names = table.exports.length === 0 ? 'it exports nothing' : `it exports ${table.exports.join(', ')}`;
+  if (wanted === undefined) return DEFAULTS.find((name) => table.exports.includes(name)) ?? BODY;
+  if (wanted === BODY || table.exports.includes(wanted)) return wanted;
   throw new ResproutError('RUN_EXPORT_MISSING', `${table.path} has no export "${wanted}"`, {
     tried: `run ${table.path}:${wanted}`,
-    saw: names,
+    saw: table.exports.length === 0 ? 'it exports nothing' : `it exports ${table.exports.join(', ')}`,
     kept: 'Nothing ran',
     do: table.exports.length === 0 ? `Write \`export\` before the function ${wanted}` : 'Name one of these exports',
   });
+}
+
+/** What to say of a file whose body is the program although it exports something; undefined when there is nothing to say. */
+export function entryNote(build: Build, exportName: string): string | undefined {
+  const { exports, path } = build.artefacts(build.manifest.entry).table;
+  const [first] = exports;
+  if (exportName !== BODY || first === undefined) return undefined;
+  return `${path} has neither a default export nor main: its body is the program; one of its exports is run with ${path}:${first}`;
 }

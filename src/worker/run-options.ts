@@ -45,7 +45,7 @@ export interface SessionOptions {
 export interface RunOptions extends SessionOptions {
   /** Absolute path of the program file. */
   readonly file: string;
-  /** Default: `default`, else `main`. */
+  /** Default: `default`, else `main`, else none: the body of the file is the program. */
   readonly exportName?: string | undefined;
   /** The event's `data`: any value that the value codec takes, as parsed from `--data`. */
   readonly data?: unknown;

@@ -6,7 +6,7 @@ import { createDisk } from '../platform/disk.ts';
 import { realRandom } from '../platform/random.ts';
 import { encodeToBytes } from '../wire/value-encode.ts';
 import { checkImports } from './check-imports.ts';
-import { entryExport } from './entry-export.ts';
+import { entryExport, entryNote } from './entry-export.ts';
 import { envHashes } from './env-hashes.ts';
 import { runFolder } from './journal-path.ts';
 import { openJournal } from './open-journal.ts';
@@ -50,6 +50,8 @@ async function run(options: RunOptions, runner: RunnerInUse): Promise<RunResult>
   });
   const exportName = entryExport(build, options.exportName);
   checkImports(build);
+  const note = entryNote(build, exportName);
+  if (note !== undefined) options.observer?.on({ type: 'note', text: note });
   const sessionId = checkedId(options.sessionId) ?? newSessionId(realClock, realRandom);
   const folder = runFolder(store, sessionId);
   disk.makeFolder(folder);

@@ -10,7 +10,6 @@ import { refused } from './support/refused.ts';
 const shop = new Shop({
   'good.ts': 'export default async function (event: { data: unknown }) { return event.data; }',
   'other.ts': 'export function other() {}\nexport const port = 80;',
-  'nothing.ts': "console.log('runs as a script');",
   'syntax.ts': 'export default async function () {\n  const broken = ;\n}\n',
   'package-missing.ts': "import { zip } from '@not/installed';\nexport default async () => zip;",
   'file-missing.ts': "import { zip } from './gone.ts';\nexport default async () => zip;",

@@ -204,6 +204,29 @@ describe('runSession', () => {
     assert.deepEqual(await listSessions(openStore({ folder: path.join(at.folder, '.resprout') })), []);
   });
 
+  it('runSession begins a file without an entry with an empty export name, and says once which exports it has', async () => {
+    using folder = workFolder();
+    const at = place(folder.path);
+    writeFileSync(at.file, "export const helper = 1;\nexport function other(): void {}\nconsole.log('the body');\n");
+    const owner = await run(order('run', at, ''), at.folder);
+    assert.deepEqual(
+      owner.events.flatMap((event) => (event.type === 'note' ? [event.text] : [])),
+      ['program.ts has neither a default export nor main: its body is the program; one of its exports is run with program.ts:helper'],
+    );
+    assert.equal(owner.output.split('the body').length, 2, owner.output);
+    const { events } = await readSession(openStore({ folder: path.join(at.folder, '.resprout'), create: false }), ID);
+    assert.equal(events[0]?.t === 'start' && events[0].exportName, '');
+  });
+
+  it('runSession begins a CommonJS file with what module.exports is', async () => {
+    using folder = workFolder();
+    const at = place(folder.path);
+    const file = at.file.replace('program.ts', 'program.cjs');
+    writeFileSync(file, "module.exports = async function ({ type }) { return [type, typeof require('node:fs').statSync]; };\n");
+    const owner = await run(order('run', { ...at, file }, ''), at.folder);
+    assert.deepEqual([owner.result?.state, owner.result?.value], ['done', ['run', 'function']], owner.output);
+  });
+
   it('runSession gives the program its folder, its arguments and one event', async () => {
     using folder = workFolder();
     const at = place(folder.path);
