@@ -4,7 +4,7 @@ import type { Ending, Order } from '../inside/orders.ts';
 import { realClock } from '../../../src/platform/clock.ts';
 import { realRandom } from '../../../src/platform/random.ts';
 import { newSessionId } from '../../../src/worker/session-id.ts';
-import { difference } from '../verdicts/difference.ts';
+import { outcomeDifference } from '../verdicts/difference.ts';
 import { environment } from './environment.ts';
 import { folderPicture } from '../verdicts/folder-picture.ts';
 import type { Inside } from './inside.ts';
@@ -13,8 +13,8 @@ import type { Owners } from './owners.ts';
 import { ownText, type Picture } from '../verdicts/picture.ts';
 import type { Program } from '../tables/program.ts';
 import type { StandardInput } from './standard-input.ts';
-import { runPlain } from './run-plain.ts';
-import { codedVerdict, isAcceptable, type StageVerdict } from '../verdicts/verdict.ts';
+import { PlainAnswers } from './plain-answers.ts';
+import { best, codedVerdict, isAcceptable, type StageVerdict } from '../verdicts/verdict.ts';
 import type { Captures, Workplace } from './workplace.ts';
 
 export interface ExamineOptions {
@@ -34,9 +34,6 @@ export interface ExamineOptions {
   /** Kills after which a program is left alone when they were wrong: what it is worth is known by then, and a hang takes its time. */
   readonly mostWrongKills: number;
 }
-
-/** What is wrong with a program of the suite itself. */
-export class UnsoundProgram extends Error {}
 
 export interface Examination {
   readonly name: string;
@@ -67,29 +64,32 @@ class Examiner {
   }
 
   async examine(): Promise<Examination> {
-    const plain = await this.#plain();
-    const { last, again, killsOf } = this.#options;
+    const { last, again, killsOf, inside, limitMs, plainTwice } = this.#options;
+    const plain = await PlainAnswers.of(this.#program, this.#place, inside, limitMs, plainTwice);
     const done = (events: number, killsLeftOut = 0): Examination => ({
       name: this.#program.name,
-      plain,
+      plain: plain.first,
       events,
       stages: this.#stages,
       killsLeftOut,
     });
     if (last === 'plain') return done(0);
     const sessionId = newSessionId(realClock, realRandom);
-    const events = await this.#session(plain, sessionId);
-    if (events === undefined || last === 'session') return done(events ?? 0);
+    const session = await this.#session(plain, sessionId);
+    if (session === undefined) return done(0);
+    const { events } = session;
+    if (last === 'session') return done(events);
     const isRight = this.#wrongCount() === 0;
     await this.#replay('replay', sessionId);
-    if (again && !this.#stages.some(({ verdict }) => verdict === 'diverged' || verdict === 'hang')) await this.#again(plain, sessionId);
+    if (again && !this.#stages.some(({ verdict }) => verdict === 'diverged' || verdict === 'hang'))
+      await this.#again(session.picture, sessionId);
     if (last === 'replay') return done(events);
     const points = killsOf(events);
     return done(events, isRight ? await this.#kills(plain, points) : points.length);
   }
 
   /** @returns how many of them were left out */
-  async #kills(plain: Picture, points: readonly number[]): Promise<number> {
+  async #kills(plain: PlainAnswers, points: readonly number[]): Promise<number> {
     const before = this.#wrongCount();
     for (const [index, at] of points.entries()) {
       if (this.#wrongCount() - before >= this.#options.mostWrongKills) return points.length - index;
@@ -104,24 +104,6 @@ class Examiner {
 
   #say(stage: string, verdict: StageVerdict['verdict'], why?: string): void {
     this.#stages.push({ stage, verdict, why });
-  }
-
-  async #plain(): Promise<Picture> {
-    const { inside, limitMs, plainTwice } = this.#options;
-    const first = await runPlain(this.#program, this.#place, inside, limitMs);
-    if (first === undefined) throw new UnsoundProgram(`${this.#program.name} does not end under plain Node`);
-    const { picture } = first;
-    const isFailed = picture.failure !== undefined || picture.exitCode !== 0;
-    if (isFailed !== this.#program.fails)
-      throw new UnsoundProgram(
-        `${this.#program.name} ${isFailed ? 'fails' : 'does not fail'} under plain Node: exit ${picture.signal ?? picture.exitCode}, ${picture.failure?.text ?? 'no error'}, ${JSON.stringify(picture.stderr.slice(0, 300))}`,
-      );
-    if (plainTwice) {
-      const second = await runPlain(this.#program, this.#place, inside, limitMs);
-      const other = second === undefined ? 'does not end the second time' : difference(picture, second.picture);
-      if (other !== undefined) throw new UnsoundProgram(`${this.#program.name} differs from run to run under plain Node: ${other}`);
-    }
-    return picture;
   }
 
   /** One order and what is there when it has ended. */
@@ -181,18 +163,18 @@ class Examiner {
     return undefined;
   }
 
-  /** The session that nobody kills. @returns how many events it has; undefined when it did not end */
-  async #session(plain: Picture, sessionId: string): Promise<number | undefined> {
+  /** The session that nobody kills. @returns what it gave; undefined when it did not end */
+  async #session(plain: PlainAnswers, sessionId: string): Promise<{ readonly events: number; readonly picture: Picture } | undefined> {
     this.#place.empty();
     using input = this.#place.input();
     const { answer, picture } = await this.#order('run', sessionId, input);
     const ending = this.#ended('session', answer, false);
     if (ending === undefined) return undefined;
-    const other = difference(plain, picture);
+    const other = await plain.difference(picture);
     const coded = codedVerdict(this.#program, ending.failure?.codes ?? []);
     const judged = other === undefined ? { verdict: 'right' as const } : (coded ?? { verdict: 'wrong' as const, why: other });
     this.#say('session', judged.verdict, judged.why);
-    return ending.events ?? 0;
+    return { events: ending.events ?? 0, picture };
   }
 
   /** The product's own replay, in an empty folder, which must stay empty. */
@@ -208,31 +190,29 @@ class Examiner {
     else this.#say(stage, 'right');
   }
 
-  /** What the code does on its whole history: it must end as before, print nothing that was not said after the last event, and do nothing. */
-  async #again(plain: Picture, sessionId: string): Promise<void> {
+  /**
+   * What the code does on its whole history: it must end as the session did, print nothing that was not said after the last event, and do
+   * nothing.
+   */
+  async #again(session: Picture, sessionId: string): Promise<void> {
     this.#place.empty();
     const { answer, picture } = await this.#order('again', sessionId);
     const ending = this.#ended('again', answer, false);
     if (ending === undefined) return;
     const [made] = picture.files.keys();
-    // What the session was refused, it is refused again.
-    const coded = codedVerdict(this.#program, ending.failure?.codes ?? []);
     const extra = ending.appended?.slice(0, -1) ?? [];
-    const other = difference(
-      { ...plain, stdout: '', stderr: '', files: new Map() },
-      { ...picture, stdout: '', stderr: '', files: new Map() },
-    );
+    const other = outcomeDifference(session, picture);
     if (made !== undefined) this.#say('again', 'wrong', `it made ${made}`);
-    else if (other !== undefined && coded === undefined) this.#say('again', 'wrong', other);
+    else if (other !== undefined) this.#say('again', 'wrong', other.replace(/\bplain\b/, 'session'));
     else if (extra.length > 0)
       this.#say('again', 'wrong', `${extra.length} calls more than were recorded: ${extra.slice(0, 4).join(', ')}`);
-    else if (!plain.stdout.endsWith(picture.stdout))
+    else if (!session.stdout.endsWith(picture.stdout))
       this.#say('again', 'wrong', `it printed ${JSON.stringify(picture.stdout.slice(0, 80))}`);
     else this.#say('again', 'right');
   }
 
   /** Killed after event `at`, resumed in the same folder, replayed in an empty one. */
-  async #kill(plain: Picture, at: number): Promise<void> {
+  async #kill(plain: PlainAnswers, at: number): Promise<void> {
     const stage = `kill ${at}`;
     const sessionId = newSessionId(realClock, realRandom);
     this.#place.empty();
@@ -242,7 +222,7 @@ class Examiner {
       const ending = this.#ended(stage, first.answer, false);
       if (ending === undefined) return;
       // Another run has fewer events: nothing was struck. It was a run all the same.
-      const other = difference(plain, first.picture);
+      const other = await plain.difference(first.picture);
       if (other !== undefined) this.#say(stage, 'wrong', `not struck, and ${other}`);
       return;
     }
@@ -251,7 +231,8 @@ class Examiner {
     if (resumed.answer.how === 'ended' && resumed.answer.ending.problem?.codes.includes('SESSION_ENDED') === true) return;
     const ending = this.#ended(stage, resumed.answer, true);
     if (ending === undefined) return;
-    const { verdict, why } = judgeKill(this.#program, plain, { ...first.picture, recorded: ending.recorded ?? [] }, resumed.picture);
+    const before = { ...first.picture, recorded: ending.recorded ?? [] };
+    const { verdict, why } = best(plain.all.map((picture) => judgeKill(this.#program, picture, before, resumed.picture)));
     this.#say(stage, verdict, why);
     if (this.#options.replayAfterKill && isAcceptable(verdict)) await this.#replay(`replay after ${stage}`, sessionId);
   }

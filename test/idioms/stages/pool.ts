@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { examine, UnsoundProgram, type Examination, type ExamineOptions } from './examine.ts';
+import { examine, type Examination, type ExamineOptions } from './examine.ts';
+import { UnsoundProgram } from './plain-answers.ts';
 import { writeInside } from './inside.ts';
 import { Owners } from './owners.ts';
 import type { PackageUnderTest } from './package-under-test.ts';

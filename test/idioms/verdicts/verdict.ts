@@ -32,6 +32,13 @@ export function worst(verdicts: readonly Verdict[]): Verdict {
   return VERDICTS[Math.max(0, ...verdicts.map((verdict) => VERDICTS.indexOf(verdict)))] ?? 'right';
 }
 
+/** The best of several, where any will do. */
+export function best(judged: readonly Omit<StageVerdict, 'stage'>[]): Omit<StageVerdict, 'stage'> {
+  const [first] = [...judged].sort((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict));
+  if (first === undefined) throw new Error('there is nothing to choose from');
+  return first;
+}
+
 /** Whether a user gets what plain Node gives, or is told that he does not. */
 export function isAcceptable(verdict: Verdict): boolean {
   return VERDICTS.indexOf(verdict) <= VERDICTS.indexOf('coded');
