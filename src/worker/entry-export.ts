@@ -1,7 +1,14 @@
 import { ResproutError } from '../base/errors.ts';
+import type { FileTable } from '../base/build.ts';
 import type { Build } from '../modules/index.ts';
 
 const DEFAULTS = ['default', 'main'];
+
+/** What can be called. Of a CommonJS file also the functions that Node does not find by name: `module.exports = function …`, methods of an object. */
+function exportsOf({ format, exports, functions }: FileTable): readonly string[] {
+  if (format !== 'commonjs') return exports;
+  return [...new Set([...exports, ...functions.filter(({ kind }) => kind !== 'class').flatMap((fn) => fn.exports)])];
+}
 
 /**
  * Name of the export that a program begins with; empty for a file that has none: its body is the program. Known from the build's table, before
@@ -10,13 +17,14 @@ const DEFAULTS = ['default', 'main'];
  */
 export function entryExport(build: Build, wanted: string | undefined): string {
   const { table } = build.artefacts(build.manifest.entry);
-  if (wanted === undefined) return DEFAULTS.find((name) => table.exports.includes(name)) ?? '';
-  if (wanted === '' || table.exports.includes(wanted)) return wanted;
-  const names = table.exports.length === 0 ? 'it exports nothing' : `it exports ${table.exports.join(', ')}`;
+  const exported = exportsOf(table);
+  if (wanted === undefined) return DEFAULTS.find((name) => exported.includes(name)) ?? '';
+  if (wanted === '' || exported.includes(wanted)) return wanted;
+  const names = exported.length === 0 ? 'it exports nothing' : `it exports ${exported.join(', ')}`;
   throw new ResproutError('RUN_EXPORT_MISSING', `${table.path} has no export "${wanted}"`, {
     tried: `run ${table.path}:${wanted}`,
     saw: names,
     kept: 'Nothing ran',
-    do: table.exports.length === 0 ? `Write \`export\` before the function ${wanted}` : 'Name one of these exports',
+    do: exported.length === 0 ? `Write \`export\` before the function ${wanted}` : 'Name one of these exports',
   });
 }
