@@ -53,6 +53,15 @@ function importedNames(program: Program): { markers: Set<string>; decorate: Set<
   return { markers, decorate };
 }
 
+/** The name in `module.exports = name`: what a CommonJS file exports as a whole. */
+function wholeExport(node: AnyNode): string | undefined {
+  if (node.type !== 'AssignmentExpression' || node.operator !== '=') return undefined;
+  const { left, right } = node;
+  const isWhole =
+    left.type === 'MemberExpression' && !left.computed && nameOf(left.object) === 'module' && nameOf(left.property) === 'exports';
+  return isWhole && right.type === 'Identifier' ? right.name : undefined;
+}
+
 function exportedNames(program: Program): Map<string, string[]> {
   const found = new Map<string, string[]>();
   const add = (local: string, exported: string): void => void found.set(local, [...(found.get(local) ?? []), exported]);
@@ -63,6 +72,10 @@ function exportedNames(program: Program): Map<string, string[]> {
       if (declaration?.type === 'VariableDeclaration')
         for (const name of declaration.declarations.flatMap((one) => patternNames(one.id))) add(name, name);
       else if (declaration) add(declaration.id.name, declaration.id.name);
+    }
+    if (statement.type === 'ExpressionStatement') {
+      const local = wholeExport(bare(statement.expression));
+      if (local !== undefined) add(local, 'default');
     }
     if (statement.type !== 'ExportDefaultDeclaration') continue;
     const { declaration } = statement;

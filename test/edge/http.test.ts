@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { program, run } from '../replay/support/program.ts';
 import { fourWays } from './support/four-ways.ts';
 import { httpStub, type HttpStub } from './support/http-stub.ts';
 
@@ -26,6 +27,7 @@ const ask = (url, { parts = [], ...options } = {}) => new Promise((resolve) => {
     });
   });
   request.on('continue', () => seen.push('continue'));
+  request.on('information', ({ statusCode, headers }) => seen.push([statusCode, headers.link ?? null]));
   request.on('error', (error) => resolve(['error', error.code, error.syscall, error.address, error.port]));
   for (const part of parts) request.write(part);
   request.end();
@@ -36,6 +38,7 @@ const CASES: readonly (readonly [string, string])[] = [
   ['a GET with its headers and body', 'await ask(data.url + "/x?a=1")'],
   ['HEAD', 'await ask(data.url + "/h", { method: "HEAD" })'],
   ['an answer without a body', '[await ask(data.url + "/204"), await ask(data.url + "/304")]'],
+  ['what a server says before its answer', 'await ask(data.url + "/hints")'],
   ['an answer in chunks', 'await ask(data.url + "/chunks")'],
   ['trailers', 'await ask(data.url + "/trailers")'],
   ['two cookies', 'await ask(data.url + "/cookies")'],
@@ -43,10 +46,6 @@ const CASES: readonly (readonly [string, string])[] = [
   ['a body of two parts in chunks', 'await ask(data.url + "/p", { method: "POST", parts: ["ab", "cd"] })'],
   ['a body that is counted', 'await ask(data.url + "/p", { method: "POST", parts: ["ab", "cd"], headers: { "content-length": 4 } })'],
   ['DELETE without a body', 'await ask(data.url + "/d", { method: "DELETE" })'],
-  [
-    'Expect: 100-continue',
-    'await ask(data.url + "/e", { method: "PUT", parts: ["ab"], headers: { expect: "100-continue", "content-length": 2 } })',
-  ],
   ['auth in options and in the URL', '[await ask(data.url + "/a", { auth: "x:y" }), await ask(data.url.replace("//", "//u:p@"))]'],
   ['a server that resets the connection', 'await ask(data.url + "/reset")'],
   ['nobody there', 'await ask("http://127.0.0.1:1/")'],
@@ -55,6 +54,54 @@ const CASES: readonly (readonly [string, string])[] = [
   ['no HTTP at all', '(await ask(data.rawUrl + "/nonsense")).slice(0, 2)'],
   ['an own agent without keep-alive', 'await ask(data.url + "/x", { agent: new http.Agent({ keepAlive: false }) })'],
 ];
+
+test('http.Agent: what happens to its connections outside reaches no listener of the program, and it is ended outside too', async () => {
+  const text = `${ASK}
+    export default async ({ data }) => {
+      const agent = new http.Agent({ keepAlive: true });
+      const heard = [];
+      const [status] = await ask(data.url + '/x', { agent });
+      agent.on('free', () => heard.push('free'));
+      const rest = new Promise((resolve) => setTimeout(resolve, 20));
+      agent.destroy();
+      await rest;
+      return [status, heard];
+    };`;
+  await fourWays(text, { data: { url: stub.url }, outside: stub });
+});
+
+/** What goes over a socket of the program is lost with its process: these are recorded and replayed. */
+const CONVERSATIONS: readonly (readonly [string, string, unknown])[] = [
+  [
+    'Expect: 100-continue',
+    'await ask(data.url + "/e", { method: "PUT", parts: ["ab"], headers: { expect: "100-continue", "content-length": 2 } }).then((got) => got.slice(-2))',
+    ['continue', [100, null]],
+  ],
+  [
+    'an agent that the program listens to tells of its sockets',
+    `await (async () => {
+      const agent = new http.Agent({ keepAlive: true });
+      const heard = [];
+      agent.on('free', () => heard.push('free'));
+      const [status] = await ask(data.url + '/y', { agent });
+      agent.destroy();
+      return [status, heard];
+    })()`,
+    [200, ['free']],
+  ],
+];
+
+for (const [name, ask, value] of CONVERSATIONS)
+  test(`http.request: ${name}`, async () => {
+    using built = await program(`${ASK}export default async ({ data }) => ${ask};`);
+    const data = { url: stub.url };
+    const first = await run(built, { data });
+    assert.deepEqual(first.outcome, { how: 'done', value, dropped: [] });
+    const asked = stub.take();
+    const again = await run(built, { data, history: first.events, strict: true });
+    assert.deepEqual([again.outcome, again.appended.length], [first.outcome, 0]);
+    assert.deepEqual([asked.length, stub.take()], [1, []]);
+  });
 
 for (const [name, ask] of CASES)
   test(`http.request: ${name}`, async () => {

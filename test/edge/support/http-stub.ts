@@ -37,6 +37,10 @@ const routes: Readonly<Record<string, (request: http.IncomingMessage, response: 
     response.addTrailers({ 'x-t': 'yes' });
     response.end();
   },
+  '/hints': (_, response) => {
+    response.writeProcessing();
+    response.writeEarlyHints({ link: '</a.css>; rel=preload' }, () => response.end('hinted'));
+  },
   '/chunks': (_, response) => {
     response.write('one ');
     setTimeout(() => response.end('two'), 5);

@@ -12,6 +12,8 @@ export interface LocalHalf {
   wake(): Promise<void> | undefined;
   /** Whether others may want to connect to it: it wakes first. */
   readonly isListener?: boolean | undefined;
+  /** Whether the program has said its last word to it: it ends by itself, and nobody has forgotten it. */
+  readonly isClosing?: boolean | undefined;
   /** The session is over: ends the half outside, if there is one. Must not throw. */
   dispose?(): void;
 }
@@ -20,13 +22,15 @@ export interface ConversationOptions {
   readonly half: LocalHalf;
   /** As messages call it, such as `child process sort`. */
   readonly shown: string;
+  /** Whether it belongs to another object, as a pipe to its child: lists name that one. */
+  readonly isPart?: boolean | undefined;
   /** Where the program made it; the call that runs now when absent. */
   readonly site?: Site | undefined;
 }
 
 /** What an object asks of its session, by its number. */
 export interface ObjectWays {
-  add(options: Pick<ConversationOptions, 'half' | 'shown'> & { readonly site: Site }): number;
+  add(options: Pick<ConversationOptions, 'half' | 'shown' | 'isPart'> & { readonly site: Site }): number;
   open(number: number, fn: string, args: readonly unknown[], site: Site, open: () => void): boolean;
   openNow(number: number, fn: string, args: readonly unknown[], site: Site, open: () => unknown): unknown;
   effect(number: number, name: string, size: number, act: () => void): boolean;

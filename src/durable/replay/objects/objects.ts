@@ -18,6 +18,7 @@ interface Entry {
   /** Runs in the async context in which the program met the object. */
   readonly enter: <R>(run: () => R) => R;
   readonly shown: string;
+  readonly isPart: boolean;
   readonly site: Site;
   /** Whether the half outside may be used: made by this process, or woken. */
   isAwake: boolean;
@@ -26,6 +27,12 @@ interface Entry {
   /** Data that arrived and is not in the journal yet: one event in the end. */
   pending: PendingData | undefined;
   isRef: boolean;
+}
+
+/** An object as messages name it. */
+export interface Shown {
+  readonly shown: string;
+  readonly site: Site;
 }
 
 interface PendingData {
@@ -55,6 +62,7 @@ export class Objects implements ObjectWays {
   readonly #entries = new Map<number, Entry>();
   /** Effects that are appended and have not left, in order. */
   readonly #leaving: { readonly entry: Entry; readonly act: () => void }[] = [];
+  readonly #lost: Shown[] = [];
   #numbered = 0;
   #isAwake: boolean;
 
@@ -69,13 +77,20 @@ export class Objects implements ObjectWays {
     return false;
   }
 
-  /** What is open, for lists: `child process sort`. */
-  list(): readonly { readonly shown: string; readonly site: Site }[] {
-    return [...this.#entries.values()].filter(({ isRef }) => isRef).map(({ shown, site }) => ({ shown, site }));
+  /** What the program left open, for lists: `child process sort`. Parts of others and what is closing are not named. */
+  list(): readonly Shown[] {
+    return [...this.#entries.values()]
+      .filter(({ isRef, isPart, half }) => isRef && !isPart && half.isClosing !== true)
+      .map(({ shown, site }) => ({ shown, site }));
+  }
+
+  /** What the program was told is lost: it went with a process that was killed. */
+  get lost(): readonly Shown[] {
+    return this.#lost;
   }
 
   /** Numbers an object. */
-  add({ half, shown, site }: Pick<ConversationOptions, 'half' | 'shown'> & { readonly site: Site }): number {
+  add({ half, shown, site, isPart = false }: Pick<ConversationOptions, 'half' | 'shown' | 'isPart'> & { readonly site: Site }): number {
     const number = ++this.#numbered;
     const enter = this.#parts.options.realm.context.snapshot();
     this.#entries.set(number, {
@@ -83,6 +98,7 @@ export class Objects implements ObjectWays {
       half,
       enter: (run) => enter(() => this.#parts.enter(run)),
       shown,
+      isPart,
       site,
       isAwake: this.#isAwake,
       waiting: [],
@@ -254,6 +270,7 @@ export class Objects implements ObjectWays {
     const entry = this.#entries.get(number);
     if (entry === undefined) return true;
     const read = this.#parts.results.read(value);
+    if (name === 'lost') this.#lost.push({ shown: entry.shown, site: entry.site });
     entry.enter(() => entry.half.take(name, read));
     return true;
   }

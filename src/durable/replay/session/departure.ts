@@ -17,6 +17,8 @@ export interface DepartureHost {
   readonly processEvents: ProcessEvents;
   /** Whether something is left that may call the program: a call, a timer, an object, an immediate. */
   readonly isHeld: boolean;
+  /** What the program was told is lost, such as `child process sort at main.ts:3`. */
+  readonly lost: readonly string[];
   /** Counts what the program was given: deliveries and immediates. */
   readonly moves: number;
   /** Set when the session was cancelled: what a program that waits for nothing ends with. */
@@ -145,7 +147,7 @@ export class Departure {
     }
     if (this.#result === undefined) processEvents.exitCode ??= STALLED_CODE;
     else if (this.#result.how === 'failed') processEvents.exitCode = 1;
-    this.#leaveWith(this.#result ?? { how: 'failed', error: this.#host.cancellation ?? stalled() });
+    this.#leaveWith(this.#result ?? { how: 'failed', error: this.#host.cancellation ?? stalled(this.#host.lost) });
     return true;
   }
 
@@ -193,11 +195,15 @@ function exited(code: number): Result {
   return failedWith(code, `the program called process.exit(${String(code)})`);
 }
 
-function stalled(): ResproutError {
+function stalled(lost: readonly string[]): ResproutError {
+  const saw = 'no call, no timer and no open object is left, and the program has not ended';
+  const isLost = lost.length > 0;
   return new ResproutError('PROGRAM_STALLED', 'the program waits for something that nothing can bring any more', {
-    saw: 'no call, no timer and no open object is left, and the program has not ended',
+    saw: isLost ? `${saw}; lost with the process that had it: ${lost.join(', ')}` : saw,
     kept: 'Everything recorded before it',
-    do: 'Look for a promise that nobody settles, or an event that was over before somebody listened',
+    do: isLost
+      ? 'Listen to the `error` or `close` of what may be lost, or make the whole exchange one activity()'
+      : 'Look for a promise that nobody settles, or an event that was over before somebody listened',
   });
 }
 

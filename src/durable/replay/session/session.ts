@@ -5,6 +5,7 @@
 //    it again: no call, no timer and no object that holds it.
 import { deferred } from '../../../base/deferred.ts';
 import { ResproutError, toError } from '../../../base/errors.ts';
+import type { Site } from '../../../base/site.ts';
 import type { ActivityInfo, Recorder } from '../../../base/recorder.ts';
 import { shownName, type DeliveryEvent, type EndEvent, type SignalEvent } from '../../journal/event.ts';
 import { Channels } from '../calls/callbacks.ts';
@@ -157,6 +158,10 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost {
 
   get isHeld(): boolean {
     return this.outstanding.isHeld || this.objects.isHeld || this.hops.isBusy || this.pump.hasImmediates;
+  }
+
+  get lost(): readonly string[] {
+    return this.objects.lost.map(({ shown, site }) => named(shown, site));
   }
 
   get moves(): number {
@@ -401,10 +406,9 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost {
     const { result } = this.#departure;
     if (result === undefined || this.#state !== 'open') return;
     this.#state = 'ending';
-    const named = (name: string, line: number, file: string): string => (line > 0 ? `${name} at ${file}:${String(line)}` : name);
     const dropped = [
-      ...this.inflight().map((call) => named(shownName(call), call.site.line, call.site.file)),
-      ...this.objects.list().map(({ shown, site }) => named(shown, site.line, site.file)),
+      ...this.inflight().map((call) => named(shownName(call), call.site)),
+      ...this.objects.list().map(({ shown, site }) => named(shown, site)),
     ];
     const event = this.#endEvent(result, dropped);
     this.writer.append(event);
@@ -457,6 +461,8 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost {
     this.#abort.abort(new ResproutError('SESSION_ENDED', 'the session has ended'));
   }
 }
+
+const named = (name: string, { line, file }: Site): string => (line > 0 ? `${name} at ${file}:${String(line)}` : name);
 
 /** Makes a session. Nothing runs before `run`. */
 export function createSession(options: SessionOptions): Session {

@@ -197,8 +197,15 @@ function entryEvent(start: StartEvent): object {
   return { type: 'run', id: `${start.session}/start`, sessionId: start.session, source: 'command line', data: decodeValue(start.data) };
 }
 
+/** A method of the object that a CommonJS file exports has no name of its own in its namespace. */
+function entryFunction(entry: object, exportName: string): unknown {
+  if (Reflect.has(entry, exportName)) return Reflect.get(entry, exportName);
+  const whole: unknown = Reflect.get(entry, 'default');
+  return typeof whole === 'object' && whole !== null ? Reflect.get(whole, exportName) : undefined;
+}
+
 async function callEntry(entry: object, { exportName }: StartMessage, start: StartEvent, graph: ModuleGraph): Promise<unknown> {
-  const fn: unknown = Reflect.get(entry, exportName);
+  const fn = entryFunction(entry, exportName);
   if (typeof fn !== 'function') {
     const path = graph.module(graph.build.manifest.entry)?.facts.table.path ?? graph.build.manifest.entry;
     throw new ResproutError('RUN_EXPORT_MISSING', `${exportName} of ${path} is no function`, {

@@ -2,8 +2,18 @@
 import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders, RequestOptions } from 'node:http';
 import type { SocketFacts } from './memory-socket.ts';
 
+/** What a server says before its answer, such as 103 Early Hints. */
+export interface Information {
+  readonly status: number;
+  readonly message: string;
+  /** Name and value in turn, as they came. */
+  readonly head: readonly string[];
+}
+
 /** An answer as the journal keeps it. */
 export interface Answer {
+  /** Absent when there was none. */
+  readonly before?: readonly Information[];
   readonly version: string;
   readonly status: number;
   readonly message: string;
@@ -31,8 +41,12 @@ type RequestFunction = (options: RequestOptions) => ClientRequest;
 export function exchange(request: RequestFunction, given: CompleteRequest, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const made = request({ ...given.options, headers: given.headers, signal });
+    const before: Information[] = [];
     made.on('error', reject);
-    made.on('response', (response) => readAnswer(response, resolve));
+    made.on('information', ({ statusCode, statusMessage, rawHeaders }) =>
+      before.push({ status: statusCode, message: statusMessage, head: rawHeaders }),
+    );
+    made.on('response', (response) => readAnswer(response, (answer) => resolve(before.length === 0 ? answer : { ...answer, before })));
     made.on('upgrade', (_response, socket) => {
       socket.destroy();
       reject(new Error('the server changed to another protocol, and the request did not ask for it'));

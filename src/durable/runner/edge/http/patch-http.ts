@@ -3,15 +3,16 @@
 import http, { type ClientRequest, type RequestOptions } from 'node:http';
 import https from 'node:https';
 import type { Patcher } from '../../globals/patch.ts';
+import { isHeard, patchAgentEnd } from './outside-agent.ts';
 import { recordedRequest, type HttpModule } from './recorded-request.ts';
 import { givenRequest, isConversation } from './request-options.ts';
 
 type HttpFunction = (...args: never[]) => ClientRequest;
 
-/** Whether the program itself makes the connection. */
+/** Whether the program itself makes the connection, or hears of it. */
 function connectsItself(patcher: Patcher, { agent, createConnection }: RequestOptions): boolean {
   const { kinds } = patcher.realm;
-  if (createConnection !== undefined) return true;
+  if (createConnection !== undefined || isHeard(agent)) return true;
   return typeof agent === 'object' && agent !== null && kinds.isUser(Reflect.get(agent, 'createConnection'));
 }
 
@@ -40,4 +41,5 @@ function patchModule(patcher: Patcher, holder: typeof http | typeof https, schem
 export function patchHttp(patcher: Patcher): void {
   patchModule(patcher, http, 'http:');
   patchModule(patcher, https, 'https:');
+  patchAgentEnd(patcher, (run) => patcher.realm.context.run(undefined, run));
 }

@@ -7,6 +7,7 @@ import { answerBytes } from './answer-bytes.ts';
 import { bodyOfRequest } from './body-of-request.ts';
 import { exchange, type Answer } from './exchange.ts';
 import { MemorySocket } from './memory-socket.ts';
+import { outsideAgent } from './outside-agent.ts';
 import { urlOf, type GivenRequest } from './request-options.ts';
 
 /** Which of the two modules is asked, and how it is done in truth. */
@@ -85,7 +86,7 @@ export function recordedRequest(how: RecordedRequestOptions, { options, listener
     const sent = bodyOfRequest(Buffer.concat(written), request.chunkedEncoding);
     written.length = 0;
     const { signal: _signal, timeout: _timeout, auth: _auth, ...rest } = options;
-    const real = { options: { ...rest, method, path }, headers, ...sent };
+    const real = { options: { ...rest, agent: outsideAgent(own), method, path }, headers, ...sent };
     const run = async (_key: string, signal: AbortSignal): Promise<Answer> =>
       await exchange(module.request, real, AbortSignal.any([signal, aborted.signal]));
     const args = [method, urlOf(options, scheme, path), Array.isArray(headers) ? headers : Object.entries(headers), sent.body];

@@ -7,7 +7,7 @@ import type { Site } from '../../../../base/site.ts';
 import { natives } from '../natives.ts';
 import { collect, type CollectedChild, type CollectOptions, type ExecCallback } from './collect.ts';
 import { LatePipes } from './late-pipes.ts';
-import { PuppetChild, killOfNode, type ChildSpec } from './puppet-child.ts';
+import { PuppetChild, killOfNode, showAsChild, type ChildSpec } from './puppet-child.ts';
 import { limit } from './spawn.ts';
 import type { GivenOptions } from './spawn-options.ts';
 
@@ -187,6 +187,8 @@ export class ExecChild extends PuppetChild {
     else if (this.#native !== undefined && this.#native.exitCode === null && this.#native.signalCode === null) this.#native.kill('SIGKILL');
   }
 }
+
+showAsChild(ExecChild);
 
 /** Node's own for what it refuses. */
 export const refuseExec = (...args: unknown[]): unknown => Reflect.apply(natives.execFile, undefined, args) as unknown;

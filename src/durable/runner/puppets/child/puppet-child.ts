@@ -52,8 +52,7 @@ export const killOfNode = (child: object, signal: unknown): unknown =>
 /** Node's constructor makes a native handle, so the class only stands below its prototype. */
 export class PuppetChild extends EventEmitter implements LocalHalf {
   readonly #spec: ChildSpec;
-  protected readonly conversation: Conversation;
-  protected readonly fields: ChildFields;
+  readonly #conversation: Conversation;
   #half: NativeChild | undefined;
   #pid: number | undefined;
   #isTouched = false;
@@ -64,8 +63,7 @@ export class PuppetChild extends EventEmitter implements LocalHalf {
   constructor(session: Session, spec: ChildSpec, isLate = false) {
     super();
     this.#spec = spec;
-    this.fields = this as unknown as ChildFields;
-    const fields = this.fields;
+    const { fields } = this;
     fields._closesNeeded = 1;
     fields._closesGot = 0;
     fields.connected = false;
@@ -74,8 +72,17 @@ export class PuppetChild extends EventEmitter implements LocalHalf {
     fields.killed = false;
     fields.spawnfile = null;
     fields._handle = null;
-    this.conversation = session.world.conversation({ half: this, shown: spec.shown });
+    this.#conversation = session.world.conversation({ half: this, shown: spec.shown });
     if (!isLate) this.begin();
+  }
+
+  /** Not a field: a program that looks at its child sees what Node's has. */
+  protected get conversation(): Conversation {
+    return this.#conversation;
+  }
+
+  protected get fields(): ChildFields {
+    return this as unknown as ChildFields;
   }
 
   /** Starts it. @throws what Node throws for wrong arguments */
@@ -320,4 +327,10 @@ export class PuppetChild extends EventEmitter implements LocalHalf {
 
 const { sendMessage, disconnectChannel } = PuppetChild.prototype;
 
+/** What a program sees of the class of a child is Node's. */
+export function showAsChild(Puppet: { readonly prototype: object }): void {
+  Reflect.deleteProperty(Puppet.prototype, 'constructor');
+}
+
 Object.setPrototypeOf(PuppetChild.prototype, natives.ChildProcess.prototype);
+showAsChild(PuppetChild);

@@ -45,6 +45,8 @@ export class SocketEdge implements LocalHalf, StreamSink {
   bytesRead = 0;
   bytesWritten = 0;
   isRef = true;
+  /** The program has written its last. */
+  isClosing = false;
   readonly #owner: EdgeOwner;
   readonly #tuning = new Map<string, readonly unknown[]>();
   #opener: (() => NativeStream) | undefined;
@@ -59,7 +61,7 @@ export class SocketEdge implements LocalHalf, StreamSink {
   constructor(session: Session, kind: EdgeKind, owner: EdgeOwner, shown: string) {
     this.kind = kind;
     this.#owner = owner;
-    this.conversation = session.world.conversation({ half: this, shown });
+    this.conversation = session.world.conversation({ half: this, shown, isPart: kind !== 'connection' });
     this.timer = new IdleTimer(!session.replaying, (turn) => this.conversation.arrive('timeout', turn));
     if (kind === 'connection') this.conversation.setRef(false);
   }
@@ -216,6 +218,7 @@ export class SocketEdge implements LocalHalf, StreamSink {
   }
 
   end(done: Done): void {
+    this.isClosing = true;
     this.#final = done;
     this.conversation.effect('end', 0, () => this.half?.end());
   }
