@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { RequireFunction } from '../../../platform/node-require.ts';
 import type { Hook, ImportFunction } from '../../replay/calls/hook-contract.ts';
-import type { ClassAccessor, CommonJsFunction } from './compile.ts';
+import type { ClassAccessor, CommonJsFunction } from '../build/compile.ts';
 import { createInstance, type ModuleInstance } from './module-instance.ts';
 import type { UserModule } from './module-types.ts';
 

@@ -1,5 +1,5 @@
 import type { Hook, ImportFunction } from '../../replay/calls/hook-contract.ts';
-import type { ClassAccessor, EsmFunction } from './compile.ts';
+import type { ClassAccessor, EsmFunction } from '../build/compile.ts';
 import { createInstance, type ModuleInstance } from './module-instance.ts';
 import type { UserModule } from './module-types.ts';
 

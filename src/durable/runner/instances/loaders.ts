@@ -1,6 +1,6 @@
 import type { ImportKind, LateFiles } from '../../../base/build.ts';
 import type { RequireFunction } from '../../../platform/node-require.ts';
-import type { Compiler } from './compile.ts';
+import type { Compiler } from '../build/compile.ts';
 
 /** Where everything that is not a user file comes from. One for the whole process. */
 export interface Loaders {

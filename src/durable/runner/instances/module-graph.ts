@@ -3,11 +3,11 @@
 // 2. Failures of packages and problems of the build wait here; they are thrown when an importing module is instantiated.
 import { pathToFileURL } from 'node:url';
 import type { BuildProblem, ImportKind, ModuleTarget } from '../../../base/build.ts';
-import type { ModuleSource } from './compile.ts';
+import type { ModuleSource } from '../build/compile.ts';
 import { exportNames, resolveExport } from './export-resolution.ts';
 import type { Loaders } from './loaders.ts';
 import { namespaceOf, type Dependency, type External, type ResolvedExport, type UserModule } from './module-types.ts';
-import type { RunnerBuild } from './runner-build.ts';
+import type { RunnerBuild } from '../build/runner-build.ts';
 
 export class ModuleGraph {
   readonly build: RunnerBuild;

@@ -1,4 +1,4 @@
-import type { ClassAccessor } from './compile.ts';
+import type { ClassAccessor } from '../build/compile.ts';
 import type { UserModule } from './module-types.ts';
 
 /** How far an instance is. `evaluated` includes one whose top-level await is under way: then `done` is there. */

@@ -1,6 +1,6 @@
 import type { BuildProblem, ModuleTarget } from '../../../base/build.ts';
-import type { FileFacts } from './build-reader.ts';
-import type { ModuleSource } from './compile.ts';
+import type { FileFacts } from '../build/build-reader.ts';
+import type { ModuleSource } from '../build/compile.ts';
 
 /** A package file, a builtin or a public entry of this package. */
 export interface External {
