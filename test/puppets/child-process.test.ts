@@ -22,6 +22,9 @@ const cases: Cases = {
     let out = ''; c.stdout.on('data', (d) => out += 'o' + d); c.stderr.on('data', (d) => out += 'e' + d);
     const [code, signal] = await once(c, 'close');
     return [got, out.length, code, signal, c.exitCode, c.signalCode, c.killed, c instanceof ChildProcess, c.spawnfile, c.spawnargs.length];`,
+  'it looks like a child of Node': `
+    const { inspect } = await import('node:util'); const c = spawn('true'); await once(c, 'close'); const e = execFile('true', () => {}); const [code] = await once(e, 'close');
+    return [inspect(c).split(' {')[0], c.constructor === ChildProcess, Object.keys(c).filter((key) => !key.startsWith('_')).sort(), inspect(e, { depth: 0 }).split(' {')[0], e.constructor.name, code];`,
   'output that nobody reads does not hold back close': `
     const c = sh('echo unread'); const [code] = await once(c, 'close'); return [code, c.stdout.destroyed, c.stdout.readableEnded];`,
   'a listener that comes late still hears': `

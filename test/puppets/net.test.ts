@@ -24,6 +24,14 @@ const cases: Cases = {
   },
   'the address can be read in the listener, and at once': `
     const s = createServer(); const before = s.address(); const port = await new Promise((resolve) => s.listen(0, function () { resolve(this.address().port); })); const other = createServer().listen(0); const now = typeof other.address().port; other.close(); s.close(); await once(s, 'close'); return [before, port > 0, now, s.address(), s.listening];`,
+  'close is said once, when the server closes and not when its connections do': {
+    mayFail,
+    body: `
+    let closes = 0; const s = await serve((c) => c.end('x')); s.on('close', () => closes++);
+    for (let i = 0; i < 2; i++) { const c = connect(portOf(s), '127.0.0.1'); await text(c); await delay(5); }
+    const before = closes; s.close(); await once(s, 'close'); await delay(5); return [before, closes];`,
+    step: 2,
+  },
   'listen with a port, a callback and close with one': `
     const got = []; const s = createServer(); s.on('listening', () => got.push('listening')); await new Promise((r) => s.listen(0, '127.0.0.1', r)); got.push(s.listening); await new Promise((r) => s.close(r)); got.push(s.listening); const error = await new Promise((r) => s.close(r)); return [got, error.code];`,
   'a protocol of lines': {

@@ -19,22 +19,28 @@ interface CommonJsModule {
 
 /** A CommonJS file in one session, with its `module.exports`. */
 export interface CommonJsInstance extends ModuleInstance {
-  exports(): unknown;
+  /** Its `module`. */
+  readonly record: { readonly exports: unknown };
 }
 
-/** What `require.main` is in all files of a session. */
-export interface MainModule {
-  record: object | undefined;
+/** What `require` has in all files of a session. */
+export interface SharedRequire {
+  /** `require.main`. */
+  main: object | undefined;
+  /** `require.cache`, made from Node's own when it is looked at first. */
+  cache(real: object): object;
 }
 
 /** `require` of a user file. */
-export function createUserRequire(require: (specifier: string) => unknown, real: RequireFunction, main: MainModule): object {
+export function createUserRequire(require: (specifier: string) => unknown, real: RequireFunction, shared: SharedRequire): object {
   const requireHere = Object.assign((specifier: string) => require(specifier), {
     resolve: real.resolve,
-    cache: real.cache,
     extensions: {},
   });
-  Object.defineProperty(requireHere, 'main', { enumerable: true, configurable: true, get: () => main.record });
+  Object.defineProperties(requireHere, {
+    cache: { enumerable: true, configurable: true, get: () => shared.cache(real.cache) },
+    main: { enumerable: true, configurable: true, get: () => shared.main },
+  });
   return requireHere;
 }
 
@@ -45,10 +51,10 @@ export function instantiateCommonJs(
   load: ImportFunction,
   require: (specifier: string) => unknown,
   real: RequireFunction,
-  { of: main, isMain }: { readonly of: MainModule; readonly isMain: boolean },
+  { shared, isMain }: { readonly shared: SharedRequire; readonly isMain: boolean },
 ): CommonJsInstance {
   const folder = dirname(module.file);
-  const requireHere = createUserRequire(require, real, main);
+  const requireHere = createUserRequire(require, real, shared);
   const { file } = module;
   const record: CommonJsModule = {
     exports: {},
@@ -60,7 +66,7 @@ export function instantiateCommonJs(
     paths: [],
     require: requireHere,
   };
-  if (isMain) main.record = record;
+  if (isMain) shared.main = record;
   const names = module.facts.table.exports.filter((name) => name !== 'default');
   const bindings: Record<string, unknown> = Object.fromEntries(['default', ...names].map((name) => [name, undefined]));
   let classes: ClassAccessor | undefined;
@@ -78,7 +84,7 @@ export function instantiateCommonJs(
     },
   });
   instance.classes = (name) => classes?.(name);
-  return Object.assign(instance, { exports: () => record.exports });
+  return Object.assign(instance, { record });
 }
 
 function readExport(exports: unknown, name: string): unknown {

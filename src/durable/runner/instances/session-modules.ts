@@ -4,7 +4,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Hook, ImportFunction } from '../../replay/calls/hook-contract.ts';
 import { ResproutError } from '../../../base/errors.ts';
-import { createUserRequire, instantiateCommonJs, type CommonJsInstance, type MainModule } from './commonjs-instance.ts';
+import { createUserRequire, instantiateCommonJs, type CommonJsInstance, type SharedRequire } from './commonjs-instance.ts';
 import { instantiateEsm } from './esm-instance.ts';
 import { evaluate } from './evaluate.ts';
 import { createImportMeta } from './import-meta.ts';
@@ -13,6 +13,7 @@ import type { ModuleGraph } from './module-graph.ts';
 import { createInstance, type ModuleInstance } from './module-instance.ts';
 import { namespaceOf, type Dependency, type ResolvedExport, type UserModule } from './module-types.ts';
 import { createNamespace } from './namespace-object.ts';
+import { createRequireCache, type OwnFiles } from './require-cache.ts';
 
 export class SessionModules {
   readonly graph: ModuleGraph;
@@ -20,8 +21,14 @@ export class SessionModules {
   readonly #instances = new Map<UserModule, ModuleInstance>();
   readonly #commonJs = new Map<UserModule, CommonJsInstance>();
   readonly #isScript: boolean;
-  /** `require.main`, the same in all files: the record of a program that is CommonJS and has no entry. */
-  readonly #main: MainModule = { record: undefined };
+  /** What the program has put into `require.cache` in the place of a file. */
+  readonly #replaced = new Map<string, object>();
+  #cache: object | undefined;
+  /** The same in all files. `require.main` is the record of a program that is CommonJS and has no entry. */
+  readonly #shared: SharedRequire = {
+    main: undefined,
+    cache: (real) => (this.#cache ??= createRequireCache(real, this.#ownFiles())),
+  };
 
   /** @param isScript the program has no entry: its own file is the main module, so that what it guards with that runs */
   constructor(graph: ModuleGraph, hook: Hook, { isScript = false }: { readonly isScript?: boolean } = {}) {
@@ -65,7 +72,7 @@ export class SessionModules {
   requireOf(file: string): object | undefined {
     const module = this.graph.module(file);
     if (module === undefined) return undefined;
-    return createUserRequire((specifier) => this.#require(specifier, module), this.graph.loaders.requireFrom(file), this.#main);
+    return createUserRequire((specifier) => this.#require(specifier, module), this.graph.loaders.requireFrom(file), this.#shared);
   }
 
   #link(root: UserModule): ModuleInstance {
@@ -109,7 +116,7 @@ export class SessionModules {
       case 'commonjs': {
         const fn = loaders.compiler.commonJs(source);
         const real = loaders.requireFrom(file);
-        const main = { of: this.#main, isMain: this.#isMain(module) };
+        const main = { shared: this.#shared, isMain: this.#isMain(module) };
         const instance = instantiateCommonJs(module, fn, this.#hook, load, (specifier) => this.#require(specifier, module), real, main);
         this.#commonJs.set(module, instance);
         return instance;
@@ -210,7 +217,26 @@ export class SessionModules {
     return this.#requireUser(module);
   }
 
+  #ownFiles(): OwnFiles {
+    return {
+      list: () => {
+        const begun = [...this.#commonJs.values()].filter(({ state }) => state !== 'linked');
+        return new Map([...begun.map(({ module, record }): [string, object] => [module.file, record]), ...this.#replaced]);
+      },
+      has: (file) => this.graph.module(file) !== undefined,
+      drop: (file) => {
+        this.#replaced.delete(file);
+        const module = this.graph.module(file);
+        // Files that import it statically keep what they have.
+        if (module !== undefined && this.#commonJs.delete(module)) this.#instances.delete(module);
+      },
+      replace: (file, record) => void this.#replaced.set(file, record),
+    };
+  }
+
   #requireUser(module: UserModule): unknown {
+    const replaced = this.#replaced.get(module.file);
+    if (replaced !== undefined) return Reflect.get(replaced, 'exports');
     const instance = this.#link(module);
     const commonJs = this.#commonJs.get(module);
     // A file that is running already gives what it has exported so far, as require does in a cycle.
@@ -219,7 +245,7 @@ export class SessionModules {
       const message = `${module.facts.table.path} has a top-level await and cannot be loaded by require`;
       throw Object.assign(new Error(message), { code: 'ERR_REQUIRE_ASYNC_MODULE' });
     }
-    if (commonJs !== undefined) return commonJs.exports();
+    if (commonJs !== undefined) return commonJs.record.exports;
     return module.facts.table.format === 'json' ? instance.bindings['default'] : this.#namespaceOf(instance);
   }
 }

@@ -127,6 +127,8 @@ export class ListenerEdge implements LocalHalf {
 
   #accept(socket: Socket): void {
     for (const one of this.#sockets) if (one.remotePort === socket.remotePort) this.#sockets.delete(one);
+    // The program has closed it, and is given nothing more.
+    if (this.#isClosed) return void socket.destroy();
     const serial = ++this.#serial;
     this.#accepted.set(serial, new NativeStream(socket));
     this.#conversation.arrive('connection', { serial, facts: this.#owner.factsOf(socket) });
@@ -190,13 +192,13 @@ export class ListenerEdge implements LocalHalf {
   }
 
   dispose(): void {
-    for (const stream of this.#accepted.values()) stream.destroy();
     this.#closeOutside();
   }
 
   /** With what nobody was given: it would come to a server that is closed. */
   #closeOutside(): void {
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of [...this.#sockets, ...this.#accepted.values()]) socket.destroy();
+    this.#accepted.clear();
     this.#half?.close();
   }
 

@@ -161,12 +161,23 @@ export function puppetServer(Native: AnyClass, kind: ServerKind): PuppetServerCl
 
     close(callback?: (error?: Error) => void): this {
       const edge = this.#edge;
-      this.#edge = undefined;
-      if (edge === undefined) return Reflect.apply(Reflect.get(Base.prototype as object, 'close') as () => this, this, [callback] as never);
+      if (edge === undefined) return this.#ofNode('close', [callback]);
       if (typeof callback === 'function') this.#node.once('close', callback);
       edge.close();
-      // Node's own part: it ends what is idle, and says `close` once nothing is connected.
-      return Reflect.apply(Reflect.get(Base.prototype as object, 'close') as () => this, this, []);
+      // Node's own part: it ends what is idle.
+      this.#ofNode('close', []);
+      this.#edge = undefined;
+      this._emitCloseIfDrained();
+      return this;
+    }
+
+    #ofNode(name: string, args: readonly unknown[]): this {
+      return Reflect.apply(Reflect.get(Base.prototype as object, name) as (...given: unknown[]) => this, this, args);
+    }
+
+    /** Node says `close` when nothing is connected to a server without a handle, and a puppet has none: one that listens is not closed. */
+    _emitCloseIfDrained(): void {
+      if (this.#edge === undefined) this.#ofNode('_emitCloseIfDrained', []);
     }
 
     address(): Address {
