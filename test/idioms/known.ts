@@ -30,14 +30,15 @@ function lineOf({ name, at, isRare, why }: Known): string {
   return `${`${at}${isRare ? '~' : ''}`.padEnd(8)} ${name.padEnd(44)} ${why}`;
 }
 
-export function readKnown(): ReadonlyMap<string, Known> {
-  const lines = readFileSync(FILE, 'utf8')
+/** @param file another list of the same form */
+export function readKnown(file = FILE): ReadonlyMap<string, Known> {
+  const lines = readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(lines.map(parseLine).map((known) => [known.name, known]));
 }
 
-export function writeKnown(all: Iterable<Known>): void {
+export function writeKnown(all: Iterable<Known>, file = FILE): void {
   const lines = [...all].sort((a, b) => a.name.localeCompare(b.name)).map(lineOf);
-  writeFileSync(FILE, `${HEAD}${lines.join('\n')}\n`);
+  writeFileSync(file, `${HEAD}${lines.join('\n')}\n`);
 }
