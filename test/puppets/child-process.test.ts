@@ -4,7 +4,7 @@ import { table, type Cases } from './support/table.ts';
 const imports = `
 import { spawn, fork, exec, execFile, execSync, execFileSync, spawnSync, ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync, openSync, closeSync, readFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync, openSync, closeSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { Duplex } from 'node:stream';
@@ -56,14 +56,14 @@ const cases: Cases = {
     let child; { using c = spawn('sleep', ['5']); child = c; } const [, signal] = await once(child, 'exit'); return signal;`,
   'a forked child answers three messages': {
     body: `
-    writeFileSync(process.cwd() + '/kid.mjs', "process.on('message', (m) => { process.send({ twice: m.n * 2 }); if (m.n === 3) process.disconnect(); })");
-    const c = fork('./kid.mjs'); const got = []; c.on('message', (m) => { got.push(m.twice); if (got.length < 3) c.send({ n: got.length + 1 }); }); const sent = c.send({ n: 1 }); const [code] = await once(c, 'exit'); return [got, sent, c.connected, code];`,
+    const cwd = mkdtempSync('/tmp/kid-'); writeFileSync(cwd + '/kid.mjs', "process.on('message', (m) => { process.send({ twice: m.n * 2 }); if (m.n === 3) process.disconnect(); })");
+    const c = fork('./kid.mjs', { cwd }); const got = []; c.on('message', (m) => { got.push(m.twice); if (got.length < 3) c.send({ n: got.length + 1 }); }); const sent = c.send({ n: 1 }); const [code] = await once(c, 'exit'); rmSync(cwd, { recursive: true }); return [got, sent, c.connected, code];`,
     step: 2,
   },
   'messages keep their types with advanced serialization': {
     body: `
-    writeFileSync(process.cwd() + '/kid.mjs', "process.on('message', (m) => { process.send(new Map([[...m][0], ['n', 10n]])); process.disconnect(); })");
-    const c = fork('./kid.mjs', { serialization: 'advanced' }); c.send(new Set([['d', new Date(5)]])); const [m] = await once(c, 'message'); await once(c, 'exit'); return [m instanceof Map, m.get('d') instanceof Date, String(m.get('n'))];`,
+    const cwd = mkdtempSync('/tmp/kid-'); writeFileSync(cwd + '/kid.mjs', "process.on('message', (m) => { process.send(new Map([[...m][0], ['n', 10n]])); process.disconnect(); })");
+    const c = fork('./kid.mjs', { cwd, serialization: 'advanced' }); c.send(new Set([['d', new Date(5)]])); const [m] = await once(c, 'message'); await once(c, 'exit'); rmSync(cwd, { recursive: true }); return [m instanceof Map, m.get('d') instanceof Date, String(m.get('n'))];`,
     step: 2,
   },
   'a slow reader holds the child back': {
