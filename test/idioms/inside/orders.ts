@@ -23,8 +23,6 @@ export interface Order {
   /** What the program prints is appended here, as it arrives at the owner. */
   readonly stdoutFile: string;
   readonly stderrFile: string;
-  /** The pid of each runner is appended here before it runs anything. */
-  readonly pidsFile: string;
 }
 
 /** How a stage ended, told by the owner. */

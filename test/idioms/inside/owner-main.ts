@@ -1,6 +1,6 @@
 // An owner process: runs the sessions that the driver orders through the public API of the package under test, one after the other, until
 // a kill takes it. `node owner-main.mjs PACKAGE WORKER`: folder of a built package, and path or URL of the module with its worker API.
-import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type * as RowCodec from '../../../src/durable/journal/row-codec.ts';
 import type { JournalRow, JournalStore } from '../../../src/durable/journal/journal-store.ts';
@@ -54,7 +54,6 @@ function eventsOf(rows: Iterable<JournalRow>): RecordedEvent[] {
 async function carryOut(order: Order, notes: string[]): Promise<Ending> {
   const spawnedRunner = worker.spawnRunner(order.hasInput ? { stdin: 'inherit' } : {});
   const runnerPid = spawnedRunner.child.pid;
-  appendFileSync(order.pidsFile, `${runnerPid ?? ''}\n`);
   let cut: CutStore | undefined;
   let recorded: readonly RecordedEvent[] | undefined;
   using stdout = outputTo(order.stdoutFile);

@@ -110,7 +110,7 @@ class Examiner {
   async #order(stage: Order['stage'], sessionId: string, input?: StandardInput, killAfter?: number): Promise<Seen> {
     const { folder, storeFolder, file } = this.#place;
     const captures = this.#place.captures();
-    const { stdoutFile, stderrFile, pidsFile } = captures;
+    const { stdoutFile, stderrFile } = captures;
     const answer = await this.#options.owners.order(
       {
         stage,
@@ -124,7 +124,6 @@ class Examiner {
         killAfter,
         stdoutFile,
         stderrFile,
-        pidsFile,
       },
       this.#options.limitMs,
       input?.fd,

@@ -1,5 +1,6 @@
 // Processes that a program or a kill has left. Children of a program outlive a runner that is killed, as they do on any machine; they are
-// ended before the next stage begins.
+// ended before the next stage begins. They are found by the folder they are in and by nothing else: the number of a process that has ended
+// is soon that of another one, of anybody's.
 import { readdirSync, readlinkSync } from 'node:fs';
 
 function kill(pid: number): void {
@@ -8,11 +9,6 @@ function kill(pid: number): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
-}
-
-/** Kills a process group; one that is gone is as it should be. */
-export function killGroup(leader: number | undefined): void {
-  if (leader !== undefined && leader > 1) kill(-leader);
 }
 
 /** The folder that a process is in; undefined when it is gone, or another user's. */
@@ -24,7 +20,7 @@ function folderOf(pid: string): string | undefined {
   }
 }
 
-/** Kills every process that is in this folder: what a program has started in a group of its own is found by nothing else. */
+/** Kills every process that is in this folder. */
 export function killIn(folder: string): void {
   if (process.platform !== 'linux') return;
   for (const pid of readdirSync('/proc')) {

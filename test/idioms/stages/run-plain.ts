@@ -6,7 +6,7 @@ import { UNCAUGHT_MARK, type PlainReport } from '../inside/plain-report.ts';
 import { environment } from './environment.ts';
 import { folderPicture } from '../verdicts/folder-picture.ts';
 import type { Inside } from './inside.ts';
-import { killGroup } from './leftovers.ts';
+import { killIn } from './leftovers.ts';
 import { ownText, type Picture } from '../verdicts/picture.ts';
 import type { Program } from '../tables/program.ts';
 import type { Workplace } from './workplace.ts';
@@ -31,7 +31,11 @@ function start(program: Program, place: Workplace, inside: Inside): ChildProcess
 }
 
 /** Everything that the process wrote and how it ended; undefined when it had to be ended. */
-async function endOf(child: ChildProcess, limitMs: number): Promise<{ code: number | null; signal: string | null } | undefined> {
+async function endOf(
+  child: ChildProcess,
+  folder: string,
+  limitMs: number,
+): Promise<{ code: number | null; signal: string | null } | undefined> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), limitMs);
   try {
@@ -41,7 +45,8 @@ async function endOf(child: ChildProcess, limitMs: number): Promise<{ code: numb
     });
   } finally {
     clearTimeout(timer);
-    killGroup(child.pid);
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    killIn(folder);
   }
 }
 
@@ -59,7 +64,7 @@ export async function runPlain(program: Program, place: Workplace, inside: Insid
   const child = start(program, place, inside);
   const streams = [child.stdout, child.stderr, child.stdio[3]] as readonly Readable[];
   const texts = Promise.all(streams.map((stream) => text(stream)));
-  const end = await endOf(child, limitMs);
+  const end = await endOf(child, place.folder, limitMs);
   const tookMs = performance.now() - startedMs;
   const [stdout = '', stderr = '', lines = ''] = await texts;
   if (end === undefined) return undefined;

@@ -2,7 +2,7 @@
 // program sees is the same in each.
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { killGroup, killIn } from './leftovers.ts';
+import { killIn } from './leftovers.ts';
 import { StandardInput } from './standard-input.ts';
 import type { Program } from '../tables/program.ts';
 
@@ -12,8 +12,6 @@ export class Workplace implements Disposable {
   /** Absolute path of the file that is run. */
   readonly file: string;
   readonly #root: string;
-  /** Of the stages since the folder was emptied last. */
-  readonly #captures: Captures[] = [];
   #stage = 0;
   readonly #keep: boolean;
   readonly #stdin: string | undefined;
@@ -42,7 +40,7 @@ export class Workplace implements Disposable {
 
   /** The folder as a program finds it: there and empty. What still ran in it is ended. */
   empty(): void {
-    this.#endLeftovers();
+    killIn(this.folder);
     rmSync(this.folder, { recursive: true, force: true });
     mkdirSync(this.folder);
   }
@@ -55,18 +53,11 @@ export class Workplace implements Disposable {
 
   /** Files that take what a stage prints. */
   captures(): Captures {
-    const captures = new Captures(path.join(this.#root, `stage-${++this.#stage}`));
-    this.#captures.push(captures);
-    return captures;
-  }
-
-  #endLeftovers(): void {
-    for (const { runners } of this.#captures.splice(0)) for (const pid of runners) killGroup(pid);
-    killIn(this.folder);
+    return new Captures(path.join(this.#root, `stage-${++this.#stage}`));
   }
 
   [Symbol.dispose](): void {
-    this.#endLeftovers();
+    killIn(this.folder);
     if (this.#keep) console.error(`kept: ${this.#root}`);
     else rmSync(this.#root, { recursive: true, force: true });
   }
@@ -81,16 +72,14 @@ function textOf(file: string): string {
   }
 }
 
-/** What one stage prints, and which runners it had. */
+/** What one stage prints. */
 export class Captures {
   readonly stdoutFile: string;
   readonly stderrFile: string;
-  readonly pidsFile: string;
 
   constructor(base: string) {
     this.stdoutFile = `${base}.stdout`;
     this.stderrFile = `${base}.stderr`;
-    this.pidsFile = `${base}.pids`;
   }
 
   get stdout(): string {
@@ -99,10 +88,5 @@ export class Captures {
 
   get stderr(): string {
     return textOf(this.stderrFile);
-  }
-
-  /** Pids of the runners of this stage: each leads a group. */
-  get runners(): number[] {
-    return textOf(this.pidsFile).split('\n').filter(Boolean).map(Number);
   }
 }
