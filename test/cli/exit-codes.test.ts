@@ -9,9 +9,10 @@ const shop = new Shop({
     import { connect } from 'resprout';
     export default async () => { await connect('ssh://nobody@127.0.0.1:1'); };`,
   'dies.ts': `
+    import { execFileSync } from 'node:child_process';
     export default async () => {
       if (process.env.MENDED === 'yes') return 'went on';
-      process.kill(process.pid, 'SIGKILL');
+      execFileSync('sh', ['-c', 'kill -9 $PPID']);
       await new Promise(() => {});
     };`,
 });
