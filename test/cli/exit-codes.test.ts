@@ -11,9 +11,10 @@ const shop = new Shop({
   // Killed from outside: a program that kills itself has ended by itself.
   'dies.ts': `
     import { execFileSync } from 'node:child_process';
-    export default () => {
+    export default async () => {
       if (process.env.MENDED === 'yes') return 'went on';
       execFileSync('sh', ['-c', 'kill -9 $PPID']);
+      await new Promise(() => {});
     };`,
 });
 after(() => shop[Symbol.dispose]());
