@@ -23,6 +23,8 @@ const cases: Cases = {
     const a = await bound(); const b = createSocket('udp4'); await new Promise((r) => b.connect(a.address().port, '127.0.0.1', r)); const r = b.remoteAddress().address; const n = await promisify(b.send).call(b, 'x'); b.disconnect(); let code; try { b.remoteAddress(); } catch (e) { code = e.code; } a.close(); b.close(); return [r, n, code];`,
   'what is refused': `
     const codes = []; const a = createSocket('udp4'); for (const f of [() => a.address(), () => createSocket('udp5'), () => a.send('x', 0), () => a.send(5, 80), () => a.setBroadcast(true)]) try { f(); codes.push('none'); } catch (e) { codes.push(e.code); } a.close(); try { a.close(); } catch (e) { codes.push(e.code); } return codes;`,
+  'what is refused, in the words of Node': `
+    const texts = []; const a = createSocket('udp4'); for (const f of [() => a.send('x', 'y'), () => a.send('x', 70000), () => a.send(), () => a.send({}, 80), () => a.send('x', 2, 1, 80), () => a.send('x', 0, 5, 80)]) try { f(); texts.push('none'); } catch (e) { texts.push([e.name, e.code, e.message].join(' ')); } a.close(); return texts;`,
   'options and groups': `
     const a = await bound({ type: 'udp4', reuseAddr: true }); a.setBroadcast(true); a.setMulticastTTL(3); a.setMulticastLoopback(true); const t = a.setTTL(64); const size = a.getRecvBufferSize() > 0; a.close(); return [t, size];`,
   'a port that is taken': `

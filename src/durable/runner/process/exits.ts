@@ -1,4 +1,5 @@
 // The ways in which a program ends itself, and signals that it sends.
+import { received } from '../globals/received.ts';
 import { constants } from 'node:os';
 import { ResproutError } from '../../../base/errors.ts';
 import type { Session } from '../../replay/session/session-api.ts';
@@ -71,10 +72,9 @@ function patchCapture(patcher: Patcher): void {
     if (session === undefined) return real.setCapture.call(process, take);
     const own = processOf(session);
     if (take !== null && typeof take !== 'function')
-      throw Object.assign(
-        new TypeError(`The "fn" argument must be of type function or null. Received ${take === undefined ? 'undefined' : typeof take}`),
-        { code: 'ERR_INVALID_ARG_TYPE' },
-      );
+      throw Object.assign(new TypeError(`The "fn" argument must be of type function or null. Received ${received(take)}`), {
+        code: 'ERR_INVALID_ARG_TYPE',
+      });
     if (take !== null && own.capture !== undefined) {
       const text = '`process.setupUncaughtExceptionCapture()` was called while a capture callback was already active';
       throw Object.assign(new Error(text), { code: 'ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET' });

@@ -28,7 +28,9 @@ const valueOf = (headers: RequestOptions['headers'], name: string): unknown => {
  * the program.
  */
 export function isConversation({ method, headers }: RequestOptions): boolean {
-  return method?.toUpperCase() === 'CONNECT' || valueOf(headers, 'upgrade') !== undefined || valueOf(headers, 'expect') !== undefined;
+  // What is no text is refused by Node, in its words.
+  const isTunnel = typeof method === 'string' && method.toUpperCase() === 'CONNECT';
+  return isTunnel || valueOf(headers, 'upgrade') !== undefined || valueOf(headers, 'expect') !== undefined;
 }
 
 /** Where a request goes, for the journal and for people. */

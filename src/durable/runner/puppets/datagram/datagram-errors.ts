@@ -1,4 +1,5 @@
 // Errors of datagram sockets that Node makes before anything leaves.
+import { received } from '../../globals/received.ts';
 
 function error(code: string, message: string): Error {
   return Object.assign(new Error(message), { code });
@@ -14,24 +15,19 @@ export const badDescriptor = (syscall: string): Error => Object.assign(error('EB
 
 /** @param low ports from here on are right; 0 itself is not for a port to send to */
 export const badPort = (port: unknown, low: 0 | -1): Error =>
-  Object.assign(
-    new RangeError(
-      `Port should be ${low === 0 ? '>' : '>='} 0 and < 65536. Received ${typeof port === 'number' ? `type number (${String(port)})` : String(port)}.`,
-    ),
-    {
-      code: 'ERR_SOCKET_BAD_PORT',
-    },
-  );
+  Object.assign(new RangeError(`Port should be ${low === 0 ? '>' : '>='} 0 and < 65536. Received ${received(port)}.`), {
+    code: 'ERR_SOCKET_BAD_PORT',
+  });
 
 export const badMessage = (message: unknown): Error =>
   Object.assign(
     new TypeError(
-      `The "buffer" argument must be of type string or an instance of Buffer, TypedArray, or DataView. Received ${typeof message}`,
+      `The "buffer" argument must be of type string or an instance of Buffer, TypedArray, or DataView. Received ${received(message)}`,
     ),
     {
       code: 'ERR_INVALID_ARG_TYPE',
     },
   );
 
-export const outOfBounds = (): Error =>
-  Object.assign(new RangeError('"offset" or "length" is outside of buffer bounds'), { code: 'ERR_BUFFER_OUT_OF_BOUNDS' });
+export const outOfBounds = (name: 'offset' | 'length'): Error =>
+  Object.assign(new RangeError(`"${name}" is outside of buffer bounds`), { code: 'ERR_BUFFER_OUT_OF_BOUNDS' });

@@ -32,7 +32,8 @@ export function sendArguments(isConnected: boolean, given: readonly unknown[]): 
   const numbers = plain.filter((arg) => typeof arg === 'number' || (typeof arg === 'string' && arg !== '' && Number(arg) >= 0));
   const isSliced = isConnected ? numbers.length >= 2 : numbers.length >= 3;
   const [offset, length] = isSliced ? [Number(plain[0]), Number(plain[1])] : [0, all.length];
-  if (offset < 0 || length < 0 || offset + length > all.length) throw outOfBounds();
+  if (offset < 0 || offset > all.length) throw outOfBounds('offset');
+  if (length < 0 || offset + length > all.length) throw outOfBounds('length');
   const [port, address] = (isSliced ? plain.slice(2) : plain) as [unknown, unknown];
   if (isConnected && port !== undefined) throw alreadyConnected();
   const isPort = Number.isInteger(Number(port)) && Number(port) > 0 && Number(port) < 65_536;
