@@ -25,10 +25,13 @@ function isGivenInPieces(input: unknown, body: unknown): boolean {
 /** What parts a form is chance of undici's own. */
 const withoutBoundary = (value: string): string => (value.startsWith('multipart/') ? value.replace(/boundary=.*/, 'boundary') : value);
 
+/** The number of an object URL is chance. */
+const withoutNumber = (url: string): string => (url.startsWith('blob:') ? 'blob:' : url);
+
 function send(session: Session, request: Request, shown: unknown): Promise<Response> {
   return session.world.call({
     fn: 'fetch',
-    args: [request.method, request.url, [...request.headers].map(([name, value]) => [name, withoutBoundary(value)]), shown],
+    args: [request.method, withoutNumber(request.url), [...request.headers].map(([name, value]) => [name, withoutBoundary(value)]), shown],
     run: (_key, signal) => real.fetch(new Request(request, { signal: AbortSignal.any([request.signal, signal]) })),
   });
 }

@@ -1,9 +1,38 @@
+import { mkdtempSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { ResproutError } from '../../../base/errors.ts';
+import type { Session } from '../../replay/session/session-api.ts';
 import type { Patcher } from '../globals/patch.ts';
 import { real } from '../globals/real.ts';
 
 /** Whether sessions have the process for themselves. */
 export type ProcessUse = 'own' | 'shared';
+
+/**
+ * Goes to the folder that history ended in. Where it is no more, the process stands in one that is no more either: relative paths then fail
+ * as they do in Node for a process whose folder was removed, and never reach files of another folder.
+ */
+function follow(folder: string): void {
+  try {
+    real.chdir(folder);
+  } catch {
+    const nowhere = mkdtempSync(path.join(tmpdir(), 'resprout-nowhere-'));
+    real.chdir(nowhere);
+    rmdirSync(nowhere);
+  }
+}
+
+const followed = new WeakSet<Session>();
+
+/** The process goes along when history is used up: until then nothing happens in a folder, and those of a replay need not be there. */
+function followLater(session: Session): void {
+  if (followed.has(session)) return;
+  followed.add(session);
+  const wake = (): undefined => void follow(session.folder);
+  const object = session.world.conversation({ shown: 'working folder', isPart: true, half: { take: () => undefined, wake } });
+  object.setRef(false);
+}
 
 /** The folder of a session is that of its process, where it has one. */
 export function patchFolder(patcher: Patcher, use: ProcessUse): void {
@@ -20,9 +49,8 @@ export function patchFolder(patcher: Patcher, use: ProcessUse): void {
       real.chdir(folder);
       return real.cwd();
     };
+    followLater(session);
     session.folder = session.world.callSync('node:process.chdir', [folder], true, enter);
-    // On replay the answer comes from the journal, and the process still has to go there.
-    if (real.cwd() !== session.folder) real.chdir(session.folder);
     return undefined;
   });
 }

@@ -26,6 +26,7 @@ interface ExecOutcome {
   readonly error: Error | null;
   readonly stdout: string | Buffer;
   readonly stderr: string | Buffer;
+  readonly pid?: number | undefined;
 }
 
 type Signal = NodeJS.Signals | number | undefined;
@@ -43,6 +44,7 @@ export class ExecChild extends PuppetChild {
   readonly #written: (Buffer | undefined)[] = [];
   #killed: { readonly signal: Signal } | undefined;
   #aborted: Error | undefined;
+  #pid: number | undefined;
 
   constructor(session: Session, spec: ExecSpec) {
     super(session, spec, true);
@@ -97,7 +99,7 @@ export class ExecChild extends PuppetChild {
   }
 
   #late(name: (typeof FIELDS)[number]): unknown {
-    if (name === 'pid') return undefined;
+    if (name === 'pid') return this.#pid;
     this.#pipes ??= new LatePipes((bytes) => this.#write(bytes));
     const { stdin, stdout, stderr } = this.#pipes;
     return name === 'stdio' ? [stdin, stdout, stderr] : this.#pipes[name];
@@ -129,7 +131,9 @@ export class ExecChild extends PuppetChild {
   /** Outside. What the program did to it before a crash is done to the new one too. */
   #run(): Promise<ExecOutcome> {
     return new Promise((resolve) => {
-      const native = this.#spec.runAll((error, stdout, stderr) => resolve({ error, stdout, stderr }));
+      const native = this.#spec.runAll((error, stdout, stderr) =>
+        resolve({ error, stdout, stderr, ...(native.pid === undefined ? {} : { pid: native.pid }) }),
+      );
       this.#native = native;
       native.stdin?.on('error', () => undefined);
       for (const bytes of this.#written) this.#writeOutside(bytes);
@@ -161,6 +165,7 @@ export class ExecChild extends PuppetChild {
     const { code, signal } = (found.error ?? { code: 0, signal: null }) as { code?: unknown; signal?: unknown };
     this.fields.exitCode = typeof code === 'number' ? code : null;
     this.fields.signalCode = typeof signal === 'string' ? signal : null;
+    this.#pid = found.pid;
     this.#pipes?.end(found.stdout, found.stderr);
     if (this.#aborted === undefined) callback?.(found.error, found.stdout, found.stderr);
     this.emit('exit', this.fields.exitCode, this.fields.signalCode);
