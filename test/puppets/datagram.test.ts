@@ -25,6 +25,8 @@ const cases: Cases = {
     const codes = []; const a = createSocket('udp4'); for (const f of [() => a.address(), () => createSocket('udp5'), () => a.send('x', 0), () => a.send(5, 80), () => a.setBroadcast(true)]) try { f(); codes.push('none'); } catch (e) { codes.push(e.code); } a.close(); try { a.close(); } catch (e) { codes.push(e.code); } return codes;`,
   'what is refused, in the words of Node': `
     const texts = []; const a = createSocket('udp4'); for (const f of [() => a.send('x', 'y'), () => a.send('x', 70000), () => a.send(), () => a.send({}, 80), () => a.send('x', 2, 1, 80), () => a.send('x', 0, 5, 80)]) try { f(); texts.push('none'); } catch (e) { texts.push([e.name, e.code, e.message].join(' ')); } a.close(); return texts;`,
+  'a time to live that is none': `
+    const texts = []; const a = createSocket('udp4'); const tell = (f) => { try { texts.push(f()); } catch (e) { texts.push([e.name, e.code, e.message, e.errno, e.syscall].join(' ')); } }; tell(() => a.setTTL('x')); a.bind(0, '127.0.0.1'); await once(a, 'listening'); for (const ttl of [0, 1, 255, 300, null]) { tell(() => a.setTTL(ttl)); tell(() => a.setMulticastTTL(ttl)); } a.close(); return texts;`,
   'options and groups': `
     const a = await bound({ type: 'udp4', reuseAddr: true }); a.setBroadcast(true); a.setMulticastTTL(3); a.setMulticastLoopback(true); const t = a.setTTL(64); const size = a.getRecvBufferSize() > 0; a.close(); return [t, size];`,
   'a port that is taken': `

@@ -18,7 +18,7 @@ const cut = (body: string, step = 2) => ({ mayFail, step, body, mayReturn: isMor
 
 const cases: Cases = {
   'arguments that Node refuses are refused in its words': `
-    const texts = []; for (const f of [() => request({ method: 5 }), () => request({ method: 'A B' }), () => request({ method: null, path: '/a b' }), () => request({ host: 5 }), () => get('nope')]) try { f(); texts.push('none'); } catch (e) { texts.push([e.name, e.code, e.message].join(' ')); } return texts;`,
+    const texts = []; for (const f of [() => request({ method: 5 }), () => request({ method: 'A B' }), () => request({ method: null, path: '/a b' }), () => request({ host: 5 }), () => request({ agent: 5 }), () => request({ agent: {} }), () => get('nope')]) try { f(); texts.push('none'); } catch (e) { texts.push([e.name, e.code, e.message].join(' ')); } return texts;`,
   'routes, status and headers': cut(`
     const s = await serve((q, a) => { a.statusCode = q.url === '/a' ? 200 : 404; a.setHeader('X-It', q.method); a.end(q.url); }); const r = [await ask(s, { path: '/a' }), await ask(s, { path: '/b', method: 'PUT' })]; await stop(s); return [r, s instanceof http.Server];`),
   'a request in two writes, and once for the response': cut(`

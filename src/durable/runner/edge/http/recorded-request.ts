@@ -62,6 +62,12 @@ function headersOf(request: ClientRequest, given: RequestOptions['headers']): Ou
   return request.chunkedEncoding ? { ...headers, 'Transfer-Encoding': 'chunked' } : headers;
 }
 
+/** Whether Node refuses what is given as an agent. */
+function isNoAgent(agent: unknown): boolean {
+  if (agent === undefined || agent === null || agent === false) return false;
+  return typeof Reflect.get(Object(agent) as object, 'addRequest') !== 'function';
+}
+
 /** Makes a request of the program. @throws what Node's ClientRequest throws for wrong options */
 export function recordedRequest(how: RecordedRequestOptions, { options, listener }: GivenRequest): ClientRequest {
   const { module, session, outside } = how;
@@ -76,7 +82,8 @@ export function recordedRequest(how: RecordedRequestOptions, { options, listener
   const agent = new MemoryAgent(socket, like, scheme);
   const { createConnection: _create, socketPath: _path, ...shown } = options;
   const { protocol = agent.protocol, defaultPort = agent.defaultPort } = options;
-  const request = new http.ClientRequest({ ...shown, agent, protocol, defaultPort } as never, listener as never);
+  const taken = isNoAgent(own) ? own : agent;
+  const request = new http.ClientRequest({ ...shown, agent: taken, protocol, defaultPort } as never, listener as never);
   const aborted = new AbortController();
 
   request.once('finish', () => {

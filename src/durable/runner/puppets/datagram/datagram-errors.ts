@@ -13,6 +13,17 @@ export const notConnected = (): Error => error('ERR_SOCKET_DGRAM_NOT_CONNECTED',
 /** A system call on a socket that has no address yet. */
 export const badDescriptor = (syscall: string): Error => Object.assign(error('EBADF', `${syscall} EBADF`), { errno: -9, syscall });
 
+/** A value that the system refuses. */
+const badValue = (syscall: string): Error => Object.assign(error('EINVAL', `${syscall} EINVAL`), { errno: -22, syscall });
+
+/** What is wrong with a time to live; undefined when nothing is. @param low the least that is right */
+export function badTimeToLive(syscall: string, ttl: unknown, low: 0 | 1): Error | undefined {
+  if (typeof ttl === 'number') return ttl >= low && ttl <= 255 ? undefined : badValue(syscall);
+  return Object.assign(new TypeError(`The "ttl" argument must be of type number. Received ${received(ttl)}`), {
+    code: 'ERR_INVALID_ARG_TYPE',
+  });
+}
+
 /** @param low ports from here on are right; 0 itself is not for a port to send to */
 export const badPort = (port: unknown, low: 0 | -1): Error =>
   Object.assign(new RangeError(`Port should be ${low === 0 ? '>' : '>='} 0 and < 65536. Received ${received(port)}.`), {

@@ -7,7 +7,7 @@ import type { LocalHalf } from '../../../replay/objects/local-half.ts';
 import type { Session } from '../../../replay/session/session-api.ts';
 import { given as ours, requireSession } from '../here.ts';
 import { natives } from '../natives.ts';
-import { alreadyBound, alreadyConnected, badDescriptor, badPort, notConnected, notRunning } from './datagram-errors.ts';
+import { alreadyBound, alreadyConnected, badDescriptor, badPort, badTimeToLive, notConnected, notRunning } from './datagram-errors.ts';
 import { sendArguments, type Sending } from './send-arguments.ts';
 
 type Callback = (...args: unknown[]) => void;
@@ -354,15 +354,21 @@ export class PuppetDatagram extends EventEmitter implements LocalHalf {
     this.#apply('setBroadcast', [flag]);
   }
 
+  #setTimeToLive(name: string, ttl: unknown, low: 0 | 1): void {
+    const wrong = badTimeToLive(name, ttl, low);
+    if (typeof ttl !== 'number' && wrong !== undefined) throw wrong;
+    this.#needsAddress(name);
+    if (wrong !== undefined) throw wrong;
+    this.#apply(name, [ttl]);
+  }
+
   setTTL(ttl: number): number {
-    this.#needsAddress('setTTL');
-    this.#apply('setTTL', [ttl]);
+    this.#setTimeToLive('setTTL', ttl, 1);
     return ttl;
   }
 
   setMulticastTTL(ttl: number): number {
-    this.#needsAddress('setMulticastTTL');
-    this.#apply('setMulticastTTL', [ttl]);
+    this.#setTimeToLive('setMulticastTTL', ttl, 0);
     return ttl;
   }
 

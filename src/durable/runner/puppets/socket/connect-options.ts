@@ -1,4 +1,5 @@
-import type { LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
+import { received } from '../../globals/received.ts';
 
 /** Options of a connection: what Node's `connect` takes in its first argument. */
 export interface ConnectOptions {
@@ -33,7 +34,18 @@ function optionsOf(args: readonly unknown[]): ConnectOptions {
   return { port: first as number, ...(typeof second === 'string' ? { host: second } : {}) };
 }
 
-/** The arguments of `connect` in all their forms. @returns no options when Node would refuse them */
+/** Refuses a near end as Node does, which has made a handle by then that nobody closes. A path has none. @throws in the words of Node */
+function checkNearEnd({ path, localAddress, localPort }: ConnectOptions): void {
+  if (path !== undefined && path !== null) return;
+  if (localAddress && isIP(localAddress) === 0)
+    throw Object.assign(new TypeError(`Invalid IP address: ${localAddress}`), { code: 'ERR_INVALID_IP_ADDRESS' });
+  if (localPort && typeof localPort !== 'number') {
+    const text = `The "options.localPort" property must be of type number. Received ${received(localPort)}`;
+    throw Object.assign(new TypeError(text), { code: 'ERR_INVALID_ARG_TYPE' });
+  }
+}
+
+/** The arguments of `connect` in all their forms. @throws for a near end that is none @returns no options when Node would refuse them */
 export function connectArguments(given: readonly unknown[]): {
   readonly options: ConnectOptions | undefined;
   readonly callback: Callback | undefined;
@@ -52,6 +64,7 @@ export function connectArguments(given: readonly unknown[]): {
     (options.host === undefined || options.host === null || typeof options.host === 'string') &&
     (options.lookup === undefined || isCallback(options.lookup)) &&
     (options.path !== undefined && options.path !== null ? typeof options.path === 'string' : isPort(options.port));
+  if (isUsual) checkNearEnd(options);
   return { options: isUsual ? options : undefined, callback };
 }
 
