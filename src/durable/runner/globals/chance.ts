@@ -90,7 +90,12 @@ function patchNode(patcher: Patcher): void {
   });
   patcher.replace(nodeCrypto, 'randomUUID', 'language', (options?: object): string => {
     const world = patcher.world();
-    return world === undefined ? real.randomUuid(options) : uuid(world);
+    // What it refuses, the original refuses in its own words.
+    if (world === undefined || options !== undefined) {
+      const drawn = real.randomUuid(options);
+      if (world === undefined) return drawn;
+    }
+    return uuid(world);
   });
   patcher.replace(nodeCrypto, 'randomInt', 'language', (...args: unknown[]): unknown => {
     const world = patcher.world();

@@ -78,6 +78,7 @@ export function execFilePuppet(session: Session, file: unknown, ...rest: unknown
 
 /** `exec` of a program: the same with a shell. */
 export function execPuppet(session: Session, command: unknown, ...rest: unknown[]): ChildProcess {
+  if (typeof command !== 'string') return Reflect.apply(natives.exec, undefined, [command]) as ChildProcess;
   const given = isOptions(rest[0]) ? rest[0] : {};
   const { shell } = given;
   return execute(
