@@ -2,7 +2,7 @@
 import { types } from 'node:util';
 import { deferred } from '../../../base/deferred.ts';
 import { ResproutError } from '../../../base/errors.ts';
-import type { DoneEvent } from '../../journal/event.ts';
+import { shownName, type DoneEvent } from '../../journal/event.ts';
 import type { CallSpec } from './call-spec.ts';
 import type { SessionParts } from '../session/session-parts.ts';
 import type { Issued } from './issue.ts';
@@ -78,9 +78,9 @@ function start(parts: SessionParts, spec: CallSpec, call: Outstanding, make: () 
     let recorded: Recorded;
     try {
       const value = await make();
-      recorded = await parts.results.settled(spec.fn, value, spec.liveAllowed);
+      recorded = await parts.results.settled(shownName(spec), value, spec.liveAllowed);
     } catch (error) {
-      recorded = { outcome: parts.results.error(spec.fn, error) };
+      recorded = { outcome: parts.results.error(shownName(spec), error) };
     }
     if (recorded.live !== undefined) adoptResult(parts, spec, call.id, recorded.live, classNameOf(recorded.live));
     arrive(parts, call, recorded);
@@ -90,9 +90,9 @@ function start(parts: SessionParts, spec: CallSpec, call: Outstanding, make: () 
 function outcomeUnknown(spec: CallSpec, id: number): ResproutError {
   return new ResproutError(
     'OUTCOME_UNKNOWN',
-    `${spec.fn} at ${shownPlace(spec.site) ?? spec.site.id} was under way when the process ended, and it may run at most once`,
+    `${shownName(spec)} at ${shownPlace(spec.site) ?? spec.site.id} was under way when the process ended, and it may run at most once`,
     {
-      tried: spec.fn,
+      tried: shownName(spec),
       saw: `call #${String(id)} has begun, and its result is not in the journal`,
       kept: 'Everything recorded before it',
       do: 'Look at the service whether it happened, then decide in your program',
@@ -148,7 +148,7 @@ export function replayAsync(parts: SessionParts, spec: CallSpec, issued: Issued,
     return promise;
   }
   parts.pump.whenCaughtUp(() => {
-    if (atMostOnce) arrive(parts, call, { outcome: parts.results.error(spec.fn, outcomeUnknown(spec, id)) });
+    if (atMostOnce) arrive(parts, call, { outcome: parts.results.error(shownName(spec), outcomeUnknown(spec, id)) });
     else parts.options.turn.next(() => start(parts, spec, call, () => perform(parts, spec, id, args, true)));
   });
   return promise;

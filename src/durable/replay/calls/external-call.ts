@@ -1,4 +1,5 @@
 import { ResproutError } from '../../../base/errors.ts';
+import { shownName } from '../../journal/event.ts';
 import { beginAsync, replayAsync } from './async-call.ts';
 import type { CallSpec } from './call-spec.ts';
 import type { SessionParts } from '../session/session-parts.ts';
@@ -8,8 +9,8 @@ import { makeSync, replaySync } from './sync-call.ts';
 /** Code that outlives its session: an asynchronous call never ends, a synchronous one says why. */
 function passOver(parts: SessionParts, spec: CallSpec): Promise<never> {
   if (spec.mode === 'async' || spec.awaited) return new Promise(() => undefined);
-  throw new ResproutError('SESSION_ENDED', `${spec.fn} was called after the session had ended, and was not made`, {
-    tried: spec.fn,
+  throw new ResproutError('SESSION_ENDED', `${shownName(spec)} was called after the session had ended, and was not made`, {
+    tried: shownName(spec),
     do: 'Await everything the program starts before it returns',
   });
 }

@@ -1,5 +1,6 @@
 // Every call of the program passes here: it gets its number, and its record while there is one.
 import { ResproutError } from '../../../base/errors.ts';
+import { shownName } from '../../journal/event.ts';
 import { hashArgs } from '../../journal/hash-args.ts';
 import type { CallSpec } from './call-spec.ts';
 import type { Numbered, SessionParts } from '../session/session-parts.ts';
@@ -39,8 +40,12 @@ function refuseLarge(parts: SessionParts, spec: CallSpec): void {
   if (bytes <= limit) return;
   throw new ResproutError(
     'JOURNAL_VALUE_TOO_LARGE',
-    `the arguments of ${spec.fn} at ${shownPlace(spec.site) ?? spec.site.id} hold ${String(bytes)} bytes, and ${String(limit)} is the most that a session keeps`,
-    { tried: spec.fn, saw: `${String(bytes)} bytes of arguments`, do: 'Write the data to a file and pass its path; nothing was sent' },
+    `the arguments of ${shownName(spec)} at ${shownPlace(spec.site) ?? spec.site.id} hold ${String(bytes)} bytes, and ${String(limit)} is the most that a session keeps`,
+    {
+      tried: shownName(spec),
+      saw: `${String(bytes)} bytes of arguments`,
+      do: 'Write the data to a file and pass its path; nothing was sent',
+    },
   );
 }
 

@@ -2,7 +2,7 @@
 // for nothing. Whether a call was synchronous after all, its result tells.
 import { types } from 'node:util';
 import { ResproutError } from '../../../base/errors.ts';
-import type { Outcome, SyncEvent } from '../../journal/event.ts';
+import { shownName, type Outcome, type SyncEvent } from '../../journal/event.ts';
 import { followAsync } from './async-call.ts';
 import type { CallSpec } from './call-spec.ts';
 import type { SessionParts } from '../session/session-parts.ts';
@@ -43,7 +43,7 @@ export function makeSync(parts: SessionParts, spec: CallSpec, issued: Issued): u
   } catch (error) {
     const code = parts.askedExit;
     parts.askedExit = undefined;
-    recorded = { outcome: parts.results.error(spec.fn, code === undefined ? error : exitOutcome(code)) };
+    recorded = { outcome: parts.results.error(shownName(spec), code === undefined ? error : exitOutcome(code)) };
   } finally {
     if (spec.effect) parts.options.onSyncEffect?.(undefined);
   }
@@ -72,11 +72,11 @@ function ofReceiver({ receiver }: CallSpec, { outcome, live }: Recorded): Outcom
 }
 
 function result(parts: SessionParts, spec: CallSpec, made: unknown): Recorded {
-  if (spec.step !== false) return { outcome: { kind: 'value', bytes: parts.results.data(`the items of ${spec.fn}`, made) } };
+  if (spec.step !== false) return { outcome: { kind: 'value', bytes: parts.results.data(`the items of ${shownName(spec)}`, made) } };
   // A thenable that nobody awaits here is a builder: it is made again, and runs where it is awaited.
   if (isObject(made) && (spec.mode === 'construct' || isThenable(made)))
     return { outcome: { kind: 'live', className: classNameOf(made) }, live: made };
-  return parts.results.sync(spec.fn, made);
+  return parts.results.sync(shownName(spec), made);
 }
 
 function take(parts: SessionParts, event: SyncEvent, live: object | undefined): unknown {
