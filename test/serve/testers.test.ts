@@ -61,7 +61,7 @@ describe('docs/testing.md', { skip: missingTesters() }, () => {
   }
 
   it('has a section for each runner', () => {
-    assert.deepEqual([...SECTIONS.keys()], ['Three rules', 'vitest', 'jest', 'node:test', 'A durable program']);
+    assert.deepEqual([...SECTIONS.keys()], ['Four rules', 'vitest', 'jest', 'node:test', 'A durable program']);
   });
 
   const test = (calls: string): string =>
@@ -80,7 +80,10 @@ export async function* count(n: number) { for (let i = 0; i < n; i++) yield i; }
   await expect(context.call(here)).rejects.toMatchObject({ code: 'REMOTE_MAIN_UNGUARDED' });`;
   for (const pool of ['forks', 'threads', 'vmThreads', 'vmForks'])
     it(`vitest, pool ${pool}: functions of every form are found by name, those of the test file are refused`, async () => {
-      const { code, said } = await shell(`npx vitest run --pool ${pool}`, project({ 'ops.ts': OPS, 'ops.test.ts': test(CALLS) }));
+      const { code, said } = await shell(
+        `npx vitest run --testTimeout 60000 --pool ${pool}`,
+        project({ 'ops.ts': OPS, 'ops.test.ts': test(CALLS) }),
+      );
       assert.equal(code, 0, said);
     });
 
@@ -88,13 +91,13 @@ export async function* count(n: number) { for (let i = 0; i < n; i++) yield i; }
     const calls = `  const { writeFileSync } = await import('node:fs');
   writeFileSync(new URL('./ops.ts', import.meta.url), 'export const outer = () => "other";');
   await expect(context.call(ops.outer, 2)).rejects.toMatchObject({ code: 'REMOTE_SOURCE_CHANGED', message: expect.stringContaining('was edited') });`;
-    const { code, said } = await shell('npx vitest run', project({ 'ops.ts': OPS, 'ops.test.ts': test(calls) }));
+    const { code, said } = await shell('npx vitest run --testTimeout 60000', project({ 'ops.ts': OPS, 'ops.test.ts': test(calls) }));
     assert.equal(code, 0, said);
   });
 
   it('jest: values of both realms cross, errors keep their class', async () => {
     const files = {
-      'package.json': '{ "name": "shop", "type": "module", "jest": { "testEnvironment": "node", "transform": {} } }',
+      'package.json': '{ "name": "shop", "type": "module", "jest": { "testEnvironment": "node", "transform": {}, "testTimeout": 60000 } }',
       'ops.js': `export const echo = (value) => value;\nexport class OddError extends Error {}\nexport function odd() { throw new OddError('odd'); }\n`,
       'ops.test.js': `import { readFileSync } from 'node:fs';\nimport os from 'node:os';\nimport { local } from 'resprout';\nimport { echo, odd, OddError } from './ops.js';
 test('values', async () => {
