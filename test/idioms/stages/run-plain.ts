@@ -70,7 +70,8 @@ export async function runPlain(program: Program, place: Workplace, inside: Insid
   if (end === undefined) return undefined;
   const reports = reportsOf(lines);
   const [own = ''] = stderr.split(UNCAUGHT_MARK);
-  const uncaught = stderr.includes(UNCAUGHT_MARK) ? reports.find(({ kind }) => kind === 'uncaught') : undefined;
+  // A listener of the program may have taken earlier ones.
+  const uncaught = stderr.includes(UNCAUGHT_MARK) ? reports.findLast(({ kind }) => kind === 'uncaught') : undefined;
   const failed = reports.find(({ kind }) => kind === 'failed') ?? uncaught;
   const value = reports.find(({ kind }) => kind === 'value');
   return {

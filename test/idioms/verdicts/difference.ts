@@ -21,8 +21,8 @@ export function textDifference(what: string, expected: string, seen: string): st
 const EXIT_CALLED = 'PROGRAM_FAILED';
 
 /**
- * How the program ended: value, error, exit code. An exit code that the program set itself is a failure to a session and none to Node:
- * there the code alone counts.
+ * How the program ended: value, error, exit code. An exit code that the program set itself is a failure to a session, which has no value
+ * then, and none to Node: there the code alone counts.
  */
 export function outcomeDifference(expected: Picture, seen: Picture): string | undefined {
   const isOwnExit = expected.failure === undefined && expected.exitCode !== 0 && seen.failure?.codes[0] === EXIT_CALLED;
@@ -31,7 +31,7 @@ export function outcomeDifference(expected: Picture, seen: Picture): string | un
   const exitOf = ({ exitCode, signal }: Picture): string => signal ?? String(exitCode);
   return (
     (isOwnExit ? undefined : textDifference('error', failureOf(expected), failureOf(seen))) ??
-    textDifference('value', expected.value ?? 'undefined', seen.value ?? 'undefined') ??
+    (isOwnExit ? undefined : textDifference('value', expected.value ?? 'undefined', seen.value ?? 'undefined')) ??
     textDifference('exit', exitOf(expected), exitOf(seen))
   );
 }
