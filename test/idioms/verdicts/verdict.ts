@@ -45,7 +45,13 @@ export function isAcceptable(verdict: Verdict): boolean {
 }
 
 /** Refusals that a first run may give. */
-const REFUSALS = ['TRANSFORM_UNSUPPORTED', 'JOURNAL_VALUE_TOO_LARGE', 'PACKAGE_NEEDS_BOUNDARY', 'SESSION_PROCESS_WIDE'] as const;
+const REFUSALS = [
+  'TRANSFORM_UNSUPPORTED',
+  'JOURNAL_VALUE_TOO_LARGE',
+  'JOURNAL_VALUE_UNRECORDABLE',
+  'PACKAGE_NEEDS_BOUNDARY',
+  'SESSION_PROCESS_WIDE',
+] as const;
 /** What a session may say after a kill besides. */
 const LOSSES = ['LIVE_OBJECT_LOST', 'STREAM_INTERRUPTED', 'OUTCOME_UNKNOWN', 'FILE_CHANGED'] as const;
 
