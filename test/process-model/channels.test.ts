@@ -75,7 +75,7 @@ describe('the channels of a runner', { skip: needs('linux'), concurrency: 2 }, (
       assert.match(problem?.code ?? '', /^(?:RUNNER_LOST|REMOTE_PROTOCOL)$/);
       if (!what.startsWith('closes')) assert.equal(problem?.code, 'REMOTE_PROTOCOL');
       const kinds = await goodJournal(folder.path);
-      assert.deepEqual(kinds.slice(0, 3), ['start', 'sync', 'timer']);
+      assert.deepEqual(kinds.slice(0, 3), ['start', 'open', 'timer']);
       assert.ok(!kinds.includes('end'));
       assert.equal(kinds.filter((kind) => kind === 'timer').length, 1, 'nothing of what it wrote is there');
     });

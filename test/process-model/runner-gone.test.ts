@@ -74,7 +74,9 @@ describe('a runner that ends by a signal', { skip: needs('linux'), concurrency: 
   it('a runner that ends by a signal makes the command end with 4 and name the signal', async () => {
     const program = stageProgram();
     try {
-      program.write('crash.ts', `export default () => process.kill(process.pid, 'SIGSEGV');\n`);
+      // By another process: a program that sends it to itself has ended by itself, with 139.
+      const crash = `import { execFileSync } from 'node:child_process'; export default () => { execFileSync('sh', ['-c', 'kill -SEGV $PPID']); };`;
+      program.write('crash.ts', crash);
       const { code, stderr } = await runProgram([`${REPOSITORY}/src/cli/main.ts`, 'run', 'crash.ts'], program.folder);
       assert.equal(code, 4, stderr);
       assert.match(stderr, /RUNNER_LOST[^]*SIGSEGV[^]*resprout resume ses_/);

@@ -15,6 +15,12 @@ interface Order {
   readonly bytes?: string;
 }
 
+/** Node's own descriptors. Those of `node:fs` are the program's, and it has none of these numbers. */
+const native = (process as unknown as { binding: (name: string) => unknown }).binding('fs') as {
+  close(fd: number): void;
+  writeBuffer(fd: number, bytes: Uint8Array, offset: number, length: number, position: null, request: undefined, context: object): void;
+};
+
 /** A child of the program, so that a test can see whether it goes too. */
 function child(): void {
   spawn('sleep', ['7777'], { stdio: 'ignore' });
@@ -131,13 +137,14 @@ export async function main({ data }: { data: Order }): Promise<unknown> {
     case 'descriptors':
       return await descriptors();
     case 'close':
-      fs.closeSync(fd);
+      native.close(fd);
       return syncLoop(file);
     case 'wrong bytes':
-      fs.writeSync(fd, Buffer.from(bytes, 'hex'));
+      native.writeBuffer(fd, Buffer.from(bytes, 'hex'), 0, bytes.length / 2, null, undefined, {});
       return syncLoop(file);
     case 'signal':
-      process.kill(process.pid, 'SIGSEGV');
+      // By another process: a program that sends it to itself has ended by itself.
+      execFileSync('sh', ['-c', 'kill -SEGV $PPID']);
       return syncLoop(file);
     case 'catching sync':
       return catchingSync(file);

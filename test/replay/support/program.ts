@@ -24,7 +24,7 @@ import { durableExtension } from '../../../src/durable/transform/index.ts';
 import { createBuilder } from '../../../src/modules/index.ts';
 import { realClock } from '../../../src/platform/clock.ts';
 import { createDisk } from '../../../src/platform/disk.ts';
-import { requireFrom } from '../../../src/platform/node-require.ts';
+import { requireOutside } from '../../../src/durable/runner/program/require-outside.ts';
 import { importUrl } from '../../../src/platform/program-process.ts';
 import { realTurn } from '../../../src/platform/turn.ts';
 import { deferred } from '../../../src/base/deferred.ts';
@@ -60,7 +60,7 @@ export async function buildProgram(files: Readonly<Record<string, string>>, entr
     compiler: new Compiler(true),
     own,
     importUrl,
-    requireFrom,
+    requireFrom: (file) => requireOutside(file, (run) => realm.context.run(undefined, run)),
     loading: (_target, run) => run(),
     late: async (_, specifier) => await Promise.reject(new Error(`late: ${specifier}`)),
     imported: (specifier, target, value) => realm.registerModule(specifier, target, value),

@@ -5,7 +5,6 @@ import type { PackageClasses } from '../../../base/build.ts';
 import type { Recorder } from '../../../base/recorder.ts';
 import { realClock } from '../../../platform/clock.ts';
 import { createDisk } from '../../../platform/disk.ts';
-import { requireFrom } from '../../../platform/node-require.ts';
 import { importUrl } from '../../../platform/program-process.ts';
 import { decodeValue } from '../../../wire/value-decode.ts';
 import { HANDLE } from '../../../wire/handles.ts';
@@ -37,6 +36,7 @@ import {
 } from '../instances/index.ts';
 import { loadOwnEntry } from './own-entries.ts';
 import { createRecorder } from './recorder.ts';
+import { requireOutside } from './require-outside.ts';
 
 export interface ProgramOptions {
   readonly start: StartMessage;
@@ -154,7 +154,7 @@ function loaders(options: ProgramOptions, own: Map<string, object>, loading: Loa
     compiler: new Compiler(true),
     own,
     importUrl,
-    requireFrom,
+    requireFrom: (file) => requireOutside(file, (run) => realm.context.run(undefined, run)),
     loading,
     async late(from, specifier, importKind) {
       const answer = await broker.ask(HANDLE.LATE_MODULE, { from, specifier, importKind });
