@@ -3,6 +3,13 @@ import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 
+/** Node's own descriptors. Those of `node:fs` are the program's, and it has none of these numbers. */
+const native = (process as unknown as { binding: (name: string) => unknown }).binding('fs') as {
+  close(fd: number): void;
+  writeBuffer(fd: number, bytes: Uint8Array, offset: number, length: number, position: null, request: undefined, context: object): void;
+};
+const garbage = Buffer.from('this is not a frame of any kind');
+
 interface Order {
   readonly kind: string;
   /** A file that the program may write. */
@@ -78,13 +85,13 @@ export async function main({ data: { kind, file, url = '', count = 0 } }: { data
         stdio: ['ignore', 'pipe', 'ignore'],
       });
     case 'closes the channel':
-      fs.closeSync(5);
+      native.close(5);
       return await asyncLoop(file);
     case 'closes the link':
-      fs.closeSync(3);
+      native.close(3);
       return await asyncLoop(file);
     case 'garbage on the channel':
-      fs.writeSync(5, 'this is not a frame of any kind');
+      native.writeBuffer(5, garbage, 0, garbage.length, null, undefined, {});
       return await asyncLoop(file);
     case 'large':
       return (await readFile(file)).length + (await readFile(file)).length;
@@ -98,7 +105,8 @@ export async function main({ data: { kind, file, url = '', count = 0 } }: { data
       await readFile(file);
       throw new RangeError('the program fails');
     case 'segfault':
-      process.kill(process.pid, 'SIGSEGV');
+      // By another process: a program that sends it to itself has ended by itself.
+      execFileSync('sh', ['-c', 'kill -SEGV $PPID']);
       return await asyncLoop(file);
     default:
       throw new Error(`unknown kind ${kind}`);

@@ -29,7 +29,9 @@ const followed = new WeakSet<Session>();
 function followLater(session: Session): void {
   if (followed.has(session)) return;
   followed.add(session);
-  const wake = (): undefined => void follow(session.folder);
+  const wake = (): undefined => {
+    follow(session.folder);
+  };
   const object = session.world.conversation({ shown: 'working folder', isPart: true, half: { take: () => undefined, wake } });
   object.setRef(false);
 }
