@@ -39,7 +39,7 @@ export interface Ending {
   readonly notes: readonly string[];
   /** Kinds of the events that `again` would have appended. */
   readonly appended?: readonly string[];
-  /** What was in the journal when `resume` began. */
+  /** What was in the journal when `resume` or `again` began. */
   readonly recorded?: readonly RecordedEvent[];
 }
 

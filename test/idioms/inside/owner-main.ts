@@ -59,8 +59,8 @@ async function carryOut(order: Order, notes: string[]): Promise<Ending> {
   using stdout = outputTo(order.stdoutFile);
   using stderr = outputTo(order.stderrFile);
   const wrapStore = (store: JournalStore): JournalStore => {
+    if (order.stage === 'resume' || order.stage === 'again') recorded = eventsOf(store.rows(order.sessionId));
     if (order.stage === 'again') return (cut = cutStore(store, rowCodec)).store;
-    if (order.stage === 'resume') recorded = eventsOf(store.rows(order.sessionId));
     return order.killAfter === undefined ? store : stopAfterEvent(store, order.killAfter, () => killBoth(runnerPid));
   };
   const shared = {

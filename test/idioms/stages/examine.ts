@@ -8,7 +8,7 @@ import { outcomeDifference } from '../verdicts/difference.ts';
 import { environment } from './environment.ts';
 import { folderPicture } from '../verdicts/folder-picture.ts';
 import type { Inside } from './inside.ts';
-import { judgeKill } from '../verdicts/judge-kill.ts';
+import { judgeKill, mayBeInFlight } from '../verdicts/judge-kill.ts';
 import type { Owners } from './owners.ts';
 import { ownText, type Picture } from '../verdicts/picture.ts';
 import type { Program } from '../tables/program.ts';
@@ -198,8 +198,10 @@ class Examiner {
     const { answer, picture } = await this.#order('again', sessionId);
     const ending = this.#ended('again', answer, false);
     if (ending === undefined) return;
-    const [made] = picture.files.keys();
-    const extra = ending.appended?.slice(0, -1) ?? [];
+    // What was open at the end and never heard of begins anew where the history is used up, as after any crash: it may do something.
+    const mayDo = mayBeInFlight(ending.recorded ?? []);
+    const [made] = mayDo ? [] : picture.files.keys();
+    const extra = mayDo ? [] : (ending.appended?.slice(0, -1) ?? []);
     const other = outcomeDifference(session, picture);
     if (made !== undefined) this.#say('again', 'wrong', `it made ${made}`);
     else if (other !== undefined) this.#say('again', 'wrong', other.replace(/\bplain\b/, 'session'));
