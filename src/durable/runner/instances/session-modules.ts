@@ -4,7 +4,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Hook, ImportFunction } from '../../replay/calls/hook-contract.ts';
 import { ResproutError } from '../../../base/errors.ts';
-import { createUserRequire, instantiateCommonJs, type CommonJsInstance, type SharedRequire } from './commonjs-instance.ts';
+import { createUserRequire, instantiateCommonJs, type CommonJsInstance, type SharedRequire } from './commonjs/commonjs-instance.ts';
 import { instantiateEsm } from './esm-instance.ts';
 import { evaluate } from './evaluate.ts';
 import { createImportMeta } from './import-meta.ts';
@@ -13,7 +13,7 @@ import type { ModuleGraph } from './module-graph.ts';
 import { createInstance, type ModuleInstance } from './module-instance.ts';
 import { namespaceOf, type Dependency, type ResolvedExport, type UserModule } from './module-types.ts';
 import { createNamespace } from './namespace-object.ts';
-import { createRequireCache, type OwnFiles } from './require-cache.ts';
+import { createRequireCache, type OwnFiles } from './commonjs/require-cache.ts';
 
 export class SessionModules {
   readonly graph: ModuleGraph;

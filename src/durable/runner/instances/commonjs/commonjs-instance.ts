@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
-import type { RequireFunction } from '../../../platform/node-require.ts';
-import type { Hook, ImportFunction } from '../../replay/calls/hook-contract.ts';
-import type { ClassAccessor, CommonJsFunction } from '../build/compile.ts';
-import { createInstance, type ModuleInstance } from './module-instance.ts';
-import type { UserModule } from './module-types.ts';
+import type { RequireFunction } from '../../../../platform/node-require.ts';
+import type { Hook, ImportFunction } from '../../../replay/calls/hook-contract.ts';
+import type { ClassAccessor, CommonJsFunction } from '../../build/compile.ts';
+import { createInstance, type ModuleInstance } from '../module-instance.ts';
+import type { UserModule } from '../module-types.ts';
 
 /** The `module` object of a CommonJS file. */
 interface CommonJsModule {
