@@ -84,6 +84,8 @@ export function parseTable(value: unknown): FileTable {
     functions: listAt(table, 'functions').map((entry, index) => parseFunction(entry, `table.functions[${index}]`)),
     wrapped: textRecordAt(table, 'wrapped'),
     exports: textListAt(table, 'exports'),
+    // A build of before has no such list.
+    held: 'held' in table.value ? textListAt(table, 'held') : [],
     imports: listAt(table, 'imports').map((entry, index) => parseImport(entry, `table.imports[${index}]`)),
     unguarded: listAt(table, 'unguarded').map((entry, index) => parseUnguarded(entry, `table.unguarded[${index}]`)),
     named: listAt(table, 'named').map((entry, index) => parseNamed(entry, `table.named[${index}]`)),

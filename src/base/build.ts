@@ -70,6 +70,8 @@ export interface FileTable {
   /** Top-level consts made by a call: name to the text of the call. */
   readonly wrapped: Readonly<Record<string, string>>;
   readonly exports: readonly string[];
+  /** Functions in the object that a CommonJS file puts into `module.exports`, which an import of Node does not find in the text. */
+  readonly held: readonly string[];
   /** Specifiers in the text with how they are used: static `i`, literal `import()` `d`, literal require `r`. */
   readonly imports: readonly { readonly kind: 'i' | 'd' | 'r'; readonly specifier: string }[];
   readonly unguarded: readonly UnguardedStatement[];

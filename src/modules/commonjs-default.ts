@@ -1,4 +1,4 @@
-import type { AnyNode, Program } from 'acorn';
+import type { AnyNode, Program, Property } from 'acorn';
 import { bare } from './ast.ts';
 import { isClassNode, isFunctionNode } from './function-order.ts';
 
@@ -33,12 +33,9 @@ function callable(value: AnyNode, program: Program, isNamed = false): Callable {
   return found === undefined ? 'unknown' : callable(bare(found), program, true);
 }
 
-/**
- * Whether `module.exports` of a CommonJS file is itself what a program begins with, as Node's own import gives it as `default`. A value
- * that may be a function or not, such as the result of a call, counts when the file has no export `main`.
- */
-export function hasCommonJsDefault(program: Program, names: readonly string[]): boolean {
-  let last: Callable = 'no';
+/** What the top level of a file puts into `module.exports` last; undefined when it never does. */
+function lastExports(program: Program): AnyNode | undefined {
+  let last: AnyNode | undefined;
   for (const statement of program.body) {
     if (statement.type !== 'ExpressionStatement') continue;
     let value = bare(statement.expression);
@@ -47,7 +44,35 @@ export function hasCommonJsDefault(program: Program, names: readonly string[]): 
       isAssigned ||= isModuleExports(value.left);
       value = bare(value.right);
     }
-    if (isAssigned) last = callable(value, program);
+    if (isAssigned) last = value;
   }
-  return last === 'yes' || (last === 'unknown' && !names.includes('main'));
+  return last;
+}
+
+/**
+ * Whether `module.exports` of a CommonJS file is itself what a program begins with, as Node's own import gives it as `default`. A value
+ * that may be a function or not, such as the result of a call, counts when the file has no export `main`.
+ */
+export function hasCommonJsDefault(program: Program, names: readonly string[]): boolean {
+  const last = lastExports(program);
+  const is = last === undefined ? 'no' : callable(last, program);
+  return is === 'yes' || (is === 'unknown' && !names.includes('main'));
+}
+
+function keyOf({ key, computed }: Property): string | undefined {
+  if (computed) return undefined;
+  if (key.type === 'Identifier') return key.name;
+  return key.type === 'Literal' && typeof key.value === 'string' ? key.value : undefined;
+}
+
+/** Names of the functions in the object that becomes `module.exports`, in their order. */
+export function heldFunctions(program: Program): readonly string[] {
+  const given = lastExports(program);
+  const value = given?.type === 'Identifier' ? declared(given.name, program) : given;
+  if (value?.type !== 'ObjectExpression') return [];
+  const names = value.properties.map((property) => {
+    if (property.type !== 'Property' || property.kind !== 'init') return undefined;
+    return callable(bare(property.value), program) === 'yes' ? keyOf(property) : undefined;
+  });
+  return [...new Set(names.filter((name) => name !== undefined))];
 }

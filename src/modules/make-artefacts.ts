@@ -1,7 +1,7 @@
 import type { Program } from 'acorn';
 import type { FileTable } from '../base/build.ts';
 import { ResproutError } from '../base/errors.ts';
-import { hasCommonJsDefault } from './commonjs-default.ts';
+import { hasCommonJsDefault, heldFunctions } from './commonjs-default.ts';
 import type { FileExtension, ParsedFile } from './file-extension.ts';
 import { functionTable } from './function-table.ts';
 import { commonJsExports, moduleExports, userImports } from './imports.ts';
@@ -34,7 +34,7 @@ export function makeJson(key: string, path: string, text: string): MadeArtefacts
       { cause: error },
     );
   }
-  const nothing = { functions: [], wrapped: {}, exports: ['default'], imports: [], unguarded: [], named: [], stars: [] };
+  const nothing = { functions: [], wrapped: {}, exports: ['default'], held: [], imports: [], unguarded: [], named: [], stars: [] };
   return { files: { [LOWERED]: text, [LOWERED_MAP]: '' }, table: { key, path, format: 'json', ...nothing }, extra: {} };
 }
 
@@ -61,6 +61,7 @@ export function makeArtefacts(key: string, from: SourceFile, extension: FileExte
     functions,
     wrapped,
     exports: from.format === 'module' ? moduleExports(lowered) : commonJsNames(lowered, program),
+    held: from.format === 'commonjs' ? heldFunctions(program) : [],
     imports: userImports(lowered, program),
     unguarded: unguardedStatements(lowered, program, origin),
     named: namedImports(program, origin),

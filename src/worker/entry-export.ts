@@ -13,20 +13,21 @@ export const BODY = '';
  */
 export function entryExport(build: Build, wanted: string | undefined): string {
   const { table } = build.artefacts(build.manifest.entry);
-  if (wanted === undefined) return DEFAULTS.find((name) => table.exports.includes(name)) ?? BODY;
-  if (wanted === BODY || table.exports.includes(wanted)) return wanted;
+  const names = new Set([...table.exports, ...table.held]);
+  if (wanted === undefined) return DEFAULTS.find((name) => names.has(name)) ?? BODY;
+  if (wanted === BODY || names.has(wanted)) return wanted;
   throw new ResproutError('RUN_EXPORT_MISSING', `${table.path} has no export "${wanted}"`, {
     tried: `run ${table.path}:${wanted}`,
-    saw: table.exports.length === 0 ? 'it exports nothing' : `it exports ${table.exports.join(', ')}`,
+    saw: names.size === 0 ? 'it exports nothing' : `it exports ${[...names].join(', ')}`,
     kept: 'Nothing ran',
-    do: table.exports.length === 0 ? `Write \`export\` before the function ${wanted}` : 'Name one of these exports',
+    do: names.size === 0 ? `Write \`export\` before the function ${wanted}` : 'Name one of these exports',
   });
 }
 
 /** What to say of a file whose body is the program although it exports something; undefined when there is nothing to say. */
 export function entryNote(build: Build, exportName: string): string | undefined {
-  const { exports, path } = build.artefacts(build.manifest.entry).table;
-  const [first] = exports;
+  const { exports, held, path } = build.artefacts(build.manifest.entry).table;
+  const [first] = [...held, ...exports];
   if (exportName !== BODY || first === undefined) return undefined;
   return `${path} has neither a default export nor main: its body is the program; one of its exports is run with ${path}:${first}`;
 }

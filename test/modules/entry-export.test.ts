@@ -29,6 +29,9 @@ test('entryExport() takes main where module.exports holds it', () => {
     'exports.main = async () => {};',
     'module.exports = { main: async () => {} };',
     'module.exports = { main() {} };',
+    'module.exports = { async main() {} };',
+    'module.exports = { limit: 1, async *rows() {}, async main() {} };',
+    'const main = async () => {};\nconst api = { main };\nmodule.exports = api;',
     'const wrap = (all) => all;\nmodule.exports = wrap({});\nmodule.exports.main = () => {};',
   ])
     assert.equal(entryOf('main.cjs', text), 'main', text);
@@ -42,9 +45,14 @@ test('entryExport() gives an empty name for a file without an entry: its body is
     ['main.cjs', `console.log('hello');`],
     ['main.cjs', 'module.exports = { other: 1 };'],
     ['main.cjs', 'const api = { go() {} };\nmodule.exports = api;'],
+    ['main.cjs', 'module.exports = { main: 1, [`main`]() {}, get main() { return 1; } };'],
   ] as const)
     assert.equal(entryOf(file, text), '', text);
   assert.equal(entryOf('main.ts', 'export default () => 1;', ''), '', 'a session that began so goes on so');
+});
+
+test('entryExport() finds what is wanted among the methods of module.exports', () => {
+  assert.equal(entryOf('main.cjs', 'module.exports = { limit: 1, async nightly() {} };', 'nightly'), 'nightly');
 });
 
 test('entryExport() refuses an export that is not there, and names those that are', () => {

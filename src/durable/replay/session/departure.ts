@@ -80,6 +80,12 @@ export class Departure {
     this.#host.kick();
   }
 
+  /** The body of a script has thrown: nobody has caught it, and a handler of the program that takes it lets the script go on. */
+  bodyThrew(error: unknown): void {
+    this.crash(error, 'uncaughtException', undefined);
+    this.settle({ how: 'done', value: undefined });
+  }
+
   /** `process.exit`. @param code undefined: `process.exitCode` counts */
   exit(code: number | undefined): never {
     const { processEvents } = this.#host;

@@ -177,7 +177,8 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost {
         try {
           this.#departure.settle({ how: 'done', value: await main() });
         } catch (error) {
-          this.#departure.settle({ how: 'failed', error });
+          if (how.isScript === true) this.#departure.bodyThrew(error);
+          else this.#departure.settle({ how: 'failed', error });
         }
       })();
     });

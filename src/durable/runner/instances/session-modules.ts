@@ -47,8 +47,23 @@ export class SessionModules {
    */
   async namespace(file: string): Promise<object> {
     const instance = this.#link(await this.graph.ensure(file));
-    await evaluate(instance, { dependencies: (from) => this.#dependencies(from) });
+    await this.#evaluate(instance);
     return this.#namespaceOf(instance);
+  }
+
+  /**
+   * Runs the body of the program, which has no entry. That of a CommonJS file runs in a turn of its own and not in a promise job: as in Node
+   * the ticks that it asks for come before its promises.
+   * @param inTurn runs something in a turn of its own, as code of the program. @throws as `namespace`
+   */
+  async runBody(inTurn: <T>(run: () => T) => Promise<T | undefined>): Promise<void> {
+    const instance = this.#link(await this.graph.ensure(this.graph.build.manifest.entry));
+    if (instance.module.facts.table.format === 'commonjs') await inTurn(() => this.#evaluate(instance));
+    else await this.#evaluate(instance);
+  }
+
+  #evaluate(instance: ModuleInstance): Promise<void> | undefined {
+    return evaluate(instance, { dependencies: (from) => this.#dependencies(from) });
   }
 
   /**
@@ -240,7 +255,7 @@ export class SessionModules {
     const instance = this.#link(module);
     const commonJs = this.#commonJs.get(module);
     // A file that is running already gives what it has exported so far, as require does in a cycle.
-    const pending = instance.state === 'evaluating' ? undefined : evaluate(instance, { dependencies: (of) => this.#dependencies(of) });
+    const pending = instance.state === 'evaluating' ? undefined : this.#evaluate(instance);
     if (pending !== undefined) {
       const message = `${module.facts.table.path} has a top-level await and cannot be loaded by require`;
       throw Object.assign(new Error(message), { code: 'ERR_REQUIRE_ASYNC_MODULE' });

@@ -117,10 +117,24 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
       const made = new SessionModules(graph, session.hook, { isScript });
       modules = made;
       setUserRequire(session, (file) => made.requireOf(file));
-      const entry = await made.namespace(build.manifest.entry);
-      return isScript ? undefined : await callEntry(entry, start, first, graph);
+      if (isScript) return await made.runBody((run) => inTurn(session, run));
+      return await callEntry(await made.namespace(build.manifest.entry), start, first, graph);
     },
   };
+}
+
+/** Runs something of the program in a turn of its own. What it throws ends the program there, before its ticks, or a handler of it takes it. */
+function inTurn<T>(session: Session, run: () => T): Promise<T | undefined> {
+  return new Promise((resolve) => {
+    session.world.immediate(() => {
+      try {
+        resolve(run());
+      } catch (error) {
+        session.crash(error);
+        resolve(undefined);
+      }
+    });
+  });
 }
 
 /** Takes over how the packages of a build are treated, before any of them is loaded. */

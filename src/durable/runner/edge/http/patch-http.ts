@@ -1,7 +1,9 @@
 // `http(s).request` and `get` of a session, whoever calls them: recorded as one call. What begins a conversation, and what goes over a
 // connection that the program makes itself, is Node's own over sockets of the program.
+import { lookup } from 'node:dns';
 import http, { type ClientRequest, type RequestOptions } from 'node:http';
 import https from 'node:https';
+import { checkServerIdentity } from 'node:tls';
 import type { Patcher } from '../../globals/patch.ts';
 import { isHeard, patchAgentEnd } from './outside-agent.ts';
 import { recordedRequest, type HttpModule } from './recorded-request.ts';
@@ -9,10 +11,22 @@ import { givenRequest, isConversation } from './request-options.ts';
 
 type HttpFunction = (...args: never[]) => ClientRequest;
 
+/** Functions of the program that take part in the making of a connection. */
+const TAKES_PART = ['lookup', 'checkServerIdentity'] as const;
+
+function takesPart(options: unknown): boolean {
+  return TAKES_PART.some((name) => {
+    const given: unknown = Reflect.get(Object(options) as object, name);
+    return typeof given === 'function' && given !== lookup && given !== checkServerIdentity;
+  });
+}
+
 /** Whether the program itself makes the connection, or hears of it. */
-function connectsItself(patcher: Patcher, { agent, createConnection }: RequestOptions): boolean {
+function connectsItself(patcher: Patcher, options: RequestOptions): boolean {
   const { kinds } = patcher.realm;
+  const { agent, createConnection } = options;
   if (createConnection !== undefined || isHeard(agent)) return true;
+  if (takesPart(options) || takesPart(Reflect.get(Object(agent) as object, 'options'))) return true;
   return typeof agent === 'object' && agent !== null && kinds.isUser(Reflect.get(agent, 'createConnection'));
 }
 

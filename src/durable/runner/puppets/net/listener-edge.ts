@@ -10,6 +10,7 @@ import { natives } from '../natives.ts';
 import { NativeStream } from '../socket/native-stream.ts';
 import { connectionFacts, type ConnectionFacts } from '../socket/puppet-socket.ts';
 import { shownListen, type ListenOptions } from './listen-options.ts';
+import type { Answer, ServerTidings } from './server-tidings.ts';
 
 export type Address = AddressInfo | string | null;
 
@@ -25,8 +26,10 @@ export interface ListenerOwner {
   onListening(address: Address): void;
   onAccepted(accepted: Accepted): void;
   onEvent(name: string, value: unknown): void;
-  /** Makes the server outside. @param accepted gets each of its connections */
-  makeOutside(accepted: (socket: Socket) => void, arrive: (name: string, value: unknown) => void): net.Server;
+  /** The server outside asks something that the program has to say. */
+  onQuestion(name: string, args: readonly unknown[], answer: Answer): void;
+  /** Makes the server outside. */
+  makeOutside(tidings: ServerTidings): net.Server;
   /** What is known of such a connection. */
   factsOf(socket: Socket): ConnectionFacts;
 }
@@ -55,6 +58,8 @@ export class ListenerEdge implements LocalHalf {
   readonly #options: ListenOptions;
   readonly #accepted = new Map<number, NativeStream>();
   readonly #sockets = new Set<Socket>();
+  /** What the server outside waits for, by the number of its question. */
+  readonly #questions = new Map<number, Answer>();
   readonly #fn: string;
   #half: net.Server | undefined;
   #address: Address = null;
@@ -111,7 +116,15 @@ export class ListenerEdge implements LocalHalf {
   /** Outside. */
   #listen(options: ListenOptions, listening: (address: Address) => void, failed?: (error: Error) => void): void {
     const arrive = (name: string, value: unknown): void => this.#conversation.arrive(name, value);
-    const server = this.#owner.makeOutside((socket) => this.#accept(socket), arrive);
+    const server = this.#owner.makeOutside({
+      accepted: (socket) => this.#accept(socket),
+      arrive,
+      ask: (name, args, answer) => {
+        const serial = ++this.#serial;
+        this.#questions.set(serial, answer);
+        arrive('question', { serial, name, args });
+      },
+    });
     this.#half = server;
     server.on('error', (error) => (failed === undefined ? arrive('error', error) : failed(error)));
     server.on('listening', () => listening(server.address()));
@@ -147,10 +160,29 @@ export class ListenerEdge implements LocalHalf {
         this.#accepted.delete(serial);
         return this.#owner.onAccepted({ facts, half });
       }
+      case 'question': {
+        const {
+          serial,
+          name: asked,
+          args,
+        } = value as { readonly serial: number; readonly name: string; readonly args: readonly unknown[] };
+        if (this.#isClosed) return;
+        return this.#owner.onQuestion(asked, args, (...values) => this.#answer(serial, values));
+      }
       default:
         if (name === 'error' && this.#address === null) this.#failed();
         return this.#owner.onEvent(name, value);
     }
+  }
+
+  /** The server outside may be another one by now, which has not asked. */
+  #answer(serial: number, values: readonly unknown[]): void {
+    if (this.#isClosed) return;
+    this.#conversation.effect('answer', values.length, () => {
+      const answer = this.#questions.get(serial);
+      this.#questions.delete(serial);
+      answer?.(...values);
+    });
   }
 
   /** It never listened, and does not later. */
@@ -199,6 +231,7 @@ export class ListenerEdge implements LocalHalf {
   #closeOutside(): void {
     for (const socket of [...this.#sockets, ...this.#accepted.values()]) socket.destroy();
     this.#accepted.clear();
+    this.#questions.clear();
     this.#half?.close();
   }
 

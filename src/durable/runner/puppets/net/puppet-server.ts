@@ -6,6 +6,7 @@ import type { AnyClass } from '../exported-class.ts';
 import { requireSession } from '../here.ts';
 import { natives } from '../natives.ts';
 import { PuppetSocket, type ConnectionFacts } from '../socket/puppet-socket.ts';
+import type { Answer, ServerTidings } from './server-tidings.ts';
 import { listenArguments } from './listen-options.ts';
 import { ListenerEdge, plainFacts, type Accepted, type Address, type ListenerOwner } from './listener-edge.ts';
 
@@ -32,13 +33,14 @@ export interface ServerKind {
   readonly fn: string;
   /** The event by which Node's own code takes a connection. */
   readonly event: 'connection' | 'secureConnection';
-  /** The server outside. @param given arguments of the constructor */
-  make(
-    puppet: object,
-    given: readonly unknown[],
-    accepted: (socket: Socket) => void,
-    arrive: (name: string, value: unknown) => void,
-  ): Server;
+  /** Methods that change how connections are made: done to the server outside as well, and not recorded. */
+  readonly tuned?: readonly string[];
+  /** Refuses what cannot be carried out. @param given arguments of the constructor. @throws ResproutError */
+  check?(given: readonly unknown[]): void;
+  /** The server outside. */
+  make(puppet: object, given: readonly unknown[], tidings: ServerTidings): Server;
+  /** Asks the program what the server outside has asked. */
+  asked?(given: readonly unknown[], name: string, args: readonly unknown[], answer: Answer): void;
   factsOf(socket: Socket): ConnectionFacts;
   /** The program's half of a connection. */
   socketOf(options: object, facts: ConnectionFacts): PuppetSocket;
@@ -48,7 +50,7 @@ export interface ServerKind {
 export const plainKind: ServerKind = {
   fn: 'node:net.Server.listen',
   event: 'connection',
-  make(puppet, _given, accepted) {
+  make(puppet, _given, { accepted }) {
     const { noDelay = false, keepAlive = false, keepAliveInitialDelay = 0 } = puppet as NodeServer;
     // Options of Node are milliseconds, its field is seconds.
     const options = { allowHalfOpen: true, pauseOnConnect: true, noDelay, keepAlive, keepAliveInitialDelay: keepAliveInitialDelay * 1000 };
@@ -74,10 +76,12 @@ export function puppetServer(Native: AnyClass, kind: ServerKind): PuppetServerCl
     }
 
     readonly #given: readonly unknown[];
+    readonly #tunings: (readonly [name: string, args: readonly unknown[]])[] = [];
     #edge: ListenerEdge | undefined;
     #isRef = true;
 
     constructor(...args: never[]) {
+      kind.check?.(args);
       super(...args);
       this.#given = args;
       // Node looks on the clock of the machine for requests that are late, which no replay repeats.
@@ -118,8 +122,14 @@ export function puppetServer(Native: AnyClass, kind: ServerKind): PuppetServerCl
 
     // What happens outside.
 
-    makeOutside(accepted: (socket: Socket) => void, arrive: (name: string, value: unknown) => void): Server {
-      return kind.make(this, this.#given, accepted, arrive);
+    makeOutside(tidings: ServerTidings): Server {
+      const server = kind.make(this, this.#given, tidings);
+      for (const [name, args] of this.#tunings) tune(server, name, args);
+      return server;
+    }
+
+    onQuestion(name: string, args: readonly unknown[], answer: Answer): void {
+      kind.asked?.(this.#given, name, args, answer);
     }
 
     factsOf(socket: Socket): ConnectionFacts {
@@ -158,6 +168,13 @@ export function puppetServer(Native: AnyClass, kind: ServerKind): PuppetServerCl
     }
 
     // What the program does.
+
+    tuneAll(name: string, args: readonly unknown[]): unknown {
+      const result: unknown = this.#ofNode(name, args);
+      this.#tunings.push([name, args]);
+      this.#edge?.tune((server) => tune(server, name, args));
+      return result;
+    }
 
     close(callback?: (error?: Error) => void): this {
       const edge = this.#edge;
@@ -208,7 +225,19 @@ export function puppetServer(Native: AnyClass, kind: ServerKind): PuppetServerCl
     }
   }
 
+  for (const name of kind.tuned ?? [])
+    Object.defineProperty(PuppetServer.prototype, name, {
+      configurable: true,
+      writable: true,
+      value(this: PuppetServer, ...args: unknown[]): unknown {
+        return this.tuneAll(name, args);
+      },
+    });
   return { Puppet: PuppetServer, isPuppet: PuppetServer.isPuppet };
+}
+
+function tune(server: Server, name: string, args: readonly unknown[]): void {
+  Reflect.apply(Reflect.get(server, name) as (...given: unknown[]) => unknown, server, [...args]);
 }
 
 function dropped({ local, remote }: ConnectionFacts): object {

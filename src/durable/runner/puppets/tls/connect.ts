@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { PuppetSocketOptions } from '../socket/puppet-socket.ts';
+import { refuseQuestions, SYNCHRONOUS } from './questions.ts';
 import { PuppetTlsSocket } from './puppet-tls-socket.ts';
 
 const isOptions = (value: unknown): value is ConnectionOptions & { readonly timeout?: number; readonly allowHalfOpen?: boolean } =>
@@ -14,6 +15,7 @@ export function connectTlsPuppet(given: readonly unknown[]): PuppetTlsSocket {
     ...(isOptions(first) ? {} : typeof first === 'string' && !(Number(first) >= 0) ? { path: first } : { port: Number(first) }),
     ...(typeof second === 'string' ? { host: second } : {}),
   };
+  refuseQuestions(options, SYNCHRONOUS);
   const { socket, timeout, allowHalfOpen } = options as ConnectionOptions & { readonly timeout?: number; readonly allowHalfOpen?: boolean };
   const puppet = new PuppetTlsSocket({ allowHalfOpen: allowHalfOpen === true } as PuppetSocketOptions).secure(options);
   if (typeof timeout === 'number' && timeout > 0) puppet.setTimeout(timeout);

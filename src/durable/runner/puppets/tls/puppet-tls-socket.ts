@@ -1,12 +1,12 @@
 // An encrypted connection of a program. What OpenSSL draws cannot be repeated, so the puppet stands above it: one chunk of plain text, one event.
 import type { Socket } from 'node:net';
-import type { ConnectionOptions, TLSSocket } from 'node:tls';
+import type { ConnectionOptions, PeerCertificate, TLSSocket, TLSSocketOptions } from 'node:tls';
 import { ResproutError } from '../../../../base/errors.ts';
 import { natives } from '../natives.ts';
 import type { ConnectOptions } from '../socket/connect-options.ts';
 import { shownTarget } from '../socket/connect-options.ts';
 import { NativeStream } from '../socket/native-stream.ts';
-import { PuppetSocket, type ConnectionFacts, type PuppetSocketOptions } from '../socket/puppet-socket.ts';
+import { connectionFacts, PuppetSocket, type ConnectionFacts, type PuppetSocketOptions } from '../socket/puppet-socket.ts';
 import { tlsFacts, type TlsFacts } from './tls-facts.ts';
 
 const NOTHING: TlsFacts = {
@@ -66,6 +66,11 @@ export class PuppetTlsSocket extends PuppetSocket {
   }
 
   protected override onOther(name: string, value: unknown): void {
+    if (name === 'secure') {
+      this.#know(value as TlsFacts);
+      this.emit(name);
+      return;
+    }
     if (name === 'session') this.#facts = { ...this.#facts, session: value as Buffer };
     this.emit(name, value);
   }
@@ -73,9 +78,45 @@ export class PuppetTlsSocket extends PuppetSocket {
   protected override onConnected(): void {
     this.emit('connect');
     this.emit('ready');
+    this.emit('secure');
+    if (this.#isRefused()) return;
     if (this.#facts.alpnProtocol === null) this.alpnProtocol = false;
     this.emit('secureConnect');
     if (!this.isPaused() && !this.destroyed) this.read(0);
+  }
+
+  /** Asks the program whether the other side is who it says, when the program has a function for that, as Node asks after each full handshake. */
+  #isRefused(): boolean {
+    const { checkServerIdentity: check, servername, host, rejectUnauthorized } = this.#options;
+    if (typeof check !== 'function' || !this.#facts.authorized || this.#facts.isSessionReused) return false;
+    const error = check(servername ?? host ?? 'localhost', this.#facts.peerCertificate as PeerCertificate);
+    if (error === undefined) return false;
+    this.authorized = false;
+    this.authorizationError = ((Reflect.get(Object(error) as object, 'code') as string | undefined) ?? error.message) as string;
+    if (rejectUnauthorized === false) return false;
+    this.destroy(error);
+    return true;
+  }
+
+  /**
+   * Encrypts a connection that stands, as `new tls.TLSSocket(socket)` does: nobody is verified, and `secure` says that the handshake is over.
+   * @param below the connection @param options of the encryption. @throws what Node throws
+   */
+  around(below: PuppetSocket, options: TLSSocketOptions): this {
+    const isServer = options.isServer === true;
+    let half: NativeStream | undefined;
+    const facts = this.edge.conversation.openNow('node:tls.TLSSocket', [{ over: below.edge.conversation.number, isServer }], () => {
+      try {
+        const native = isServer ? new natives.TLSSocket(nativeOf(below), { ...options }) : encryptAsClient(nativeOf(below), options);
+        half = handshaken(native);
+        return connectionFacts(native);
+      } catch (error) {
+        return { thrown: error };
+      }
+    }) as ConnectionFacts | { readonly thrown: unknown };
+    if ('thrown' in facts) throw facts.thrown;
+    super.bind(half, facts);
+    return this;
   }
 
   protected override prepare(callback: ((...args: unknown[]) => void) | undefined): void {
@@ -162,16 +203,35 @@ export class PuppetTlsSocket extends PuppetSocket {
 
 /** The half outside. Of a connection that stands already the native one is taken. */
 function connectOutside(options: ConnectionOptions, below: PuppetSocket | undefined): TLSSocket {
-  const { checkServerIdentity, ...rest } = options;
   const {
     signal: _signal,
     onread: _onread,
     timeout: _timeout,
-    ...all
-  } = rest as ConnectionOptions & { signal?: unknown; onread?: unknown };
-  const given = { ...all, ...(checkServerIdentity === undefined ? {} : { checkServerIdentity }), allowHalfOpen: true };
-  if (below === undefined) return natives.tlsConnect(given);
+    checkServerIdentity: check,
+    ...rest
+  } = options as ConnectionOptions & { signal?: unknown; onread?: unknown };
+  // A function of the program is asked when the connection is given to it.
+  const given = { ...rest, ...(typeof check === 'function' ? { checkServerIdentity: nobodyAsks } : {}), allowHalfOpen: true };
+  return natives.tlsConnect(below === undefined ? given : { ...given, socket: nativeOf(below) });
+}
+
+/** The half of a connection that was encrypted by hand. */
+function handshaken(native: TLSSocket): NativeStream {
+  const half = new NativeStream(native);
+  native.on('secure', () => half.arrive('secure', { ...tlsFacts(native), authorized: false, authorizationError: null }));
+  native.on('session', (session) => half.arrive('session', session));
+  return half;
+}
+
+const nobodyAsks = (): undefined => undefined;
+
+/** Node begins the handshake of a client by itself only here. */
+function encryptAsClient(socket: Socket, options: TLSSocketOptions): TLSSocket {
+  return natives.tlsConnect({ ...options, socket, rejectUnauthorized: false, checkServerIdentity: nobodyAsks } as ConnectionOptions);
+}
+
+function nativeOf(below: PuppetSocket): Socket {
   const native = below.edge.half?.native;
   if (native === undefined) throw new TypeError('the connection below has no half outside');
-  return natives.tlsConnect({ ...given, socket: native as Socket });
+  return native;
 }
