@@ -1,7 +1,7 @@
-// Watchers of the session: heard once, opened again after a kill, with a note that what happened between is not seen.
+// Watchers of the session: heard once, opened again after a kill, and told what changed between.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { killAfter, program, run } from '../replay/support/program.ts';
 import { testAll } from './support/check.ts';
@@ -38,26 +38,67 @@ testAll([
   },
 ]);
 
-test('a watcher that is opened again says so', async () => {
-  using built = await program(`
+const WATCHES = `
     import fs from 'node:fs';
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
     export default async function main({ data: { folder } }) {
       const watcher = fs.watch(folder);
-      const heard = new Promise((resolve) => watcher.once('change', (type, name) => resolve(name)));
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      const poke = setInterval(() => fs.writeFileSync(folder + '/f', 'x'), 5);
-      const name = await heard;
-      clearInterval(poke);
+      const told = [];
+      const heard = new Promise((resolve) => watcher.on('change', (type, name) => { told.push(type + ' ' + name); if (name === 'last') resolve(); }));
+      await pause();
+      await pause();
+      await heard;
       watcher.close();
-      return name;
-    }`);
+      return told;
+    }`;
+
+test('a watcher tells after a kill what changed meanwhile, and not what it has told', async () => {
+  using built = await program(WATCHES);
   const folder = path.join(built.folder, 'work');
   mkdirSync(folder);
+  for (const name of ['stays', 'goes', 'last']) writeFileSync(path.join(folder, name), 'old');
   const options = { data: { folder }, id: 'ses_watch' };
   const history = await killAfter(built, 4, options);
-  writeFileSync(path.join(folder, 'other'), '');
+  rmSync(path.join(folder, 'goes'));
+  writeFileSync(path.join(folder, 'comes'), '');
+  writeFileSync(path.join(folder, 'last'), 'newer');
   const { outcome, warnings } = await run(built, { ...options, history });
-  assert.equal(outcome.how === 'done' && outcome.value, 'f');
+  assert.deepEqual(outcome.how === 'done' && outcome.value, ['rename comes', 'rename goes', 'change last']);
+  assert.deepEqual(warnings, []);
+});
+
+test('a watcher of a large folder says after a kill that it has not seen what changed', async () => {
+  using built = await program(WATCHES);
+  const folder = path.join(built.folder, 'work');
+  mkdirSync(folder);
+  for (let i = 0; i < 4200; i++) writeFileSync(path.join(folder, `f${i}`), '');
+  const options = { data: { folder }, id: 'ses_watch' };
+  const history = await killAfter(built, 4, options);
+  const later = setTimeout(() => writeFileSync(path.join(folder, 'last'), ''), 500);
+  const { outcome, warnings } = await run(built, { ...options, history });
+  clearTimeout(later);
+  assert.equal(outcome.how, 'done');
   assert.equal(warnings.length, 1);
   assert.match(warnings[0] ?? '', /watched again/);
+});
+
+test('a watched file that changed while nobody watched is told of after a kill', async () => {
+  using built = await program(`
+    import fs from 'node:fs';
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
+    export default async function main({ data: { file } }) {
+      const heard = new Promise((resolve) => fs.watchFile(file, { interval: 100_000 }, (is, was) => resolve([was.size, is.size])));
+      await pause();
+      await pause();
+      const sizes = await heard;
+      fs.unwatchFile(file);
+      return sizes;
+    }`);
+  const file = path.join(built.folder, 'file');
+  writeFileSync(file, 'old');
+  const options = { data: { file }, id: 'ses_watch' };
+  const history = await killAfter(built, 4, options);
+  writeFileSync(file, 'longer');
+  const { outcome } = await run(built, { ...options, history });
+  assert.deepEqual(outcome.how === 'done' && outcome.value, [3, 6]);
 });

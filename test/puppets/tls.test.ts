@@ -9,6 +9,7 @@ import tls, { connect } from 'node:tls';
 import net from 'node:net';
 import https from 'node:https';
 import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 const key = ${pem('key')}; const cert = ${pem('cert')};
 const serve = async (take, options = {}) => { const s = tls.createServer({ key, cert, ...options }, take).listen(0, '127.0.0.1'); await once(s, 'listening'); return s; };
@@ -33,11 +34,26 @@ const cases: Cases = {
   ),
   'encrypted over a connection that stands': cut(`
     const outside = await serve((c) => c.on('data', (d) => c.end('secret ' + d))); const raw = net.connect(outside.address().port, '127.0.0.1'); await once(raw, 'connect'); const c = connect({ socket: raw, ca: cert, servername: 'localhost' }); await once(c, 'secureConnect'); c.write('word'); const t = await text(c); outside.close(); return [t, c.authorized];`),
+  'the program says which certificate a name has': cut(`
+    const asked = []; const s = await serve((c) => c.end('x'), { key: undefined, cert: undefined, SNICallback: (name, answer) => { asked.push(name); setTimeout(() => answer(null, tls.createSecureContext({ key, cert })), 2); } }); const c = connect({ port: s.address().port, host: '127.0.0.1', servername: 'localhost', ca: cert }); await once(c, 'secureConnect'); const t = await text(c); s.close(); return [asked.includes('localhost'), t, c.authorized];`),
+  'a certificate that is added to a server that listens': cut(`
+    const s = await serve((c) => c.end('x'), { key: undefined, cert: undefined }); s.on('tlsClientError', () => {}); s.addContext('localhost', { key, cert }); const c = connect({ port: s.address().port, host: '127.0.0.1', servername: 'localhost', ca: cert }); await once(c, 'secureConnect'); const t = await text(c); s.close(); return t;`),
+  'the program checks who it talks to': cut(`
+    const s = await serve((c) => c.end('x')); const asked = []; const to = (check, more) => connect({ port: s.address().port, host: '127.0.0.1', servername: 'localhost', ca: cert, checkServerIdentity: (name, c) => { asked.push([name, c.subject.CN]); return check; }, ...more });
+    const good = to(undefined); await once(good, 'secureConnect'); const t = await text(good);
+    const bad = to(new Error('not him')); const [e] = await once(bad, 'error');
+    const known = to(Object.assign(new Error('not him'), { code: 'MINE' }), { rejectUnauthorized: false }); await once(known, 'secureConnect'); known.destroy();
+    s.close(); return [asked, t, good.authorized, e.message, bad.authorized, known.authorized, known.authorizationError];`),
+  'a request of https whose other side the program checks': cut(`
+    const s = https.createServer({ key, cert }, (q, a) => a.end('x')).listen(0, '127.0.0.1'); await once(s, 'listening'); let n = 0; const a = await new Promise((r, no) => https.get({ port: s.address().port, host: 'localhost', family: 4, ca: cert, agent: false, checkServerIdentity: () => { n++; } }, r).on('error', no)); const t = await text(a); s.closeAllConnections(); s.close(); await once(s, 'close'); return [n, t];`),
+  'encrypted by hand on both sides of a connection that stands': cut(`
+    const s = net.createServer((c) => c.once('data', () => { c.write('go'); const e = new tls.TLSSocket(c, { isServer: true, key, cert }); e.once('data', (d) => e.end('secret ' + d)); })).listen(0, '127.0.0.1'); await once(s, 'listening');
+    const raw = net.connect(s.address().port, '127.0.0.1'); raw.write('tls?'); await once(raw, 'data'); const c = new tls.TLSSocket(raw, { ca: cert }); c.write('word'); await once(c, 'secure'); const t = await text(c); s.close(); return [t, c.authorized, c instanceof tls.TLSSocket, typeof c.getProtocol()];`),
   'what cannot be recorded is refused': {
     isUncut: true,
-    plainValue: ['PACKAGE_NEEDS_BOUNDARY'],
+    plainValue: ['PACKAGE_NEEDS_BOUNDARY', 'PACKAGE_NEEDS_BOUNDARY', 'PACKAGE_NEEDS_BOUNDARY'],
     body: `
-    const codes = []; for (const f of [() => new tls.TLSSocket(new net.Socket(), {})]) try { f(); codes.push('none'); } catch (e) { codes.push(e.code); } return codes;`,
+    const codes = []; for (const f of [() => new tls.TLSSocket(new PassThrough(), {}), () => tls.createServer({ ALPNCallback: () => 'x' }), () => connect({ port: 1, pskCallback: () => null })]) try { f(); codes.push('none'); } catch (e) { codes.push(e.code); } return codes;`,
   },
 };
 

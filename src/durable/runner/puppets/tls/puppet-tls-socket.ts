@@ -104,8 +104,14 @@ export class PuppetTlsSocket extends PuppetSocket {
    */
   around(below: PuppetSocket, options: TLSSocketOptions): this {
     const isServer = options.isServer === true;
+    const { conversation } = this.edge;
     let half: NativeStream | undefined;
-    const facts = this.edge.conversation.openNow('node:tls.TLSSocket', [{ over: below.edge.conversation.number, isServer }], () => {
+    const facts = conversation.openNow('node:tls.TLSSocket', [{ over: below.edge.conversation.number, isServer }], () => {
+      // The connection went with a process that was killed, and so does what was to be put around it.
+      if (below.edge.half === undefined) {
+        conversation.arrive('lost');
+        return NOTHING;
+      }
       try {
         const native = isServer ? new natives.TLSSocket(nativeOf(below), { ...options }) : encryptAsClient(nativeOf(below), options);
         half = handshaken(native);
@@ -146,28 +152,29 @@ export class PuppetTlsSocket extends PuppetSocket {
     });
   }
 
-  // What is known of it.
+  // What is known of it, as long as Node would have a handle to ask.
 
   getProtocol(): string | null {
-    return this.#facts.protocol;
+    return this.destroyed ? null : this.#facts.protocol;
   }
 
-  getCipher(): object | undefined {
-    return this.#facts.cipher;
+  getCipher(): object | null | undefined {
+    return this.destroyed ? null : this.#facts.cipher;
   }
 
-  getPeerCertificate(isDetailed?: boolean): object {
+  getPeerCertificate(isDetailed?: boolean): object | null {
+    if (this.destroyed) return null;
     if (isDetailed === true) return this.#facts.peerCertificate;
     const { issuerCertificate: _issuer, ...own } = this.#facts.peerCertificate as { readonly issuerCertificate?: object };
     return own;
   }
 
-  getCertificate(): object {
-    return this.#facts.certificate;
+  getCertificate(): object | null {
+    return this.destroyed ? null : this.#facts.certificate;
   }
 
   getEphemeralKeyInfo(): object | null {
-    return this.#facts.ephemeralKey;
+    return this.destroyed ? null : this.#facts.ephemeralKey;
   }
 
   getSession(): Buffer | undefined {

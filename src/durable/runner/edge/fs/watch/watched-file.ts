@@ -21,6 +21,8 @@ export class SessionStatWatcher extends EventEmitter {
   readonly #options: Options;
   readonly #session: Session;
   #isOver = false;
+  /** The file as the program knows it. */
+  #last: fs.Stats | undefined;
   readonly #heard = (current: fs.Stats, previous: fs.Stats): void => this.#object.arrive('change', [current, previous]);
 
   constructor(session: Session, file: string, options: Options) {
@@ -31,14 +33,27 @@ export class SessionStatWatcher extends EventEmitter {
     this.#object = session.world.conversation({
       shown: `watcher of ${file}`,
       half: {
-        take: (_name, value) => void this.emit('change', ...(value as fs.Stats[])),
+        take: (_name, value) => this.#take(value as [fs.Stats, fs.Stats]),
         wake: () => this.#wake(),
         isListener: true,
         dispose: () => real.unwatchFile(file, this.#heard),
       },
     });
     if (options.persistent === false) this.#object.setRef(false);
-    this.#object.open('node:fs.watchFile', [file, options], () => this.#open());
+    const seen = this.#object.openNow('node:fs.watchFile', [file, options], () => {
+      this.#open();
+      return this.#look();
+    });
+    this.#last = seen as fs.Stats | undefined;
+  }
+
+  /** Undefined when nothing is to be seen. */
+  #look(): fs.Stats | undefined {
+    try {
+      return real.statSync(this.#file, { bigint: this.#options.bigint === true }) as fs.Stats;
+    } catch {
+      return undefined;
+    }
   }
 
   #open(): void {
@@ -49,7 +64,14 @@ export class SessionStatWatcher extends EventEmitter {
     // The program ended it, in a process that is gone.
     if (this.#isOver) return;
     this.#open();
-    this.#session.world.note(missedNote(this.#file));
+    const [was, is] = [this.#last, this.#look()];
+    if (was === undefined || is === undefined) this.#session.world.note(missedNote(this.#file));
+    else if (was.mtimeMs !== is.mtimeMs || was.size !== is.size || was.ino !== is.ino) this.#heard(is, was);
+  }
+
+  #take(stats: readonly [current: fs.Stats, previous: fs.Stats]): void {
+    [this.#last] = stats;
+    this.emit('change', ...stats);
   }
 
   /** Nobody listens any more. */
