@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { TestRecord } from './test-records.ts';
+import { RECORDS, type TestRecord } from './test-records.ts';
 
 /** How one run of a file ended. */
 export interface FileResult {
@@ -27,6 +27,8 @@ const OPTIONS = [
   '--test-reporter=spec',
   '--test-reporter-destination=stdout',
   `--test-reporter=${path.join(HERE, 'test-records.ts')}`,
+  // It prints nothing there.
+  '--test-reporter-destination=stderr',
 ];
 /** The longest file kills a program after each of its events, which takes a slow machine half an hour. */
 const FILE_LIMIT_MS = 60 * 60_000;
@@ -75,7 +77,10 @@ export async function runTestFile(
   const folder = mkdtempSync(path.join(tmpdir(), 'test-file-'));
   const list = path.join(folder, 'records');
   try {
-    const child = spawn(process.execPath, [...OPTIONS, `--test-reporter-destination=${list}`, file], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [...OPTIONS, file], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, [RECORDS]: list },
+    });
     child.stdout.on('data', print);
     child.stderr.on('data', print);
     const limits = [

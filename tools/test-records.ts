@@ -1,5 +1,7 @@
 // What happened in one test file, one JSON value a line. The default export is a reporter of node:test; it runs in the process of the
-// file and writes to a file of its own, so that nothing the tests do to stdout can hide a result.
+// file and writes to a file of its own, so that nothing the tests do to stdout can hide a result. It appends by itself: a destination of
+// node:test is opened anew, and emptied, by each worker and child that gets the same options.
+import { appendFileSync } from 'node:fs';
 import type { TestEvent } from 'node:test/reporters';
 
 /** One line. `begun`: it was called; `over`: all of them have ended, with the number that the process counted. */
@@ -20,10 +22,18 @@ function recordOf(event: TestEvent): TestRecord | undefined {
   return { kind: 'skipped', name, reason: typeof left === 'string' ? left : '' };
 }
 
+/** Names the file of the records. Taken out of the environment at once: what the tests start writes none. */
+export const RECORDS = 'TEST_RECORDS';
+
+const file = process.env[RECORDS];
+delete process.env[RECORDS];
+
 // oxlint-disable-next-line import/no-default-export -- what node:test asks of a reporter
 export default async function* testRecords(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   for await (const event of events) {
     const record = recordOf(event);
-    if (record !== undefined) yield `${JSON.stringify(record)}\n`;
+    if (record !== undefined && file !== undefined) appendFileSync(file, `${JSON.stringify(record)}\n`);
   }
+  // A reporter has to say something.
+  yield '';
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { packageIn, ROOT } from '../idioms/stages/package-under-test.ts';
 import { Bench } from '../idioms/stages/pool.ts';
 import { entryLine, entryOf } from '../idioms/report/report.ts';
@@ -31,42 +31,44 @@ const isInstalled = existsSync(path.join(import.meta.dirname, 'node_modules'));
 // Where they must be there, a missing one is a failure and no skip.
 const skip = isInstalled || process.env['CI'] !== undefined ? false : 'npm ci in test/packages';
 
-let databases: Databases | undefined;
-let suite: Suite | undefined;
-let bench: Bench | undefined;
+void describe('programs of packages', () => {
+  let databases: Databases | undefined;
+  let suite: Suite | undefined;
+  let bench: Bench | undefined;
 
-before(async () => {
-  if (skip !== false) return;
-  databases = await startDatabases();
-  suite = await openSuite(
-    tables().filter(({ name }) => NAMES.includes(name)),
-    databases,
-  );
-  bench = new Bench({
-    package: packageIn(ROOT),
-    workers: 1,
-    last: 'kills',
-    limitMs: 30_000,
-    plainTwice: false,
-    again: true,
-    replayAfterKill: true,
-    mostWrongKills: 3,
-    killsOf: (_, events) => [Math.ceil(events / 2)],
+  before(async () => {
+    if (skip !== false) return;
+    databases = await startDatabases();
+    suite = await openSuite(
+      tables().filter(({ name }) => NAMES.includes(name)),
+      databases,
+    );
+    bench = new Bench({
+      package: packageIn(ROOT),
+      workers: 1,
+      last: 'kills',
+      limitMs: 30_000,
+      plainTwice: false,
+      again: true,
+      replayAfterKill: true,
+      mostWrongKills: 3,
+      killsOf: (_, events) => [Math.ceil(events / 2)],
+    });
   });
-});
-after(async () => {
-  suite?.close();
-  await bench?.[Symbol.asyncDispose]();
-  await databases?.close();
-});
+  after(async () => {
+    suite?.close();
+    await bench?.[Symbol.asyncDispose]();
+    await databases?.close();
+  });
 
-for (const name of NAMES)
-  test(`${name} is right in a session, in a replay and after a kill`, { skip }, async () => {
-    const program = suite?.programs.find((one) => one.name === name);
-    assert.ok(program !== undefined && bench !== undefined);
-    const entry = entryOf(await bench.examine(program));
-    assert.ok(entry.verdict !== 'unsound' && isAcceptable(entry.verdict), entryLine(entry));
-  });
+  for (const name of NAMES)
+    void test(`${name} is right in a session, in a replay and after a kill`, { skip }, async () => {
+      const program = suite?.programs.find((one) => one.name === name);
+      assert.ok(program !== undefined && bench !== undefined);
+      const entry = entryOf(await bench.examine(program));
+      assert.ok(entry.verdict !== 'unsound' && isAcceptable(entry.verdict), entryLine(entry));
+    });
+});
 
 test('the suite has a program for at least 100 packages', { skip }, () => {
   const imported = tables().flatMap(({ files }) =>
