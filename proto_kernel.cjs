@@ -1595,6 +1595,10 @@ function generations(request) {
   const prefix = `${request.name}.lock.`;
   return namesIn(request.folder).filter((name) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length))).map((name) => Number(name.slice(prefix.length))).sort((a, b) => a - b);
 }
+function unfinished(request) {
+  const prefix = `${request.name}.lock.`;
+  return namesIn(request.folder).filter((name) => name.startsWith(prefix) && name.endsWith(".tmp"));
+}
 function holds(owner, file, host) {
   if (owner === void 0 || owner.released) return false;
   if (owner.host === host) return isAlive(owner);
@@ -1608,7 +1612,8 @@ function claim(file, text) {
     import_node_fs11.default.linkSync(temporary, file);
     return true;
   } catch (error) {
-    if (systemCode(error) === "EEXIST") return false;
+    const code = systemCode(error);
+    if (code === "EEXIST" || code === "ENOENT" && lstat(temporary) === void 0) return false;
     throw error;
   } finally {
     removeTree(temporary);
@@ -1655,6 +1660,7 @@ async function takeLock(request) {
       continue;
     }
     for (const n of now) if (n < mine) removeTree(fileOf(n));
+    for (const name of unfinished(request)) removeTree(import_node_path14.default.join(request.folder, name));
     if ((owner == null ? void 0 : owner.host) === host) await toolGone(owner.tool);
     return held(fileOf(mine), text, request.interruptions);
   }

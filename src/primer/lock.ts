@@ -2,7 +2,8 @@
 // 1. A lock is a family of files `NAME.lock.N`. The highest N decides: it is free when it says so or when its owner is dead.
 // 2. Taking it is creating N+1 with link(2), which fails when it exists. The highest file is never removed, only lower ones are:
 //    so a process that looked long ago creates either the new highest or a lower one, and then sees that it lost.
-// 3. An owner on another machine (or with another process numbering) counts as dead after a minute without a beat.
+// 3. Who has it removes what others were killed over while they wrote: a claim whose text is taken away so tries again.
+// 4. An owner on another machine (or with another process numbering) counts as dead after a minute without a beat.
 import fs from 'node:fs';
 import path from 'node:path';
 import { lstat, namesIn, readText, removeTree, writeAtomic } from './files.ts';
@@ -71,6 +72,12 @@ function generations(request: LockRequest): number[] {
     .sort((a, b) => a - b);
 }
 
+/** Texts of claims and notes that were never put in place. */
+function unfinished(request: LockRequest): string[] {
+  const prefix = `${request.name}.lock.`;
+  return namesIn(request.folder).filter((name) => name.startsWith(prefix) && name.endsWith('.tmp'));
+}
+
 function holds(owner: Owner | undefined, file: string, host: string): boolean {
   if (owner === undefined || owner.released) return false;
   if (owner.host === host) return isAlive(owner);
@@ -78,7 +85,7 @@ function holds(owner: Owner | undefined, file: string, host: string): boolean {
   return facts !== undefined && Date.now() - facts.mtimeMs < SILENT_MS;
 }
 
-/** Creates a generation; false when somebody else did. */
+/** Creates a generation; false when somebody else did, or has just taken the lock. */
 function claim(file: string, text: string): boolean {
   const temporary = `${file}.${process.pid}.tmp`;
   fs.writeFileSync(temporary, text);
@@ -86,7 +93,8 @@ function claim(file: string, text: string): boolean {
     fs.linkSync(temporary, file);
     return true;
   } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
+    const code = systemCode(error);
+    if (code === 'EEXIST' || (code === 'ENOENT' && lstat(temporary) === undefined)) return false;
     throw error;
   } finally {
     removeTree(temporary);
@@ -135,6 +143,7 @@ export async function takeLock(request: LockRequest): Promise<Lock> {
       continue;
     }
     for (const n of now) if (n < mine) removeTree(fileOf(n));
+    for (const name of unfinished(request)) removeTree(path.join(request.folder, name));
     if (owner?.host === host) await toolGone(owner.tool);
     return held(fileOf(mine), text, request.interruptions);
   }
