@@ -35,3 +35,16 @@ test('src/ imports no package that ARCHITECTURE.md does not name', () => {
   );
   assert.deepEqual(unknown, []);
 });
+
+test('the lockfile holds the parts of each package for every system, so that a clone can be prepared on any', () => {
+  interface Locked {
+    readonly optionalDependencies?: Readonly<Record<string, string>>;
+  }
+  const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, Locked> };
+  const missing = Object.entries(packages).flatMap(([where, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies)
+      .filter((name) => packages[`node_modules/${name}`] === undefined && packages[`${where}/node_modules/${name}`] === undefined)
+      .map((name) => `${name} of ${where}`),
+  );
+  assert.deepEqual(missing, []);
+});
