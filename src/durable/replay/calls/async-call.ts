@@ -108,7 +108,7 @@ export function beginAsync(parts: SessionParts, spec: CallSpec, issued: Issued):
   const { id, argsHash, args } = issued;
   const { call, promise } = wait(parts, spec, id, args);
   const { clock, turn } = parts.options;
-  const begin = (): void => turn.next(() => start(parts, spec, call, () => perform(parts, spec, id, args, true)));
+  const begin = (): void => parts.whenAwake(() => turn.next(() => start(parts, spec, call, () => perform(parts, spec, id, args, true))));
   const isFirst = parts.writer.settled;
   parts.writer.append({
     t: 'call',
@@ -149,7 +149,7 @@ export function replayAsync(parts: SessionParts, spec: CallSpec, issued: Issued,
   }
   parts.pump.whenCaughtUp(() => {
     if (atMostOnce) arrive(parts, call, { outcome: parts.results.error(shownName(spec), outcomeUnknown(spec, id)) });
-    else parts.options.turn.next(() => start(parts, spec, call, () => perform(parts, spec, id, args, true)));
+    else parts.whenAwake(() => parts.options.turn.next(() => start(parts, spec, call, () => perform(parts, spec, id, args, true))));
   });
   return promise;
 }

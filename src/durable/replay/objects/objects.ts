@@ -3,7 +3,7 @@
 // 1. Objects are numbered in the order in which the program meets them, so a replay numbers them the same.
 // 2. An effect leaves after the commit that holds it, and after every earlier one. A synchronous call of the program waits for them.
 // 3. A replay makes no half outside. When history is used up, `wake` says to each object that has none: make it, or say that it is lost.
-// 4. Listeners wake first: whoever connects to one of them finds it.
+// 4. Listeners wake first: whoever connects to one of them finds it. Calls that are not in the history start after them.
 // 5. Nothing of an object that is over reaches the program.
 import { ResproutError } from '../../../base/errors.ts';
 import type { Site } from '../../../base/site.ts';
@@ -63,12 +63,16 @@ export class Objects implements ObjectWays {
   /** Effects that are appended and have not left, in order. */
   readonly #leaving: { readonly entry: Entry; readonly act: () => void }[] = [];
   readonly #lost: Shown[] = [];
+  readonly #whenAwake: (() => void)[] = [];
   #numbered = 0;
   #isAwake: boolean;
+  /** Whether listeners of an earlier process listen again. */
+  #isOpened: boolean;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
     this.#isAwake = !parts.cursor.replaying;
+    this.#isOpened = this.#isAwake;
   }
 
   /** Whether an object that the program may still hear of keeps the program alive. */
@@ -282,11 +286,19 @@ export class Objects implements ObjectWays {
     const asleep = [...this.#entries.values()].filter((entry) => !entry.isAwake);
     const opening = asleep.filter(({ half }) => half.isListener === true).flatMap((entry) => this.#wake(entry) ?? []);
     const others = asleep.filter(({ half }) => half.isListener !== true);
-    if (opening.length === 0) for (const entry of others) void this.#wake(entry);
-    else
-      void Promise.allSettled(opening).then(() => {
-        for (const entry of others) if (!this.#parts.gone) void this.#wake(entry);
-      });
+    const opened = (): void => {
+      for (const entry of others) if (!this.#parts.gone) void this.#wake(entry);
+      this.#isOpened = true;
+      for (const run of this.#whenAwake.splice(0)) run();
+    };
+    if (opening.length === 0) opened();
+    else void Promise.allSettled(opening).then(opened);
+  }
+
+  /** Runs `run` once what the program listens with is there again, at once when it is. */
+  whenAwake(run: () => void): void {
+    if (this.#isOpened) run();
+    else this.#whenAwake.push(run);
   }
 
   #wake(entry: Entry): Promise<void> | undefined {

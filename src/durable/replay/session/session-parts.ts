@@ -56,6 +56,8 @@ export interface SessionParts {
   readonly activitySignal: AbortSignal;
   /** Numbers what the program does and compares it with its record. @throws ResproutError JOURNAL_DIVERGED, which stops the session */
   issue(issue: NewIssue): Numbered;
+  /** Runs `run` once what the program listens with is there again after a crash, at once when it is. */
+  whenAwake(run: () => void): void;
   /** Before a synchronous effect: everything earlier is on disk, and has left. */
   barrier(): void;
   /** Which calls errors came from. */

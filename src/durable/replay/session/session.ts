@@ -264,6 +264,10 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost {
     }
   }
 
+  whenAwake(run: () => void): void {
+    this.objects.whenAwake(run);
+  }
+
   barrier(): void {
     this.objects.barrier();
   }

@@ -36,6 +36,7 @@ import {
 } from '../instances/index.ts';
 import { loadOwnEntry } from './own-entries.ts';
 import { createRecorder } from './recorder.ts';
+import { diskOutside } from './disk-outside.ts';
 import { requireOutside } from './require-outside.ts';
 
 export interface ProgramOptions {
@@ -76,7 +77,8 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
         kept: 'The journal is unchanged, and resprout show reads it',
       },
     );
-  const build = openBuild(new BuildReader({ folder: start.buildsFolder, disk: createDisk() }), start.build);
+  const disk = diskOutside(createDisk(), (run) => realm.context.run(undefined, run));
+  const build = openBuild(new BuildReader({ folder: start.buildsFolder, disk }), start.build);
   usePackages(realm, build.packages);
   const own = new Map<string, object>();
   for (const target of build.targets()) await addOwn(own, target, options);

@@ -18,7 +18,7 @@ const isCallback = (value: unknown): value is Callback => typeof value === 'func
 const isPort = (value: unknown): boolean => Number.isInteger(Number(value)) && Number(value) >= 0 && Number(value) <= 65_535;
 
 function numberAmong(args: readonly unknown[]): number | undefined {
-  const found = args.slice(1, 3).find((arg) => Number(arg) > 0 && typeof arg !== 'object');
+  const found = args.slice(1, 3).find((arg) => typeof arg !== 'object' && !isCallback(arg) && Number(arg) > 0);
   return found === undefined ? undefined : Number(found);
 }
 

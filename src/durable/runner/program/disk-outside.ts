@@ -1,0 +1,15 @@
+import type { Disk } from '../../../base/disk.ts';
+
+/**
+ * The disk as this package reads it amid a turn of the program. It uses the functions of `node:fs` that programs have, and what it reads is no
+ * call of theirs: it runs outside of the session.
+ */
+export function diskOutside(disk: Disk, outside: <T>(run: () => T) => T): Disk {
+  return new Proxy(disk, {
+    get(target, name) {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== 'function') return method;
+      return (...args: unknown[]): unknown => outside(() => Reflect.apply(method, target, args) as unknown);
+    },
+  });
+}
