@@ -76,6 +76,20 @@ test('Date behaves as without patching: instanceof, constructor, subclasses, cop
   ]);
 });
 
+test('timers that are due in the same millisecond fire in the order in which they were set', async () => {
+  using built = await program(`
+    export default async function main() {
+      const fired = [];
+      const one = (i, ms) => new Promise((resolve) => setTimeout(() => { fired.push([ms, i]); resolve(); }, ms));
+      await Promise.all(Array.from({ length: 400 }, (_, i) => one(i, 2 + (i % 7))));
+      return fired.every(([ms, i], at) => at === 0 || fired[at - 1][0] !== ms || fired[at - 1][1] < i);
+    }`);
+  for (let round = 0; round < 5; round++) {
+    const { outcome } = await run(built, { id: `ses_timers${round}` });
+    assert.equal(outcome.how === 'done' && outcome.value, true);
+  }
+});
+
 test('timers: intervals, clearing before and after, nested, promisified, of node:timers and node:timers/promises', async () => {
   using built = await program(`
     import { setTimeout as later, setImmediate as soon, setInterval as every } from 'node:timers/promises';

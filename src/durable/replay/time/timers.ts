@@ -1,4 +1,5 @@
-// Durable timers. When one is due is in the journal, so a wait goes on where it was; that it fired is an event like any other.
+// Durable timers. When one is due is in the journal, so a wait goes on where it was; that it fired is an event like any other. Those that are due
+// in the same millisecond fire in the order in which they were set, however the clock of the machine wakes them.
 import { deferred } from '../../../base/deferred.ts';
 import type { TimerHandle } from '../../../base/clock.ts';
 import type { Site } from '../../../base/site.ts';
@@ -6,10 +7,21 @@ import { TIMER_FN } from './cursor.ts';
 import type { SessionParts } from '../session/session-parts.ts';
 import type { SessionTimer } from '../session/session-api.ts';
 
+interface Armed {
+  readonly id: number;
+  readonly dueMs: number;
+  handle: TimerHandle;
+}
+
+const isBefore = (a: Pick<Armed, 'id' | 'dueMs'>, b: Pick<Armed, 'id' | 'dueMs'>): boolean =>
+  a.dueMs === b.dueMs ? a.id < b.id : a.dueMs < b.dueMs;
+
 /** The timers of one session that are set in this process. */
 export class Timers {
   readonly #parts: SessionParts;
-  readonly #handles = new Map<number, TimerHandle>();
+  /** In the order in which they fire. */
+  readonly #armed: Armed[] = [];
+  readonly #byId = new Map<number, Armed>();
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -51,28 +63,60 @@ export class Timers {
   }
 
   #arm(id: number, dueMs: number): void {
-    const parts = this.#parts;
-    if (!parts.outstanding.has(id)) return;
-    const { clock } = parts.options;
-    const fire = (): void => {
+    const { outstanding, options } = this.#parts;
+    if (!outstanding.has(id)) return;
+    const { clock } = options;
+    const timer: Armed = { id, dueMs, handle: clock.after(Math.max(0, dueMs - clock.wallMs()), () => this.#due(timer)) };
+    this.#armed.splice(this.#placeOf(timer), 0, timer);
+    this.#byId.set(id, timer);
+  }
+
+  /** Where a timer stands, or would. */
+  #placeOf(timer: Armed): number {
+    let [low, high] = [0, this.#armed.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = this.#armed[middle];
+      if (other !== undefined && isBefore(other, timer)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #due(timer: Armed): void {
+    const { clock } = this.#parts.options;
+    const leftMs = timer.dueMs - clock.wallMs();
+    if (leftMs > 0) {
       // A clock that was set back makes it early: waits for the rest.
-      if (clock.wallMs() < dueMs) return this.#arm(id, dueMs);
-      this.#handles.delete(id);
-      const outcome = { kind: 'value', bytes: parts.results.data('a timer', undefined) } as const;
-      parts.pump.arrive({ make: (atMs) => (parts.outstanding.has(id) ? { t: 'done', id, atMs, outcome } : undefined) });
-    };
-    this.#handles.set(id, clock.after(Math.max(0, dueMs - clock.wallMs()), fire));
+      timer.handle = clock.after(leftMs, () => this.#due(timer));
+      return;
+    }
+    for (const due of this.#armed.splice(0, this.#placeOf(timer) + 1)) {
+      due.handle.clear();
+      this.#byId.delete(due.id);
+      this.#fire(due.id);
+    }
+  }
+
+  #fire(id: number): void {
+    const { outstanding, pump, results } = this.#parts;
+    const outcome = { kind: 'value', bytes: results.data('a timer', undefined) } as const;
+    pump.arrive({ make: (atMs) => (outstanding.has(id) ? { t: 'done', id, atMs, outcome } : undefined) });
   }
 
   /** Takes a timer back; nothing happens when it has fired. */
   clear(id: number): void {
-    this.#handles.get(id)?.clear();
-    this.#handles.delete(id);
+    const timer = this.#byId.get(id);
+    if (timer !== undefined) {
+      this.#armed.splice(this.#placeOf(timer), 1);
+      this.#byId.delete(id);
+      timer.handle.clear();
+    }
     this.#parts.outstanding.drop(id);
   }
 
   close(): void {
-    for (const handle of this.#handles.values()) handle.clear();
-    this.#handles.clear();
+    for (const { handle } of this.#armed.splice(0)) handle.clear();
+    this.#byId.clear();
   }
 }
