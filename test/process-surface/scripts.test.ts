@@ -51,6 +51,38 @@ const CASES: readonly Case[] = [
     expected: done('. false true\ntick\ntimer\n'),
   },
   {
+    name: 'ticks that the body of a CommonJS file asks for come before its promises',
+    files: {
+      'main.cjs': `process.nextTick(() => console.log('tick')); Promise.resolve().then(() => console.log('promise')); console.log('body');`,
+    },
+    entry: 'main.cjs',
+    expected: done('body\ntick\npromise\n'),
+  },
+  {
+    name: 'promises that the body of a module asks for come before its ticks',
+    files: {
+      'main.mjs': `process.nextTick(() => console.log('tick')); Promise.resolve().then(() => console.log('promise')); console.log('body');`,
+    },
+    entry: 'main.mjs',
+    expected: done('body\npromise\ntick\n'),
+  },
+  ...['main.cjs', 'main.mjs'].map((entry): Case => ({
+    name: `what ${entry} throws goes to the handler of the program, which goes on`,
+    files: {
+      [entry]: `process.on('uncaughtException', (error) => console.log('caught', error.message)); setTimeout(() => console.log('later'), 2); throw new Error('x');`,
+    },
+    entry,
+    expected: done('caught x\nlater\n'),
+  })),
+  {
+    name: 'what a CommonJS body throws ends it before its ticks',
+    files: {
+      'main.cjs': `process.nextTick(() => console.log('tick')); process.on('exit', (code) => console.log('exit', code)); throw new Error('x');`,
+    },
+    entry: 'main.cjs',
+    expected: { how: 'failed', error: 'Error: x', out: 'exit 1\n' },
+  },
+  {
     name: 'module.exports = function is the default export, and no script',
     files: {
       'main.cjs': `module.exports = async function () { await new Promise((r) => setTimeout(r, 1)); return [require.main === module]; };`,

@@ -21,13 +21,11 @@ const cases: Cases = {
   'ticks, microtasks and immediates around an event': `
     const c = sh('echo x'); const got = []; c.stdout.once('data', () => { setImmediate(() => got.push('immediate')); process.nextTick(() => got.push('tick')); Promise.resolve().then(() => got.push('micro')); got.push('now'); }); await once(c, 'close'); return got;`,
   'the context of listeners of child, socket and timer': {
-    mayFail: ['ECONNREFUSED'],
     step: 2,
     body: `
     const als = new AsyncLocalStorage(); const seen = []; const s = createServer((c) => c.end('x')).listen(0); await als.run('mine', async () => { const c = spawn('true'); c.on('exit', () => seen.push(als.getStore())); const k = connect(s.address().port); k.on('data', () => seen.push(als.getStore())); setTimeout(() => seen.push(als.getStore()), 5); await Promise.all([once(c, 'close'), once(k, 'close'), delay(20)]); }); s.close(); return seen;`,
   },
   'many sources mixed': {
-    mayFail: ['ECONNREFUSED'],
     step: 7,
     body: `
     const s = createServer((c) => c.pipe(c)).listen(0); const port = s.address().port; const all = await Promise.all(Array.from({ length: 12 }, async (_, i) => { if (i % 3 === 0) return (await text(sh('echo ' + i).stdout)).trim(); if (i % 3 === 1) { const c = connect(port); c.end(String(i)); return await text(c); } for (let k = 0; k < 3; k++) await new Promise((r) => setImmediate(r)); await delay(i); return String(i); })); s.close(); return all;`,

@@ -104,7 +104,7 @@ const isLost = (error: unknown): boolean => {
   return false;
 };
 
-const saysLost = (value: unknown): boolean => /LIVE_OBJECT_LOST|ECONNRESET|ECONNREFUSED/.test(JSON.stringify(value) ?? '');
+const saysLost = (value: unknown): boolean => /LIVE_OBJECT_LOST|ECONNRESET/.test(JSON.stringify(value) ?? '');
 
 /** Checks one program. */
 export async function check({

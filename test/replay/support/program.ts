@@ -22,6 +22,7 @@ import type { SessionOptions } from '../../../src/durable/replay/session/session
 import type { SessionObserver, SessionOutcome } from '../../../src/durable/replay/session/session-report.ts';
 import { durableExtension } from '../../../src/durable/transform/index.ts';
 import { createBuilder } from '../../../src/modules/index.ts';
+import { inTurn } from '../../../src/durable/runner/program/in-turn.ts';
 import { realClock } from '../../../src/platform/clock.ts';
 import { createDisk } from '../../../src/platform/disk.ts';
 import { requireOutside } from '../../../src/durable/runner/program/require-outside.ts';
@@ -73,7 +74,9 @@ export async function buildProgram(files: Readonly<Record<string, string>>, entr
 export const program = async (text: string): Promise<Program> => await buildProgram({ 'main.ts': text });
 
 /** How a program is run. */
-export interface RunOptions extends Partial<Pick<SessionOptions, 'strict' | 'patienceMs' | 'maxValueBytes' | 'onParkedInSync' | 'turn'>> {
+export interface RunOptions extends Partial<
+  Pick<SessionOptions, 'strict' | 'patienceMs' | 'maxValueBytes' | 'onParkedInSync' | 'turn' | 'clock'>
+> {
   readonly id?: string;
   readonly data?: unknown;
   readonly history?: readonly JournalEvent[];
@@ -146,13 +149,13 @@ export function start(
   const { id: _id, data, history: _history, env, exportName: _export, sink: _sink, observer, onSession, input, ...rest } = options;
   const session = createSession({
     turn: realTurn,
+    clock: realClock,
     ...rest,
     id,
     start: first,
     history,
     sink,
     realm,
-    clock: realClock,
     sites: built.graph.build,
     env: sessionEnv(env ?? { WHO: id }),
     folder: built.folder,
@@ -168,8 +171,8 @@ export function start(
     const made = new SessionModules(built.graph, session.hook, { isScript });
     modules = made;
     setUserRequire(session, (required) => made.requireOf(required));
+    if (isScript) return await made.runBody((body) => inTurn(session, body));
     const loaded = await made.namespace(built.graph.build.manifest.entry);
-    if (isScript) return undefined;
     const entry: unknown = Reflect.get(loaded, exportName);
     if (typeof entry !== 'function') throw new Error(`${exportName} is no function`);
     return (await Reflect.apply(entry, undefined, [{ data }])) as unknown;

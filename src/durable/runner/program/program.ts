@@ -37,6 +37,7 @@ import {
 import { loadOwnEntry } from './own-entries.ts';
 import { createRecorder } from './recorder.ts';
 import { diskOutside } from './disk-outside.ts';
+import { inTurn } from './in-turn.ts';
 import { requireOutside } from './require-outside.ts';
 
 export interface ProgramOptions {
@@ -123,20 +124,6 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
       return await callEntry(await made.namespace(build.manifest.entry), start, first, graph);
     },
   };
-}
-
-/** Runs something of the program in a turn of its own. What it throws ends the program there, before its ticks, or a handler of it takes it. */
-function inTurn<T>(session: Session, run: () => T): Promise<T | undefined> {
-  return new Promise((resolve) => {
-    session.world.immediate(() => {
-      try {
-        resolve(run());
-      } catch (error) {
-        session.crash(error);
-        resolve(undefined);
-      }
-    });
-  });
 }
 
 /** Takes over how the packages of a build are treated, before any of them is loaded. */
