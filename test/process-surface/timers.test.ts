@@ -23,10 +23,10 @@ const CASES: readonly (readonly [name: string, body: string, value: unknown, isT
   ],
   [
     'refresh begins a timer anew, also one that has fired, and not one that was cleared',
-    `let fired = 0; const timer = setTimeout(() => { fired++; }, 20);
-     setTimeout(() => timer.refresh(), 10); await pause(25); const early = fired; await pause(20); const late = fired;
-     timer.refresh(); await pause(30); const again = fired;
-     timer.close(); timer.refresh(); await pause(30); return [early, late, again, fired];`,
+    `let fired = 0; const timer = setTimeout(() => { fired++; }, 80);
+     setTimeout(() => timer.refresh(), 40); await pause(100); const early = fired; await pause(80); const late = fired;
+     timer.refresh(); await pause(120); const again = fired;
+     timer.close(); timer.refresh(); await pause(120); return [early, late, again, fired];`,
     [0, 1, 2, 2],
     true,
   ],
@@ -117,4 +117,15 @@ test('timers that are overdue at a resume fire in the order of their times', asy
   await new Promise((resolve) => setTimeout(resolve, 80));
   const { outcome } = await run(built, { id: 'ses_overdue', history });
   assert.deepEqual(outcome.how === 'done' ? outcome.value : outcome.error, [10, 20, 30]);
+});
+
+test('a call that is asked again is given the time that an overdue timer had left', async () => {
+  using built = await program(
+    `${HEAD}import { readFile } from 'node:fs/promises'; export default async () => await Promise.race([readFile(import.meta.filename).then(() => 'read'), new Promise((r) => setTimeout(r, 300, 'late'))]);`,
+  );
+  // The call and the timer are in the journal, and neither has ended.
+  const history = await killAfter(built, 3, { id: 'ses_grace' });
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  const { outcome } = await run(built, { id: 'ses_grace', history });
+  assert.equal(outcome.how === 'done' ? outcome.value : outcome.error, 'read');
 });

@@ -50,6 +50,8 @@ export interface SessionParts {
   /** What stops the session without an end. */
   readonly fatal: Error | undefined;
   readonly parked: boolean;
+  /** Whether something other than a timer may still come: a call, an event of an object. */
+  readonly isAsking: boolean;
   /** Whether calls are passed over: the program exited, or the session is closed. */
   readonly gone: boolean;
   /** Aborted when the session is cancelled or closed. */

@@ -156,6 +156,10 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost {
     return this.#departure.isStalled && this.onSignal === undefined && !this.channels.isOpen;
   }
 
+  get isAsking(): boolean {
+    return this.outstanding.hasCalls || this.objects.isHeld;
+  }
+
   get isHeld(): boolean {
     return this.outstanding.isHeld || this.objects.isHeld || this.hops.isBusy || this.pump.hasImmediates;
   }

@@ -71,6 +71,11 @@ export class OutstandingCalls {
     }
   }
 
+  /** Whether something other than a timer has not ended. */
+  get hasCalls(): boolean {
+    return [...this.#calls.values()].some(({ dueMs }) => dueMs === undefined);
+  }
+
   /** Whether nothing runs outside. */
   get idle(): boolean {
     return ![...this.#calls.values()].some((call) => call.running);

@@ -7,6 +7,12 @@ import { TIMER_FN } from './cursor.ts';
 import type { SessionParts } from '../session/session-parts.ts';
 import type { SessionTimer } from '../session/session-api.ts';
 
+/**
+ * How long, at most, a timer that came due while no process ran is held back for calls that are asked again: what would have ended before it
+ * without the crash then does.
+ */
+const GRACE_MS = 1000;
+
 interface Armed {
   readonly id: number;
   readonly dueMs: number;
@@ -53,7 +59,7 @@ export class Timers {
       // One that an earlier process set may be due before it: they begin together.
       if (parts.pump.isCaughtUp) this.#arm(id, dueMs);
       else parts.pump.whenCaughtUp(() => this.#arm(id, dueMs), dueMs);
-    } else if (parts.cursor.doneOf(id) === undefined) parts.pump.whenCaughtUp(() => this.#arm(id, dueMs), dueMs);
+    } else if (parts.cursor.doneOf(id) === undefined) parts.pump.whenCaughtUp(() => this.#armAgain(id, dueMs), dueMs);
     return { id, fired: promise, clear: () => this.clear(id), setRef: (isRef) => parts.outstanding.setRef(id, isRef) };
   }
 
@@ -62,11 +68,20 @@ export class Timers {
     return () => enter(() => this.#parts.enter(fire));
   }
 
-  #arm(id: number, dueMs: number): void {
+  /** One that an earlier process set. */
+  #armAgain(id: number, dueMs: number): void {
+    const { isAsking, now, options } = this.#parts;
+    const leftMs = Math.max(0, dueMs - now.observedMs);
+    this.#arm(id, dueMs, isAsking ? options.clock.wallMs() + Math.min(leftMs, GRACE_MS) : dueMs);
+  }
+
+  /** @param notBeforeMs when it fires, if that is later than it is due */
+  #arm(id: number, dueMs: number, notBeforeMs = dueMs): void {
     const { outstanding, options } = this.#parts;
     if (!outstanding.has(id)) return;
     const { clock } = options;
-    const timer: Armed = { id, dueMs, handle: clock.after(Math.max(0, dueMs - clock.wallMs()), () => this.#due(timer)) };
+    const waitMs = Math.max(0, dueMs - clock.wallMs(), notBeforeMs - clock.wallMs());
+    const timer: Armed = { id, dueMs, handle: clock.after(waitMs, () => this.#due(timer)) };
     this.#armed.splice(this.#placeOf(timer), 0, timer);
     this.#byId.set(id, timer);
   }

@@ -20,6 +20,11 @@ export class VirtualClock {
     this.#reads = 0;
   }
 
+  /** Time of the last event that the program observed, as it is seen without being asked for. */
+  get observedMs(): number {
+    return this.#baseMs;
+  }
+
   /** Milliseconds since the epoch. */
   nowMs(): number {
     return this.#baseMs + Math.floor(this.#reads++ / READS_PER_MS);
