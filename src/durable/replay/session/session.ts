@@ -29,6 +29,7 @@ import { Pump, type PumpHost } from '../time/pump.ts';
 import { VirtualClock } from '../time/virtual-clock.ts';
 import { World } from '../time/world.ts';
 import { Blame } from './blame.ts';
+import { Deliveries, type DeliveryHost } from './deliveries.ts';
 import { Departure, Exit, type DepartureHost, type Uncaught } from './departure.ts';
 import { lateEnd, ofChangedCode, ownerless } from './divergence.ts';
 import { endDiffers, endEvent, otherKindOfEnd, type Result } from './ending.ts';
@@ -40,7 +41,8 @@ import type { InflightCall, Parking, SessionOutcome } from './session-report.ts'
 
 const DEFAULT_VALUE_BYTES = 16 * 1024 * 1024;
 const DEFAULT_PATIENCE_MS = 2000;
-class RunningSession implements Session, PumpHost, SessionParts, DepartureHost {
+
+class RunningSession implements Session, PumpHost, SessionParts, DepartureHost, DeliveryHost {
   readonly id: string;
   readonly buildId: string;
   readonly hook: Hook;
@@ -68,7 +70,8 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost {
   readonly blame: Blame = new Blame();
   readonly session: Session = this;
   readonly sessionScope: Scope;
-  readonly #imports: Imports;
+  readonly imports: Imports;
+  readonly #deliveries: Deliveries = new Deliveries(this);
   readonly #world: World;
   readonly #abort = new AbortController();
   readonly #outcome = deferred<SessionOutcome>();
@@ -112,13 +115,13 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost {
       snapshot: () => realm.context.snapshot(),
       crash: (error) => this.crash(error),
     });
-    this.#imports = new Imports(this);
+    this.imports = new Imports(this);
     this.listeners = new Listeners(this);
     this.objects = new Objects(this);
     this.hops = new Hops(this);
     this.#world = new World(this, start.seed, this.objects, this.hops);
     this.world = this.#world;
-    this.hook = new HookObject(this, this.#imports);
+    this.hook = new HookObject(this, this.imports);
     this.#outcome.promise.catch(() => undefined);
   }
 
@@ -309,58 +312,21 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost {
   // What the pump asks.
 
   isBegun(event: DeliveryEvent): boolean {
-    return event.t !== 'hop' || this.hops.isBegun(event.object);
+    return this.#deliveries.isBegun(event);
   }
 
   isReady(event: DeliveryEvent): boolean {
-    if (event.t === 'hop') return this.hops.isReady(event.object);
-    return event.t !== 'done' || this.#imports.isLoaded(event.id);
+    return this.#deliveries.isReady(event);
   }
 
   deliver(event: DeliveryEvent, live: object | undefined): void {
     if (event.t !== 'end') this.now.observe(event.atMs);
     // It came before the end was in the journal, and the program has exited meanwhile.
     if (this.#departure.isOver) return;
-    if (!this.#give(event, live)) this.fail(ownerless(shownDelivery(event)));
+    if (!this.#deliveries.give(event, live)) this.fail(ownerless(shownDelivery(event)));
   }
 
-  #give(event: DeliveryEvent, live: object | undefined): boolean {
-    switch (event.t) {
-      case 'done':
-        return this.#deliverDone(event, live);
-      case 'event':
-        return this.objects.deliver(event.object, event.name, event.value);
-      case 'hop':
-        return this.hops.deliver(event.object);
-      case 'cb':
-        this.listeners.heard(event.id);
-        return this.channels.deliver(event, live);
-      case 'signal':
-        this.#deliverSignal(event);
-        return true;
-      case 'cancel':
-        this.#deliverCancel();
-        return true;
-      case 'end':
-        return true;
-    }
-  }
-
-  #deliverDone(event: Extract<DeliveryEvent, { t: 'done' }>, live: object | undefined): boolean {
-    const call = this.outstanding.take(event.id);
-    if (call === undefined) return this.outstanding.wasCancelled(event.id);
-    call.settle(event, live);
-    return true;
-  }
-
-  /** A signal of the machine goes to the program's listeners, everything else to whoever waits for it. */
-  #deliverSignal(event: SignalEvent): void {
-    const value = this.results.read(event.value);
-    if (!event.name.startsWith('SIG')) this.onSignal?.(event, value);
-    else this.enter(() => this.processEvents.emit(event.name, event.name, value));
-  }
-
-  #deliverCancel(): void {
+  cancelled(): void {
     this.#cancelled = true;
     const error = new ResproutError('SESSION_CANCELLED', 'the session was cancelled', { kept: 'Everything recorded before it' });
     this.cancellation = error;
