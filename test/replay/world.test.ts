@@ -48,6 +48,20 @@ test('a busy wait ends', async () => {
   assert.equal(valueOf(await run(built)), 49_999);
 });
 
+test('time that is measured is never nothing, and never goes back', async () => {
+  using built = await program(`
+    export default async function main() {
+      const reads = [];
+      for (let round = 0; round < 4; round++) {
+        for (let i = 0; i < 3; i++) reads.push(performance.now(), Number(process.hrtime.bigint()) / 1e6, process.hrtime().reduce((s, n) => s * 1e3 + n / 1e6));
+        await new Promise((resolve) => setTimeout(resolve, round));
+      }
+      return [reads.every((ms, i) => i === 0 || ms > reads[i - 1] - 1e-9), reads.length, Number.isInteger(Date.now())];
+    }`);
+  const { outcome } = await run(built, { id: 'ses_measured' });
+  assert.deepEqual(outcome.how === 'done' && outcome.value, [true, 36, true]);
+});
+
 test('Date behaves as without patching: instanceof, constructor, subclasses, copies', async () => {
   using built = await program(`
     class Day extends Date { get short() { return this.toISOString().slice(0, 10); } }

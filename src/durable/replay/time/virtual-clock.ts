@@ -1,5 +1,5 @@
 // What the program sees as time: the moment of the last recorded event it observed. So every read is the same on replay.
-// It moves by 1 ms per 1,000 reads, or a busy wait would never end; it never goes back.
+// It moves by a microsecond a read, or a busy wait would never end and a duration could be nothing; it never goes back.
 
 const READS_PER_MS = 1000;
 
@@ -16,7 +16,8 @@ export class VirtualClock {
 
   /** The program observes an event of this time. */
   observe(atMs: number): void {
-    this.#baseMs = Math.max(this.#baseMs + Math.floor(this.#reads / READS_PER_MS), Math.floor(atMs));
+    if (Math.floor(atMs) <= this.#baseMs + Math.floor(this.#reads / READS_PER_MS)) return;
+    this.#baseMs = Math.floor(atMs);
     this.#reads = 0;
   }
 
@@ -25,13 +26,13 @@ export class VirtualClock {
     return this.#baseMs;
   }
 
-  /** Milliseconds since the epoch. */
+  /** Whole milliseconds since the epoch. */
   nowMs(): number {
     return this.#baseMs + Math.floor(this.#reads++ / READS_PER_MS);
   }
 
-  /** Milliseconds since the session began. */
+  /** Milliseconds since the session began, with microseconds. */
   sinceStartMs(): number {
-    return this.nowMs() - this.#startMs;
+    return this.#baseMs - this.#startMs + ++this.#reads / READS_PER_MS;
   }
 }

@@ -140,7 +140,7 @@ function patchPerformance(patcher: Patcher): void {
       ...origin,
       get(this: object): unknown {
         const world = patcher.world();
-        return world === undefined ? Reflect.apply(real, this, []) : world.nowMs() - world.sinceStartMs();
+        return world === undefined ? Reflect.apply(real, this, []) : world.nowMs() - Math.floor(world.sinceStartMs());
       },
     });
   const { eventLoopUtilization } = performance;

@@ -11,7 +11,7 @@ export function patchTime(patcher: Patcher): void {
     const world = patcher.world();
     if (world === undefined) return real.hrtime(since);
     const ms = world.sinceStartMs();
-    const now: [number, number] = [Math.floor(ms / 1000), (ms % 1000) * NS_PER_MS];
+    const now: [number, number] = [Math.floor(ms / 1000), Math.round((ms % 1000) * NS_PER_MS)];
     if (since === undefined) return now;
     const ns = now[1] - since[1];
     return ns < 0 ? [now[0] - since[0] - 1, ns + 1000 * NS_PER_MS] : [now[0] - since[0], ns];
@@ -19,7 +19,7 @@ export function patchTime(patcher: Patcher): void {
   const bigint = {
     bigint: (): bigint => {
       const world = patcher.world();
-      return world === undefined ? real.hrtimeBigint() : BigInt(world.sinceStartMs()) * BigInt(NS_PER_MS);
+      return world === undefined ? real.hrtimeBigint() : BigInt(Math.round(world.sinceStartMs() * NS_PER_MS));
     },
   }.bigint;
   patcher.realm.kinds.mark(bigint, 'language');
