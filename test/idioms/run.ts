@@ -5,6 +5,7 @@
 //   --stage replay      no kills (also: plain, session)
 //   --kills N           at most N kills a program, spread evenly. Default 40
 //   --wrong N           a program is left alone after N wrong kills. Default 5
+//   --sealed            replay once more in an empty network, on a disk that takes nothing but the store, under strace: root on Linux
 //   --at N              one kill, after event N
 //   --workers N         default 2
 //   --limit MS          a stage that takes longer hangs. Default 10,000
@@ -33,6 +34,7 @@ const { values, positionals } = parseArgs({
     stage: { type: 'string', default: 'kills' },
     kills: { type: 'string', default: '40' },
     wrong: { type: 'string', default: '5' },
+    sealed: { type: 'boolean', default: false },
     at: { type: 'string' },
     workers: { type: 'string', default: '2' },
     limit: { type: 'string', default: '10000' },
@@ -85,6 +87,7 @@ await examineAll(programs, {
   plainTwice: true,
   again: true,
   replayAfterKill: true,
+  sealed: values.sealed,
   mostWrongKills: Number(values.wrong),
   keep: values.keep,
   killsOf: (_, events) => (values.at === undefined ? killPoints(events, Number(values.kills)) : [Number(values.at)]),

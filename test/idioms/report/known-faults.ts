@@ -13,7 +13,7 @@ export function firstWrong({ name, stages }: Pick<Entry, 'name' | 'stages'>): Kn
 
 function stageOf({ stage }: StageVerdict): KnownStage {
   if (stage === 'session') return 'session';
-  return stage === 'replay' || stage === 'again' ? 'replay' : 'kills';
+  return stage === 'replay' || stage === 'sealed' || stage === 'again' ? 'replay' : 'kills';
 }
 
 function whyOf({ stage, verdict, why = '' }: StageVerdict): string {

@@ -13,6 +13,7 @@ import type { Owners } from './owners.ts';
 import { ownText, type Picture } from '../verdicts/picture.ts';
 import type { Program } from '../tables/program.ts';
 import type { StandardInput } from './standard-input.ts';
+import { sealedFaults, sealing } from './sealed.ts';
 import { PlainAnswers } from './plain-answers.ts';
 import { best, codedVerdict, isAcceptable, type StageVerdict } from '../verdicts/verdict.ts';
 import type { Captures, Workplace } from './workplace.ts';
@@ -31,6 +32,8 @@ export interface ExamineOptions {
   /** Also ask what the code does on the whole of its history (`again`), not only what the product says of a replay. */
   readonly again: boolean;
   readonly replayAfterKill: boolean;
+  /** Replay once more where nothing outside can be reached or changed, and look at every call of the system. */
+  readonly sealed?: boolean | undefined;
   /** Kills after which a program is left alone when they were wrong: what it is worth is known by then, and a hang takes its time. */
   readonly mostWrongKills: number;
 }
@@ -51,6 +54,9 @@ interface Seen {
   readonly picture: Picture;
 }
 
+/** What is looked at closely takes that many times as long. */
+const SEALED_TIMES = 4;
+
 class Examiner {
   readonly #program: Program;
   readonly #place: Workplace;
@@ -64,7 +70,7 @@ class Examiner {
   }
 
   async examine(): Promise<Examination> {
-    const { last, again, killsOf, inside, limitMs, plainTwice } = this.#options;
+    const { last, again, sealed, killsOf, inside, limitMs, plainTwice } = this.#options;
     const plain = await PlainAnswers.of(this.#program, this.#place, inside, limitMs, plainTwice);
     const done = (events: number, killsLeftOut = 0): Examination => ({
       name: this.#program.name,
@@ -81,6 +87,7 @@ class Examiner {
     if (last === 'session') return done(events);
     const isRight = this.#wrongCount() === 0;
     await this.#replay('replay', sessionId);
+    if (sealed === true) await this.#sealed(sessionId);
     if (again && !this.#stages.some(({ verdict }) => verdict === 'diverged' || verdict === 'hang'))
       await this.#again(session.picture, sessionId);
     if (last === 'replay') return done(events);
@@ -106,28 +113,18 @@ class Examiner {
     this.#stages.push({ stage, verdict, why });
   }
 
+  #newOrder(stage: Order['stage'], sessionId: string, captures: Captures, hasInput: boolean, killAfter?: number): Order {
+    const { folder, storeFolder, file } = this.#place;
+    const { stdoutFile, stderrFile } = captures;
+    const { argv } = this.#program;
+    return { stage, file, folder, storeFolder, sessionId, argv, env: environment(), hasInput, killAfter, stdoutFile, stderrFile };
+  }
+
   /** One order and what is there when it has ended. */
   async #order(stage: Order['stage'], sessionId: string, input?: StandardInput, killAfter?: number): Promise<Seen> {
-    const { folder, storeFolder, file } = this.#place;
     const captures = this.#place.captures();
-    const { stdoutFile, stderrFile } = captures;
-    const answer = await this.#options.owners.order(
-      {
-        stage,
-        file,
-        folder,
-        storeFolder,
-        sessionId,
-        argv: this.#program.argv,
-        env: environment(),
-        hasInput: input !== undefined,
-        killAfter,
-        stdoutFile,
-        stderrFile,
-      },
-      this.#options.limitMs,
-      input?.fd,
-    );
+    const order = this.#newOrder(stage, sessionId, captures, input !== undefined, killAfter);
+    const answer = await this.#options.owners.order(order, this.#options.limitMs, input?.fd);
     return { answer, picture: this.#picture(captures, answer.how === 'ended' ? answer.ending : undefined) };
   }
 
@@ -187,6 +184,18 @@ class Examiner {
     if (made !== undefined) this.#say(stage, 'wrong', `it made ${made}`);
     else if (note !== undefined) this.#say(stage, 'wrong', note);
     else this.#say(stage, 'right');
+  }
+
+  /** A replay of what was replayed already, sealed off. */
+  async #sealed(sessionId: string): Promise<void> {
+    this.#place.empty();
+    const { root } = this.#place;
+    const order = this.#newOrder('replay', sessionId, this.#place.captures(), false);
+    const answer = await this.#options.owners.orderWithin(sealing(root), order, this.#options.limitMs * SEALED_TIMES);
+    if (this.#ended('sealed', answer, false) === undefined) return;
+    const [fault, ...more] = sealedFaults(root);
+    if (fault === undefined) this.#say('sealed', 'right');
+    else this.#say('sealed', 'wrong', `it did ${fault}${more.length > 0 ? ` and ${more.length} more` : ''}`);
   }
 
   /**

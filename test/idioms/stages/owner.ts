@@ -25,10 +25,12 @@ export class Owner {
   /** Told of the end of the process; there while an order is carried out. */
   #closed: (signal: NodeJS.Signals | null) => void = () => undefined;
 
-  /** @param stdinFd what the process has as its standard input; nothing by default */
-  constructor(inside: Inside, { folder, worker }: PackageUnderTest, stdinFd?: number) {
-    this.#child = spawn(process.execPath, [inside.ownerMain, folder, worker], {
-      env: environment(),
+  /** @param stdinFd what the process has as its standard input; nothing by default @param within a command that starts it */
+  constructor(inside: Inside, { folder, worker }: PackageUnderTest, stdinFd?: number, within: readonly string[] = []) {
+    const [program, ...args] = [...within, process.execPath, inside.ownerMain, folder, worker];
+    this.#child = spawn(program ?? process.execPath, args, {
+      // What Node keeps of compiled code is no doing of a program.
+      env: { ...environment(), ...(within.length > 0 ? { NODE_DISABLE_COMPILE_CACHE: '1' } : {}) },
       stdio: [stdinFd ?? 'ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.#child.stderr?.on('data', (bytes: Buffer) => (this.#stderr = (this.#stderr + bytes.toString()).slice(-STDERR_CHARACTERS)));
@@ -62,6 +64,18 @@ export class Owner {
       clearTimeout(timer);
       child.removeAllListeners('message');
     }
+  }
+
+  /** Lets the process end by itself, so that whoever watches it sees all; as `close` when it does not. */
+  async leave(limitMs: number): Promise<void> {
+    if (this.#hasEnded) return;
+    // Not `close`: Node does not say it of a child that was disconnected from here.
+    const exited = once(this.#child, 'exit');
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), limitMs);
+    if (this.#child.connected) this.#child.disconnect();
+    await exited;
+    clearTimeout(timer);
+    this.#hasEnded = true;
   }
 
   /** Ends the process; its runner goes with it. */

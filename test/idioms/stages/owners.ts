@@ -42,6 +42,16 @@ export class Owners implements AsyncDisposable {
     }
   }
 
+  /** In a process that a command starts, and that ends by itself. */
+  async orderWithin(within: readonly string[], order: Order, limitMs: number): Promise<Answer> {
+    const owner = new Owner(this.#inside, this.#package, undefined, within);
+    try {
+      return await owner.order(order, limitMs);
+    } finally {
+      await owner.leave(limitMs);
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.#owner?.close(), this.#next?.close()]);
   }

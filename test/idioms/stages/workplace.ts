@@ -11,24 +11,25 @@ export class Workplace implements Disposable {
   readonly storeFolder: string;
   /** Absolute path of the file that is run. */
   readonly file: string;
-  readonly #root: string;
+  /** Holds all of them. */
+  readonly root: string;
   #stage = 0;
   readonly #keep: boolean;
   readonly #stdin: string | undefined;
 
   constructor(workFolder: string, program: Program, keep = false) {
-    this.#root = realpathSync(mkdtempSync(path.join(workFolder, `${program.name.replaceAll('/', '-').slice(-60)}-`)));
+    this.root = realpathSync(mkdtempSync(path.join(workFolder, `${program.name.replaceAll('/', '-').slice(-60)}-`)));
     this.#keep = keep;
     this.#stdin = program.stdin;
-    this.folder = path.join(this.#root, 'folder');
-    this.storeFolder = path.join(this.#root, 'store');
+    this.folder = path.join(this.root, 'folder');
+    this.storeFolder = path.join(this.root, 'store');
     mkdirSync(this.folder);
     program.onFolder?.(this.folder);
     this.file = program.path ?? this.#write(program);
   }
 
   #write(program: Program): string {
-    const folder = path.join(this.#root, 'program');
+    const folder = path.join(this.root, 'program');
     const files = new Map([['package.json', '{ "type": "module" }\n'], ...program.files]);
     for (const [name, text] of files) {
       mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
@@ -48,18 +49,18 @@ export class Workplace implements Disposable {
   /** The standard input of a session of this program; undefined when it has none. */
   input(): StandardInput | undefined {
     if (this.#stdin === undefined) return undefined;
-    return new StandardInput(path.join(this.#root, `input-${++this.#stage}`), this.#stdin);
+    return new StandardInput(path.join(this.root, `input-${++this.#stage}`), this.#stdin);
   }
 
   /** Files that take what a stage prints. */
   captures(): Captures {
-    return new Captures(path.join(this.#root, `stage-${++this.#stage}`));
+    return new Captures(path.join(this.root, `stage-${++this.#stage}`));
   }
 
   [Symbol.dispose](): void {
     killIn(this.folder);
-    if (this.#keep) console.error(`kept: ${this.#root}`);
-    else rmSync(this.#root, { recursive: true, force: true });
+    if (this.#keep) console.error(`kept: ${this.root}`);
+    else rmSync(this.root, { recursive: true, force: true });
   }
 }
 

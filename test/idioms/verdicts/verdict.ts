@@ -20,7 +20,7 @@ export const VERDICTS = [
 
 export type Verdict = (typeof VERDICTS)[number];
 
-/** `plain`, `session`, `replay`, `again`, `kill 7`, `replay after kill 7`. */
+/** `plain`, `session`, `replay`, `sealed`, `again`, `kill 7`, `replay after kill 7`. */
 export interface StageVerdict {
   readonly stage: string;
   readonly verdict: Verdict;
