@@ -1,5 +1,4 @@
 // Gives a recorded answer to the program's own request, over its connection in memory.
-import { IncomingMessage, type ClientRequest } from 'node:http';
 import { OpenAnswer, type OpenAnswerOptions } from '../answers/open-answer.ts';
 import { AnswerBytes } from './answer-bytes.ts';
 import type { Answer, AnswerEnd } from './exchange.ts';
@@ -16,12 +15,12 @@ export function give(socket: MemorySocket, method: string, answer: Answer): void
 
 /** Gives what there is of one that goes on, then the rest as it comes. @returns stops it: the program wants no more */
 export function giveOpen(
-  request: ClientRequest,
   socket: MemorySocket,
+  method: string,
   answer: Answer,
   options: Omit<OpenAnswerOptions<AnswerEnd>, 'reader'>,
 ): () => void {
-  const bytes = new AnswerBytes(request.method, answer);
+  const bytes = new AnswerBytes(method, answer);
   const open = new OpenAnswer<AnswerEnd>({
     ...options,
     reader: {
@@ -32,13 +31,8 @@ export function giveOpen(
       },
       error(error, isLost) {
         // Of one that broke off the program sees an end before its time, as of one that came whole until there.
-        if (!isLost) {
-          if (!socket.destroyed) socket.push(null);
-          return;
-        }
-        // By way of the answer, whose error is Node's own otherwise and has no cause.
-        const read: unknown = Reflect.get(request, 'res');
-        (read instanceof IncomingMessage ? read : socket).destroy(error as Error);
+        if (isLost) socket.destroy(error as Error);
+        else if (!socket.destroyed) socket.push(null);
       },
     },
   });

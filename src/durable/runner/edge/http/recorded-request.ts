@@ -108,7 +108,7 @@ export function recordedRequest(how: RecordedRequestOptions, { options, listener
       .then((answer) => {
         if (answer.isOpen !== true) give(socket, method, answer);
         else if (!socket.destroyed)
-          stop = giveOpen(request, socket, answer, { session, site, shown: `answer to ${method} ${url}`, incoming });
+          stop = giveOpen(socket, method, answer, { session, site, shown: `answer to ${method} ${url}`, incoming });
       })
       .catch((error: unknown) => socket.destroy(error as Error));
   });
