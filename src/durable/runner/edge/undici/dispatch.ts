@@ -1,8 +1,11 @@
-// A request of undici as one recorded call. Where all of its dispatchers come together is `dispatch` of their base class; Agent, Pool, Client and
+// A request of undici as one recorded call, also one that ends with a connection for the program: an agent keeps connections of its own, and those
+// of outside and of a session must not mix in it. Where all of its dispatchers come together is `dispatch` of their base class; Agent, Pool, Client and
 // the global dispatcher of every copy go through it.
 import type { Session } from '../../../replay/session/session-api.ts';
+import type { NativeStream } from '../../puppets/socket/native-stream.ts';
+import type { IncomingAnswer } from '../answers/incoming-answer.ts';
 import { Exchange } from './exchange.ts';
-import { isNewForm, listenerOf, type Handler } from './handlers.ts';
+import { isNewForm, listenerOf, type AnswerEnd, type Handler } from './handlers.ts';
 import { incomingHandler, type Asked } from './incoming.ts';
 
 /** What `dispatch` is given. */
@@ -17,9 +20,6 @@ export interface DispatchOptions {
 
 /** undici's own function, called on a dispatcher. */
 export type Dispatch = (options: DispatchOptions, handler: Handler) => boolean;
-
-/** Whether it begins a conversation: that goes over sockets of the program. */
-export const isConversation = ({ method, upgrade }: DispatchOptions): boolean => method === 'CONNECT' || Boolean(upgrade);
 
 /** A body that the program gives piece by piece is read in the session; others are data. */
 async function wholeBody(body: unknown): Promise<unknown> {
@@ -60,6 +60,12 @@ function make(dispatch: Dispatch, options: DispatchOptions, isNew: boolean, sign
   });
 }
 
+// Of what this process asked: a recorded answer has nothing outside.
+const incomingOf = (asked: Asked | undefined): IncomingAnswer<AnswerEnd> | undefined =>
+  asked !== undefined && 'incoming' in asked ? asked.incoming : undefined;
+const connectionOf = (asked: Asked | undefined): NativeStream | undefined =>
+  asked !== undefined && 'connection' in asked ? asked.connection : undefined;
+
 /** Makes a request of the program. @param dispatch undici's own, bound to its dispatcher @param outside runs something outside of the session */
 export function recordedDispatch(
   session: Session,
@@ -79,18 +85,20 @@ export function recordedDispatch(
       if (exchange.aborted) return;
       const { signal: _signal, ...rest } = options as DispatchOptions & { readonly signal?: unknown };
       const url = `${options.origin === undefined ? '' : String(options.origin as string | URL)}${options.path ?? ''}`;
-      let incoming: Asked['incoming'] | undefined;
+      let asked: Asked | undefined;
       const answer = await session.world.call({
         fn: 'undici.request',
         args: [options.method, url, shownHeaders(options.headers), shownBody(body)],
         site,
         async run(_key, signal) {
-          const asked = await make(dispatch, { ...rest, body }, isNew, AbortSignal.any([signal, stopped.signal]));
-          ({ incoming } = asked);
+          asked = await make(dispatch, { ...rest, body }, isNew, AbortSignal.any([signal, stopped.signal]));
           return asked.answer;
         },
       });
-      if (answer.isOpen === true) exchange.giveOpen(answer, { session, site, shown: `answer to ${options.method ?? ''} ${url}`, incoming });
+      const shown = `${options.method ?? ''} ${url}`;
+      if ('isUpgrade' in answer) exchange.giveUpgrade(answer, connectionOf(asked), `connection of ${shown}`);
+      else if (answer.isOpen === true)
+        exchange.giveOpen(answer, { session, site, shown: `answer to ${shown}`, incoming: incomingOf(asked) });
       else exchange.give(answer);
     } catch (error) {
       exchange.fail(error);

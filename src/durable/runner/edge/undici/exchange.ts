@@ -1,6 +1,8 @@
 // The program's side of one request: it tells the handler, in order and not while the handler has it paused.
 import { OpenAnswer, type OpenAnswerOptions } from '../answers/open-answer.ts';
-import type { AnswerEnd, Controller, Listener, UndiciAnswer } from './handlers.ts';
+import type { NativeStream } from '../../puppets/socket/native-stream.ts';
+import { PuppetSocket } from '../../puppets/socket/puppet-socket.ts';
+import type { AnswerEnd, Controller, Listener, UndiciAnswer, UndiciUpgrade } from './handlers.ts';
 
 /** One request, as its handler may stop it and slow it down. */
 export class Exchange implements Controller {
@@ -66,6 +68,15 @@ export class Exchange implements Controller {
     this.#open = open;
     this.#stop = () => open.stop();
     this.#begin(answer);
+  }
+
+  /** Gives a connection that changed its protocol. @param connection the half outside, when this process has it */
+  giveUpgrade(upgrade: UndiciUpgrade, connection: NativeStream | undefined, shown: string): void {
+    const socket = new PuppetSocket({ shown, allowHalfOpen: true });
+    socket.bind(connection, upgrade.facts);
+    if (this.#isOver) return void socket.destroy();
+    this.#isOver = true;
+    this.#listener.upgrade(this, upgrade, socket);
   }
 
   #begin(answer: UndiciAnswer): void {

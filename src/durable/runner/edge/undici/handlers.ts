@@ -1,5 +1,7 @@
 // The two forms of what undici calls with an answer: `onConnect`, `onHeaders`, … of version 6 and older, `onRequestStart`, … of version 7 and newer.
 
+import type { ConnectionFacts } from '../../puppets/socket/puppet-socket.ts';
+
 /** What a request ended with, as the journal keeps it. */
 export interface UndiciAnswer {
   readonly status: number;
@@ -43,7 +45,15 @@ type HandlerMethod =
   | 'onResponseStart'
   | 'onResponseData'
   | 'onResponseEnd'
-  | 'onResponseError';
+  | 'onResponseError'
+  | 'onUpgrade'
+  | 'onRequestUpgrade';
+
+/** A connection that changed its protocol, or that is a tunnel: from now on it belongs to who asked. */
+export interface UndiciUpgrade extends Pick<UndiciAnswer, 'status' | 'rawHeaders' | 'headers'> {
+  readonly isUpgrade: true;
+  readonly facts: ConnectionFacts;
+}
 
 /** What is told to whoever asked, in one form. */
 export interface Listener {
@@ -52,6 +62,7 @@ export interface Listener {
   data(controller: Controller, chunk: Buffer): void;
   end(controller: Controller, end: AnswerEnd): void;
   error(controller: Controller, error: unknown): void;
+  upgrade(controller: Controller, upgrade: UndiciUpgrade, socket: object): void;
 }
 
 export const isNewForm = (handler: Handler): boolean => typeof handler.onRequestStart === 'function';
@@ -72,6 +83,10 @@ export function listenerOf(handler: Handler): Listener {
         handler.onResponseEnd?.(controller, trailers);
       },
       error: (controller, error) => handler.onResponseError?.(controller, error),
+      upgrade(controller, { status, headers, rawHeaders }, socket) {
+        controller.rawHeaders = buffers(rawHeaders);
+        handler.onRequestUpgrade?.(controller, status, headers, socket);
+      },
     };
   return {
     start: (controller) => handler.onConnect?.((reason: Error) => controller.abort(reason), {}),
@@ -84,5 +99,6 @@ export function listenerOf(handler: Handler): Listener {
     },
     end: (_controller, { rawTrailers }) => handler.onComplete?.(buffers(rawTrailers)),
     error: (_controller, error) => handler.onError?.(error),
+    upgrade: (_controller, { status, rawHeaders }, socket) => handler.onUpgrade?.(status, buffers(rawHeaders), socket),
   };
 }

@@ -1,12 +1,14 @@
 // A handler of a request that is made outside: it takes the answer, in the form that this copy of undici speaks.
+import type { Socket } from 'node:net';
 import { IncomingAnswer, type AnswerSource } from '../answers/incoming-answer.ts';
-import type { AnswerEnd, Controller, Handler, UndiciAnswer } from './handlers.ts';
+import { NativeStream } from '../../puppets/socket/native-stream.ts';
+import { connectionFacts } from '../../puppets/socket/puppet-socket.ts';
+import type { AnswerEnd, Controller, Handler, UndiciAnswer, UndiciUpgrade } from './handlers.ts';
 
-/** What was asked, and the half outside of an answer. */
-export interface Asked {
-  readonly answer: UndiciAnswer;
-  readonly incoming: IncomingAnswer<AnswerEnd>;
-}
+/** What was asked, and the half outside of what goes on. */
+export type Asked =
+  | { readonly answer: UndiciAnswer; readonly incoming: IncomingAnswer<AnswerEnd> }
+  | { readonly answer: UndiciUpgrade; readonly connection: NativeStream };
 
 /** What is done with a request that is made outside. */
 export interface Outcome {
@@ -56,6 +58,11 @@ class Taking {
     this.#incoming?.end(end);
   }
 
+  upgrade(head: Omit<Head, 'message'>, socket: Socket): void {
+    const answer: UndiciUpgrade = { ...head, isUpgrade: true, facts: connectionFacts(socket) };
+    this.#outcome.done({ answer, connection: new NativeStream(socket) });
+  }
+
   fail(error: unknown): void {
     if (this.#incoming === undefined) this.#outcome.failed(error);
     else this.#incoming.fail(error);
@@ -87,6 +94,10 @@ function newForm(taking: Taking, outcome: Outcome): Handler {
         trailers: (trailers ?? {}) as UndiciAnswer['trailers'],
       }),
     onResponseError: (_controller, error) => taking.fail(error),
+    onRequestUpgrade: (given, status, headers, socket) => {
+      const rawHeaders = texts((given as Controller).rawHeaders);
+      taking.upgrade({ status: Number(status), rawHeaders, headers: headers as UndiciAnswer['headers'] }, socket as Socket);
+    },
   };
 }
 
@@ -119,6 +130,8 @@ function oldForm(taking: Taking, outcome: Outcome): Handler {
     },
     onComplete: (trailers) => taking.end({ rawTrailers: texts(trailers), trailers: {} }),
     onError: (error) => taking.fail(error),
+    onUpgrade: (status, rawHeaders, socket) =>
+      taking.upgrade({ status: Number(status), rawHeaders: texts(rawHeaders), headers: {} }, socket as Socket),
   };
 }
 

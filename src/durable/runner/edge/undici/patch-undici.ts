@@ -1,6 +1,5 @@
 import type { Patcher } from '../../globals/patch.ts';
-import { conversing } from './conversing.ts';
-import { isConversation, recordedDispatch, type Dispatch, type DispatchOptions } from './dispatch.ts';
+import { recordedDispatch, type Dispatch, type DispatchOptions } from './dispatch.ts';
 import type { Handler } from './handlers.ts';
 
 /** The file of undici that has the base class of its dispatchers, as its other files require it. */
@@ -21,7 +20,6 @@ export function patchDispatcher(patcher: Patcher, Base: unknown): void {
     const dispatch = original.bind(this) as Dispatch;
     const session = patcher.session();
     if (session === undefined) return dispatch(options, handler);
-    if (isConversation(options)) return Reflect.apply(original, conversing(session, this), [options, handler]) as boolean;
     return recordedDispatch(session, dispatch, outside, options, handler);
   });
 }
