@@ -2,7 +2,8 @@
 // after each event and resumed.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { killAfter, program, run } from '../replay/support/program.ts';
+import { killAfter, program, run, start } from '../replay/support/program.ts';
+import { codeOf } from '../../src/base/errors.ts';
 import { fourWays } from './support/four-ways.ts';
 import { httpStub, type HttpStub } from './support/http-stub.ts';
 
@@ -205,5 +206,22 @@ test('what was lost says so, as a connection says it and with its cause', async 
     'LIVE_OBJECT_LOST',
     'the answer to GET URL went with the process that had opened it',
   ]);
+  stub.take();
+});
+
+test('a session that is cancelled while it reads an answer without an end ends', async () => {
+  const text = `export default async ({ data }) => {
+  for await (const chunk of (await fetch(data.url + '/events')).body) if (chunk.length === 0) return;
+};`;
+  using built = await program(text);
+  const { session, done } = start(built, { data: { url: stub.url } });
+  while (stub.openAnswers() === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  session.cancel();
+  const outcome = await done;
+  session.close();
+  process.exitCode = undefined;
+  assert.deepEqual([outcome.how, outcome.how !== 'done' && codeOf(outcome.error)], ['cancelled', 'SESSION_CANCELLED']);
+  await allClosed();
   stub.take();
 });

@@ -4,8 +4,8 @@ import { OpenAnswer, type AnswerReader, type OpenAnswerOptions } from '../answer
 export interface BodyStreamOptions extends Omit<OpenAnswerOptions<undefined>, 'reader'> {
   /** What had come when the head was given. */
   readonly begun: Uint8Array;
-  /** Of the request: what aborts it ends its answer too. */
-  readonly signal: AbortSignal;
+  /** What aborts it ends its answer too. It is held: its signal follows that of the program while it is there. */
+  readonly request: Request;
 }
 
 /** As undici says it when a connection ends in the midst of an answer. */
@@ -17,11 +17,11 @@ const own = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes
 class Body implements AnswerReader<undefined> {
   readonly stream: ReadableStream<Uint8Array>;
   readonly #answer: OpenAnswer<undefined>;
-  readonly #signal: AbortSignal;
+  readonly #request: Request;
   #controller: ReadableByteStreamController | undefined;
 
-  constructor({ begun, signal, ...rest }: BodyStreamOptions) {
-    this.#signal = signal;
+  constructor({ begun, request, ...rest }: BodyStreamOptions) {
+    this.#request = request;
     this.#answer = new OpenAnswer({ ...rest, reader: this });
     this.stream = new ReadableStream({
       type: 'bytes',
@@ -35,16 +35,16 @@ class Body implements AnswerReader<undefined> {
         this.#answer.stop();
       },
     });
-    signal.addEventListener('abort', this.#aborted, { once: true });
+    request.signal.addEventListener('abort', this.#aborted, { once: true });
   }
 
   readonly #aborted = (): void => {
-    this.#controller?.error(this.#signal.reason);
+    this.#controller?.error(this.#request.signal.reason);
     this.#answer.stop();
   };
 
   #unlink(): void {
-    this.#signal.removeEventListener('abort', this.#aborted);
+    this.#request.signal.removeEventListener('abort', this.#aborted);
   }
 
   data(chunk: Buffer): void {

@@ -2,6 +2,7 @@ import { responseFrom } from '../../../journal/response-head.ts';
 import type { Session } from '../../../replay/session/session-api.ts';
 import type { Patcher } from '../../globals/patch.ts';
 import { real } from '../../globals/real.ts';
+import { abortable } from './abortable.ts';
 import { ask, type Asked, type OpenResponse } from './ask.ts';
 import { bodyStream } from './body-stream.ts';
 
@@ -34,7 +35,16 @@ const withoutNumber = (url: string): string => (url.startsWith('blob:') ? 'blob:
 /** Runs something outside of the session. */
 type Outside = <T>(run: () => T) => T;
 
-async function send(session: Session, outside: Outside, request: Request, shown: unknown): Promise<Response> {
+/** A request of the program. */
+interface Sent {
+  readonly request: Request;
+  /** Its body as the record compares it. */
+  readonly shown: unknown;
+  /** Whether the program gave a signal. */
+  readonly isAbortable: boolean;
+}
+
+async function send(session: Session, outside: Outside, { request, shown, isAbortable }: Sent): Promise<Response> {
   const site = session.world.site('fetch');
   const { method, signal } = request;
   const url = withoutNumber(request.url);
@@ -55,20 +65,24 @@ async function send(session: Session, outside: Outside, request: Request, shown:
   });
   // From now on what is stopped leaves as an effect.
   signal.removeEventListener('abort', stop);
-  if (result instanceof Response) return result;
+  if (result instanceof Response) return isAbortable ? await abortable(result, request) : result;
   if (signal.aborted) {
     outside(() => incoming?.stop());
     throw signal.reason;
   }
   const shownAs = `answer to ${method} ${url}`;
-  return responseFrom(result.head, bodyStream({ session, shown: shownAs, site, incoming, begun: result.begun, signal }));
+  return responseFrom(result.head, bodyStream({ session, shown: shownAs, site, incoming, begun: result.begun, request }));
 }
 
 /** Reads the body where its source runs, then sends it. */
-async function sendRead(session: Session, outside: Outside, request: Request): Promise<Response> {
+async function sendRead(session: Session, outside: Outside, { request, isAbortable }: Sent): Promise<Response> {
   const bytes = await request.arrayBuffer();
   // With the method of the request that it copies, which has a body.
-  return await send(session, outside, new Request(request, { method: request.method, body: bytes }), bytes);
+  return await send(session, outside, {
+    request: new Request(request, { method: request.method, body: bytes }),
+    shown: bytes,
+    isAbortable,
+  });
 }
 
 /**
@@ -85,7 +99,9 @@ export function patchFetch(patcher: Patcher): void {
       const isPieces = isGivenInPieces(input, init?.body);
       const options = isPieces && init?.body !== undefined ? ({ ...init, duplex: 'half' } satisfies RequestInit) : init;
       const request = new Request(input as ConstructorParameters<typeof Request>[0], options);
-      return isPieces ? sendRead(session, outside, request) : send(session, outside, request, bodyShown(init?.body));
+      const isAbortable = input instanceof Request || (init?.signal ?? undefined) !== undefined;
+      const sent = { request, shown: bodyShown(init?.body), isAbortable };
+      return isPieces ? sendRead(session, outside, sent) : send(session, outside, sent);
     } catch (error) {
       return Promise.reject(error as Error);
     }
