@@ -51,6 +51,12 @@ export const logLineBytes: number = 8 * KiB;
 export const channelWindowBytes: number = MiB;
 /** One recorded value, bytes. Above it the call fails with JOURNAL_VALUE_TOO_LARGE. */
 export const recordedValueBytes: number = 16 * MiB;
+/** Answer of an HTTP request that is recorded as one value, bytes. A longer one is given to the program as it comes. Far below a recorded value, since it
+ * waits in memory until its end. */
+export const wholeAnswerBytes: number = 4 * MiB;
+/** How long the body of an answer may take to be recorded as one value, milliseconds from its head. A program that waits for the first pieces
+ * waits as long. */
+export const wholeAnswerMs: number = 2000;
 /** Nesting of one recorded value, levels. Results of parsers are deeper than what people send. */
 export const recordedValueDepth: number = 200;
 /** One event in a row, bytes: a recorded value and its call site. */

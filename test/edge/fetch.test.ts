@@ -35,6 +35,13 @@ const CASES: readonly (readonly [string, string])[] = [
     `await (async () => { const stop = new AbortController(); setTimeout(() => stop.abort(), 10);
       return await fetch(data.url + '/never', { signal: stop.signal }).catch((e) => [e.name, stop.signal.aborted]); })()`,
   ],
+  [
+    'an abort after the head of a whole answer',
+    `await (async () => { const stop = new AbortController();
+      const answer = await fetch(data.url + '/json', { signal: stop.signal }); stop.abort();
+      const read = await fetch(new Request(data.url + '/json', { signal: new AbortController().signal }));
+      return [answer.status, await answer.text().catch((e) => e.name), (await read.json()).method, answer.url.endsWith('/json'), read.bodyUsed]; })()`,
+  ],
 ];
 
 for (const [name, ask] of CASES)

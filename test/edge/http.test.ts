@@ -108,6 +108,25 @@ for (const [name, ask] of CASES)
     await fourWays(`${ASK}export default async ({ data }) => ${ask};`, { data: { url: stub.url, rawUrl: stub.rawUrl }, outside: stub });
   });
 
+test('Expect: 100-continue under kills is right, or lost with its cause', async () => {
+  const text = `
+    import http from 'node:http';
+    import { once } from 'node:events';
+    import { text } from 'node:stream/consumers';
+    export default async ({ data }) => {
+      const request = http.request(data.url + '/e', { method: 'PUT', agent: false, headers: { expect: '100-continue', 'content-length': 4 } });
+      request.flushHeaders();
+      await once(request, 'continue');
+      request.write('bo');
+      request.end('dy');
+      const [answer] = await once(request, 'response');
+      return [answer.statusCode, JSON.parse(await text(answer)).body];
+    };`;
+  const { outcome } = await fourWays(text, { data: { url: stub.url }, outside: { take: () => [] }, coded: ['LIVE_OBJECT_LOST'] });
+  assert.deepEqual(outcome.how === 'done' && outcome.value, [200, 'body']);
+  stub.take();
+});
+
 test('http.get with a listener, once(response) and for await are as in plain Node', async () => {
   const text = `
     import http from 'node:http';

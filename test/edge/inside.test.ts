@@ -49,18 +49,18 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 
 for (const [name, text] of Object.entries(PROGRAMS)) test(name, async () => void (await everyWay(text)));
 
-test('a WebSocket of the platform is refused with what to do instead, in activities it is Node’s own', async () => {
+test('a WebSocket that nobody answers says so in a session and in an activity', async () => {
   const { came } = await everyWay(
     `
     import { activity } from 'resprout/durable';
-    const url = 'ws://127.0.0.1:9';
-    const outside = activity(() => new Promise((resolve) => { new WebSocket(url).onerror = () => resolve('tried'); }), { name: 'outside' });
-    export default async () => {
-      const seen = [await outside()];
-      try { new WebSocket(url); } catch (error) { seen.push(typeof error.code, /activity/.test(error.problem.do)); }
-      return seen;
-    };`,
+    const tried = () => new Promise((resolve) => { new WebSocket('ws://127.0.0.1:9').onerror = ({ type, message, error }) => resolve([type, message, error.name]); });
+    export default async () => [await activity(tried, { name: 'outside' })(), await tried()];`,
     { plain: false },
   );
-  assert.deepEqual(came, { value: ['tried', 'string', true] });
+  assert.deepEqual(came, {
+    value: [
+      ['error', '', 'TypeError'],
+      ['error', '', 'TypeError'],
+    ],
+  });
 });

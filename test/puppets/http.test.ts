@@ -3,6 +3,7 @@ import { table, type Cases } from './support/table.ts';
 
 const imports = `
 import http, { createServer, get, request } from 'node:http';
+import net from 'node:net';
 import { on, once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -16,6 +17,17 @@ const isMore = (value: unknown): boolean => value === 2 || (Array.isArray(value)
 const cut = (body: string, step = 2) => ({ step, body, mayReturn: isMore });
 
 const cases: Cases = {
+  'a connection that changed its protocol may be silent for long': cut(`
+    const s = createServer({ headersTimeout: 30, requestTimeout: 30, connectionsCheckingInterval: 10 }).listen(0, '127.0.0.1'); s.on('upgrade', (q, socket) => { socket.write('HTTP/1.1 101 Go\\r\\nConnection: Upgrade\\r\\nUpgrade: own\\r\\n\\r\\n'); socket.on('data', (d) => setTimeout(() => socket.end('late ' + d), 100)); }); await once(s, 'listening'); const q = request({ port: s.address().port, host: '127.0.0.1', headers: { connection: 'Upgrade', upgrade: 'own' } }); q.end(); const [, c] = await once(q, 'upgrade'); c.write('one'); const t = await text(c); s.close(); return t;`),
+  'a request whose head does not come in time': cut(`
+    const s = createServer({ headersTimeout: 40, connectionsCheckingInterval: 10 }, (q, a) => a.end()).listen(0, '127.0.0.1'); await once(s, 'listening'); const c = net.connect(s.address().port, '127.0.0.1'); c.write('GET / HTTP/1.1\\r\\nHost: x\\r\\n'); const t = await text(c); await stop(s); return t.split('\\r\\n')[0];`),
+  'a body that does not come in time, and a listener for it': cut(`
+    const s = createServer({ requestTimeout: 40, headersTimeout: 40, connectionsCheckingInterval: 10 }, (q) => q.resume().on('error', () => {})).listen(0, '127.0.0.1'); await once(s, 'listening'); const heard = []; s.on('clientError', (e, socket) => { heard.push(e.code, e.message); socket.end('HTTP/1.1 400 Late\\r\\n\\r\\n'); }); const c = net.connect(s.address().port, '127.0.0.1'); c.write('POST / HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 9\\r\\n\\r\\nhalf'); const t = await text(c); await stop(s); return [t.split('\\r\\n')[0], heard];`),
+  'requests in time, one after another on one connection, and a late one': cut(
+    `
+    const s = createServer({ requestTimeout: 150, headersTimeout: 150, connectionsCheckingInterval: 10 }, (q, a) => a.end('x')).listen(0, '127.0.0.1'); await once(s, 'listening'); const c = net.connect(s.address().port, '127.0.0.1'); const all = text(c); for (let i = 0; i < 2; i++) { c.write('GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n'); await delay(20); } c.write('GET / HT'); const t = await all; await stop(s); return t.match(/HTTP.1.1 \\d+/g);`,
+    4,
+  ),
   'arguments that Node refuses are refused in its words': `
     const texts = []; for (const f of [() => request({ method: 5 }), () => request({ method: 'A B' }), () => request({ method: null, path: '/a b' }), () => request({ host: 5 }), () => request({ agent: 5 }), () => request({ agent: {} }), () => get('nope')]) try { f(); texts.push('none'); } catch (e) { texts.push([e.name, e.code, e.message].join(' ')); } return texts;`,
   'routes, status and headers': cut(`

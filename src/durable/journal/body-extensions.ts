@@ -1,10 +1,10 @@
 // Values with a body: what settleBodies has read is written with them. Without it they are live.
 import { JOURNAL_TAG, type ValueExtension } from '../../wire/index.ts';
 import type { NodeKinds } from './node-kinds.ts';
-import { bytes, bytesOrNull, define, flag, number, pairs, parts, text } from './payload.ts';
+import { bytes, bytesOrNull, flag, number, pairs, parts, text } from './payload.ts';
+import { headOf, responseFrom, type ResponseBody } from './response-head.ts';
 
 type Bodies = ReadonlyMap<object, Uint8Array>;
-const STATUSES_WITHOUT_BODY: ReadonlySet<number> = new Set([101, 103, 204, 205, 304]);
 
 function bodyOf(value: { readonly body: unknown; readonly bodyUsed: boolean }, bodies: Bodies): Uint8Array | null {
   return bodies.get(value) ?? null;
@@ -21,17 +21,13 @@ function responses(bodies: Bodies): ValueExtension {
     matches: (value) => value instanceof Response && isReadable(value, bodies),
     encode(value) {
       if (!(value instanceof Response)) return null;
-      const { status, statusText, url, redirected, type, headers } = value;
-      return [status, statusText, url, redirected, type, [...headers], bodyOf(value, bodies)];
+      const { status, statusText, url, redirected, type, headers } = headOf(value);
+      return [status, statusText, url, redirected, type, headers, bodyOf(value, bodies)];
     },
     decode(payload) {
       const [status, statusText, url, redirected, type, headers, body] = parts(payload, 7);
-      const code = number(status);
-      const init = { status: code < 200 || code > 599 ? 200 : code, statusText: text(statusText), headers: pairs(headers) };
-      const response = new Response(STATUSES_WITHOUT_BODY.has(init.status) ? null : bytesOrNull(body), init);
-      define(response, { url: text(url), redirected: flag(redirected), type: text(type) });
-      if (code !== init.status) define(response, { status: code });
-      return response;
+      const head = { status: number(status), statusText: text(statusText), url: text(url), redirected: flag(redirected), type: text(type) };
+      return responseFrom({ ...head, headers: pairs(headers) }, bytesOrNull(body) as ResponseBody);
     },
   };
 }

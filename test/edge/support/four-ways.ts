@@ -15,7 +15,7 @@ export interface FourWaysOptions {
   /** What the program is given as `data`. */
   readonly data?: unknown;
   readonly outside: Outside;
-  /** Codes with which it may end when it is resumed. */
+  /** Codes with which it may end when it is resumed: of its error, or of a cause of that. */
   readonly coded?: readonly string[];
 }
 
@@ -55,8 +55,8 @@ export async function fourWays(text: string, { data, outside, coded = [] }: Four
     const before = outside.take();
     const resumed = await limited(run(built, { data, history: left }), `resume after ${n}`);
     const after = outside.take();
-    const code = resumed.outcome.how === 'failed' ? codeOf(resumed.outcome.error) : undefined;
-    if (code === undefined || !coded.includes(code)) assert.deepEqual(endOf(resumed), endOf(first), `resumed after event ${n}`);
+    const codes = resumed.outcome.how === 'failed' ? codesOf(resumed.outcome.error) : [];
+    if (!codes.some((code) => coded.includes(code))) assert.deepEqual(endOf(resumed), endOf(first), `resumed after event ${n}`);
     // Those that were answered are not asked again; those in flight are, once.
     assert.ok(before.length + after.length <= effects.length + inFlight(left), `after event ${n}: ${String([...before, '|', ...after])}`);
     const replayed = await limited(run(built, { data, history: resumed.events, strict: true }), `replay after ${n}`);
@@ -69,6 +69,12 @@ export async function fourWays(text: string, { data, outside, coded = [] }: Four
 /** What a run gave. What was dropped at its end may differ: an answer that nobody waits for comes or does not. */
 function endOf({ outcome }: Run): unknown {
   return outcome.how === 'done' ? { how: outcome.how, value: outcome.value } : { how: outcome.how, error: outcome.error };
+}
+
+function codesOf(error: unknown): readonly string[] {
+  const code = codeOf(error);
+  const cause: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'cause') : undefined;
+  return [...(code === undefined ? [] : [code]), ...(cause === undefined ? [] : codesOf(cause))];
 }
 
 function inFlight(events: Run['events']): number {

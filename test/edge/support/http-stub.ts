@@ -11,6 +11,8 @@ export interface HttpStub {
   readonly rawUrl: string;
   /** What was asked since the last look, as `POST /x body`. */
   take(): readonly string[];
+  /** How many answers without an end are still being read. */
+  openAnswers(): number;
   close(): Promise<void>;
 }
 
@@ -18,6 +20,23 @@ async function bodyOf(request: http.IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
   return Buffer.concat(parts).toString();
+}
+
+/** Answers without an end that somebody reads. */
+let openCount = 0;
+
+/** Writes a piece at once and then again and again, until whoever reads has enough. */
+function endless(response: http.ServerResponse, type: string, piece: (n: number) => string, everyMs: number): void {
+  response.writeHead(200, { 'content-type': type });
+  let n = 0;
+  const write = (): void => void response.write(piece(++n));
+  write();
+  const timer = setInterval(write, everyMs);
+  openCount++;
+  response.on('close', () => {
+    openCount--;
+    clearInterval(timer);
+  });
 }
 
 const routes: Readonly<Record<string, (request: http.IncomingMessage, response: http.ServerResponse, body: string) => void>> = {
@@ -44,6 +63,25 @@ const routes: Readonly<Record<string, (request: http.IncomingMessage, response: 
   '/chunks': (_, response) => {
     response.write('one ');
     setTimeout(() => response.end('two'), 5);
+  },
+  '/events': (_, response) => endless(response, 'text/event-stream', (n) => `id: ${String(n)}\ndata: tick\n\n`, 5),
+  '/drops': (_, response) => endless(response, 'text/plain', () => 'drop', 50),
+  '/flood': (_, response) => endless(response, 'text/event-stream', () => 'x'.repeat(1_000_000), 5),
+  '/words': (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+    const words = ['The', ' end', ' of', ' it', '[DONE]'];
+    const say = (): void => {
+      const word = words.shift();
+      if (word === undefined) response.end();
+      else response.write(`data: ${word}\n\n`, () => setTimeout(say, 3));
+    };
+    say();
+  },
+  '/five': (_, response) => response.end(Buffer.alloc(5 * 1024 * 1024, 7)),
+  '/cut-events': (request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write('data: one\n\n');
+    setTimeout(() => request.socket.destroy(), 5);
   },
   '/cut': (request, response) => {
     response.writeHead(200, { 'content-length': '99' });
@@ -100,6 +138,7 @@ export async function httpStub(): Promise<HttpStub> {
       seen = [];
       return taken;
     },
+    openAnswers: () => openCount,
     async close() {
       const closed = [server, raw].map((listener) => once(listener, 'close'));
       server.close();

@@ -4,6 +4,7 @@ import { patchCrypto } from './crypto/patch.ts';
 import { patchDns } from './dns.ts';
 import { patchMachineReads } from './machine-reads.ts';
 import { patchWasm } from './wasm.ts';
+import { patchOwnUndici } from './undici/patch-undici.ts';
 import { patchZlib } from './zlib/patch.ts';
 
 /** Patches them. */
@@ -13,4 +14,5 @@ export function patchBuiltins(patcher: Patcher): void {
   patchDns(patcher);
   patchMachineReads(patcher);
   patchWasm(patcher);
+  patchOwnUndici(patcher);
 }

@@ -3,6 +3,7 @@ import type { Patcher } from '../globals/patch.ts';
 import { patchPorts } from './ports/patch.ts';
 import { patchRefusedClasses } from './refused-classes.ts';
 import { patchSqlite } from './sqlite/patch.ts';
+import { patchWebSocket } from './websocket/patch.ts';
 import { patchWorkers } from './worker/patch.ts';
 
 /** Patches them. */
@@ -10,5 +11,6 @@ export function patchThreads(patcher: Patcher): void {
   patchPorts(patcher);
   patchSqlite(patcher);
   patchWorkers(patcher);
+  patchWebSocket(patcher);
   patchRefusedClasses(patcher);
 }

@@ -17,7 +17,7 @@ function patchRefused(patcher: Patcher, holder: object, name: string, instead: s
 
 /** Refuses them in sessions. Elsewhere, in activities too, they are Node's own. */
 export function patchRefusedClasses(patcher: Patcher): void {
-  const socket = 'Use a package for it over node:net, such as ws, whose connections a session follows; or open it inside activity()';
-  patchRefused(patcher, globalThis, 'WebSocket', socket);
-  patchRefused(patcher, globalThis, 'EventSource', socket);
+  const instead =
+    'Use the EventSource of a package, such as undici or eventsource, whose requests a session follows; or read it with fetch';
+  patchRefused(patcher, globalThis, 'EventSource', instead);
 }

@@ -1,10 +1,5 @@
+// An answer as it comes over a connection, for Node's own parser.
 import { pairs, type Answer, type Information } from './exchange.ts';
-
-/** An answer as it comes over a connection, for Node's own parser. `ends`: the connection ends with it. */
-export interface AnswerBytes {
-  readonly bytes: Buffer;
-  readonly ends: boolean;
-}
 
 const CRLF = '\r\n';
 const hasNoBody = (method: string, status: number): boolean => method === 'HEAD' || status === 204 || status === 304;
@@ -14,19 +9,40 @@ function headBytes(version: string, { status, message, head }: Information): Buf
   return Buffer.from(lines.join(CRLF), 'latin1');
 }
 
-/** Writes an answer as HTTP/1.1. One that was cut stays cut. */
-export function answerBytes(method: string, answer: Answer): AnswerBytes {
-  const { before = [], version, status, head, body, trailers, cut } = answer;
-  const named = pairs(head);
-  const isChunked = named.some(([name, value]) => name.toLowerCase() === 'transfer-encoding' && /chunked/i.test(value));
-  const isCounted = named.some(([name]) => name.toLowerCase() === 'content-length');
-  const parts: Buffer[] = [...before, answer].map((one) => headBytes(version, one));
-  if (hasNoBody(method, status)) return { bytes: Buffer.concat(parts), ends: false };
-  if (!isChunked) {
-    parts.push(body);
-    return { bytes: Buffer.concat(parts), ends: cut || !isCounted };
+/** Writes an answer as HTTP/1.1, piece by piece. */
+export class AnswerBytes {
+  readonly #answer: Answer;
+  readonly #hasBody: boolean;
+  readonly #isChunked: boolean;
+  readonly #isCounted: boolean;
+
+  constructor(method: string, answer: Answer) {
+    const named = pairs(answer.head);
+    this.#answer = answer;
+    this.#hasBody = !hasNoBody(method, answer.status);
+    this.#isChunked = named.some(([name, value]) => name.toLowerCase() === 'transfer-encoding' && /chunked/i.test(value));
+    this.#isCounted = named.some(([name]) => name.toLowerCase() === 'content-length');
   }
-  if (body.length > 0) parts.push(Buffer.from(body.length.toString(16) + CRLF), body, Buffer.from(CRLF));
-  if (!cut) parts.push(Buffer.from(['0', ...pairs(trailers).map(([name, value]) => `${name}: ${value}`), '', ''].join(CRLF), 'latin1'));
-  return { bytes: Buffer.concat(parts), ends: cut };
+
+  /** What came before the answer, and its head. */
+  head(): Buffer {
+    const { before = [], version } = this.#answer;
+    return Buffer.concat([...before, this.#answer].map((one) => headBytes(version, one)));
+  }
+
+  data(body: Uint8Array): Buffer {
+    if (!this.#hasBody || body.length === 0) return Buffer.alloc(0);
+    if (!this.#isChunked) return Buffer.from(body);
+    return Buffer.concat([Buffer.from(body.length.toString(16) + CRLF), body, Buffer.from(CRLF)]);
+  }
+
+  end(trailers: readonly string[]): Buffer {
+    if (!this.#hasBody || !this.#isChunked) return Buffer.alloc(0);
+    return Buffer.from(['0', ...pairs(trailers).map(([name, value]) => `${name}: ${value}`), '', ''].join(CRLF), 'latin1');
+  }
+
+  /** Whether the connection ends with it. One that was cut stays cut. */
+  endsConnection(isCut: boolean): boolean {
+    return this.#hasBody && (isCut || !(this.#isChunked || this.#isCounted));
+  }
 }

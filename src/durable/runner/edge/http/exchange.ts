@@ -1,5 +1,6 @@
-// One real HTTP exchange, outside of the session: a complete request, and the answer to its end.
+// One real HTTP exchange, outside of the session: a complete request, and the answer, to its end where that comes soon.
 import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders, RequestOptions } from 'node:http';
+import { IncomingAnswer } from '../answers/incoming-answer.ts';
 import type { SocketFacts } from './memory-socket.ts';
 
 /** What a server says before its answer, such as 103 Early Hints. */
@@ -24,6 +25,8 @@ export interface Answer {
   readonly trailers: readonly string[];
   /** Whether it broke off before its end. */
   readonly cut: boolean;
+  /** Present when it goes on: the rest of it is events. */
+  readonly isOpen?: true;
   readonly facts: SocketFacts;
 }
 
@@ -37,8 +40,20 @@ export interface CompleteRequest {
 
 type RequestFunction = (options: RequestOptions) => ClientRequest;
 
+/** What is known at the end of an answer that went on. */
+export interface AnswerEnd {
+  /** Name and value in turn. */
+  readonly trailers: readonly string[];
+}
+
+/** What was asked, and the half outside of an answer. */
+export interface Asked {
+  readonly answer: Answer;
+  readonly incoming: IncomingAnswer<AnswerEnd>;
+}
+
 /** Makes a request. Rejects with Node's error. */
-export function exchange(request: RequestFunction, given: CompleteRequest, signal: AbortSignal): Promise<Answer> {
+export function exchange(request: RequestFunction, given: CompleteRequest, signal: AbortSignal): Promise<Asked> {
   return new Promise((resolve, reject) => {
     const made = request({ ...given.options, headers: given.headers, signal });
     const before: Information[] = [];
@@ -46,7 +61,7 @@ export function exchange(request: RequestFunction, given: CompleteRequest, signa
     made.on('information', ({ statusCode, statusMessage, rawHeaders }) =>
       before.push({ status: statusCode, message: statusMessage, head: rawHeaders }),
     );
-    made.on('response', (response) => readAnswer(response, (answer) => resolve(before.length === 0 ? answer : { ...answer, before })));
+    made.on('response', (response) => void readAnswer(response, before).then(resolve));
     made.on('upgrade', (_response, socket) => {
       socket.destroy();
       reject(new Error('the server changed to another protocol, and the request did not ask for it'));
@@ -58,8 +73,7 @@ export function exchange(request: RequestFunction, given: CompleteRequest, signa
   });
 }
 
-function readAnswer(response: IncomingMessage, resolve: (answer: Answer) => void): void {
-  const chunks: Buffer[] = [];
+async function readAnswer(response: IncomingMessage, before: readonly Information[]): Promise<Asked> {
   const { socket } = response;
   const facts: SocketFacts = {
     remoteAddress: socket.remoteAddress,
@@ -68,20 +82,29 @@ function readAnswer(response: IncomingMessage, resolve: (answer: Answer) => void
     localAddress: socket.localAddress,
     localPort: socket.localPort,
   };
-  const done = (cut: boolean): void =>
-    resolve({
-      version: response.httpVersion,
-      status: response.statusCode ?? 0,
-      message: response.statusMessage ?? '',
-      head: response.rawHeaders,
-      body: Buffer.concat(chunks),
-      trailers: response.rawTrailers,
-      cut,
-      facts,
-    });
-  response.on('data', (chunk: Buffer) => chunks.push(chunk));
-  response.on('error', () => done(true));
-  response.on('end', () => done(false));
+  const source = {
+    pause: (): void => void response.pause(),
+    resume: (): void => void response.resume(),
+    stop: (): void => void response.destroy(),
+  };
+  const incoming = new IncomingAnswer<AnswerEnd>(source, response.headers['content-type']);
+  response.on('data', (chunk: Buffer) => incoming.data(chunk));
+  response.on('error', (error) => incoming.fail(error));
+  response.on('end', () => incoming.end({ trailers: response.rawTrailers }));
+  const gathered = await incoming.gathered;
+  const answer: Answer = {
+    ...(before.length === 0 ? {} : { before }),
+    version: response.httpVersion,
+    status: response.statusCode ?? 0,
+    message: response.statusMessage ?? '',
+    head: response.rawHeaders,
+    body: gathered.body,
+    trailers: gathered.how === 'ended' ? gathered.end.trailers : [],
+    cut: gathered.how === 'broken',
+    ...(gathered.how === 'open' ? { isOpen: true } : {}),
+    facts,
+  };
+  return { answer, incoming };
 }
 
 /** Name and value in turn as pairs. */

@@ -26,6 +26,8 @@ export class MemorySocket extends Duplex {
   timeout = 0;
   bytesRead = 0;
   bytesWritten = 0;
+  /** Told when the other side may go on. */
+  onWanted: (() => void) | undefined;
   readonly #onBytes: (bytes: Buffer) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -41,7 +43,16 @@ export class MemorySocket extends Duplex {
     return this.destroyed ? 'closed' : 'open';
   }
 
-  override _read(): void {}
+  override _read(): void {
+    this.onWanted?.();
+  }
+
+  /** Takes what comes from the other side. */
+  receive(bytes: Buffer): void {
+    if (this.destroyed || bytes.length === 0) return;
+    this.bytesRead += bytes.length;
+    this.push(bytes);
+  }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.bytesWritten += chunk.length;

@@ -3,9 +3,9 @@
 // answers, and the answer comes over the same connection.
 import http, { type Agent, type ClientRequest, type OutgoingHttpHeaders, type RequestOptions } from 'node:http';
 import type { Session } from '../../../replay/session/session-api.ts';
-import { answerBytes } from './answer-bytes.ts';
 import { bodyOfRequest } from './body-of-request.ts';
-import { exchange, type Answer } from './exchange.ts';
+import { exchange, type Answer, type Asked } from './exchange.ts';
+import { give, giveOpen } from './give-answer.ts';
 import { MemorySocket } from './memory-socket.ts';
 import { outsideAgent } from './outside-agent.ts';
 import { urlOf, type GivenRequest } from './request-options.ts';
@@ -85,6 +85,7 @@ export function recordedRequest(how: RecordedRequestOptions, { options, listener
   const taken = isNoAgent(own) ? own : agent;
   const request = new http.ClientRequest({ ...shown, agent: taken, protocol, defaultPort } as never, listener as never);
   const aborted = new AbortController();
+  let stop = (): void => outside(() => aborted.abort());
 
   request.once('finish', () => {
     if (request.destroyed) return;
@@ -94,16 +95,25 @@ export function recordedRequest(how: RecordedRequestOptions, { options, listener
     written.length = 0;
     const { signal: _signal, timeout: _timeout, auth: _auth, ...rest } = options;
     const real = { options: { ...rest, agent: outsideAgent(own), method, path }, headers, ...sent };
-    const run = async (_key: string, signal: AbortSignal): Promise<Answer> =>
-      await exchange(module.request, real, AbortSignal.any([signal, aborted.signal]));
-    const args = [method, urlOf(options, scheme, path), Array.isArray(headers) ? headers : Object.entries(headers), sent.body];
+    let incoming: Asked['incoming'] | undefined;
+    const run = async (_key: string, signal: AbortSignal): Promise<Answer> => {
+      const asked = await exchange(module.request, real, AbortSignal.any([signal, aborted.signal]));
+      ({ incoming } = asked);
+      return asked.answer;
+    };
+    const url = urlOf(options, scheme, path);
+    const args = [method, url, Array.isArray(headers) ? headers : Object.entries(headers), sent.body];
     session.world
       .call({ fn: `node:${scheme.slice(0, -1)}.request`, args, site, run })
-      .then((answer) => give(socket, method, answer))
+      .then((answer) => {
+        if (answer.isOpen !== true) give(socket, method, answer);
+        else if (!socket.destroyed)
+          stop = giveOpen(socket, method, answer, { session, site, shown: `answer to ${method} ${url}`, incoming });
+      })
       .catch((error: unknown) => socket.destroy(error as Error));
   });
   request.once('close', () => {
-    if (!isAnswered(request)) outside(() => aborted.abort());
+    if (!isAnswered(request)) stop();
   });
   return request;
 }
@@ -113,13 +123,4 @@ const isExpecting = (request: ClientRequest): boolean => /^100-continue$/i.test(
 function isAnswered(request: ClientRequest): boolean {
   const answer: unknown = Reflect.get(request, 'res');
   return answer instanceof http.IncomingMessage && answer.complete;
-}
-
-function give(socket: MemorySocket, method: string, answer: Answer): void {
-  if (socket.destroyed) return;
-  const { bytes, ends } = answerBytes(method, answer);
-  socket.learn(answer.facts);
-  socket.bytesRead += bytes.length;
-  socket.push(bytes);
-  if (ends) socket.push(null);
 }

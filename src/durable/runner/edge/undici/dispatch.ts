@@ -1,7 +1,12 @@
-// A request of undici as one recorded call. Where all of its dispatchers come together is `dispatch` of their base class; Agent, Pool, Client and
+// A request of undici as one recorded call, also one that ends with a connection for the program: an agent keeps connections of its own, and those
+// of outside and of a session must not mix in it. Where all of its dispatchers come together is `dispatch` of their base class; Agent, Pool, Client and
 // the global dispatcher of every copy go through it.
 import type { Session } from '../../../replay/session/session-api.ts';
-import { collectingHandler, isNewForm, listenerOf, type Controller, type Handler, type Listener, type UndiciAnswer } from './handlers.ts';
+import type { NativeStream } from '../../puppets/socket/native-stream.ts';
+import type { IncomingAnswer } from '../answers/incoming-answer.ts';
+import { Exchange } from './exchange.ts';
+import { isNewForm, listenerOf, type AnswerEnd, type Handler } from './handlers.ts';
+import { incomingHandler, type Asked } from './incoming.ts';
 
 /** What `dispatch` is given. */
 export interface DispatchOptions {
@@ -15,74 +20,6 @@ export interface DispatchOptions {
 
 /** undici's own function, called on a dispatcher. */
 export type Dispatch = (options: DispatchOptions, handler: Handler) => boolean;
-
-/** Whether it begins a conversation: that goes over sockets of the program. */
-export const isConversation = ({ method, upgrade }: DispatchOptions): boolean => method === 'CONNECT' || Boolean(upgrade);
-
-class Exchange implements Controller {
-  aborted = false;
-  reason: Error | null = null;
-  paused = false;
-  rawHeaders: readonly Buffer[] = [];
-  rawTrailers: readonly Buffer[] = [];
-  readonly #listener: Listener;
-  readonly #stop: (reason: Error) => void;
-  #resumed: (() => void) | undefined;
-  #isOver = false;
-
-  constructor(listener: Listener, stop: (reason: Error) => void) {
-    this.#listener = listener;
-    this.#stop = stop;
-  }
-
-  pause(): void {
-    this.paused = true;
-  }
-
-  resume(): void {
-    this.paused = false;
-    const resumed = this.#resumed;
-    this.#resumed = undefined;
-    resumed?.();
-  }
-
-  abort(reason: Error): void {
-    if (this.aborted || this.#isOver) return;
-    this.aborted = true;
-    this.reason = reason;
-    this.#stop(reason);
-    this.fail(reason);
-  }
-
-  fail(error: unknown): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    this.#listener.error(this, error);
-  }
-
-  give(answer: UndiciAnswer): void {
-    if (this.#isOver) return;
-    try {
-      this.#listener.head(this, answer);
-      this.#whenFlowing(() => {
-        if (answer.body.length > 0) this.#listener.data(this, answer.body);
-        this.#whenFlowing(() => {
-          this.#isOver = true;
-          this.#listener.end(this, answer);
-        });
-      });
-    } catch (error) {
-      // As undici does with what a handler throws.
-      this.fail(error);
-    }
-  }
-
-  #whenFlowing(run: () => void): void {
-    if (this.#isOver) return;
-    if (this.paused) this.#resumed = run;
-    else run();
-  }
-}
 
 /** A body that the program gives piece by piece is read in the session; others are data. */
 async function wholeBody(body: unknown): Promise<unknown> {
@@ -107,11 +44,11 @@ function shownHeaders(headers: unknown): unknown {
     : Object.entries(headers as object).map(String);
 }
 
-function make(dispatch: Dispatch, options: DispatchOptions, isNew: boolean, signal: AbortSignal): Promise<UndiciAnswer> {
+function make(dispatch: Dispatch, options: DispatchOptions, isNew: boolean, signal: AbortSignal): Promise<Asked> {
   return new Promise((resolve, reject) => {
     dispatch(
       options,
-      collectingHandler(isNew, {
+      incomingHandler(isNew, {
         begun(abort) {
           if (signal.aborted) abort(signal.reason as Error);
           else signal.addEventListener('abort', () => abort(signal.reason as Error), { once: true });
@@ -122,6 +59,12 @@ function make(dispatch: Dispatch, options: DispatchOptions, isNew: boolean, sign
     );
   });
 }
+
+// Of what this process asked: a recorded answer has nothing outside.
+const incomingOf = (asked: Asked | undefined): IncomingAnswer<AnswerEnd> | undefined =>
+  asked !== undefined && 'incoming' in asked ? asked.incoming : undefined;
+const connectionOf = (asked: Asked | undefined): NativeStream | undefined =>
+  asked !== undefined && 'connection' in asked ? asked.connection : undefined;
 
 /** Makes a request of the program. @param dispatch undici's own, bound to its dispatcher @param outside runs something outside of the session */
 export function recordedDispatch(
@@ -141,18 +84,22 @@ export function recordedDispatch(
       const body = await wholeBody(options.body);
       if (exchange.aborted) return;
       const { signal: _signal, ...rest } = options as DispatchOptions & { readonly signal?: unknown };
+      const url = `${options.origin === undefined ? '' : String(options.origin as string | URL)}${options.path ?? ''}`;
+      let asked: Asked | undefined;
       const answer = await session.world.call({
         fn: 'undici.request',
-        args: [
-          options.method,
-          `${options.origin === undefined ? '' : String(options.origin as string | URL)}${options.path ?? ''}`,
-          shownHeaders(options.headers),
-          shownBody(body),
-        ],
+        args: [options.method, url, shownHeaders(options.headers), shownBody(body)],
         site,
-        run: async (_key, signal) => await make(dispatch, { ...rest, body }, isNew, AbortSignal.any([signal, stopped.signal])),
+        async run(_key, signal) {
+          asked = await make(dispatch, { ...rest, body }, isNew, AbortSignal.any([signal, stopped.signal]));
+          return asked.answer;
+        },
       });
-      exchange.give(answer);
+      const shown = `${options.method ?? ''} ${url}`;
+      if ('isUpgrade' in answer) exchange.giveUpgrade(answer, connectionOf(asked), `connection of ${shown}`);
+      else if (answer.isOpen === true)
+        exchange.giveOpen(answer, { session, site, shown: `answer to ${shown}`, incoming: incomingOf(asked) });
+      else exchange.give(answer);
     } catch (error) {
       exchange.fail(error);
     }

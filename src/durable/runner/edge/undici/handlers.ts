@@ -1,5 +1,7 @@
 // The two forms of what undici calls with an answer: `onConnect`, `onHeaders`, … of version 6 and older, `onRequestStart`, … of version 7 and newer.
 
+import type { ConnectionFacts } from '../../puppets/socket/puppet-socket.ts';
+
 /** What a request ended with, as the journal keeps it. */
 export interface UndiciAnswer {
   readonly status: number;
@@ -9,9 +11,14 @@ export interface UndiciAnswer {
   /** As undici's newer form gives them. */
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: Buffer;
+  /** Present when it goes on: the rest of it is events. */
+  readonly isOpen?: true;
   readonly rawTrailers: readonly string[];
   readonly trailers: Readonly<Record<string, string | string[]>>;
 }
+
+/** What is known at the end of an answer. */
+export type AnswerEnd = Pick<UndiciAnswer, 'rawTrailers' | 'trailers'>;
 
 /** How a request can be stopped and slowed down, as the newer form has it. */
 export interface Controller {
@@ -38,23 +45,29 @@ type HandlerMethod =
   | 'onResponseStart'
   | 'onResponseData'
   | 'onResponseEnd'
-  | 'onResponseError';
+  | 'onResponseError'
+  | 'onUpgrade'
+  | 'onRequestUpgrade';
+
+/** A connection that changed its protocol, or that is a tunnel: from now on it belongs to who asked. */
+export interface UndiciUpgrade extends Pick<UndiciAnswer, 'status' | 'rawHeaders' | 'headers'> {
+  readonly isUpgrade: true;
+  readonly facts: ConnectionFacts;
+}
 
 /** What is told to whoever asked, in one form. */
 export interface Listener {
   start(controller: Controller): void;
   head(controller: Controller, answer: UndiciAnswer): void;
   data(controller: Controller, chunk: Buffer): void;
-  end(controller: Controller, answer: UndiciAnswer): void;
+  end(controller: Controller, end: AnswerEnd): void;
   error(controller: Controller, error: unknown): void;
+  upgrade(controller: Controller, upgrade: UndiciUpgrade, socket: object): void;
 }
 
 export const isNewForm = (handler: Handler): boolean => typeof handler.onRequestStart === 'function';
 
 const buffers = (texts: readonly string[]): Buffer[] => texts.map((text) => Buffer.from(text, 'latin1'));
-const texts = (raw: unknown): string[] =>
-  Array.isArray(raw) ? raw.map((one) => (Buffer.isBuffer(one) ? one.toString('latin1') : String(one))) : [];
-
 /** Speaks to a handler of the program. */
 export function listenerOf(handler: Handler): Listener {
   if (isNewForm(handler))
@@ -70,6 +83,10 @@ export function listenerOf(handler: Handler): Listener {
         handler.onResponseEnd?.(controller, trailers);
       },
       error: (controller, error) => handler.onResponseError?.(controller, error),
+      upgrade(controller, { status, headers, rawHeaders }, socket) {
+        controller.rawHeaders = buffers(rawHeaders);
+        handler.onRequestUpgrade?.(controller, status, headers, socket);
+      },
     };
   return {
     start: (controller) => handler.onConnect?.((reason: Error) => controller.abort(reason), {}),
@@ -82,50 +99,6 @@ export function listenerOf(handler: Handler): Listener {
     },
     end: (_controller, { rawTrailers }) => handler.onComplete?.(buffers(rawTrailers)),
     error: (_controller, error) => handler.onError?.(error),
+    upgrade: (_controller, { status, rawHeaders }, socket) => handler.onUpgrade?.(status, buffers(rawHeaders), socket),
   };
 }
-
-/** What is done with a request that is made outside. */
-export interface Outcome {
-  /** Told how the request can be stopped. */
-  begun(abort: (reason: Error) => void): void;
-  done(answer: UndiciAnswer): void;
-  failed(error: unknown): void;
-}
-
-/** A handler that takes a whole answer, in the form that this copy of undici speaks. */
-export function collectingHandler(isNew: boolean, outcome: Outcome): Handler {
-  const chunks: Buffer[] = [];
-  let head = { status: 0, message: '', rawHeaders: [] as readonly string[], headers: {} as UndiciAnswer['headers'] };
-  const take = (chunk: unknown): void => void chunks.push(Buffer.from(chunk as Uint8Array));
-  const end = (rawTrailers: readonly string[], trailers: UndiciAnswer['trailers']): void =>
-    outcome.done({ ...head, body: Buffer.concat(chunks), rawTrailers, trailers });
-  if (isNew)
-    return {
-      onRequestStart: (controller) => outcome.begun((reason) => (controller as Controller).abort(reason)),
-      onResponseStart(controller, status, headers, message) {
-        const rawHeaders = texts((controller as Controller).rawHeaders);
-        head = { status: Number(status), message: textOf(message), rawHeaders, headers: headers as UndiciAnswer['headers'] };
-      },
-      onResponseData: (_controller, chunk) => take(chunk),
-      onResponseEnd: (controller, trailers) =>
-        end(texts((controller as Controller).rawTrailers), (trailers ?? {}) as UndiciAnswer['trailers']),
-      onResponseError: (_controller, error) => outcome.failed(error),
-    };
-  return {
-    onConnect: (abort) => outcome.begun(abort as (reason: Error) => void),
-    onHeaders(status, rawHeaders, _resume, message) {
-      // What comes before the answer itself: 100, 103.
-      if (Number(status) >= 200) head = { status: Number(status), message: textOf(message), rawHeaders: texts(rawHeaders), headers: {} };
-      return true;
-    },
-    onData(chunk) {
-      take(chunk);
-      return true;
-    },
-    onComplete: (trailers) => end(texts(trailers), {}),
-    onError: (error) => outcome.failed(error),
-  };
-}
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -1,5 +1,5 @@
 import type { Patcher } from '../../globals/patch.ts';
-import { isConversation, recordedDispatch, type Dispatch, type DispatchOptions } from './dispatch.ts';
+import { recordedDispatch, type Dispatch, type DispatchOptions } from './dispatch.ts';
 import type { Handler } from './handlers.ts';
 
 /** The file of undici that has the base class of its dispatchers, as its other files require it. */
@@ -19,7 +19,19 @@ export function patchDispatcher(patcher: Patcher, Base: unknown): void {
   patcher.replace(prototype, 'dispatch', 'own', function (this: object, options: DispatchOptions, handler: Handler): boolean {
     const dispatch = original.bind(this) as Dispatch;
     const session = patcher.session();
-    if (session === undefined || isConversation(options)) return dispatch(options, handler);
+    if (session === undefined) return dispatch(options, handler);
     return recordedDispatch(session, dispatch, outside, options, handler);
   });
+}
+
+/** Where every copy of undici looks for the dispatcher of the process, newest first. Node's own copy stands there when it was loaded first. */
+const SHARED = [Symbol.for('undici.globalDispatcher.2'), Symbol.for('undici.globalDispatcher.1')];
+
+/** Patches the copy of Node, whose dispatcher packages take over. */
+export function patchOwnUndici(patcher: Patcher): void {
+  // Loads it: it begins with the first of its globals that is asked for.
+  if (typeof Reflect.get(globalThis, 'Response') !== 'function') return;
+  const shared: unknown = SHARED.map((key): unknown => Reflect.get(globalThis, key)).find((found) => typeof found === 'object');
+  for (let one: unknown = shared; typeof one === 'object' && one !== null; one = Object.getPrototypeOf(one))
+    if (Object.hasOwn(one, 'dispatch')) return patchDispatcher(patcher, one.constructor);
 }

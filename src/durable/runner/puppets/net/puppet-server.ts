@@ -4,6 +4,7 @@ import type net from 'node:net';
 import type { Server, Socket } from 'node:net';
 import type { AnyClass } from '../exported-class.ts';
 import { requireSession } from '../here.ts';
+import { noteHead, watchRequests } from '../http/late-requests.ts';
 import { natives } from '../natives.ts';
 import { PuppetSocket, type ConnectionFacts } from '../socket/puppet-socket.ts';
 import type { Answer, ServerTidings } from './server-tidings.ts';
@@ -84,7 +85,7 @@ export function puppetServer(Native: AnyClass, kind: ServerKind): PuppetServerCl
       kind.check?.(args);
       super(...args);
       this.#given = args;
-      // Node looks on the clock of the machine for requests that are late, which no replay repeats.
+      // Node looks on the clock of the machine for requests that are late, which no replay repeats: late-requests.ts does it.
       if ('connectionsCheckingInterval' in this) this.connectionsCheckingInterval = NEVER_MS;
     }
 
@@ -158,7 +159,13 @@ export function puppetServer(Native: AnyClass, kind: ServerKind): PuppetServerCl
       Object.assign(socket, { server: this, _server: this });
       if (pauseOnConnect) socket.pause();
       node.emit(kind.event, socket);
+      watchRequests(this, socket, !requireSession().replaying);
       if (!pauseOnConnect && !socket.destroyed) socket.read(0);
+    }
+
+    emit(...args: unknown[]): boolean {
+      noteHead(args[0], args[1]);
+      return this.#ofNode('emit', args) as unknown as boolean;
     }
 
     onEvent(name: string, value: unknown): void {

@@ -19,6 +19,14 @@ export interface ConnectionFacts {
   readonly remote: net.AddressInfo | Record<string, never>;
 }
 
+/** Who follows what comes over a connection. */
+export interface SocketWatcher {
+  /** Bytes come, before they are read. */
+  bytes(): void;
+  /** Its event has come. */
+  late(turn: unknown): void;
+}
+
 /** Addresses of a native socket. */
 export function connectionFacts(native: net.Socket): ConnectionFacts {
   const { remoteAddress: address, remoteFamily: family, remotePort: port } = native;
@@ -56,6 +64,7 @@ export class PuppetSocket extends NodeSocketClass implements EdgeOwner {
   #bytesWritten = 0;
   #isReset = false;
   #readInto: ReadInto | undefined;
+  #watcher: SocketWatcher | undefined;
 
   constructor(options?: PuppetSocketOptions) {
     const {
@@ -97,6 +106,11 @@ export class PuppetSocket extends NodeSocketClass implements EdgeOwner {
     return this.#edge;
   }
 
+  /** From now on somebody follows it. */
+  watch(watcher: SocketWatcher): void {
+    this.#watcher = watcher;
+  }
+
   /** It stands already. @param half undefined on replay */
   bind(half: NativeStream | undefined, facts?: ConnectionFacts): void {
     if (facts !== undefined) this.#facts = facts;
@@ -127,6 +141,8 @@ export class PuppetSocket extends NodeSocketClass implements EdgeOwner {
       case 'timeout':
         this.emit('timeout');
         return;
+      case 'late':
+        return this.#watcher?.late(value);
       default:
         this.onOther(name, value);
     }
@@ -158,6 +174,7 @@ export class PuppetSocket extends NodeSocketClass implements EdgeOwner {
 
   #data(chunk: Buffer): void {
     if (this.destroyed) return;
+    this.#watcher?.bytes();
     if (this.#readInto === undefined) this.push(chunk);
     else if (this.#readInto.take(this as unknown as net.Socket, chunk)) this.#edge.ask();
   }

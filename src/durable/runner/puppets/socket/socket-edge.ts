@@ -39,6 +39,8 @@ export class SocketEdge implements LocalHalf, StreamSink {
   readonly kind: EdgeKind;
   readonly conversation: Conversation;
   readonly timer: IdleTimer;
+  /** Another one, of who follows it. */
+  late: IdleTimer | undefined;
   state: 'new' | 'connecting' | 'open' | 'over' = 'new';
   /** The half outside, when this process has it. */
   half: NativeStream | undefined;
@@ -182,6 +184,7 @@ export class SocketEdge implements LocalHalf, StreamSink {
 
   dispose(): void {
     this.timer.clear();
+    this.late?.clear();
     this.half?.destroy();
   }
 
@@ -228,6 +231,7 @@ export class SocketEdge implements LocalHalf, StreamSink {
     const isStanding = this.state === 'open' || this.state === 'connecting';
     this.state = 'over';
     this.timer.clear();
+    this.late?.clear();
     const go = (): void => (isReset ? this.half?.reset() : this.half?.destroy());
     if (isStanding && !isOver) this.conversation.effect(isReset ? 'reset' : 'destroy', 0, go);
     else outside(go);
