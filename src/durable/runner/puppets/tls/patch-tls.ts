@@ -12,13 +12,14 @@ import { tlsFacts } from './tls-facts.ts';
 
 const isOptions = (value: unknown): value is TlsOptions => typeof value === 'object' && value !== null;
 
-function kind(fn: string, defaults: TlsOptions): ServerKind {
+/** Servers whose connections are encrypted. @param defaults of their options, by what the program gave */
+export function secureKind(fn: string, defaults: (given: unknown) => TlsOptions): ServerKind {
   return {
     fn,
     event: 'secureConnection',
     make(_puppet, given, accepted, arrive) {
       const options = isOptions(given[0]) ? given[0] : {};
-      const server = natives.tlsCreateServer({ ...defaults, ...options, allowHalfOpen: true }, (socket) => accepted(socket));
+      const server = natives.tlsCreateServer({ ...defaults(given[0]), ...options, allowHalfOpen: true }, (socket) => accepted(socket));
       server.on('tlsClientError', (error) => arrive('tlsClientError', [error, undefined]));
       return server;
     },
@@ -56,8 +57,8 @@ export function patchTls(patcher: Patcher): void {
   patcher.replace(tls, 'connect', 'own', (...args: unknown[]): unknown =>
     patcher.session() === undefined ? (Reflect.apply(natives.tlsConnect, tls, args as never) as unknown) : connectTlsPuppet(args),
   );
-  patchServerClass(patcher, tls, natives.TlsServer, kind('node:tls.Server.listen', {}), ['createServer']);
-  patchServerClass(patcher, https, natives.HttpsServer, kind('node:https.Server.listen', { ALPNProtocols: ['http/1.1'] }), [
+  patchServerClass(patcher, tls, natives.TlsServer, secureKind('node:tls.Server.listen', () => ({})), ['createServer']);
+  patchServerClass(patcher, https, natives.HttpsServer, secureKind('node:https.Server.listen', () => ({ ALPNProtocols: ['http/1.1'] })), [
     'createServer',
   ]);
 }
