@@ -38,7 +38,7 @@ export class ClientHttp2Stream extends Http2Stream {
     this.edge.connect('node:http2.ClientHttp2Session.request', shown, () => {
       const native = owner.half?.native;
       if (native === undefined || !('request' in native)) throw invalidSession();
-      return new NativeHttp2Stream(native.request(headers as never, options as never));
+      return new NativeHttp2Stream(native.request(headers as never, options as never)).numbered();
     });
   }
 

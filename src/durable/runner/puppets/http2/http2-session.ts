@@ -9,6 +9,7 @@ import type { Conversation } from '../../../replay/objects/conversation.ts';
 import type { LocalHalf } from '../../../replay/objects/local-half.ts';
 import type { Session } from '../../../replay/session/session-api.ts';
 import { requireSession } from '../here.ts';
+import { lostError } from '../lost.ts';
 import { IdleTimer } from '../socket/idle-timer.ts';
 import { PuppetSocket } from '../socket/puppet-socket.ts';
 import { Asked, cancelPing, type PingCallback, type SettingsCallback } from './asked.ts';
@@ -31,6 +32,8 @@ const DEFAULTS: Settings & { readonly maxHeaderSize: number } = {
   maxHeaderSize: 4_294_967_295,
   enableConnectProtocol: false,
 };
+
+const CURE = 'Connect again where this error is caught, or make what is asked one activity()';
 
 type Native = NativeSession['native'];
 
@@ -265,6 +268,8 @@ export abstract class Http2Session extends EventEmitter implements LocalHalf, St
   close(callback?: () => void): void {
     if (this.#isClosed || this.#isDestroyed) return;
     this.#isClosed = true;
+    // It ends by itself: nobody has forgotten it.
+    if (this.#socket !== undefined) this.#socket.edge.isClosing = true;
     if (typeof callback === 'function') this.once('close', callback);
     this.#whenReady(() => {
       if (!this.#isDestroyed) this.effect('close', 0, (half) => half.close());
@@ -300,6 +305,7 @@ export abstract class Http2Session extends EventEmitter implements LocalHalf, St
     if (this.#isReady && isAtOnce && isStanding) this.conversation.effect('destroy', code, () => this.#half?.destroy(code));
     if (!this.#isReady) socket?.destroy();
     this.conversation.over();
+    if (socket !== undefined) socket.edge.isClosing = true;
     this.#socket = undefined;
     const tell = (): void => {
       this.onEnd();
@@ -357,7 +363,9 @@ export abstract class Http2Session extends EventEmitter implements LocalHalf, St
     return this.#kind.type;
   }
 
-  get socket(): object {
+  /** Nothing when it is over, as in Node. */
+  get socket(): object | undefined {
+    if (this.#socket === undefined) return undefined;
     this.#shownSocket ??= socketOfSession(this, () => this.#socket);
     return this.#shownSocket;
   }
@@ -405,19 +413,20 @@ export abstract class Http2Session extends EventEmitter implements LocalHalf, St
   /** Windows and queues as they are now: a recorded read. */
   get state(): object {
     if (this.connecting || this.#isDestroyed) return {};
-    return this.#read('state', (native) => ({ ...native.state }), {});
+    return this.#read('state', (native) => ({ ...native.state }));
   }
 
   /** The origins that the other side answers for: a recorded read. */
   get originSet(): readonly string[] | undefined {
     if (this.encrypted !== true || this.#isDestroyed) return undefined;
-    return this.#read('originSet', (native) => [...(native.originSet ?? [])], []);
+    return this.#read('originSet', (native) => [...(native.originSet ?? [])]);
   }
 
-  #read<T>(name: string, read: (native: Native) => T, otherwise: T): T {
-    return this.#session.world.callSync(`node:http2.Http2Session.${name}`, [], false, () => {
-      const native = this.#half?.native;
-      return native === undefined ? otherwise : read(native);
+  /** After everything that was done to it. */
+  #read<T>(name: string, read: (native: Native) => T): T {
+    return this.#session.world.callSync(`node:http2.Http2Session.${name}`, [], true, () => {
+      if (this.#half === undefined) throw lostError('HTTP/2 session', 0, this.conversation, CURE);
+      return read(this.#half.native);
     });
   }
 }

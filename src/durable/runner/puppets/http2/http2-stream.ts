@@ -17,6 +17,8 @@ type Done = (error?: Error | null) => void;
 
 const { NGHTTP2_NO_ERROR, NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_FLAG_END_STREAM } = constants;
 
+const CURE = 'Ask again where this error is caught, or make what is asked one activity()';
+
 /** A chunk of `_writev`. */
 interface Chunk {
   readonly chunk: unknown;
@@ -91,8 +93,12 @@ export abstract class Http2Stream extends Duplex implements EdgeOwner {
 
   onEvent(name: string, value: unknown): void {
     if (this.destroyed) return;
-    this.touch();
+    // That nothing happens is nothing that happens.
+    if (name !== 'timeout') this.touch();
     switch (name) {
+      case 'timeout':
+        this.emit(name);
+        return;
       case 'connect':
         return this.ready(value as number);
       case 'data':
@@ -122,7 +128,6 @@ export abstract class Http2Stream extends Duplex implements EdgeOwner {
   /** Headers, and what only one side hears. */
   protected onOther(name: string, value: unknown): void {
     if (Array.isArray(value)) this.emit(name, ...(value as unknown[]));
-    else if (name === 'timeout') this.emit(name);
     else this.#block(name, value as HeaderBlock);
   }
 
@@ -148,8 +153,7 @@ export abstract class Http2Stream extends Duplex implements EdgeOwner {
   onLost(heard: number): void {
     if (this.destroyed) return;
     const { conversation } = this.#edge;
-    const cure = 'Ask again where this error is caught, or make what is asked one activity()';
-    this.destroy(lostConnection(lostError(conversation.shown, heard, conversation, cure)));
+    this.destroy(lostConnection(lostError(conversation.shown, heard, conversation, CURE)));
   }
 
   get isHeeded(): boolean {
@@ -333,9 +337,10 @@ export abstract class Http2Stream extends Duplex implements EdgeOwner {
   /** Windows and weights as they are now: a recorded read. */
   get state(): object {
     if (this.destroyed || this.pending) return {};
-    return this.#replaySession.world.callSync('node:http2.Http2Stream.state', [this.#id], false, () => {
-      const native: unknown = this.#edge.half?.native;
-      return native === undefined ? {} : { ...(Reflect.get(native as object, 'state') as object) };
+    return this.#replaySession.world.callSync('node:http2.Http2Stream.state', [this.#id], true, () => {
+      const { half, conversation } = this.#edge;
+      if (!(half instanceof NativeHttp2Stream)) throw lostError(conversation.shown, 0, conversation, CURE);
+      return { ...half.native.state };
     });
   }
 }

@@ -15,12 +15,18 @@ const BLOCKS = ['headers', 'response', 'push', 'trailers'] as const;
 export class NativeHttp2Stream extends NativeStream<Http2Stream> {
   constructor(native: Http2Stream) {
     super(native);
-    native.on('ready', () => this.arrive('connect', native.id));
     for (const name of BLOCKS)
       native.on(name as 'headers', (headers, flags, raw?: readonly string[]) => this.arrive(name, blockOf(headers, flags, raw ?? [])));
     // Without a listener Node sends none, and the program has not been asked yet.
     native.on('wantTrailers', () => this.arrive('wantTrailers'));
     native.on('frameError', (type, code, id) => this.arrive('frameError', [type, code, id]));
+  }
+
+  /** A request that the program has made: tells its number, which it has when its session stands. */
+  numbered(): this {
+    if (this.native.pending) this.native.on('ready', () => this.arrive('connect', this.native.id));
+    else this.arrive('connect', this.native.id);
+    return this;
   }
 
   protected override closingFacts(): ClosingFacts {

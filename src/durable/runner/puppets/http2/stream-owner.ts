@@ -10,7 +10,7 @@ export interface StreamOwner {
   readonly destroyed: boolean;
   readonly remoteSettings: { readonly enablePush?: boolean | undefined };
   /** Its connection, as the program sees it. */
-  readonly socket: object;
+  readonly socket: object | undefined;
   /** The half outside, when this process has it. */
   readonly half: NativeSession | undefined;
   /** Something happened: its timeout begins again. */
