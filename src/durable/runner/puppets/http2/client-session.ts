@@ -19,6 +19,8 @@ interface AskedOptions extends Partial<RequestOptions> {
 export class ClientHttp2Session extends Http2Session {
   readonly #target: Target;
   readonly #waiting: (() => void)[] = [];
+  /** Numbers of a client are odd, and go up by the order of its requests. */
+  #nextID = 1;
 
   constructor(socket: PuppetSocket, options: object, target: Target) {
     super(socket, {
@@ -29,6 +31,11 @@ export class ClientHttp2Session extends Http2Session {
         natives.http2Connect(`${target.scheme}://${target.authority}`, { ...options, createConnection: () => native }),
     });
     this.#target = target;
+  }
+
+  override setNextStreamID(id: number): void {
+    super.setNextStreamID(id);
+    this.#nextID = id;
   }
 
   request(given: SentHeaders = {}, { signal, ...asked }: AskedOptions = {}): ClientHttp2Stream {
@@ -42,7 +49,10 @@ export class ClientHttp2Session extends Http2Session {
     const start = (): void => {
       if (stream.destroyed || this.destroyed) return;
       if (this.closed) stream.destroy(goawaySession());
-      else stream.start(head, options, this);
+      else {
+        stream.start(this.#nextID, head, options, this);
+        this.#nextID += 2;
+      }
     };
     if (failed !== undefined) process.nextTick(() => stream.destroy(failed));
     else if (!this.connecting) start();

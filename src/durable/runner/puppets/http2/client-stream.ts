@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingHttpStatusHeader } from 'node:http2';
+import { constants, type IncomingHttpHeaders, type IncomingHttpStatusHeader } from 'node:http2';
 import { Http2Stream } from './http2-stream.ts';
 import { headersOf, type HeaderBlock, type RequestHead } from './headers.ts';
 import { invalidSession } from './http2-errors.ts';
@@ -33,13 +33,21 @@ export class ClientHttp2Stream extends Http2Stream {
     if (options.endStream) this.end();
   }
 
-  /** Sends it: the connection stands. */
-  start({ headers, shown }: RequestHead, options: RequestOptions, owner: StreamOwner): void {
-    this.edge.connect('node:http2.ClientHttp2Session.request', shown, () => {
+  /** Sends it: the connection stands, and so it has its number at once, as in Node. */
+  start(id: number, { headers, shown }: RequestHead, options: RequestOptions, owner: StreamOwner): void {
+    this.edge.connect('node:http2.ClientHttp2Session.request', [id, ...shown], () => {
       const native = owner.half?.native;
       if (native === undefined || !('request' in native)) throw invalidSession();
-      return new NativeHttp2Stream(native.request(headers as never, options as never)).numbered();
+      const made = native.request(headers as never, options as never);
+      // One without a number says itself what is wrong.
+      if (made.id !== undefined && made.id !== id) {
+        made.close(constants.NGHTTP2_CANCEL);
+        throw new TypeError(`the stream is ${String(made.id)}, and was to be ${String(id)}`);
+      }
+      return new NativeHttp2Stream(made);
     });
+    this.edge.state = 'open';
+    this.ready(id);
   }
 
   /** The other side has opened it. @param half undefined on replay */

@@ -99,8 +99,6 @@ export abstract class Http2Stream extends Duplex implements EdgeOwner {
       case 'timeout':
         this.emit(name);
         return;
-      case 'connect':
-        return this.ready(value as number);
       case 'data':
         this.push(value);
         return;

@@ -22,13 +22,6 @@ export class NativeHttp2Stream extends NativeStream<Http2Stream> {
     native.on('frameError', (type, code, id) => this.arrive('frameError', [type, code, id]));
   }
 
-  /** A request that the program has made: tells its number, which it has when its session stands. */
-  numbered(): this {
-    if (this.native.pending) this.native.on('ready', () => this.arrive('connect', this.native.id));
-    else this.arrive('connect', this.native.id);
-    return this;
-  }
-
   protected override closingFacts(): ClosingFacts {
     return { code: this.native.rstCode };
   }

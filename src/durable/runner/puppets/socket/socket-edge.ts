@@ -85,7 +85,7 @@ export class SocketEdge implements LocalHalf, StreamSink {
     this.#opener = opener;
     this.#isOpening = this.conversation.open(fn, args, () => {
       this.#isOpening = false;
-      if (this.state === 'connecting') this.#make(opener, (error) => this.arrive('error', { error, notes: [] }));
+      if (this.state !== 'over') this.#make(opener, (error) => this.arrive('error', { error, notes: [] }));
     });
   }
 
