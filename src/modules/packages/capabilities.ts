@@ -23,7 +23,7 @@ export function capabilityOf(builtin: string, member: string): Capability | unde
  * is stopped where it takes it.
  */
 export const OWNERS: ReadonlySet<string> = new Set([
-  // HTTP/2 as an option of an HTTP client or server.
+  // Clients and servers of HTTP, which take one at most as an option.
   'axios',
   'got',
   'http2-wrapper',

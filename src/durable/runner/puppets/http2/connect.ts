@@ -3,7 +3,7 @@ import { ResproutError } from '../../../../base/errors.ts';
 import { connectPuppet } from '../socket/patch-socket.ts';
 import { PuppetSocket } from '../socket/puppet-socket.ts';
 import { connectTlsPuppet } from '../tls/connect.ts';
-import { ClientHttp2Session } from './client-session.ts';
+import { ClientHttp2Session } from './sessions/client-session.ts';
 import { unknownProtocol } from './http2-errors.ts';
 
 /** What `http2.connect` reads of its first argument. */
@@ -39,15 +39,16 @@ export function connectSession(given: unknown, second?: unknown, third?: unknown
   const name = authority.hostname;
   const host = name ? (name.startsWith('[') ? name.slice(1, -1) : name) : authority.host || 'localhost';
   const { createConnection } = options;
-  const socket =
-    typeof createConnection === 'function'
-      ? createConnection(authority, options)
-      : connection(protocol, host, port, options);
+  const socket = typeof createConnection === 'function' ? createConnection(authority, options) : connection(protocol, host, port, options);
   if (!(socket instanceof PuppetSocket))
-    throw new ResproutError('PACKAGE_NEEDS_BOUNDARY', 'HTTP/2 was to be spoken over a stream of the program, and its protocol runs outside', {
-      tried: 'http2.connect() with createConnection',
-      do: 'Give it a socket of node:net or node:tls, or let http2.connect() make its own',
-    });
+    throw new ResproutError(
+      'PACKAGE_NEEDS_BOUNDARY',
+      'HTTP/2 was to be spoken over a stream of the program, and its protocol runs outside',
+      {
+        tried: 'http2.connect() with createConnection',
+        do: 'Give it a socket of node:net or node:tls, or let http2.connect() make its own',
+      },
+    );
   const { createConnection: _own, ...rest } = options;
   const session = new ClientHttp2Session(socket, rest, {
     authority: `${options.servername || host}:${port}`,

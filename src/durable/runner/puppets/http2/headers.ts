@@ -65,7 +65,9 @@ function withSensitive(list: readonly string[], from: object): readonly string[]
 
 /** A copy, which the program cannot change any more. */
 export function copyOf(headers: SentHeaders): SentHeaders {
-  return isList(headers) ? withSensitive([...headers], headers) : (Object.assign(Object.create(null) as object, headers) as OutgoingHttpHeaders);
+  return isList(headers)
+    ? withSensitive([...headers], headers)
+    : (Object.assign(Object.create(null) as object, headers) as OutgoingHttpHeaders);
 }
 
 /** Names and values, one after the other. */
@@ -110,7 +112,9 @@ export function requestHead(given: SentHeaders, target: Target): RequestHead {
     if (known.get(':scheme') !== undefined) throw badConnect('scheme');
     if (known.get(':path') !== undefined) throw badConnect('path');
   }
-  const headers = isList(given) ? withSensitive([...added.flat(), ...given], given) : Object.assign(copyOf(given), Object.fromEntries(added));
+  const headers = isList(given)
+    ? withSensitive([...added.flat(), ...given], given)
+    : Object.assign(copyOf(given), Object.fromEntries(added));
   checkHeaders(headers, 'request');
   return {
     headers,

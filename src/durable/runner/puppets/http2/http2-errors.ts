@@ -22,7 +22,6 @@ export const noManipulation = (): Error =>
   error('ERR_HTTP2_NO_SOCKET_MANIPULATION', 'HTTP/2 sockets should not be directly manipulated (e.g. read and written)');
 export const socketClosed = (): Error => error('ERR_SOCKET_CLOSED', 'Socket is closed');
 export const pushDisabled = (): Error => error('ERR_HTTP2_PUSH_DISABLED', 'HTTP/2 client has disabled push streams');
-export const nestedPush = (): Error => error('ERR_HTTP2_NESTED_PUSH', 'A push stream cannot initiate another push stream.');
 export const switchingProtocols = (): Error =>
   error('ERR_HTTP2_STATUS_101', 'HTTP status code 101 (Switching Protocols) is forbidden in HTTP/2');
 export const badInfoStatus = (status: unknown): Error =>
@@ -55,9 +54,7 @@ export const streamError = (shown: string): Error => error('ERR_HTTP2_STREAM_ERR
 export const streamCancelled = (cause: Error | undefined): Error =>
   Object.assign(
     new Error(
-      cause === undefined
-        ? 'The pending stream has been canceled'
-        : `The pending stream has been canceled (caused by: ${cause.message})`,
+      cause === undefined ? 'The pending stream has been canceled' : `The pending stream has been canceled (caused by: ${cause.message})`,
       cause === undefined ? {} : { cause },
     ),
     { code: 'ERR_HTTP2_STREAM_CANCEL' },

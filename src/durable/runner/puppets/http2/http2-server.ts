@@ -6,7 +6,7 @@ import type { AnyClass } from '../exported-class.ts';
 import { plainKind, puppetServer, type ServerKind } from '../net/puppet-server.ts';
 import type { PuppetSocket } from '../socket/puppet-socket.ts';
 import { secureKind } from '../tls/patch-tls.ts';
-import { ServerHttp2Session, type SessionServer } from './server-session.ts';
+import { ServerHttp2Session, type SessionServer } from './sessions/server-session.ts';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 

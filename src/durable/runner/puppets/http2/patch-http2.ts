@@ -5,15 +5,15 @@ import type { Patcher } from '../../globals/patch.ts';
 import type { AnyClass } from '../exported-class.ts';
 import { markClass } from '../mark.ts';
 import { natives } from '../natives.ts';
-import { ClientHttp2Session } from './client-session.ts';
-import { ClientHttp2Stream } from './client-stream.ts';
+import { ClientHttp2Session } from './sessions/client-session.ts';
+import { ClientHttp2Stream } from './streams/client-stream.ts';
 import { connectSession } from './connect.ts';
-import { Http2Session } from './http2-session.ts';
-import { Http2Stream } from './http2-stream.ts';
+import { Http2Session } from './sessions/http2-session.ts';
+import { Http2Stream } from './streams/http2-stream.ts';
 import { PuppetSecureServer, PuppetServer } from './http2-server.ts';
-import { ServerHttp2Session } from './server-session.ts';
-import { ServerHttp2Stream } from './server-stream.ts';
-import { socketOfStream } from './session-socket.ts';
+import { ServerHttp2Session } from './sessions/server-session.ts';
+import { ServerHttp2Stream } from './streams/server-stream.ts';
+import { socketOfStream } from './sessions/session-socket.ts';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 

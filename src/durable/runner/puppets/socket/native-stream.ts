@@ -94,7 +94,7 @@ export class NativeStream<Native extends Duplex = Socket> {
     this.#ungiven = [];
     if (bytes.length > 0) this.native.unshift(bytes);
     // It takes what is there in a tick, and must find it.
-    return () => void process.nextTick(() => this.native.resume());
+    return () => process.nextTick(() => this.native.resume());
   }
 
   /** The program wants to read. @param taken bytes that it was given since it said so last */

@@ -57,8 +57,18 @@ export function patchTls(patcher: Patcher): void {
   patcher.replace(tls, 'connect', 'own', (...args: unknown[]): unknown =>
     patcher.session() === undefined ? (Reflect.apply(natives.tlsConnect, tls, args as never) as unknown) : connectTlsPuppet(args),
   );
-  patchServerClass(patcher, tls, natives.TlsServer, secureKind('node:tls.Server.listen', () => ({})), ['createServer']);
-  patchServerClass(patcher, https, natives.HttpsServer, secureKind('node:https.Server.listen', () => ({ ALPNProtocols: ['http/1.1'] })), [
-    'createServer',
-  ]);
+  patchServerClass(
+    patcher,
+    tls,
+    natives.TlsServer,
+    secureKind('node:tls.Server.listen', () => ({})),
+    ['createServer'],
+  );
+  patchServerClass(
+    patcher,
+    https,
+    natives.HttpsServer,
+    secureKind('node:https.Server.listen', () => ({ ALPNProtocols: ['http/1.1'] })),
+    ['createServer'],
+  );
 }

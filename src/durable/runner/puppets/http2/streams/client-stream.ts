@@ -1,7 +1,7 @@
 import { constants, type IncomingHttpHeaders, type IncomingHttpStatusHeader } from 'node:http2';
 import { Http2Stream } from './http2-stream.ts';
-import { headersOf, type HeaderBlock, type RequestHead } from './headers.ts';
-import { invalidSession } from './http2-errors.ts';
+import { headersOf, type HeaderBlock, type RequestHead } from '../headers.ts';
+import { invalidSession } from '../http2-errors.ts';
 import { NativeHttp2Stream } from './native-http2-stream.ts';
 import type { StreamOwner } from './stream-owner.ts';
 

@@ -2,14 +2,14 @@
 // journal.
 import { constants, type OutgoingHttpHeaders } from 'node:http2';
 import { Duplex } from 'node:stream';
-import { requireSession } from '../here.ts';
-import { lostConnection, lostError } from '../lost.ts';
-import { SocketEdge, type EdgeOwner } from '../socket/socket-edge.ts';
-import type { Session } from '../../../replay/session/session-api.ts';
-import { checkHeaders, copyOf, headersOf, objectOf, sizeOf, type HeaderBlock, type SentHeaders } from './headers.ts';
-import { invalidStream, streamError, trailersNotReady, trailersSent } from './http2-errors.ts';
-import { nameOfCode } from './codes.ts';
-import { setTimeoutOf } from './idle.ts';
+import { requireSession } from '../../here.ts';
+import { lostConnection, lostError } from '../../lost.ts';
+import { SocketEdge, type EdgeOwner } from '../../socket/socket-edge.ts';
+import type { Session } from '../../../../replay/session/session-api.ts';
+import { checkHeaders, copyOf, headersOf, objectOf, sizeOf, type HeaderBlock, type SentHeaders } from '../headers.ts';
+import { invalidStream, streamError, trailersNotReady, trailersSent } from '../http2-errors.ts';
+import { nameOfCode } from '../codes.ts';
+import { setTimeoutOf } from '../idle.ts';
 import { NativeHttp2Stream, type ClosingFacts } from './native-http2-stream.ts';
 import type { StreamOwner } from './stream-owner.ts';
 

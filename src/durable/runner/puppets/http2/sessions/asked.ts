@@ -1,6 +1,6 @@
 // What a program asks of the other side of its session, and is called back for.
 import type { Settings } from 'node:http2';
-import { pingCancelled, settingsCancelled } from './http2-errors.ts';
+import { pingCancelled, settingsCancelled } from '../http2-errors.ts';
 
 export type PingCallback = (error: Error | null, duration: number, payload: Buffer) => void;
 export type SettingsCallback = (error: Error | null, settings: Settings, duration: number) => void;
@@ -39,8 +39,7 @@ export class Asked {
   /** The session is over: nothing is answered any more, and each is told so. */
   cancel(): void {
     for (const callback of this.#pings.values()) process.nextTick(cancelPing, callback);
-    for (const callback of this.#settings.values())
-      process.nextTick(() => (callback as (error: Error) => void)(settingsCancelled()));
+    for (const callback of this.#settings.values()) process.nextTick(() => (callback as (error: Error) => void)(settingsCancelled()));
     this.#pings.clear();
     this.#settings.clear();
   }

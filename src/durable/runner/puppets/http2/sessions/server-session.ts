@@ -1,10 +1,10 @@
 import { constants } from 'node:http2';
 import type { Duplex } from 'node:stream';
-import { natives } from '../natives.ts';
-import type { PuppetSocket } from '../socket/puppet-socket.ts';
+import { natives } from '../../natives.ts';
+import type { PuppetSocket } from '../../socket/puppet-socket.ts';
 import { Http2Session } from './http2-session.ts';
 import type { OpenedStream } from './native-session.ts';
-import { ServerHttp2Stream, toldOf } from './server-stream.ts';
+import { ServerHttp2Stream, toldOf } from '../streams/server-stream.ts';
 
 /** What a session asks of the server that has it. */
 export interface SessionServer extends NodeJS.EventEmitter {

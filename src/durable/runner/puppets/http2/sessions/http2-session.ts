@@ -5,19 +5,19 @@
 import { EventEmitter } from 'node:events';
 import { constants, getPackedSettings, type Settings } from 'node:http2';
 import type { Duplex } from 'node:stream';
-import type { Conversation } from '../../../replay/objects/conversation.ts';
-import type { LocalHalf } from '../../../replay/objects/local-half.ts';
-import type { Session } from '../../../replay/session/session-api.ts';
-import { requireSession } from '../here.ts';
-import { lostError } from '../lost.ts';
-import { IdleTimer } from '../socket/idle-timer.ts';
-import { PuppetSocket } from '../socket/puppet-socket.ts';
+import type { Conversation } from '../../../../replay/objects/conversation.ts';
+import type { LocalHalf } from '../../../../replay/objects/local-half.ts';
+import type { Session } from '../../../../replay/session/session-api.ts';
+import { requireSession } from '../../here.ts';
+import { lostError } from '../../lost.ts';
+import { IdleTimer } from '../../socket/idle-timer.ts';
+import type { PuppetSocket } from '../../socket/puppet-socket.ts';
 import { Asked, cancelPing, type PingCallback, type SettingsCallback } from './asked.ts';
-import { invalidSession, pingLength, sessionError, socketBound, socketClosed, streamCancelled } from './http2-errors.ts';
-import { setTimeoutOf } from './idle.ts';
+import { invalidSession, pingLength, sessionError, socketBound, socketClosed, streamCancelled } from '../http2-errors.ts';
+import { setTimeoutOf } from '../idle.ts';
 import { NativeSession, type OpenedStream } from './native-session.ts';
 import { socketOfSession } from './session-socket.ts';
-import type { StreamOwner } from './stream-owner.ts';
+import type { StreamOwner } from '../streams/stream-owner.ts';
 
 const { NGHTTP2_NO_ERROR, NGHTTP2_INTERNAL_ERROR, NGHTTP2_CANCEL } = constants;
 
@@ -99,7 +99,7 @@ export abstract class Http2Session extends EventEmitter implements LocalHalf, St
   }
 
   #setUp(socket: PuppetSocket): void {
-    const tell = (): void => void process.nextTick(() => this.emit('connect', this, socket));
+    const tell = (): void => process.nextTick(() => this.emit('connect', this, socket));
     if (this.#isDestroyed) return tell();
     this.#isReady = true;
     this.#isEncrypted = 'encrypted' in socket;

@@ -1,10 +1,10 @@
 import { constants, type OutgoingHttpHeaders } from 'node:http2';
-import { ResproutError } from '../../../../base/errors.ts';
-import { checkHeaders, copyOf, headersOf, sizeOf, type HeaderBlock, type SentHeaders } from './headers.ts';
-import { afterRespond, badInfoStatus, badStatus, headersSent, invalidStream, pushDisabled, switchingProtocols } from './http2-errors.ts';
+import { ResproutError } from '../../../../../base/errors.ts';
+import { checkHeaders, copyOf, headersOf, sizeOf, type HeaderBlock, type SentHeaders } from '../headers.ts';
+import { afterRespond, badInfoStatus, badStatus, headersSent, invalidStream, pushDisabled, switchingProtocols } from '../http2-errors.ts';
 import { Http2Stream } from './http2-stream.ts';
 import type { NativeHttp2Stream } from './native-http2-stream.ts';
-import type { OpenedStream } from './native-session.ts';
+import type { OpenedStream } from '../sessions/native-session.ts';
 import type { StreamOwner } from './stream-owner.ts';
 
 const { HTTP_STATUS_OK, HTTP_STATUS_NO_CONTENT, HTTP_STATUS_RESET_CONTENT, HTTP_STATUS_NOT_MODIFIED } = constants;
@@ -63,7 +63,8 @@ export class ServerHttp2Stream extends Http2Stream {
     }
     // The date is that of the session, and stands there already.
     this.act('respond', sizeOf(headers), ({ native }) => {
-      if ('respond' in native) (native.respond as (head: unknown, how: object) => void)(headers, { endStream, waitForTrailers, sendDate: false });
+      if ('respond' in native)
+        (native.respond as (head: unknown, how: object) => void)(headers, { endStream, waitForTrailers, sendDate: false });
     });
   }
 

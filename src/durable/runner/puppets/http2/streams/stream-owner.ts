@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { NativeSession } from './native-session.ts';
+import type { NativeSession } from '../sessions/native-session.ts';
 
 /** What a stream of a program asks of its session. */
 export interface StreamOwner {

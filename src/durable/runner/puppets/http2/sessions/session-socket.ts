@@ -1,6 +1,6 @@
 // The connection of a session as a program sees it: as Node's own, which lets nobody read or write it past the protocol.
 import type { Duplex } from 'node:stream';
-import { noManipulation, socketUnbound } from './http2-errors.ts';
+import { noManipulation, socketUnbound } from '../http2-errors.ts';
 
 // As it is when this file loads: a proxy of the program's is of the kind of its target, and these are not.
 const RealProxy = Proxy;

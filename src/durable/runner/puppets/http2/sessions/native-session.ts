@@ -1,7 +1,14 @@
 // The half outside of a session of HTTP/2: it speaks the protocol. What it says of itself by closing comes to the program by way of its connection.
-import { constants, type ClientHttp2Session, type Http2Stream, type IncomingHttpHeaders, type ServerHttp2Session, type Settings } from 'node:http2';
-import { blockOf, type HeaderBlock } from './headers.ts';
-import { NativeHttp2Stream } from './native-http2-stream.ts';
+import {
+  constants,
+  type ClientHttp2Session,
+  type Http2Stream,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type Settings,
+} from 'node:http2';
+import { blockOf, type HeaderBlock } from '../headers.ts';
+import { NativeHttp2Stream } from '../streams/native-http2-stream.ts';
 
 /** A stream that the other side opened. */
 export interface OpenedStream {
@@ -32,8 +39,7 @@ export class NativeSession {
       arrive('stream', { id, block: blockOf(headers, flags, raw ?? []), isEnded: stream.endAfterHeaders } satisfies OpenedStream);
     });
     for (const name of PLAIN) heard.on(name, (...args: unknown[]) => arrive(name, args));
-    for (const name of ['localSettings', 'remoteSettings'])
-      heard.on(name, (settings: Settings) => arrive(name, settingsOf(settings)));
+    for (const name of ['localSettings', 'remoteSettings']) heard.on(name, (settings: Settings) => arrive(name, settingsOf(settings)));
     heard.on('error', (error: Error) => arrive('error', error));
   }
 

@@ -1,10 +1,10 @@
 import { constants, type OutgoingHttpHeaders } from 'node:http2';
 import type { Duplex } from 'node:stream';
-import { natives } from '../natives.ts';
-import type { PuppetSocket } from '../socket/puppet-socket.ts';
-import { ClientHttp2Stream, type RequestOptions } from './client-stream.ts';
-import { headersOf, requestHead, type SentHeaders, type Target } from './headers.ts';
-import { aborted, goawaySession, invalidSession } from './http2-errors.ts';
+import { natives } from '../../natives.ts';
+import type { PuppetSocket } from '../../socket/puppet-socket.ts';
+import { ClientHttp2Stream, type RequestOptions } from '../streams/client-stream.ts';
+import { headersOf, requestHead, type SentHeaders, type Target } from '../headers.ts';
+import { aborted, goawaySession, invalidSession } from '../http2-errors.ts';
 import { Http2Session } from './http2-session.ts';
 import type { OpenedStream } from './native-session.ts';
 
