@@ -49,9 +49,6 @@ function sessionServer(Native: AnyClass, kind: ServerKind): AnyClass {
       const [own] = this.listeners(kind.event) as AnyFunction[];
       this.removeAllListeners(kind.event);
       this.on(kind.event, (socket: PuppetSocket) => this.#accept(socket, own));
-      // It looks for a connection that is not told.
-      this.removeAllListeners('tlsClientError');
-      if (kind.event === 'secureConnection') this.on('tlsClientError', (error: Error) => this.emit('clientError', error, undefined));
     }
 
     #accept(socket: PuppetSocket, own: AnyFunction | undefined): void {
