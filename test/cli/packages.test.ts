@@ -40,12 +40,12 @@ test('what packages make while they load is the same in a run, a replay and a re
 test('explain names class, reason and cure of each package, and the class of each call', async () => {
   using shop = new Shop({
     'use.ts': `import { go } from 'grpc';\nimport { add } from 'pure';\nexport default async () => {\n  await go();\n  return add(1);\n};`,
-    ...packageFiles('grpc', `const { connect } = require('http2'); exports.go = () => connect('x');`),
+    ...packageFiles('grpc', `const { fork } = require('cluster'); exports.go = () => fork();`),
     ...packageFiles('pure', `exports.add = (n) => n + 1;`),
   });
   const { out, exit } = await shop.run(['explain', 'use.ts']);
   assert.equal(exit, 0);
-  assert.match(out, /^grpc {2}boundary {2}\(by scan: grpc uses node:http2\.connect\)$/m);
+  assert.match(out, /^grpc {2}boundary {2}\(by scan: grpc uses node:cluster\.fork\)$/m);
   assert.match(out, /^pure {2}inline/m);
   assert.match(out, /^ {2}to change it {2}\{ "packages": \{ "grpc": "inline" \} \} in resprout\.config\.json$/m);
   assert.match(out, /^use\.ts:4:9 +go +boundary$/m);
@@ -63,13 +63,13 @@ test('a package that leaves by a way that nobody records ends the run with the s
     // Hidden from the scan: the name is computed.
     ...packageFiles(
       'loose',
-      `exports.go = async () => { try { require('ht' + 'tp2').connect('http://127.0.0.1:1').on('error', () => {}).destroy(); return 'went'; } catch { return 'caught'; } };`,
+      `exports.go = async () => { try { const hidden = require('inspec' + 'tor'); hidden.open(0, '127.0.0.1'); hidden.close(); return 'went'; } catch { return 'caught'; } };`,
     ),
   });
   const refused = await shop.run(['run', 'use.ts']);
   assert.equal(refused.exit, 1);
   assert.match(refused.err, /PACKAGE_NEEDS_BOUNDARY/);
-  assert.match(refused.err, /loose \(runs inline\) calls node:http2\.connect/);
+  assert.match(refused.err, /loose \(runs inline\) calls node:inspector\.open/);
   assert.match(refused.err, /use\.ts:2/);
   assert.match(refused.err, /"loose": "boundary"/);
   shop.program.write('resprout.config.json', '{ "packages": { "loose": "boundary" } }');

@@ -5,7 +5,7 @@ import { buildProgram, run } from '../replay/support/program.ts';
 
 const files = {
   'node_modules/inner/package.json': '{ "name": "inner", "type": "module", "exports": "./index.js" }',
-  'node_modules/inner/index.js': `import http2 from 'node:http2';\nexport const open = () => http2.connect('http://127.0.0.1:1');`,
+  'node_modules/inner/index.js': `import cluster from 'node:cluster';\nexport const open = () => cluster.fork();`,
   'node_modules/outer/package.json': '{ "name": "outer", "type": "module", "exports": "./index.js" }',
   'node_modules/outer/index.js': `import { open } from 'inner';
 export const ask = () => { try { return open(); } catch (error) { return 'caught'; } };
@@ -20,7 +20,7 @@ test('inline code that leaves by a way that nothing records ends the session, al
   await assert.rejects(run(built), (error) => {
     assert.equal(codeOf(error), 'PACKAGE_NEEDS_BOUNDARY');
     const { message, problem } = error as Error & { problem: { do?: string; saw?: string } };
-    assert.match(message, /^outer \(runs inline\) uses inner, which calls node:http2\.connect/);
+    assert.match(message, /^outer \(runs inline\) uses inner, which calls node:cluster\.fork/);
     assert.match(message, /called at main\.ts:3/);
     assert.match(String(problem.do), /\{ "packages": \{ "outer": "boundary" \} \}/);
     assert.match(String(problem.saw), /node_modules\/inner\/index\.js$/);

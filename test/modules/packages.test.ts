@@ -56,18 +56,18 @@ test('packages with sockets, servers, processes and files run inline; add-ons an
       'sockets',
       `const net = require('net'); net.connect(1); require('child_process').spawn('x'); require('http').createServer();`,
     ),
-    ...packageFiles('grpc', `require('./lib/a.js')`, { 'lib/a.js': `const { connect } = require('http2');` }),
+    ...packageFiles('grpc', `require('./lib/a.js')`, { 'lib/a.js': `const { fork } = require('cluster');` }),
     ...packageFiles('addon', `require('./load')(__dirname)`, { 'binding.gyp': '{}' }),
     ...packageFiles('user-of-addon', `exports.f = () => require('addon');`),
-    ...packageFiles('lazy', `exports.f = () => { const h = require('http2'); return h.connect(); };`),
-    ...packageFiles('pure', `require('net').isIP('x'); const h2 = require('http2'); h2.constants.X;`),
+    ...packageFiles('lazy', `exports.f = () => { const h = require('cluster'); return h.fork(); };`),
+    ...packageFiles('pure', `require('net').isIP('x'); const h2 = require('http2'); h2.connect(h2.constants.X);`),
   });
   const shown = Object.fromEntries(Object.entries(found).map(([name, { treat, why }]) => [name, `${treat}: ${why}`]));
   const isFine = 'inline: everything it can do outside of JavaScript is recorded there';
   assert.deepEqual(shown, {
     addon: 'boundary: addon uses a built add-on (binding.gyp)',
-    grpc: 'boundary: grpc uses node:http2.connect',
-    lazy: 'boundary: lazy uses node:http2.connect',
+    grpc: 'boundary: grpc uses node:cluster.fork',
+    lazy: 'boundary: lazy uses node:cluster.fork',
     pure: isFine,
     sockets: isFine,
     'user-of-addon': 'boundary: addon uses a built add-on (binding.gyp)',
@@ -77,7 +77,7 @@ test('packages with sockets, servers, processes and files run inline; add-ons an
 test('owners for whom a way out is an option do not decide; a row of the table goes over the scan, a setting over the row', () => {
   const files = {
     'main.ts': `import 'axios'; import 'sharp'; import 'loose'; import '@prisma/client';`,
-    ...packageFiles('axios', `require('http2').connect()`),
+    ...packageFiles('axios', `require('cluster').fork()`),
     ...packageFiles('sharp', `module.exports = 1`),
     ...packageFiles('loose', `module.exports = 1`),
     ...packageFiles('@prisma/client', `require(process.env.X)`),
@@ -94,7 +94,7 @@ test('owners for whom a way out is an option do not decide; a row of the table g
   ]);
   assert.deepEqual(
     reportsOf(files)['axios']?.tolerated.map(({ what }) => what),
-    ['node:http2.connect'],
+    ['node:cluster.fork'],
   );
   assert.deepEqual(reportsOf(files)['@prisma/client']?.computed, ['@prisma/client']);
 });
@@ -120,7 +120,7 @@ test('the classes are part of the build: another setting is another build, and a
   const program = project({
     'main.ts': `import 'a'; export const late = (x: string) => import(x);`,
     ...packageFiles('a', ''),
-    ...packageFiles('b', `require('http2').connect()`),
+    ...packageFiles('b', `require('cluster').fork()`),
   });
   const builder = memoryBuilder({ classifyPackages: true, cacheFolder: program.path('.builds') });
   const first = builder.build(program.path('main.ts'));
@@ -132,7 +132,7 @@ test('the classes are part of the build: another setting is another build, and a
   const again = memoryBuilder({ classifyPackages: true, cacheFolder: program.path('.builds') });
   assert.equal(again.open(first.id).manifest.packages['a']?.treat, 'inline');
   const late = builder.addLate(first, program.path('main.ts'), 'b', 'i');
-  assert.deepEqual(late.packages, { b: { treat: 'boundary', by: 'scan', why: 'b uses node:http2.connect' } });
+  assert.deepEqual(late.packages, { b: { treat: 'boundary', by: 'scan', why: 'b uses node:cluster.fork' } });
 });
 
 test('a scan from the cache of an earlier one gives the same, and sees a file that was changed', () => {
@@ -143,6 +143,6 @@ test('a scan from the cache of an earlier one gives the same, and sees a file th
     return builder.build(program.path('main.ts')).manifest.packages['a']?.treat;
   };
   assert.deepEqual([treat(), treat()], ['inline', 'inline']);
-  program.write('node_modules/a/b.js', `require('http2').connect()`);
+  program.write('node_modules/a/b.js', `require('cluster').fork()`);
   assert.equal(treat(), 'boundary');
 });

@@ -31,6 +31,12 @@ const cases: Cases = {
     let n = 0; const s = https.createServer({ key, cert }, (q, a) => a.end('x')).listen(0, '127.0.0.1'); s.on('secureConnection', () => n++); await once(s, 'listening'); for (let i = 0; i < 2; i++) { const a = await new Promise((r, no) => https.get({ port: s.address().port, host: 'localhost', family: 4, ca: cert }, r).on('error', no)); await text(a); await new Promise((r) => setTimeout(r, 5)); } s.closeAllConnections(); s.close(); await once(s, 'close'); return n > 0;`,
     4,
   ),
+  // The client is gone at a resume, and its server waits for another one.
+  'one that does not speak it at all': {
+    isUncut: true,
+    body: `
+    const s = https.createServer({ key, cert }, (q, a) => a.end('x')).listen(0, '127.0.0.1'); await once(s, 'listening'); const told = once(s, 'tlsClientError'); const c = net.connect(s.address().port, '127.0.0.1'); c.on('error', () => {}); c.write('GET / HTTP/1.1\\r\\n\\r\\n'); const [e, socket] = await told; c.destroy(); s.close(); return [e.code, socket.destroyed];`,
+  },
   'encrypted over a connection that stands': cut(`
     const outside = await serve((c) => c.on('data', (d) => c.end('secret ' + d))); const raw = net.connect(outside.address().port, '127.0.0.1'); await once(raw, 'connect'); const c = connect({ socket: raw, ca: cert, servername: 'localhost' }); await once(c, 'secureConnect'); c.write('word'); const t = await text(c); outside.close(); return [t, c.authorized];`),
   'the program says which certificate a name has': cut(`

@@ -1,12 +1,12 @@
 // Ways out of JavaScript that a session neither records nor makes again. A package that can take one is recorded at the call.
-// Everything else that leaves JavaScript (sockets, servers, processes, files, workers, HTTP, chance) is recorded where it leaves.
+// Everything else that leaves JavaScript (sockets, servers, processes, files, workers, HTTP of both versions, chance) is recorded where it leaves.
 
 /** A way out that only a boundary can take. */
 export type Capability = 'native' | 'http2' | 'cluster' | 'wasi' | 'inspector' | 'repl';
 
 /** `builtin.member` to the capability that it is. */
 const MEMBERS: readonly (readonly [Capability, RegExp])[] = [
-  ['http2', /^http2\.(?:connect|createServer|createSecureServer|performServerHandshake|\*)$/],
+  ['http2', /^http2\.performServerHandshake$/],
   ['cluster', /^cluster\.(?:fork|setupPrimary|setupMaster|\*)$/],
   ['wasi', /^wasi\./],
   ['inspector', /^inspector(?:\/promises)?\.(?:open|Session|\*)$/],
@@ -23,7 +23,7 @@ export function capabilityOf(builtin: string, member: string): Capability | unde
  * is stopped where it takes it.
  */
 export const OWNERS: ReadonlySet<string> = new Set([
-  // HTTP/2 as an option of an HTTP client or server.
+  // Clients and servers of HTTP, which take one at most as an option.
   'axios',
   'got',
   'http2-wrapper',

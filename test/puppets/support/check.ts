@@ -12,7 +12,7 @@ import type { Session } from '../../../src/durable/replay/session/session-api.ts
 import { killAfter, program, run, type Program, type Run } from '../../replay/support/program.ts';
 
 /** Kinds of async resources that a replay has no use for. */
-const NATIVE = /^(PROCESSWRAP|TCP|PIPE|FSREQ|UDP|GETADDR|GETNAME|TLSWRAP|SHUTDOWNWRAP|WRITEWRAP|FSEVENT|STATWATCHER|TTY)/;
+const NATIVE = /^(PROCESSWRAP|TCP|PIPE|FSREQ|UDP|GETADDR|GETNAME|TLSWRAP|HTTP2|SHUTDOWNWRAP|WRITEWRAP|FSEVENT|STATWATCHER|TTY)/;
 const HANG_MS = 8000;
 /** Another process of the machine may have taken the port of a server meanwhile. */
 const ALWAYS = ['EADDRINUSE'];

@@ -119,7 +119,8 @@ export class Objects implements ObjectWays {
 
   /** The object is over: it is not woken, and nothing of it is delivered any more. */
   drop(number: number): void {
-    this.#entries.delete(number);
+    // Of a session that is over nothing leaves any more, so that `close` has to end its half outside.
+    if (!this.#parts.gone) this.#entries.delete(number);
   }
 
   /**

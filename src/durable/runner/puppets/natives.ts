@@ -2,6 +2,7 @@
 import childProcess from 'node:child_process';
 import dgram from 'node:dgram';
 import http from 'node:http';
+import http2 from 'node:http2';
 import https from 'node:https';
 import net from 'node:net';
 import tls from 'node:tls';
@@ -23,6 +24,8 @@ interface Natives {
   readonly HttpServer: typeof http.Server;
   readonly HttpAgent: typeof http.Agent;
   readonly httpCreateServer: typeof http.createServer;
+  readonly http2Connect: typeof http2.connect;
+  readonly http2Handshake: typeof http2.performServerHandshake;
   readonly HttpsServer: typeof https.Server;
   readonly HttpsAgent: typeof https.Agent;
   readonly httpsCreateServer: typeof https.createServer;
@@ -51,6 +54,8 @@ export const natives: Natives = {
   HttpServer: http.Server,
   HttpAgent: http.Agent,
   httpCreateServer: http.createServer,
+  http2Connect: http2.connect,
+  http2Handshake: http2.performServerHandshake,
   HttpsServer: https.Server,
   HttpsAgent: https.Agent,
   httpsCreateServer: https.createServer,

@@ -3,6 +3,7 @@ import { patchChildProcess } from './child/patch-child-process.ts';
 import { patchDatagram } from './datagram/patch-datagram.ts';
 import { setSessionFinder } from './here.ts';
 import { patchHttp } from './http/patch-http.ts';
+import { patchHttp2 } from './http2/patch-http2.ts';
 import { patchServer } from './net/patch-server.ts';
 import { patchSocket } from './socket/patch-socket.ts';
 import { patchTls } from './tls/patch-tls.ts';
@@ -20,6 +21,7 @@ export function patchConversations(patcher: Patcher): void {
   patchServer(patcher);
   patchHttp(patcher);
   patchTls(patcher);
+  patchHttp2(patcher);
   patchDatagram(patcher);
   patchChildProcess(patcher);
 }

@@ -10,7 +10,7 @@ import { packagesOf, type PackageStack } from './package-stack.ts';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-/** What the program is told. @param what the builtin's function, such as `node:http2.connect` */
+/** What the program is told. @param what the builtin's function, such as `node:cluster.fork` */
 function needsBoundary(session: Session, what: string, { user, inner, file }: PackageStack): ResproutError {
   const name = user ?? inner;
   const site = session.world.site('tripwire');
@@ -77,7 +77,6 @@ export function watchPackages(realm: Realm): void {
 
 /** Functions that leave JavaScript unrecorded, by builtin. */
 const WATCHED: Readonly<Record<string, readonly string[]>> = {
-  http2: ['connect', 'createServer', 'createSecureServer'],
   cluster: ['fork'],
   inspector: ['open'],
   repl: ['start'],

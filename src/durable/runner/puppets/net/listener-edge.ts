@@ -66,6 +66,7 @@ export class ListenerEdge implements LocalHalf {
   #isTold = false;
   #isOpening = false;
   #isClosed = false;
+  #isDisposed = false;
   #serial = 0;
 
   constructor(session: Session, fn: string, options: ListenOptions, owner: ListenerOwner) {
@@ -127,7 +128,11 @@ export class ListenerEdge implements LocalHalf {
     });
     this.#half = server;
     server.on('error', (error) => (failed === undefined ? arrive('error', error) : failed(error)));
-    server.on('listening', () => listening(server.address()));
+    server.on('listening', () => {
+      listening(server.address());
+      // It was closed, or the session ended, while it was on its way: Node does not close what does not listen yet.
+      if (this.#isDisposed || this.#isClosed) server.close();
+    });
     // An encrypted one is not handed out before its handshake.
     server.prependListener('connection', (socket: Socket) => {
       this.#sockets.add(socket);
@@ -224,6 +229,7 @@ export class ListenerEdge implements LocalHalf {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#closeOutside();
   }
 

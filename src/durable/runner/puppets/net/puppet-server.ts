@@ -71,6 +71,9 @@ export interface PuppetServerClass {
 export function puppetServer(Native: AnyClass, kind: ServerKind): PuppetServerClass {
   const Base = Native as unknown as Constructor;
 
+  // A connection that never stood: listeners of Node's own destroy it, and it is over already.
+  const gone = (): PuppetSocket => kind.socketOf({}, { local: {}, remote: {} }).destroy();
+
   class PuppetServer extends Base implements ListenerOwner {
     static isPuppet(this: void, value: object): value is PuppetServer {
       return #given in value;
@@ -170,7 +173,8 @@ export function puppetServer(Native: AnyClass, kind: ServerKind): PuppetServerCl
 
     onEvent(name: string, value: unknown): void {
       if (name === 'error' && this.#edge?.address === null) this.#edge = undefined;
-      if (Array.isArray(value)) this.#node.emit(name, ...(value as unknown[]));
+      if (name === 'tlsClientError') this.#node.emit(name, (value as readonly unknown[])[0], gone());
+      else if (Array.isArray(value)) this.#node.emit(name, ...(value as unknown[]));
       else this.#node.emit(name, value);
     }
 

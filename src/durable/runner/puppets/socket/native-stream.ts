@@ -1,5 +1,6 @@
 // The half outside of a stream: a socket, or a pipe of a child process. It is read on while the program takes what was read.
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** Bytes of one source that are not in the journal or not taken by the program, at most. */
 const CREDIT_BYTES = 256 * 1024;
@@ -16,19 +17,27 @@ export type Note = readonly [name: string, ...args: unknown[]];
 const NOTES = ['lookup', 'connectionAttempt', 'connectionAttemptFailed', 'connectionAttemptTimeout'] as const;
 
 /** One native stream. */
-export class NativeStream {
-  readonly native: Socket;
+export class NativeStream<Native extends Duplex = Socket> {
+  readonly native: Native;
   #sink: StreamSink | undefined;
   readonly #early: [name: string, value: unknown][] = [];
   #notes: Note[] = [];
+  /** What was heard and not given to the program yet. */
+  #ungiven: Uint8Array[] = [];
   #untaken = 0;
   #isAsked = false;
+  #isTakenOver = false;
 
-  constructor(native: Socket) {
+  constructor(native: Native) {
     this.native = native;
     native.on('end', () => this.arrive('end'));
-    native.on('error', (error) => this.arrive('error', { error, notes: this.takeNotes() }));
-    native.on('close', () => this.arrive('close'));
+    native.on('error', (error) => this.arrive('error', { error, notes: this.takeNotes(), ...this.closingFacts() }));
+    native.on('close', () => this.arrive('close', this.closingFacts()));
+  }
+
+  /** What else is told with the event that it is over. */
+  protected closingFacts(): object | undefined {
+    return undefined;
   }
 
   /** From now on its events go to the program. */
@@ -56,17 +65,44 @@ export class NativeStream {
     else this.#sink.arrive(name, value);
   }
 
-  #heard(chunk: Uint8Array): void {
+  readonly #hear = (chunk: Uint8Array): void => {
     this.#untaken += chunk.length;
+    this.#ungiven.push(chunk);
     this.#sink?.arriveData('data', chunk);
     if (this.#untaken >= CREDIT_BYTES) this.native.pause();
+  };
+
+  /** The program was given so many bytes of what was heard. */
+  given(bytes: number): void {
+    for (let left = bytes; left > 0 && this.#ungiven[0] !== undefined;) {
+      const [first] = this.#ungiven;
+      if (first.length <= left) this.#ungiven.shift();
+      else this.#ungiven[0] = first.subarray(left);
+      left -= first.length;
+    }
+  }
+
+  /**
+   * Another one reads the native stream from now on. @param early what the program was given and has not used
+   * @returns how to let it flow, when the other one is there
+   */
+  takeOver(early: Uint8Array): () => void {
+    this.#isTakenOver = true;
+    this.native.pause();
+    this.native.off('data', this.#hear);
+    const bytes = Buffer.concat([early, ...this.#ungiven]);
+    this.#ungiven = [];
+    if (bytes.length > 0) this.native.unshift(bytes);
+    // It takes what is there in a tick, and must find it.
+    return () => process.nextTick(() => this.native.resume());
   }
 
   /** The program wants to read. @param taken bytes that it was given since it said so last */
   ask(taken: number): void {
+    if (this.#isTakenOver) return;
     this.#untaken = Math.max(0, this.#untaken - taken);
     // Not before, and not paused until then: an encrypted connection reads for its own ends first.
-    if (!this.#isAsked) this.native.on('data', (chunk: Uint8Array) => this.#heard(chunk));
+    if (!this.#isAsked) this.native.on('data', this.#hear);
     else if (!this.native.isPaused()) return;
     this.#isAsked = true;
     if (this.#untaken < CREDIT_BYTES) this.native.resume();
@@ -92,6 +128,7 @@ export class NativeStream {
   }
 
   reset(): void {
-    if (!this.native.destroyed) this.native.resetAndDestroy();
+    const { native } = this as { native: Duplex & Partial<Pick<Socket, 'resetAndDestroy'>> };
+    if (!native.destroyed) native.resetAndDestroy?.();
   }
 }

@@ -117,6 +117,15 @@ export class PuppetSocket extends NodeSocketClass implements EdgeOwner {
     this.#edge.stands(half);
   }
 
+  /** A protocol whose half outside takes over the one of this socket. @returns what had come and was not read */
+  takeOver(): Uint8Array {
+    const chunks: Uint8Array[] = [];
+    for (let chunk: unknown = this.read(); chunk !== null; chunk = this.read())
+      chunks.push(typeof chunk === 'string' ? Buffer.from(chunk, this.readableEncoding ?? 'utf8') : (chunk as Uint8Array));
+    this.#edge.takeOver();
+    return Buffer.concat(chunks);
+  }
+
   // What happens outside.
 
   onEvent(name: string, value: unknown): void {

@@ -3,6 +3,7 @@
 //    taken it.
 // 2. After a crash a connection that is still on its way is made again; one that stood is lost. Of a child's pipes those that had ended, or that
 //    nobody reads, just close.
+import type { Duplex } from 'node:stream';
 import type { Conversation } from '../../../replay/objects/conversation.ts';
 import type { LocalHalf } from '../../../replay/objects/local-half.ts';
 import type { Session } from '../../../replay/session/session-api.ts';
@@ -32,7 +33,9 @@ export type EdgeKind =
   /** A pipe of a child that the program reads. */
   | 'output'
   /** A pipe of a child that the program only writes to. */
-  | 'input';
+  | 'input'
+  /** One of the streams of a connection, which keeps the program alive for them. */
+  | 'stream';
 
 /** One stream of a session. */
 export class SocketEdge implements LocalHalf, StreamSink {
@@ -43,15 +46,15 @@ export class SocketEdge implements LocalHalf, StreamSink {
   late: IdleTimer | undefined;
   state: 'new' | 'connecting' | 'open' | 'over' = 'new';
   /** The half outside, when this process has it. */
-  half: NativeStream | undefined;
+  half: NativeStream<Duplex> | undefined;
   bytesRead = 0;
   bytesWritten = 0;
-  isRef = true;
+  isRef: boolean;
   /** The program has written its last. */
   isClosing = false;
   readonly #owner: EdgeOwner;
   readonly #tuning = new Map<string, readonly unknown[]>();
-  #opener: (() => NativeStream) | undefined;
+  #opener: (() => NativeStream<Duplex>) | undefined;
   #isOpening = false;
   #heard = 0;
   #given = 0;
@@ -59,34 +62,36 @@ export class SocketEdge implements LocalHalf, StreamSink {
   #written: Done | undefined;
   #final: Done | undefined;
   #wants = false;
+  #isTakenOver = false;
 
   constructor(session: Session, kind: EdgeKind, owner: EdgeOwner, shown: string) {
     this.kind = kind;
     this.#owner = owner;
     this.conversation = session.world.conversation({ half: this, shown, isPart: kind !== 'connection' });
     this.timer = new IdleTimer(!session.replaying, (turn) => this.conversation.arrive('timeout', turn));
-    if (kind === 'connection') this.conversation.setRef(false);
+    this.isRef = kind !== 'stream';
+    if (kind === 'connection' || kind === 'stream') this.conversation.setRef(false);
   }
 
   /** It stands already: a pipe of a child, an accepted connection. */
-  stands(half: NativeStream | undefined): void {
+  stands(half: NativeStream<Duplex> | undefined): void {
     this.state = 'open';
     this.conversation.setRef(this.isRef);
     if (half !== undefined) this.attach(half);
   }
 
   /** Connects. @param opener makes the half outside */
-  connect(fn: string, args: readonly unknown[], opener: () => NativeStream): void {
+  connect(fn: string, args: readonly unknown[], opener: () => NativeStream<Duplex>): void {
     this.state = 'connecting';
     this.conversation.setRef(this.isRef);
     this.#opener = opener;
     this.#isOpening = this.conversation.open(fn, args, () => {
       this.#isOpening = false;
-      if (this.state === 'connecting') this.#make(opener, (error) => this.arrive('error', { error, notes: [] }));
+      if (this.state !== 'over') this.#make(opener, (error) => this.arrive('error', { error, notes: [] }));
     });
   }
 
-  #make(opener: () => NativeStream, failed: (error: unknown) => void): void {
+  #make(opener: () => NativeStream<Duplex>, failed: (error: unknown) => void): void {
     try {
       this.attach(opener());
     } catch (error) {
@@ -94,7 +99,7 @@ export class SocketEdge implements LocalHalf, StreamSink {
     }
   }
 
-  attach(half: NativeStream): void {
+  attach(half: NativeStream<Duplex>): void {
     this.half = half.attach(this);
     for (const [name, args] of this.#tuning) this.#tune(name, args);
     if (this.#wants) half.ask(this.#takeGiven());
@@ -145,6 +150,8 @@ export class SocketEdge implements LocalHalf, StreamSink {
 
   #takeData(value: unknown): void {
     if (!(value instanceof Uint8Array)) return;
+    this.half?.given(value.length);
+    if (this.#isTakenOver) return;
     this.bytesRead += value.length;
     this.#given += value.length;
     this.timer.refresh();
@@ -192,6 +199,7 @@ export class SocketEdge implements LocalHalf, StreamSink {
 
   /** The program wants to read. */
   ask(): void {
+    if (this.#isTakenOver) return;
     this.#wants = true;
     const { half } = this;
     const taken = this.#takeGiven();
@@ -202,6 +210,18 @@ export class SocketEdge implements LocalHalf, StreamSink {
     const given = this.#given;
     this.#given = 0;
     return given;
+  }
+
+  /** Something else above it reads and writes the half outside from now on: of its data nothing more comes here. */
+  takeOver(): void {
+    this.#isTakenOver = true;
+  }
+
+  /** Something that the program does to it. @param size compared on replay */
+  act(name: string, size: number, act: (half: NativeStream<Duplex>) => void): void {
+    this.conversation.effect(name, size, () => {
+      if (this.half !== undefined) act(this.half);
+    });
   }
 
   write(bytes: Uint8Array, done: Done): void {

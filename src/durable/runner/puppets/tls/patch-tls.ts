@@ -17,7 +17,8 @@ const isOptions = (value: unknown): value is TlsOptions => typeof value === 'obj
 
 const optionsIn = (given: readonly unknown[]): TlsOptions => (isOptions(given[0]) ? given[0] : {});
 
-function kind(fn: string, defaults: TlsOptions): ServerKind {
+/** Servers whose connections are encrypted. @param defaults of their options, by what the program gave */
+export function secureKind(fn: string, defaults: (given: unknown) => TlsOptions): ServerKind {
   return {
     fn,
     event: 'secureConnection',
@@ -25,7 +26,7 @@ function kind(fn: string, defaults: TlsOptions): ServerKind {
     check: (given) => refuseQuestions(optionsIn(given), SYNCHRONOUS),
     make(_puppet, given, { accepted, arrive, ask }) {
       const options = optionsIn(given);
-      const all: TlsOptions = { ...defaults, ...options, allowHalfOpen: true };
+      const all: TlsOptions = { ...defaults(given[0]), ...options, allowHalfOpen: true };
       if (typeof options.SNICallback === 'function') all.SNICallback = (name, answer) => ask('SNICallback', [name], answer as Answer);
       const server = natives.tlsCreateServer(all, (socket) => accepted(socket));
       server.on('tlsClientError', (error) => arrive('tlsClientError', [error, undefined]));
@@ -76,8 +77,18 @@ export function patchTls(patcher: Patcher): void {
   patcher.replace(tls, 'connect', 'own', (...args: unknown[]): unknown =>
     patcher.session() === undefined ? (Reflect.apply(natives.tlsConnect, tls, args as never) as unknown) : connectTlsPuppet(args),
   );
-  patchServerClass(patcher, tls, natives.TlsServer, kind('node:tls.Server.listen', {}), ['createServer']);
-  patchServerClass(patcher, https, natives.HttpsServer, kind('node:https.Server.listen', { ALPNProtocols: ['http/1.1'] }), [
-    'createServer',
-  ]);
+  patchServerClass(
+    patcher,
+    tls,
+    natives.TlsServer,
+    secureKind('node:tls.Server.listen', () => ({})),
+    ['createServer'],
+  );
+  patchServerClass(
+    patcher,
+    https,
+    natives.HttpsServer,
+    secureKind('node:https.Server.listen', () => ({ ALPNProtocols: ['http/1.1'] })),
+    ['createServer'],
+  );
 }

@@ -238,7 +238,7 @@ function encryptAsClient(socket: Socket, options: TLSSocketOptions): TLSSocket {
 }
 
 function nativeOf(below: PuppetSocket): Socket {
-  const native = below.edge.half?.native;
+  const native = below.edge.half?.native as Socket | undefined;
   if (native === undefined) throw new TypeError('the connection below has no half outside');
   return native;
 }
