@@ -6,6 +6,7 @@
 //   --find         runs all files that look like programs under plain Node, and writes programs.txt
 //   --stage plain|session|replay|kills      how far to go. Default kills
 //   --kills N      at most N kills a program, spread evenly. Default 2
+//   --sealed       replay once more in an empty network, on a disk that takes nothing but the store, under strace: root on Linux
 //   --at N         one kill, after event N
 //   --workers N    default 2
 //   --limit MS     a stage that takes longer hangs. Default 20,000
@@ -35,6 +36,7 @@ const { values, positionals } = parseArgs({
     find: { type: 'boolean', default: false },
     stage: { type: 'string', default: 'kills' },
     kills: { type: 'string' },
+    sealed: { type: 'boolean', default: false },
     at: { type: 'string' },
     workers: { type: 'string', default: '2' },
     limit: { type: 'string', default: '20000' },
@@ -76,6 +78,7 @@ await examineAll(meant, {
   plainTwice: true,
   again: true,
   replayAfterKill: true,
+  sealed: values.sealed,
   mostWrongKills: 2,
   keep: values.keep,
   killsOf: (_, events) => (values.at === undefined ? killPoints(events, kills) : [Number(values.at)]),

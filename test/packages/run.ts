@@ -25,6 +25,7 @@ const { values, positionals } = parseArgs({
   options: {
     stage: { type: 'string', default: 'kills' },
     kills: { type: 'string', default: '4' },
+    sealed: { type: 'boolean', default: false },
     at: { type: 'string' },
     workers: { type: 'string', default: '2' },
     limit: { type: 'string', default: '20000' },
@@ -56,6 +57,7 @@ try {
     plainTwice: false,
     again: true,
     replayAfterKill: true,
+    sealed: values.sealed,
     mostWrongKills: 3,
     keep: values.keep,
     killsOf: (_, events) => (values.at === undefined ? killPoints(events, Number(values.kills)) : [Number(values.at)]),

@@ -1,4 +1,5 @@
-// The part of the suite that every change runs through: each program plain, in a session and in a replay, and three of ten killed once.
+// The part of the suite that every change runs through: each program plain, in a session and in a replay, three of ten killed once
+// and one of sixteen replayed sealed off.
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readKnown, type Known } from '../known.ts';
@@ -7,6 +8,7 @@ import { entryLine, entryOf } from '../report/report.ts';
 import { sampledKillPoints, share } from '../stages/kill-points.ts';
 import { checkBuilt, packageIn, ROOT } from '../stages/package-under-test.ts';
 import { Bench, type PoolOptions } from '../stages/pool.ts';
+import { canSeal } from '../stages/sealed.ts';
 import { catalogue } from '../tables/catalogue.ts';
 import type { Program } from '../tables/program.ts';
 
@@ -14,6 +16,9 @@ const LIMIT_MS = 30_000;
 /** What is known to be wrong mostly hangs: it is not waited for as long as what must be right. */
 const KNOWN_LIMIT_MS = 3000;
 const KILLED_SHARE = 0.3;
+const SEALED_SHARE = 0.06;
+/** On a machine of a person that cannot seal, the rest is shown all the same. */
+const mayBeSealed = process.env['CI'] === 'true' || canSeal();
 
 function optionsFor(program: Program, known: Known | undefined): PoolOptions {
   return {
@@ -24,6 +29,7 @@ function optionsFor(program: Program, known: Known | undefined): PoolOptions {
     plainTwice: false,
     again: false,
     replayAfterKill: false,
+    sealed: mayBeSealed && known === undefined && share(`sealed ${program.name}`) < SEALED_SHARE,
     mostWrongKills: 1000,
     killsOf: ({ name }, events) => (known === undefined && share(name) < KILLED_SHARE ? sampledKillPoints(name, events, 1) : []),
   };

@@ -74,6 +74,10 @@ export function puppetServer(Native: AnyClass, kind: ServerKind): PuppetServerCl
   // A connection that never stood: listeners of Node's own destroy it, and it is over already.
   const gone = (): PuppetSocket => kind.socketOf({}, { local: {}, remote: {} }).destroy();
 
+  /** A method of Node's own class. */
+  const ofNode = (server: object, name: string, args: readonly unknown[]): unknown =>
+    Reflect.apply(Reflect.get(Base.prototype as object, name) as (...given: unknown[]) => unknown, server, [...args]);
+
   class PuppetServer extends Base implements ListenerOwner {
     static isPuppet(this: void, value: object): value is PuppetServer {
       return #given in value;
@@ -168,7 +172,7 @@ export function puppetServer(Native: AnyClass, kind: ServerKind): PuppetServerCl
 
     emit(...args: unknown[]): boolean {
       noteHead(args[0], args[1]);
-      return this.#ofNode('emit', args) as unknown as boolean;
+      return ofNode(this, 'emit', args) as boolean;
     }
 
     onEvent(name: string, value: unknown): void {
@@ -181,7 +185,9 @@ export function puppetServer(Native: AnyClass, kind: ServerKind): PuppetServerCl
     // What the program does.
 
     tuneAll(name: string, args: readonly unknown[]): unknown {
-      const result: unknown = this.#ofNode(name, args);
+      const result = ofNode(this, name, args);
+      // Node's constructor does it too, before there is anything of this class.
+      if (!(#given in this)) return result;
       this.#tunings.push([name, args]);
       this.#edge?.tune((server) => tune(server, name, args));
       return result;
@@ -189,23 +195,19 @@ export function puppetServer(Native: AnyClass, kind: ServerKind): PuppetServerCl
 
     close(callback?: (error?: Error) => void): this {
       const edge = this.#edge;
-      if (edge === undefined) return this.#ofNode('close', [callback]);
+      if (edge === undefined) return ofNode(this, 'close', [callback]) as this;
       if (typeof callback === 'function') this.#node.once('close', callback);
       edge.close();
       // Node's own part: it ends what is idle.
-      this.#ofNode('close', []);
+      ofNode(this, 'close', []);
       this.#edge = undefined;
       this._emitCloseIfDrained();
       return this;
     }
 
-    #ofNode(name: string, args: readonly unknown[]): this {
-      return Reflect.apply(Reflect.get(Base.prototype as object, name) as (...given: unknown[]) => this, this, args);
-    }
-
     /** Node says `close` when nothing is connected to a server without a handle, and a puppet has none: one that listens is not closed. */
     _emitCloseIfDrained(): void {
-      if (this.#edge === undefined) this.#ofNode('_emitCloseIfDrained', []);
+      if (this.#edge === undefined) ofNode(this, '_emitCloseIfDrained', []);
     }
 
     address(): Address {
