@@ -37,6 +37,6 @@ export interface ModuleForm {
   /** Names of top-level classes, exported or not: what the accessor of an instance hands out. */
   readonly classes: readonly string[];
   readonly warnings: readonly TransformWarning[];
-  /** Start and end in the lowered text of what `toString` of function `n` shows: a method with its name, without `static`. */
+  /** Start and end in `shown.js` of what `toString` of function `n` shows: a method with its name, without `static`. */
   readonly shown: readonly (readonly [number, number])[];
 }

@@ -179,7 +179,7 @@ test('showOriginalTexts: functions show the lowered text, whole classes and meth
   };
   const emitted = String(f);
   assert.match(emitted, /\$d\.c1/);
-  const restore = showOriginalTexts((key) => ({ lowered: reader.loweredText(key), shown: reader.facts(key).form.shown }));
+  const restore = showOriginalTexts((key) => ({ text: reader.shownText(key), shown: reader.facts(key).form.shown }));
   try {
     assert.equal(String(f), 'function f(x) {\n\treturn [x].map((y) => y);\n}');
     assert.match(String(K), /^class K \{\n\tstatic async s\(a\) \{\n\t\treturn f\(a\);/);

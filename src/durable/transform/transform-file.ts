@@ -10,6 +10,7 @@ import { emitModuleForm } from './module-form.ts';
 import { moduleReferences, NO_REFERENCES } from './module-references.ts';
 import { analyzeScopes } from './scope-analysis.ts';
 import { refuseUnsupported } from './unsupported.ts';
+import { shownText } from './shown-text.ts';
 import { findWarnings } from './warnings.ts';
 
 /** A user file as a module function. */
@@ -18,6 +19,8 @@ export interface TransformedFile {
   readonly text: string;
   /** From the text to the TypeScript source. */
   readonly map: RawSourceMap;
+  /** The text of which `toString` of its functions shows parts. */
+  readonly shown: string;
   readonly form: ModuleForm;
 }
 
@@ -33,14 +36,16 @@ export function transformFile(file: ParsedFile): TransformedFile {
   const input = { key, path, format, lowered, ordered, names, scopes, references, functionNames: functionNames(program), placeOf };
   const emitter = new Emitter(input, emitNode);
   const { classes, awaits } = emitModuleForm(program, emitter);
+  const inLowered = ordered.map((node, number) => emitter.shown.get(number) ?? ([node.start, node.end] as const));
+  const { text: shown, ranges } = shownText(file, inLowered);
   const form: ModuleForm = {
     sites: emitter.sites.entries,
     link: references.link === null ? null : { ...references.link, awaits },
     classes,
     warnings: findWarnings(program, emitter.statics, placeOf),
-    shown: ordered.map((node, number) => emitter.shown.get(number) ?? [node.start, node.end]),
+    shown: ranges,
   };
   const mappings = composeMap(emitter.out.pieces, lowered, file.mappings);
   const source = file.loweredMap.sources[0] ?? file.path;
-  return { text: emitter.out.render(lowered), map: encodeMap(source, mappings), form };
+  return { text: emitter.out.render(lowered), map: encodeMap(source, mappings), shown, form };
 }

@@ -6,7 +6,7 @@ import { openProgram, startSession } from './sessions.ts';
 const [folder = '', id = '', count = '2'] = process.argv.slice(2);
 process.setSourceMapsEnabled(true);
 const { graph, reader } = await openProgram(folder, id);
-showOriginalTexts((key) => ({ lowered: reader.loweredText(key), shown: reader.facts(key).form.shown }));
+showOriginalTexts((key) => ({ text: reader.shownText(key), shown: reader.facts(key).form.shown }));
 const sessions = await Promise.all(Array.from({ length: Number(count) }, () => startSession(graph)));
 const reports = new Set<string>();
 for (const { entry } of sessions) {

@@ -1,6 +1,6 @@
 // Reads builds from the store's `builds` folder: manifests, late files, tables, module functions and maps. No parser and no lowering here.
 // 1. A table is read once per key and process; texts are read when asked for and not kept.
-// 2. Lowered text is read for `Function.prototype.toString` and for JSON files only.
+// 2. The text of functions is read for `Function.prototype.toString`, the lowered text for JSON files only.
 import { parseLateLines, parseManifest, parseTable } from '../../../base/build-parse.ts';
 import type { BuildManifest, FileTable, LateFiles } from '../../../base/build.ts';
 import type { Disk } from '../../../base/disk.ts';
@@ -64,6 +64,11 @@ export class BuildReader {
   /** The map of the module function. @throws ResproutError BUILD_FILE_MISSING */
   moduleMap(key: string): string {
     return this.#text(`files/${safe(key)}/module.js.map`);
+  }
+
+  /** The text of which `toString` of a function shows a part. A build of an older version has none but the lowered one. @throws ResproutError BUILD_FILE_MISSING */
+  shownText(key: string): string {
+    return this.#disk.readText(`${this.#folder}/files/${safe(key)}/shown.js`) ?? this.loweredText(key);
   }
 
   /** The lowered text; of a JSON file its text. @throws ResproutError BUILD_FILE_MISSING */

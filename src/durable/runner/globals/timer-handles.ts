@@ -6,7 +6,25 @@ type Callback = (...args: unknown[]) => void;
 /** Delays as Node reads them, but longer ones than 24.8 days are kept: the journal can wait. */
 export function delayMs(ms: unknown): number {
   const delay = Number(ms);
-  return delay >= 1 ? delay : 1;
+  return delay >= 1 && delay < Number.POSITIVE_INFINITY ? delay : 1;
+}
+
+const warned = new WeakMap<Session, Set<string>>();
+
+/** Says in Node's words that a delay is none: of no number and of a negative one once in a session. */
+export function warnOfDelay(session: Session, ms: unknown): void {
+  const delay = Number(ms);
+  if (ms === undefined || (delay >= 0 && delay < Number.POSITIVE_INFINITY)) return;
+  const said = warned.get(session) ?? new Set<string>();
+  warned.set(session, said);
+  const [what, name] = Number.isNaN(delay)
+    ? ['is not a number', 'TimeoutNaNWarning']
+    : delay < 0
+      ? ['is a negative number', 'TimeoutNegativeWarning']
+      : ['does not fit into a 32-bit signed integer', 'TimeoutOverflowWarning'];
+  if (said.has(name)) return;
+  if (delay !== Number.POSITIVE_INFINITY) said.add(name);
+  process.emitWarning(`${String(delay)} ${what}.\nTimeout duration was set to 1.`, name);
 }
 
 /** Timers of a session by the number that the program asked them for. */

@@ -5,7 +5,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { markClass } from '../puppets/mark.ts';
 import type { Patcher } from './patch.ts';
 import { real } from './real.ts';
-import { Immediate, Timeout, delayMs, timeoutOfNumber } from './timer-handles.ts';
+import { Immediate, Timeout, delayMs, timeoutOfNumber, warnOfDelay } from './timer-handles.ts';
 import { patchTimerPromises } from './timer-promises.ts';
 
 type Callback = (...args: unknown[]) => void;
@@ -23,6 +23,7 @@ function callbackTimers(patcher: Patcher): Readonly<Record<string, (...args: unk
         if (patcher.realm.context.current()?.kind === 'load') timer.unref?.();
         return timer;
       }
+      warnOfDelay(session, ms);
       return new Timeout(session, delayMs(ms), callback, args, isRepeated);
     };
   const clear =

@@ -10,6 +10,8 @@ const HIGH_WATER_MARK = 16_384;
 export class ProgramStream extends Writable {
   readonly fd: 1 | 2;
   readonly _type = 'pipe';
+  /** Streams of the old kind do not end what says so. */
+  readonly _isStdio = true;
   readonly #print: Print;
 
   constructor(fd: 1 | 2, print: Print) {

@@ -145,7 +145,7 @@ function recordedBuild(history: readonly JournalEvent[], first: string): string 
 /** What `toString` of a function of the build shows. A text that is gone from the store is no reason to fail: the emitted one is shown. */
 function originalText({ reader }: RunnerBuild, key: string): OriginalText | undefined {
   try {
-    return { lowered: reader.loweredText(key), shown: reader.facts(key).form.shown };
+    return { text: reader.shownText(key), shown: reader.facts(key).form.shown };
   } catch {
     return undefined;
   }

@@ -56,7 +56,7 @@ function openParenthesis(text: string, from: number): number {
 }
 
 /** The first place from `from` on that is neither blank nor comment. */
-function skipBlanks(text: string, from: number): number {
+export function skipBlanks(text: string, from: number): number {
   const blanks = /(?:\s|\/\*[^]*?\*\/|\/\/.*)*/y;
   blanks.lastIndex = from;
   blanks.exec(text);
