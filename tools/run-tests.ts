@@ -1,5 +1,6 @@
-// Runs the test files, one process each, with the leak check preloaded. `node tools/run-tests.ts [--quick] [FILE…]`; without names: all,
-// the unit tests (those beside the sources) first and alone; `--quick`: no others.
+// Runs the test files, one process each, with the leak check preloaded. `node tools/run-tests.ts [--quick] [--only=PATTERN]… [FILE…]`;
+// without names: all, the unit tests (those beside the sources) first and alone; `--quick`: no others; `--only`: of the named files only the
+// tests whose names match a pattern.
 // In a run of all files, those that failed are run once more, alone: the tests kill, race and wait in real processes, and a machine
 // that others use too can be late. Such files are named, and a second failure fails the run. With CI=true so does a file that needed
 // the second run, and a test that was skipped. Elsewhere a skipped test carries its reason.
@@ -7,6 +8,9 @@ import { globSync } from 'node:fs';
 import { type FileResult, runTestFile } from './test-file.ts';
 
 const isCi = process.env['CI'] === 'true';
+const args = process.argv.slice(2);
+const ONLY = '--only=';
+const only = args.flatMap((arg) => (arg.startsWith(ONLY) ? [arg.slice(ONLY.length)] : []));
 const NOT_TESTS = { exclude: ['**/fixtures/**', '**/node_modules/**'] };
 
 /** Runs files side by side, in order. What a file prints is shown when it is over; that of a single one at once. */
@@ -17,7 +21,7 @@ async function runFiles(files: readonly string[], concurrency: number): Promise<
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
       const pieces: Uint8Array[] = [];
       const show = (piece: Uint8Array): void => void (files.length === 1 ? process.stdout.write(piece) : pieces.push(piece));
-      const result = await runTestFile(file, show);
+      const result = await runTestFile(file, show, { only });
       results.push(result);
       if (pieces.length > 0)
         process.stdout.write(Buffer.concat([Buffer.from(`\n── ${file}  ${result.seconds.toFixed(1)} s\n`), ...pieces]));
@@ -67,9 +71,8 @@ async function runPart(files: readonly string[], mayRepeat: boolean): Promise<bo
   return lines.length === 0 && (needed.length === 0 || !isCi);
 }
 
-const args = process.argv.slice(2);
 const names = args.filter((arg) => !arg.startsWith('--'));
-const unknown = args.find((arg) => arg.startsWith('--') && arg !== '--quick');
+const unknown = args.find((arg) => arg.startsWith('--') && arg !== '--quick' && !(arg.startsWith(ONLY) && names.length > 0));
 const units = globSync('src/**/*.test.ts', NOT_TESTS).toSorted();
 const others = args.includes('--quick') ? [] : globSync('test/**/*.test.ts', NOT_TESTS).toSorted();
 const parts = (names.length > 0 ? [names] : [units, others]).filter((files) => files.length > 0);

@@ -67,17 +67,25 @@ export function problemsOf(records: readonly TestRecord[], exit: string): string
   ];
 }
 
-/** Runs a file. @param print takes what it prints, piece by piece. @param firstTestMs by when a test must have begun */
+/** How a file is run. */
+export interface TestFileOptions {
+  /** By when a test must have begun. */
+  readonly firstTestMs?: number;
+  /** Patterns of names of tests: no others are run. Default: all. */
+  readonly only?: readonly string[];
+}
+
+/** Runs a file. @param print takes what it prints, piece by piece */
 export async function runTestFile(
   file: string,
   print: (piece: Uint8Array) => void,
-  firstTestMs: number = FIRST_TEST_MS,
+  { firstTestMs = FIRST_TEST_MS, only = [] }: TestFileOptions = {},
 ): Promise<FileResult> {
   const began = performance.now();
   const folder = mkdtempSync(path.join(tmpdir(), 'test-file-'));
   const list = path.join(folder, 'records');
   try {
-    const child = spawn(process.execPath, [...OPTIONS, file], {
+    const child = spawn(process.execPath, [...OPTIONS, ...only.map((pattern) => `--test-name-pattern=${pattern}`), file], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, [RECORDS]: list },
     });

@@ -59,8 +59,6 @@ export const APPEND = 200;
 export const COMMITTED = 201;
 /** Owner to runner, fd 5: the answer of a barrier. */
 export const DURABLE = 202;
-/** Owner to runner, fds 4 and 5: another owner has taken over. */
-export const FENCED = 203;
 /** Owner to runner, fd 4: the session to run. */
 export const START = 204;
 /** Owner to runner, fd 4: rows as stored. */

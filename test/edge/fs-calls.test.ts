@@ -89,6 +89,16 @@ testAll([
       return [sizes, text, String(bound()), there, read, fs.readdirSync(d), fs.appendFile.name, fs.readFile.length, fs.statSync.name];`,
   },
   {
+    name: 'a callback runs in the async context in which it was given',
+    files: { a: 'a' },
+    body: `
+      const { AsyncLocalStorage } = await import('node:async_hooks');
+      const store = new AsyncLocalStorage(); const seen = [];
+      await Promise.all(['one', 'two'].map((name) => new Promise((resolve) =>
+        store.run(name, () => fs.stat(path.join(d, 'a'), () => { seen.push(store.getStore()); resolve(); })))));
+      return seen.sort();`,
+  },
+  {
     name: 'functions as callbacks: push, resolvers, resolve',
     files: { one: '1' },
     body: `

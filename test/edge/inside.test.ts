@@ -49,6 +49,20 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 
 for (const [name, text] of Object.entries(PROGRAMS)) test(name, async () => void (await everyWay(text)));
 
+test('what was read of the machine is the same in a replay', async () => {
+  const { events } = await everyWay(
+    `
+    import v8 from 'node:v8';
+    import { performance, eventLoopUtilization, monitorEventLoopDelay } from 'node:perf_hooks';
+    export default () => {
+      const delays = monitorEventLoopDelay(); delays.enable();
+      return [v8.getHeapStatistics(), v8.getHeapSpaceStatistics(), performance.eventLoopUtilization(), eventLoopUtilization(), delays.max];
+    };`,
+    { plain: false, varies: true },
+  );
+  assert.equal(events.filter(({ t }) => t === 'sync').length, 5);
+});
+
 test('a WebSocket that nobody answers says so in a session and in an activity', async () => {
   const { came } = await everyWay(
     `

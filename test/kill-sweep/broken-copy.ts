@@ -19,16 +19,16 @@ export const DELIVER_EARLY: Breakage = {
     '  #whenDurable(lane: Lane, run: () => void): void {\n    if (lane.pieces.length >= 0) {\n      this.#ready.push(run);\n      this.#drainSoon();\n      return;\n    }\n    if (lane.pieces.length > 0) {',
 };
 
-/** Functions of the package are classified like those of any other one. */
-export const NO_OWN: Breakage = {
-  name: 'classification without own',
-  file: 'src/durable/replay/kinds/function-kinds.ts',
-  text: 'if (isOwn(fn)) return OWN;',
-  replacement: 'if (isOwn(fn) && fn.name === "never") return OWN;',
+/** Calls of functions of the package, far calls among them, are made and nothing of them is recorded. */
+export const UNRECORDED: Breakage = {
+  name: 'far calls go unrecorded',
+  file: 'src/durable/runner/program/recorder.ts',
+  text: '    return this.#options.session.world.call(call);',
+  replacement: '    return this.outside(() => call.run(`${this.sessionId}/0`, new AbortController().signal));',
 };
 
 /** Nothing is broken: what shows that a copy by itself does not fail. */
-export const UNBROKEN: Breakage = { ...NO_OWN, name: 'nothing is broken', replacement: NO_OWN.text };
+export const UNBROKEN: Breakage = { ...UNRECORDED, name: 'nothing is broken', replacement: UNRECORDED.text };
 
 /** The journal is written without any sync. */
 export const NO_SYNC: Breakage = {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { codeOf } from '../../src/base/errors.ts';
 import { fileUses } from '../../src/modules/packages/file-uses.ts';
 import { lex } from '../../src/modules/packages/lex.ts';
+import { rowOf, TABLE } from '../../src/modules/packages/table.ts';
 import type { PackageReport } from '../../src/modules/index.ts';
 import { memoryBuilder, project } from './support/project.ts';
 
@@ -97,6 +98,26 @@ test('owners for whom a way out is an option do not decide; a row of the table g
     ['node:cluster.fork'],
   );
   assert.deepEqual(reportsOf(files)['@prisma/client']?.computed, ['@prisma/client']);
+});
+
+/** What was seen of real packages: those that load an engine or an add-on of the machine by a path that a scan cannot follow. */
+const LOAD_THE_MACHINE =
+  '@prisma/client @node-rs @napi-rs canvas sharp libsql @libsql/client node-pty oracledb duckdb @duckdb/node-api usb serialport keytar ' +
+  'isolated-vm @tensorflow/tfjs-node onnxruntime-node';
+/** Those for which such a way out is one of several. */
+const HAVE_A_CHOICE = 'knex drizzle-orm kysely sequelize typeorm firebase-admin googleapis @google-cloud/storage';
+
+test('each row of the table treats its package as was seen to be right, and packages of a scope are treated as the scope', () => {
+  const rows = [LOAD_THE_MACHINE, HAVE_A_CHOICE].flatMap((names, at) =>
+    names.split(' ').map((name) => `${name} ${at === 0 ? 'boundary' : 'inline'}`),
+  );
+  assert.deepEqual(
+    Object.entries(TABLE)
+      .map(([name, { treat }]) => `${name} ${treat}`)
+      .toSorted(),
+    rows.toSorted(),
+  );
+  assert.deepEqual([rowOf('@napi-rs/canvas')?.treat, rowOf('@prisma/other'), rowOf('toString')], ['boundary', undefined, undefined]);
 });
 
 test('settings with an unknown key or another word are refused with the key', () => {

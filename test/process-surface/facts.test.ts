@@ -26,7 +26,8 @@ const CASES: readonly (readonly [name: string, body: string, value: unknown])[] 
      const file = new File(['x'], 'x'); const event = new Event('x'); perf.mark('a'); await pause(5); performance.mark('b');
      const measure = perf.measure('m', 'a'); const between = performance.measure('n', 'a', 'b');
      const temporal = globalThis.Temporal === undefined ? 0 : Temporal.Now.instant().epochMilliseconds - Date.now();
-     console.log(format.format(), format.formatToParts().length, file.lastModified, event.timeStamp, measure.duration, between.duration, perf.timeOrigin, performance.now(), String(globalThis.Temporal?.Now.plainDateTimeISO('UTC')), perf.eventLoopUtilization().utilization);
+     const exact = new Intl.DateTimeFormat('en', { minute: 'numeric', second: 'numeric', fractionalSecondDigits: 3 });
+     console.log(format.format(), exact.format(), exact.formatToParts().map(({ value }) => value).join(''), file.lastModified, event.timeStamp, measure.duration, between.duration, perf.timeOrigin, performance.now(), String(globalThis.Temporal?.Now.plainDateTimeISO('UTC')), perf.eventLoopUtilization().utilization);
      return [format.format() === format.format(new Date()), file instanceof File, file.constructor === File, new File(['x'], 'x', { lastModified: 5 }).lastModified, temporal,
        event.timeStamp <= performance.now(), measure.duration >= 4, performance.getEntriesByName('a').length > 0, Math.abs(perf.timeOrigin + perf.now() - Date.now()) <= 1];`,
     [true, true, true, 5, 0, true, true, true, true],

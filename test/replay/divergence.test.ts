@@ -21,7 +21,14 @@ async function diverge(recorded: string, replayed: string, options: RunOptions =
   using built = await program(main(replayed));
   let appended = 0;
   try {
-    const { outcome } = await run(built, { id: 'ses_d', history, patienceMs: 20, ...options, sink: { onAppend: () => appended++ } });
+    const { outcome } = await run(built, {
+      id: 'ses_d',
+      history,
+      patienceMs: 20,
+      strict: false,
+      ...options,
+      sink: { onAppend: () => appended++ },
+    });
     throw new Error(`it went through: ${JSON.stringify(outcome)}`);
   } catch (error) {
     if (!isResproutError(error)) throw error;
@@ -40,6 +47,8 @@ test('JOURNAL_DIVERGED names another function with both places', async () => {
   assert.match(message, /recorded: #1 node:fs\/promises\.readFile args \S+ at main\.ts:6 \(main\.ts#main#readFile#1\)/);
   assert.match(message, /replayed: #1 node:fs\/promises\.stat args \S+ at main\.ts:6 \(main\.ts#main#stat#0\)/);
   assert.deepEqual(problem.at, { file: 'main.ts', line: 6, column: 7 });
+  const called = (name: string): string => `const f = ${name}; await f('/dev/null');`;
+  assert.match((await diverge(called('readFile'), called('stat'))).message, /^call #0 .*: another function\n/, 'of one place');
 });
 
 test('JOURNAL_DIVERGED names another place', async () => {
@@ -94,11 +103,25 @@ test('other arguments are a warning in production and an error when arguments ar
   const replayed = `return (await readFile('/dev/zero', 'utf8')).length;`;
   const history = await record(recorded);
   using built = await program(main(replayed));
-  const { outcome, warnings, appended } = await run(built, { id: 'ses_d', history });
+  const { outcome, warnings, appended } = await run(built, { id: 'ses_d', history, strict: false });
   assert.deepEqual([outcome.how, appended.length], ['done', 0]);
   assert.match(warnings[0] ?? '', /^call #0 differs from the recorded run: other arguments\n {2}recorded: #0 .* args \S+ at main\.ts:5/);
   const { message } = await diverge(recorded, replayed, { strict: true });
   assert.match(message, /other arguments/);
+});
+
+test('JOURNAL_DIVERGED names a program that prints other text before its end, and one that returns something else, when that is strict', async () => {
+  for (const [recorded, replayed, why] of [
+    [`console.error(''); return 1;`, `console.error(' '); return 1;`, /printed other text before its end/],
+    [`return 1;`, `return 2;`, /ended with another value.*\n.*returned 1\n.*returned 2/],
+  ] as const) {
+    const history = await record(`${A} ${recorded}`);
+    using built = await program(main(`${A} ${replayed}`));
+    const { outcome, warnings, appended } = await run(built, { id: 'ses_d', history, strict: false });
+    assert.deepEqual([outcome.how, appended.length], ['done', 0]);
+    assert.match(warnings[0] ?? '', why);
+    assert.match((await diverge(`${A} ${recorded}`, `${A} ${replayed}`, { strict: true })).message, why);
+  }
 });
 
 test('an edit elsewhere in the file does not disturb the history', async () => {

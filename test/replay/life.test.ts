@@ -1,6 +1,8 @@
 // How sessions end, park, are cancelled and cross limits.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { deferred } from '../../src/base/deferred.ts';
 import { codeOf } from '../../src/base/errors.ts';
 import { realClock } from '../../src/platform/clock.ts';
 import type { JournalEvent } from '../../src/durable/journal/event.ts';
@@ -13,6 +15,9 @@ const errorOf = (outcome: SessionOutcome): { readonly code?: unknown; readonly m
   if (outcome.how === 'done') throw new Error('it is done');
   return outcome.error as { code?: unknown; message: string };
 };
+
+/** Longer than everything that may happen without a commit. */
+const LONG_ENOUGH_MS = 40;
 
 test('atMostOnce() that was under way is OUTCOME_UNKNOWN, and never runs again', async () => {
   using built = await program(`
@@ -89,6 +94,26 @@ test('a call that nobody awaits is dropped and named; code that outlives its ses
   assert.deepEqual(log, []);
 });
 
+test('code that the language lets go on after the end of its session makes no call any more', async () => {
+  using built = await program(`
+    import { writeFileSync } from 'node:fs';
+    import { spawnSync, spawn } from 'node:child_process';
+    export default function main({ data: { file, log } }) {
+      const cell = new Int32Array(new SharedArrayBuffer(4));
+      void Atomics.waitAsync(cell, 0, 0, 30).value.then(() => {
+        for (const act of [() => writeFileSync(file, 'no'), () => spawnSync('touch', [file]), () => spawn('touch', [file])])
+          try { act(); log.push('made'); } catch (error) { log.push(error.code); }
+      });
+    }`);
+  const log: string[] = [];
+  const file = `${built.folder}/no`;
+  await run(built, { data: { file, log } });
+  await until('what goes on', () => log.length === 3);
+  await realClock.sleep(100);
+  assert.equal(existsSync(file), false);
+  assert.deepEqual(log, ['SESSION_ENDED', 'SESSION_ENDED', 'SESSION_ENDED']);
+});
+
 test('park() lets running calls finish, records them, starts nothing, and the rest is resumed', async () => {
   using built = await program(`
     import { activity, sleep } from 'resprout/durable';
@@ -115,6 +140,26 @@ test('park() lets running calls finish, records them, starts nothing, and the re
   const { outcome } = await run(built, { id: 'ses_k', history: sink.events });
   assert.deepEqual(outcome.how === 'done' && outcome.value, ['quick next', 'slow', 'late']);
   assert.deepEqual(worked.toSorted(), ['late', 'quick', 'quick next', 'slow']);
+});
+
+test('a call whose intent gets to the disk while the session parks is not made, and is made after a resume', async () => {
+  using built = await program(`
+    import { activity } from 'resprout/durable';
+    const work = activity(async () => globalThis.done.push('work'), { name: 'work' });
+    export default async () => await work();`);
+  const made: string[] = [];
+  Object.defineProperty(globalThis, 'done', { value: made, configurable: true });
+  const commits = deferred<void>();
+  const { session, sink } = start(built, { id: 'ses_kp', sink: { hold: commits.promise } });
+  await until('the intent', () => sink.events.some((event) => event.t === 'call'));
+  const parking = session.park();
+  commits.resolve();
+  await parking.quiet;
+  await realClock.sleep(LONG_ENOUGH_MS);
+  assert.deepEqual(made, []);
+  session.close();
+  const { outcome } = await run(built, { id: 'ses_kp', history: sink.events });
+  assert.deepEqual([outcome.how, made], ['done', ['work']]);
 });
 
 test('a synchronous call of a parked session is not made', async () => {
@@ -179,6 +224,36 @@ test('a value above the limit is the error of its call; an argument above it is 
     one.events.map((event) => event.t),
     ['start', 'call', 'done', 'sync', 'sync', 'end'],
   );
+});
+
+test('a call with an effect begins after the commit that holds its intent', async () => {
+  using built = await program(`
+    import { writeFile } from 'node:fs/promises';
+    export default async ({ data: { file } }) => await writeFile(file, 'x');`);
+  const commits = deferred<void>();
+  const file = `${built.folder}/effect`;
+  const { sink, done, session } = start(built, { data: { file }, sink: { hold: commits.promise } });
+  await until('the intent', () => sink.events.some((event) => event.t === 'call'));
+  await realClock.sleep(LONG_ENOUGH_MS);
+  assert.equal(existsSync(file), false, 'it began before its commit');
+  commits.resolve();
+  assert.equal((await done).how, 'done');
+  assert.equal(existsSync(file), true);
+  session.close();
+});
+
+test('a session has ended when its end is on disk', async () => {
+  using built = await program(`export default () => 1;`);
+  const commits = deferred<void>();
+  const { sink, done, session } = start(built, { sink: { hold: commits.promise } });
+  let isOver = false;
+  void done.then(() => (isOver = true));
+  await until('the end', () => sink.events.at(-1)?.t === 'end');
+  await realClock.sleep(LONG_ENOUGH_MS);
+  assert.equal(isOver, false, 'it had ended before the commit of its end');
+  commits.resolve();
+  assert.equal((await done).how, 'done');
+  session.close();
 });
 
 test('1,000 synchronous reads need no barrier, an effect after a result needs one', async () => {

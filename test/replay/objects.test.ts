@@ -6,6 +6,7 @@ import type { JournalEvent } from '../../src/durable/journal/event.ts';
 import type { Conversation } from '../../src/durable/replay/objects/conversation.ts';
 import type { LocalHalf } from '../../src/durable/replay/objects/local-half.ts';
 import type { Session } from '../../src/durable/replay/session/session-api.ts';
+import { realClock } from '../../src/platform/clock.ts';
 import { until } from '../support/until.ts';
 import { program, start, type Program } from './support/program.ts';
 import { realm } from './support/realm.ts';
@@ -57,10 +58,18 @@ async function withSession(
 }
 type Started = ReturnType<typeof start> & { readonly built: Program };
 
+/** Waits for the end. What the program found wrong is thrown. */
+async function ended({ done, session, built }: Started): Promise<void> {
+  const outcome = await done;
+  session.close();
+  built[Symbol.dispose]();
+  if (outcome.how !== 'done') throw outcome.error;
+}
+
 test('an effect of an object leaves after the commit that holds it, outside of the session, and effects keep their order', async () => {
   const seen: Seen = { outside: [], inside: [] };
   const hold = deferred<void>();
-  const { done, sink, session, built } = await withSession(async (running) => {
+  const started = await withSession(async (running) => {
     const one = open(running, seen);
     one.open('test.open', [], () => seen.outside.push(`open ${scopeOf()}`));
     one.effect('write', 3, () => seen.outside.push(`write ${scopeOf()}`));
@@ -71,38 +80,78 @@ test('an effect of an object leaves after the commit that holds it, outside of t
   await until('the effects', () => seen.outside.length === 3);
   assert.deepEqual(seen.outside, ['open activity', 'write activity', 'end activity']);
   assert.deepEqual(
-    sink.events.map((event) => event.t),
+    started.sink.events.map((event) => event.t),
     ['start', 'open', 'effect', 'effect'],
   );
   hold.resolve();
-  await done;
-  session.close();
-  built[Symbol.dispose]();
+  await ended(started);
 });
 
 test('a synchronous effect of the program waits until every earlier effect of an object has left', async () => {
   const seen: Seen = { outside: [], inside: [] };
-  const { done, session, built } = await withSession(async (running) => {
+  const started = await withSession(async (running) => {
     const one = open(running, seen);
     one.open('test.open', [], () => seen.outside.push('open'));
     one.effect('write', 3, () => seen.outside.push('write'));
     running.world.callSync('test.effect', [], true, () => seen.outside.push('sync'));
     await Promise.resolve();
   });
-  await done;
+  await ended(started);
   assert.deepEqual(seen.outside, ['open', 'write', 'sync']);
-  session.close();
-  built[Symbol.dispose]();
+});
+
+test('what is known of an object at once is a result: a synchronous effect after it waits for the disk', async () => {
+  const started = await withSession(async (running) => {
+    const one = open(running, { outside: [], inside: [] });
+    assert.equal(
+      one.openNow('test.open', [], () => 'facts'),
+      'facts',
+    );
+    running.world.callSync('test.effect', [], true, () => undefined);
+    await Promise.resolve();
+  });
+  await ended(started);
+  assert.equal(started.sink.barriers, 1);
+});
+
+test('work that is done again on a replay is given at its recorded place, whether it is ready sooner or later', async () => {
+  for (const [first, again] of [
+    [30, 0],
+    [0, 30],
+  ] as const) {
+    const act = async (running: Session, readyMs: number, seen: string[]): Promise<void> => {
+      const given = deferred<void>();
+      running.world.hop<string>(
+        (done) => void realClock.after(readyMs, () => done('work')),
+        (value) => {
+          seen.push(value);
+          given.resolve();
+        },
+      );
+      for (const name of ['one', 'two']) {
+        await new Promise((resolve) => setTimeout(resolve, 8));
+        seen.push(name);
+      }
+      await given.promise;
+    };
+    const [recorded, replayed]: [string[], string[]] = [[], []];
+    const id = `ses_hop${String(first)}`;
+    const started = await withSession(async (running) => await act(running, first, recorded), undefined, id);
+    await ended(started);
+    assert.deepEqual(recorded, first > 0 ? ['one', 'two', 'work'] : ['work', 'one', 'two']);
+    await ended(await withSession(async (running) => await act(running, again, replayed), started.sink.events, id));
+    assert.deepEqual(replayed, recorded);
+  }
 });
 
 test('an event of an object is given to the program in its scope, after its commit; bytes that arrive together are one event', async () => {
   const seen: Seen = { outside: [], inside: [] };
-  const { done, sink, session, built } = await withSession(async (running) => {
-    const ended = deferred<void>();
+  const started = await withSession(async (running) => {
+    const over = deferred<void>();
     const one = open(running, seen, {
       take: (name, value) => {
         seen.inside.push(`${name} ${String(value)} ${scopeOf()}`);
-        if (name === 'end') ended.resolve();
+        if (name === 'end') over.resolve();
       },
     });
     one.open('test.open', [], () => {
@@ -110,13 +159,11 @@ test('an event of an object is given to the program in its scope, after its comm
       one.arriveData('data', Buffer.from('b'));
       one.arrive('end');
     });
-    await ended.promise;
+    await over.promise;
   });
-  await done;
+  await ended(started);
   assert.deepEqual(seen.inside, ['data ab session', 'end undefined session']);
-  assert.equal(sink.events.filter((event) => event.t === 'event').length, 2);
-  session.close();
-  built[Symbol.dispose]();
+  assert.equal(started.sink.events.filter((event) => event.t === 'event').length, 2);
 });
 
 test('a replay makes no half outside; when history is used up listeners wake first, then the others, then waiting effects leave', async () => {
@@ -142,18 +189,17 @@ test('a replay makes no half outside; when history is used up listeners wake fir
     await new Promise((resolve) => setTimeout(resolve, 20));
   };
   const first = await withSession(record, undefined, 'ses_wake');
-  await until('the first timer', () => first.sink.events.some((event) => event.t === 'timer'));
+  await until('the second timer', () => first.sink.events.filter((event) => event.t === 'timer').length === 2);
   first.session.close();
-  const history = first.sink.events.slice(0, 4);
-  assert.deepEqual(
-    history.map((event) => event.t),
-    ['start', 'open', 'open', 'timer'],
-  );
-  seen.outside.length = 0;
-  const second = await withSession(record, history, 'ses_wake');
-  await second.done;
-  assert.deepEqual(seen.outside, ['listener listens', 'wake other', 'write']);
   first.built[Symbol.dispose]();
-  second.session.close();
-  second.built[Symbol.dispose]();
+  assert.deepEqual(
+    first.sink.events.slice(0, 5).map((event) => event.t),
+    ['start', 'open', 'open', 'timer', 'done'],
+  );
+  // Before the timer had fired, and after it: then the effect is made before anything was woken.
+  for (const events of [4, 5]) {
+    seen.outside.length = 0;
+    await ended(await withSession(record, first.sink.events.slice(0, events), 'ses_wake'));
+    assert.deepEqual(seen.outside, ['listener listens', 'wake other', 'write'], `after ${String(events)} events`);
+  }
 });

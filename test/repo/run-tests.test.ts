@@ -118,11 +118,26 @@ test('run-tests: a skipped test carries its reason, and fails the run in CI', as
   assert.match(bare.out, /«three» was skipped without a reason/);
 });
 
+test('run-tests: --only runs the tests of the named files whose names match, and fails when none does', async () => {
+  const files = { 'test/a.test.ts': `${GOOD}\ntest('bad', () => { throw new Error('x'); });` };
+  const only = async (...patterns: readonly string[]): ReturnType<typeof run> =>
+    await run(files, { CI: 'true' }, [...patterns.map((pattern) => `--only=${pattern}`), 'test/a.test.ts']);
+  const [good, both, none, unnamed] = await Promise.all([
+    only('^good$'),
+    only('good', 'bad'),
+    only('worse'),
+    run(files, {}, ['--only=good']),
+  ]);
+  assert.deepEqual([good.exit, both.exit, none.exit, unnamed.exit], [0, 1, 1, 1], good.out);
+  assert.match(good.out, /1 tests and suites of 1 files, 0 complaints/);
+  assert.match(none.out, /it has no test/);
+});
+
 test('run-tests: a file in which no test begins is ended, and fails', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'run-tests-'));
   folders.push(folder);
   const file = path.join(folder, 'none.test.mjs');
   writeFileSync(file, `import { test } from 'node:test'; void test;`);
-  const { problems } = await runTestFile(file, () => {}, 1500);
+  const { problems } = await runTestFile(file, () => {}, { firstTestMs: 1500 });
   assert.deepEqual(problems, ['it ended before its tests did (SIGKILL)', 'it has no test', 'no test failed, yet it ended with SIGKILL']);
 });

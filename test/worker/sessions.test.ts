@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import { listSessions, openStore, readSession, resolveSessionId } from '../../src/worker.ts';
+import { codeOf } from '../../src/base/errors.ts';
+import { JOURNAL_VERSION } from '../../src/durable/journal/event.ts';
+import { decodeRowBytes, encodeRowBytes } from '../../src/durable/journal/row-codec.ts';
+import { asObject, ownHere } from '../builds-calls/support/owned-here.ts';
+import { type JournalStore, listSessions, openStore, readSession, replaySession, resolveSessionId } from '../../src/worker.ts';
 import type { Order } from './support/owner-process.ts';
 import { groupGone, Owner, run, workFolder } from './support/harness.ts';
 import { silentServer } from './support/silent-server.ts';
@@ -148,6 +152,27 @@ describe('resumeSession', () => {
     for (const name of readdirSync(runs)) assert.equal(readFileSync(path.join(runs, name)).includes('secret value'), false, name);
   });
 
+  it('resumeSession goes on with no session of an older version, and leaves it as it was', async () => {
+    using folder = workFolder();
+    const at = place(folder.path);
+    const session = { file: at.file, sessionId: ID, data: null, storeFolder: path.join(at.folder, '.resprout') };
+    // As an older version left it: the start event is of its version.
+    const wrapStore = (store: JournalStore): JournalStore => ({
+      ...asObject(store),
+      append: (rows) => {
+        const [start] = rows.flatMap(({ bytes, count }) => decodeRowBytes(bytes, count));
+        if (start?.t !== 'start') throw new Error('stopped by a test');
+        store.append([{ session: ID, firstSeq: 0, count: 1, bytes: encodeRowBytes([{ ...start, version: JOURNAL_VERSION - 1 }]) }]);
+      },
+    });
+    const isOld = (error: unknown): boolean => codeOf(error) === 'JOURNAL_VERSION_OLD';
+    await assert.rejects(ownHere('run', session, undefined, { wrapStore }), isOld);
+    const store = openStore({ folder: session.storeFolder });
+    const before = await readSession(store, ID);
+    await assert.rejects(ownHere('resume', session), isOld);
+    assert.deepEqual(await readSession(store, ID), before);
+  });
+
   it('resumeSession has a code for a session that has ended and for one that never was', async () => {
     using folder = workFolder();
     await using server = await silentServer();
@@ -188,6 +213,28 @@ describe('replaySession', () => {
     const replayed = await run(order('replay', at, server.url), at.folder);
     assert.deepEqual([replayed.result?.state, replayed.result?.exitCode], ['parked', 0], JSON.stringify(replayed.thrown));
     assert.equal(server.requests.length, 1);
+  });
+});
+
+describe('a replay', () => {
+  it('replaySession of a session that was cut off before a call makes no call and appends nothing', async () => {
+    using folder = workFolder();
+    await using server = await silentServer();
+    const at = place(folder.path);
+    const data = { file: path.join(at.folder, 'text.txt'), url: server.url };
+    const session = { file: at.file, sessionId: ID, data, storeFolder: path.join(at.folder, '.resprout') };
+    // The end of the reading is on disk, and nobody has heard of it.
+    await ownHere('run', session, { event: 2, answered: false });
+    const store = openStore({ folder: session.storeFolder });
+    const before = await readSession(store, ID);
+    assert.deepEqual(
+      before.events.map(({ t }) => t),
+      ['start', 'call', 'done'],
+    );
+    const { state } = await replaySession({ ...session, env: process.env, command: 'a test' });
+    assert.equal(state, 'parked');
+    assert.deepEqual(server.requests, []);
+    assert.deepEqual(await readSession(store, ID), before);
   });
 });
 

@@ -56,7 +56,8 @@ function disposable<T extends { close(): void }>(closable: T): T & Disposable {
   return Object.assign(closable, { [Symbol.dispose]: () => closable.close() });
 }
 
-test('openSqliteJournal() commits with WAL and FULL, so that every append is synced', () => {
+// That every append is synced, which no other connection can see, is what test/power-cut/power-cut.test.ts is for.
+test('openSqliteJournal() commits with WAL', () => {
   const folder = newFolder();
   using journal = disposable(openSqliteJournal({ folder }));
   journal.append([rowOf(0)]);
@@ -277,6 +278,23 @@ test('rows() detects rows that were removed, swapped, changed or added by somebo
     };
     assert.throws(verify, hasCode('JOURNAL_CORRUPT'), sql);
   }
+});
+
+test('rows() gives nothing of a row that was changed, and names it', () => {
+  const folder = newFolder();
+  const journal = openSqliteJournal({ folder });
+  for (let seq = 0; seq < 4; seq++) journal.append([rowOf(seq)]);
+  journal.close();
+  const database = new DatabaseSync(join(folder, 'journal-1.db'));
+  database.exec('update rows set bytes = (select bytes from rows where first = 2) where first = 1');
+  database.close();
+  using opened = disposable(openSqliteJournal({ folder }));
+  const given: number[] = [];
+  const read = (): void => {
+    for (const { firstSeq } of opened.rows(SESSION)) given.push(firstSeq);
+  };
+  assert.throws(read, /the checksum is wrong/);
+  assert.deepEqual(given, [0]);
 });
 
 test('openJournalReader() follows a live owner, decodes lazily and leaves it undisturbed', () => {

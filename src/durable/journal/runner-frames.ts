@@ -1,5 +1,5 @@
 // Frames of the journal channels between an owner and its runner (HANDLE 140 to 209), both directions, as bytes and back. Every payload of
-// APPEND, COMMITTED, DURABLE, FENCED and HISTORY begins with u32 n (frame number, from 1) and u32 flags; rows follow raw.
+// APPEND, COMMITTED, DURABLE and HISTORY begins with u32 n (frame number, from 1) and u32 flags; rows follow raw.
 // Everything here is parsed from a peer: a wrong count, length or text is WIRE_BAD_FRAME and ends the channel.
 import { ResproutError } from '../../base/errors.ts';
 import { encodeFrame, encodeFrameHeader, FRAME_HEADER_BYTES } from '../../wire/frame.ts';
@@ -32,7 +32,7 @@ export function valueFrame(handle: number, payload: Uint8Array = new Uint8Array(
   return encodeFrame({ dst: 0, src: 0, auth: 0, handle, replyTo, payload });
 }
 
-/** A whole frame of counters alone: COMMITTED, DURABLE, FENCED. */
+/** A whole frame of counters alone: COMMITTED, DURABLE. */
 export function counterFrame(handle: number, n: number, flags = 0): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(FRAME_HEADER_BYTES + COUNTERS_BYTES);
   bytes.set(encodeFrameHeader({ dst: 0, src: 0, auth: 0, handle, replyTo: 0 }, COUNTERS_BYTES));

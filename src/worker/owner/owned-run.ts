@@ -6,7 +6,7 @@ import { ResproutError, toError } from '../../base/errors.ts';
 import type { Clock, TimerHandle } from '../../base/clock.ts';
 import type { Turn } from '../../base/turn.ts';
 import type { JournalRow, JournalStore } from '../../durable/journal/journal-store.ts';
-import { counterFrame, rowFrame, valueFrame } from '../../durable/journal/runner-frames.ts';
+import { rowFrame, valueFrame } from '../../durable/journal/runner-frames.ts';
 import { parseEnded, type EndedMessage, type PendingCall, type StartMessage } from '../../durable/journal/runner-messages.ts';
 import type { Frame } from '../../wire/frame.ts';
 import { FrameReader } from '../../wire/frame-reader.ts';
@@ -90,7 +90,7 @@ export class OwnedRun {
         toMain: (frame) => void runner.journal.write(frame),
         toBarrier: (frame) => void runner.rows.write(frame),
         onCommitted: (rows) => options.onCommitted(rows),
-        onFailed: (error) => this.#storeFailed(error),
+        onFailed: (error) => this.#finish({ how: 'lost', error }),
       });
     }
     this.#link = new RunnerLink(
@@ -222,15 +222,6 @@ export class OwnedRun {
             : new ResproutError('STORE_IO', `the history could not be read: ${error.message}`, {}, { cause: error }),
       });
     }
-  }
-
-  #storeFailed(error: ResproutError): void {
-    const { runner } = this.#options;
-    if (error.code === 'SESSION_FENCED') {
-      runner.rows.write(counterFrame(HANDLE.FENCED, 0));
-      runner.journal.write(counterFrame(HANDLE.FENCED, 0));
-    }
-    this.#finish({ how: 'lost', error });
   }
 
   #lost(what: 'process' | 'channel'): void {

@@ -46,7 +46,7 @@ export async function ownHere(
 function stopped(store: JournalStore, { event, answered }: Stop): JournalStore {
   if (!answered) return stopAfterEvent(store, event, () => {});
   return {
-    ...inner(store),
+    ...asObject(store),
     append(rows) {
       if (rows.every(({ firstSeq, count }) => firstSeq + count <= event + 1)) return store.append(rows);
       // Events of one row may lie on both sides: those up to the stop are written, and nobody hears of it.
@@ -56,7 +56,8 @@ function stopped(store: JournalStore, { event, answered }: Stop): JournalStore {
   };
 }
 
-function inner(store: JournalStore): JournalStore {
+/** A store whose methods can be replaced one by one. */
+export function asObject(store: JournalStore): JournalStore {
   return {
     epoch: store.epoch,
     append: (rows) => store.append(rows),

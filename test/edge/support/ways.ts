@@ -55,7 +55,7 @@ export async function everyWay(text: string, ways: Ways = {}): Promise<{ readonl
   const expected = came(first.outcome);
   if (plain !== undefined) assert.deepEqual(expected, plain, 'the first run is as plain Node');
   reset();
-  const again = await run(built, { ...options, history: first.events });
+  const again = await run(built, { ...options, history: first.events, strict: true });
   assert.deepEqual([came(again.outcome), again.appended], [expected, []], 'a replay agrees and appends nothing');
   for (let events = 1; events < first.events.length; events++) {
     reset();
@@ -65,7 +65,7 @@ export async function everyWay(text: string, ways: Ways = {}): Promise<{ readonl
     const result = came(resumed.outcome);
     const isCoded = 'error' in result && (ways.coded?.includes(result.error) ?? false);
     if (!isCoded && ways.varies !== true) assert.deepEqual(result, expected, at);
-    const replayed = await run(built, { ...options, history: resumed.events });
+    const replayed = await run(built, { ...options, history: resumed.events, strict: true });
     assert.deepEqual([came(replayed.outcome), replayed.appended], [result, []], `${at}, resumed and replayed`);
   }
   return { came: expected, events: first.events };

@@ -11,6 +11,8 @@ export interface MemorySinkOptions {
   readonly onAppend?: (count: number) => void;
   /** Commits take a random while, as a disk does. Default: the next turn. */
   readonly slow?: boolean;
+  /** No commit ends before this. */
+  readonly hold?: Promise<void>;
 }
 
 /** A journal in memory. Events go through the row codec, so that what is replayed is what a store would give. */
@@ -46,6 +48,11 @@ export class MemorySink implements SessionSink {
     this.#durable = this.events.length;
   }
 
+  async #commitAfter(hold: Promise<void>, done: () => void): Promise<void> {
+    await hold;
+    realTurn.next(done);
+  }
+
   #commit(): void {
     if (this.#isBusy) return;
     this.#isBusy = true;
@@ -59,7 +66,9 @@ export class MemorySink implements SessionSink {
       for (const { run } of ready) run();
       if (this.#waiting.length > 0) this.#commit();
     };
-    if (this.#options.slow === true && realRandom.fraction() < 0.5) realClock.after(realRandom.fraction() * 2, done);
+    const { hold } = this.#options;
+    if (hold !== undefined) void this.#commitAfter(hold, done);
+    else if (this.#options.slow === true && realRandom.fraction() < 0.5) realClock.after(realRandom.fraction() * 2, done);
     else realTurn.next(done);
   }
 }

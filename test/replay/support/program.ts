@@ -150,6 +150,8 @@ export function start(
   const session = createSession({
     turn: realTurn,
     clock: realClock,
+    // A replay to the end gives the recorded result, whatever the program came to: only a strict one compares them.
+    strict: history.at(-1)?.t === 'end',
     ...rest,
     id,
     start: first,

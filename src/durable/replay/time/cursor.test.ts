@@ -55,6 +55,14 @@ test('Cursor tells other arguments and other text, and ends a strict replay with
   assert.throws(() => strict.issue(issue, undefined), /printed other text/);
 });
 
+test('Cursor tells a call on another context by its context', () => {
+  const call: JournalEvent = { t: 'call', id: 0, delivered: 0, fn: 'f', context: 'one', site, argsHash: 'x', atMs: 1 };
+  const same: NewIssue = { ...issue, t: 'call', context: 'one' };
+  assert.equal(cursorOf([call]).issue(same, undefined).recorded?.t, 'call');
+  for (const context of ['two', undefined])
+    assert.throws(() => cursorOf([call]).issue({ ...same, context }, undefined), /differs from the recorded run/);
+});
+
 test('Cursor never takes an effect of another size, kind or place for the recorded one', () => {
   const effect: JournalEvent = { t: 'effect', id: 0, delivered: 0, object: 1, name: 'write', size: 3, atMs: 1 };
   const nowhere = { id: '', file: '', line: 0, column: 0 };

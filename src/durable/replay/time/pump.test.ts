@@ -105,7 +105,7 @@ test('Pump appends what arrived together as one batch, and the next batch only w
   assert.deepEqual(given, ['caught up', 'one', 'two', 'three']);
 });
 
-test('Pump gives the program its immediates first, and a sign of it puts a delivery off', () => {
+test('Pump gives the program its immediates first', () => {
   const { pump, turn, sink, given } = rig();
   pump.arrive(arrival('one'));
   turn.takeAll();
@@ -116,6 +116,20 @@ test('Pump gives the program its immediates first, and a sign of it puts a deliv
   sink.commit();
   turn.takeAll();
   assert.deepEqual(given, ['caught up', 'immediate', 'its own', 'one']);
+});
+
+test('Pump waits for quiet turns before a delivery, and a sign of the program puts it off', () => {
+  const { pump, turn, sink, given } = rig();
+  pump.arrive(arrival('one'));
+  turn.takeAll();
+  sink.commit();
+  for (let i = 0; i < 20; i++) {
+    pump.stir();
+    turn.takeAll(1);
+  }
+  assert.deepEqual(given, ['caught up'], 'the program was at work');
+  turn.takeAll();
+  assert.deepEqual(given, ['caught up', 'one']);
 });
 
 test('Pump gives one delivery a turn', () => {

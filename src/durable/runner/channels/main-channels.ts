@@ -44,7 +44,7 @@ export const rowsChannel: SinkChannel = {
       } catch {
         isWhole = false;
       }
-      // EOF, an answer that is none, FENCED: none of them may come back into the program.
+      // EOF and an answer that is none: neither may come back into the program.
       if (!isWhole) endOwnGroup();
       const [reply] = new FrameReader({ peer: 'the owner' }).push(answer);
       if (reply?.handle !== HANDLE.DURABLE) endOwnGroup();

@@ -101,9 +101,6 @@ class Runner {
       case HANDLE.COMMITTED:
         this.#sink.committed(readCounters(frame.payload).n);
         return;
-      case HANDLE.FENCED:
-        endOwnGroup();
-        return;
       default:
     }
   }

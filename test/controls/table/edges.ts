@@ -1,0 +1,216 @@
+// What leaves JavaScript, and what is read of the machine: a way out that goes by unrecorded is noticed.
+import type { Control } from '../control.ts';
+
+const REQUEST = 'src/durable/runner/edge/fs/request.ts';
+const FS_TEST = 'test/edge/fs-calls.test.ts';
+const WORLD_TEST = 'test/replay/world.test.ts';
+const CHANCE = 'src/durable/runner/globals/chance.ts';
+const TRIPWIRE = 'src/durable/runner/edge/packages/tripwire.ts';
+const TRIPWIRE_TEST = 'test/edge/tripwire.test.ts';
+const TABLE_TEST = 'test/modules/packages.test.ts';
+const RECORDER = 'src/durable/runner/program/recorder.ts';
+
+/** Controls of the edges of a session. */
+export const EDGES: readonly Control[] = [
+  {
+    name: 'a synchronous call of fs goes to Node',
+    rule: 'Synchronous calls of node:fs are recorded',
+    file: REQUEST,
+    text: 'export function askNow<T>({ world }: Session, request: Request<T>): T {\n',
+    fault:
+      "export function askNow<T>({ world }: Session, request: Request<T>): T {\n  if (request.fn !== '') return request.take(request.now());\n",
+    noticedBy: [{ file: FS_TEST, only: '^every synchronous function' }],
+    isQuick: true,
+  },
+  {
+    name: 'a call of fs with a callback goes to Node',
+    rule: 'Calls of node:fs with a callback, and those that give a promise, are recorded',
+    file: REQUEST,
+    text: '  const { fn, args, isRead } = request;\n',
+    fault:
+      "  const { fn, args, isRead } = request;\n  if (fn !== '') return void request.later().then((value) => callback(null, request.take(value)), callback);\n",
+    noticedBy: [{ file: FS_TEST, only: '^every function of node:fs/promises' }],
+  },
+  {
+    name: 'an http exchange goes to Node',
+    rule: 'HTTP exchanges are recorded',
+    file: 'src/durable/runner/edge/http/patch-http.ts',
+    text: '    return recordedRequest({ module, session, outside }, given);',
+    fault: '    return outside(() => Reflect.apply(request as HttpFunction, holder, args) as ClientRequest);',
+    noticedBy: [{ file: 'test/edge/http.test.ts', only: '^http.get with a listener' }],
+  },
+  {
+    name: 'a fetch goes to Node',
+    rule: 'What fetch asks is recorded',
+    file: 'src/durable/runner/globals/fetch.ts',
+    text: 'function send(session: Session, request: Request, shown: unknown): Promise<Response> {\n',
+    fault:
+      'function send(session: Session, request: Request, shown: unknown): Promise<Response> {\n  if (session.id !== "") return real.fetch(request);\n',
+    noticedBy: [{ file: 'test/edge/fetch.test.ts', only: 'a form$' }],
+  },
+  {
+    name: 'a question of dns goes to Node',
+    rule: 'Questions to resolvers are recorded',
+    file: 'src/durable/runner/edge/dns.ts',
+    text: '    if (session === undefined || !isAsked || isNoQuestion(name, args)) return',
+    fault: '    if (session !== null || !isAsked || isNoQuestion(name, args)) return',
+    noticedBy: [{ file: 'test/edge/dns.test.ts', only: '^resolvers in every form' }],
+  },
+  {
+    name: 'Date reads the machine',
+    rule: 'A program sees the session’s time',
+    file: 'src/durable/runner/globals/date.ts',
+    text: 'patcher.world()?.nowMs() ?? RealDate.now();',
+    fault: 'RealDate.now();',
+    noticedBy: [{ file: WORLD_TEST, only: '^clock and chance' }],
+    isQuick: true,
+  },
+  {
+    name: 'performance.now reads the machine',
+    rule: 'A program sees the session’s monotonic time',
+    file: 'src/durable/runner/globals/time.ts',
+    text: '() => patcher.world()?.sinceStartMs() ?? real.performanceNow()',
+    fault: '() => real.performanceNow()',
+    noticedBy: [{ file: WORLD_TEST, only: '^clock and chance' }],
+  },
+  {
+    name: 'Intl reads the clock of the machine',
+    rule: 'Formatting nothing shows the session’s time',
+    file: 'src/durable/runner/globals/hidden-clocks.ts',
+    text: '(date === undefined ? patcher.world()?.nowMs() : date)',
+    fault: 'date',
+    noticedBy: [{ file: 'test/process-surface/facts.test.ts', only: '^every clock' }],
+  },
+  {
+    name: 'Math.random draws from the machine',
+    rule: 'Chance of a program comes from the seed of its session',
+    file: CHANCE,
+    text: '() => patcher.world()?.fraction() ?? real.random()',
+    fault: '() => real.random()',
+    noticedBy: [{ file: WORLD_TEST, only: '^clock and chance' }],
+    isQuick: true,
+  },
+  {
+    name: 'Web Crypto draws from the machine',
+    rule: 'Random bytes of a program come from the seed of its session',
+    file: CHANCE,
+    text: '    world.fill(bytesOf(target));\n    return target;\n  });\n}\n\nfunction patchNode',
+    fault: '    real.webRandomValues(target);\n    return target;\n  });\n}\n\nfunction patchNode',
+    noticedBy: [{ file: WORLD_TEST, only: '^clock and chance' }],
+  },
+  {
+    name: 'randomInt draws from the machine',
+    rule: 'Random numbers of node:crypto come from the seed of a session',
+    file: CHANCE,
+    text: '    const drawn = integer(world, low, high);',
+    fault: '    const drawn = Reflect.apply(real.randomInt, nodeCrypto, [low, high]) as number;',
+    noticedBy: [{ file: WORLD_TEST, only: '^clock and chance' }],
+  },
+  {
+    name: 'both streams of chance are one',
+    rule: 'What is drawn as bytes does not move what is drawn as fractions; journals pin both',
+    file: 'src/durable/replay/time/world.ts',
+    text: 'const STREAM = { bytes: 1, fractions: 2 } as const;',
+    fault: 'const STREAM = { bytes: 1, fractions: 1 } as const;',
+    noticedBy: [{ file: WORLD_TEST, only: '^the bytes of a seed are pinned' }],
+  },
+  {
+    name: 'a fact of the machine is not recorded',
+    rule: 'What v8 and perf_hooks tell of the process is recorded',
+    file: 'src/durable/runner/edge/machine-reads.ts',
+    text: 'return session === undefined ? read() : session.world.callSync(fn, shown, isEffect, read);',
+    fault: "return session === undefined || fn !== '' ? read() : session.world.callSync(fn, shown, isEffect, read);",
+    noticedBy: [{ file: 'test/edge/inside.test.ts', only: '^what was read of the machine' }],
+  },
+  {
+    name: 'the tripwire is off',
+    rule: 'Inline code that leaves by a way that nothing records ends the session',
+    file: TRIPWIRE,
+    text: '    guard(patcher, what);\n    return Reflect.apply(original as AnyFunction, this, args);',
+    fault: "    if (what === '') guard(patcher, what);\n    return Reflect.apply(original as AnyFunction, this, args);",
+    noticedBy: [{ file: TRIPWIRE_TEST, only: '^inline code that leaves' }],
+    isQuick: true,
+  },
+  {
+    name: 'the tripwire lets add-ons pass',
+    rule: 'An add-on that inline code loads ends the session',
+    file: TRIPWIRE,
+    text: '    if (!PURE_ADDON.test(String(args[1]))) guard(',
+    fault: '    if (args.length < 0) guard(',
+    noticedBy: [{ file: TRIPWIRE_TEST, only: '^an add-on that inline code loads' }],
+  },
+  {
+    name: 'the tripwire can be swallowed',
+    rule: 'Code that takes a forbidden way out ends the session, also when it catches the error',
+    file: TRIPWIRE,
+    text: '  throw session.fail(needsBoundary(',
+    fault: '  throw (needsBoundary(',
+    noticedBy: [{ file: TRIPWIRE_TEST, only: '^inline code that leaves' }],
+  },
+  {
+    name: 'the tripwire is shut in activities',
+    rule: 'In an activity the ways out are the program’s own business',
+    file: TRIPWIRE,
+    text: "scope?.kind === 'session' || (scope?.kind === 'load' && scope.how.isLate && scope.how.isInline) ? scope.session : undefined;",
+    fault: 'scope?.session;',
+    noticedBy: [{ file: TRIPWIRE_TEST, only: '^in an activity' }],
+  },
+  {
+    name: 'a row of the package table says inline',
+    rule: 'The shipped table makes packages with an add-on of the machine a boundary',
+    file: 'src/modules/packages/table.ts',
+    text: '  sharp: boundary(ADDON),',
+    fault: '  sharp: inline(ADDON),',
+    noticedBy: [{ file: TABLE_TEST, only: 'a row of the table goes over the scan' }],
+    isQuick: true,
+  },
+  {
+    name: 'a row of the package table that no other test uses says inline',
+    rule: 'Each row of the shipped table treats its package as was seen to be right',
+    file: 'src/modules/packages/table.ts',
+    text: '  duckdb: boundary(ADDON),',
+    fault: '  duckdb: inline(ADDON),',
+    noticedBy: [{ file: TABLE_TEST, only: 'each row of the table' }],
+    isQuick: true,
+  },
+  {
+    name: 'a row of the package table says boundary',
+    rule: 'Packages whose ways out are options run inline',
+    file: 'src/modules/packages/table.ts',
+    text: '  knex: inline(DRIVERS),',
+    fault: '  knex: boundary(DRIVERS),',
+    noticedBy: [{ file: TABLE_TEST, only: 'each row of the table' }],
+  },
+  {
+    name: 'the scan does not decide',
+    rule: 'A package that uses HTTP/2 or an add-on is a boundary',
+    file: 'src/modules/packages/classify.ts',
+    text: '  if (first === undefined)\n',
+    fault: '  if (first === undefined || first.owner !== "")\n',
+    noticedBy: [{ file: TABLE_TEST, only: '^packages with sockets' }],
+  },
+  {
+    name: 'a setting does not go over the table',
+    rule: 'A setting of the project goes over the shipped table',
+    file: 'src/modules/packages/classify.ts',
+    text: '  if (setting !== undefined) return',
+    fault: '  if (setting !== undefined && rowOf(name) === undefined) return',
+    noticedBy: [{ file: TABLE_TEST, only: 'a row of the table goes over the scan' }],
+  },
+  {
+    name: 'calls of far functions are not recorded',
+    rule: 'Functions of this package are recorded once each',
+    file: RECORDER,
+    text: '    return this.#options.session.world.call(call);',
+    fault: '    return this.outside(() => call.run(`${this.sessionId}/0`, new AbortController().signal));',
+    noticedBy: [{ file: 'test/worker/contexts.test.ts', only: 'a replay opens nothing' }],
+  },
+  {
+    name: 'the environment is that of the machine',
+    rule: 'A program reads the environment of its session',
+    file: 'src/durable/runner/process/env.ts',
+    text: 'get: () => patcher.realm.owner()?.env ?? real.env,',
+    fault: 'get: () => (patcher.realm.owner()?.env === undefined ? real.env : real.env),',
+    noticedBy: [{ file: WORLD_TEST, only: '^environment, folder and activities' }],
+  },
+];

@@ -1,0 +1,9 @@
+import type { Control } from '../control.ts';
+import { EDGES } from './edges.ts';
+import { JOURNAL } from './journal.ts';
+import { ORDER } from './order.ts';
+import { REPLAY } from './replay.ts';
+import { TRANSFORM, WORKER } from './worker.ts';
+
+/** All controls. */
+export const CONTROLS: readonly Control[] = [...ORDER, ...REPLAY, ...EDGES, ...JOURNAL, ...WORKER, ...TRANSFORM];
