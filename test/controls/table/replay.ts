@@ -122,8 +122,8 @@ export const REPLAY: readonly Control[] = [
     name: 'a divergence can be swallowed',
     rule: 'A session that diverged ends, whatever the program catches',
     file: 'src/durable/replay/session/session.ts',
-    text: '      throw this.fail(error);\n    }\n  }\n\n  barrier(): void {',
-    fault: '      throw error;\n    }\n  }\n\n  barrier(): void {',
+    text: '      throw this.fail(error);\n    }\n  }\n\n  whenAwake(run: () => void): void {',
+    fault: '      throw error;\n    }\n  }\n\n  whenAwake(run: () => void): void {',
     noticedBy: [{ file: DIVERGENCE, only: 'cannot be swallowed' }],
   },
   {
