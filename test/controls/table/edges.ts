@@ -42,10 +42,10 @@ export const EDGES: readonly Control[] = [
   {
     name: 'a fetch goes to Node',
     rule: 'What fetch asks is recorded',
-    file: 'src/durable/runner/globals/fetch.ts',
-    text: 'function send(session: Session, request: Request, shown: unknown): Promise<Response> {\n',
+    file: 'src/durable/runner/edge/fetch/patch-fetch.ts',
+    text: 'async function send(session: Session, outside: Outside, { request, shown, isAbortable }: Sent): Promise<Response> {\n',
     fault:
-      'function send(session: Session, request: Request, shown: unknown): Promise<Response> {\n  if (session.id !== "") return real.fetch(request);\n',
+      'async function send(session: Session, outside: Outside, { request, shown, isAbortable }: Sent): Promise<Response> {\n  if (session.id !== "") return await real.fetch(request);\n',
     noticedBy: [{ file: 'test/edge/fetch.test.ts', only: 'a form$' }],
   },
   {

@@ -130,8 +130,8 @@ export const REPLAY: readonly Control[] = [
     name: 'a call in flight is not asked again',
     rule: 'A call whose result is not in the journal is made again at a resume',
     file: ASYNC_CALL,
-    text: '    else parts.options.turn.next(() => start(parts, spec, call, () => perform(parts, spec, id, args, true)));\n  });',
-    fault: '    else parts.options.turn.next(() => undefined);\n  });',
+    text: '    else parts.whenAwake(() => parts.options.turn.next(() => start(parts, spec, call, () => perform(parts, spec, id, args, true))));\n  });',
+    fault: '    else parts.whenAwake(() => undefined);\n  });',
     noticedBy: [{ file: 'test/replay/again.test.ts', only: '^idempotencyKey' }],
   },
   {
