@@ -1,3 +1,4 @@
+import { Script } from 'node:vm';
 import { ResproutError } from '../../../base/errors.ts';
 import type { Hook, ImportFunction } from '../../replay/calls/hook-contract.ts';
 
@@ -31,7 +32,8 @@ export interface ModuleSource {
 
 /**
  * Compiles module functions, each once per process, shared by all sessions and by all builds with the same text.
- * Node reads a map only from code that names its own source: that is an indirect eval here; it reads none of a `vm.Script`.
+ * Node reads no map from a `vm.Script`, but from an indirect eval that names its source, and keeps it for whatever has that name. So an empty text
+ * is evaluated for the map. The module itself is none: in stacks V8 calls every nameless function of such a text `eval`.
  */
 export class Compiler {
   readonly #compiled = new Map<string, unknown>();
@@ -51,14 +53,18 @@ export class Compiler {
     return this.#compile(source) as CommonJsFunction;
   }
 
+  #giveMap(source: ModuleSource): void {
+    const text = `//# sourceURL=${source.name}\n//# sourceMappingURL=data:application/json;base64,${encodeBase64(source.map())}`;
+    // oxlint-disable-next-line no-eval -- a text without code; see the class comment
+    Reflect.apply(eval, undefined, [text]);
+  }
+
   #compile(source: ModuleSource): unknown {
     const known = this.#compiled.get(source.name);
     if (known !== undefined) return known;
-    const map = this.#maps ? `\n//# sourceMappingURL=data:application/json;base64,${encodeBase64(source.map())}` : '';
-    // oxlint-disable-next-line no-eval -- text of the build, made by our own transform; see the class comment for why no vm.Script
-    const indirectEval = eval;
     try {
-      const fn: unknown = indirectEval(`${source.text}\n//# sourceURL=${source.name}${map}`);
+      const fn: unknown = new Script(source.text, { filename: source.name }).runInThisContext();
+      if (this.#maps) this.#giveMap(source);
       this.#compiled.set(source.name, fn);
       return fn;
     } catch (error) {
