@@ -36,6 +36,10 @@ const ask = (url, { parts = [], ...options } = {}) => new Promise((resolve) => {
 
 const CASES: readonly (readonly [string, string])[] = [
   ['a GET with its headers and body', 'await ask(data.url + "/x?a=1")'],
+  [
+    'options that say nothing',
+    '[await ask(data.url + "/n", { agent: null, method: null, auth: null, localAddress: null, socketPath: null, headers: null, lookup: null, createConnection: null, timeout: 0 }), await ask(data.url + "/n", { agent: undefined, method: undefined, headers: undefined, signal: undefined })]',
+  ],
   ['HEAD', 'await ask(data.url + "/h", { method: "HEAD" })'],
   ['an answer without a body', '[await ask(data.url + "/204"), await ask(data.url + "/304")]'],
   ['what a server says before its answer', 'await ask(data.url + "/hints")'],

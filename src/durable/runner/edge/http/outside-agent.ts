@@ -17,7 +17,8 @@ export function isHeard(agent: unknown): boolean {
 }
 
 /** The agent that makes the requests of an agent of the program, outside. One of a class of its own does what that class says: it makes them itself. */
-export function outsideAgent(agent: Agent | boolean | undefined): Agent | boolean | undefined {
+export function outsideAgent(agent: Agent | boolean | null | undefined): Agent | boolean | undefined {
+  if (agent === null) return undefined;
   if (typeof agent !== 'object') return agent;
   const known = twins.get(agent);
   if (known !== undefined) return known;

@@ -25,7 +25,7 @@ function takesPart(options: unknown): boolean {
 function connectsItself(patcher: Patcher, options: RequestOptions): boolean {
   const { kinds } = patcher.realm;
   const { agent, createConnection } = options;
-  if (createConnection !== undefined || isHeard(agent)) return true;
+  if (typeof createConnection === 'function' || isHeard(agent)) return true;
   if (takesPart(options) || takesPart(Reflect.get(Object(agent) as object, 'options'))) return true;
   return typeof agent === 'object' && agent !== null && kinds.isUser(Reflect.get(agent, 'createConnection'));
 }

@@ -16,8 +16,9 @@ export function givenRequest(args: readonly unknown[]): GivenRequest {
   return { options: { ...(url === undefined ? {} : urlToHttpOptions(url)), ...own } as RequestOptions, listener };
 }
 
-const valueOf = (headers: RequestOptions['headers'], name: string): unknown => {
-  if (headers === undefined) return undefined;
+// What is null says nothing, as for Node.
+const valueOf = (headers: RequestOptions['headers'] | null, name: string): unknown => {
+  if (headers === undefined || headers === null) return undefined;
   const flat = Array.isArray(headers) ? headers.map(String) : undefined;
   const entries = flat === undefined ? Object.entries(headers) : flat.map((text, i) => [text, flat[i + 1]] as const);
   return entries.find(([key]) => key.toLowerCase() === name)?.[1];
