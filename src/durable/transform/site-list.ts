@@ -1,5 +1,5 @@
 import type { SiteEntry } from '../../base/build.ts';
-import type { Place } from '../../modules/source-map.ts';
+import type { Place } from '../../modules/text/source-map.ts';
 
 const LONGEST_LABEL = 200;
 

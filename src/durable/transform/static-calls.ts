@@ -1,6 +1,6 @@
 // Calls that never need the hook: decided here once, from the text. Everything else is asked at run time.
 import type { AnyNode, Identifier } from 'acorn';
-import { bare } from '../../modules/ast.ts';
+import { bare } from '../../modules/text/ast.ts';
 import type { ScopeAnalysis } from './scope.ts';
 
 const PURE_FUNCTIONS = new Set(

@@ -1,5 +1,5 @@
 import type { ModuleForm } from '../../base/module-form.ts';
-import { encodeMap, type RawSourceMap } from '../../modules/source-map.ts';
+import { encodeMap, type RawSourceMap } from '../../modules/text/source-map.ts';
 import type { ParsedFile } from '../../modules/file-extension.ts';
 import { composeMap } from './compose-map.ts';
 import { emitNode } from './emit-node.ts';

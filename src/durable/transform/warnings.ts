@@ -1,7 +1,7 @@
 import type { AnyNode, Program } from 'acorn';
 import type { TransformWarning } from '../../base/module-form.ts';
-import { bare, childrenOf } from '../../modules/ast.ts';
-import type { Place } from '../../modules/source-map.ts';
+import { bare, childrenOf } from '../../modules/text/ast.ts';
+import type { Place } from '../../modules/text/source-map.ts';
 import type { StaticCalls } from './static-calls.ts';
 
 const CONSTRUCTED: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import type { CallExpression, Expression, SpreadElement } from 'acorn';
-import { bare } from '../../../modules/ast.ts';
+import { bare } from '../../../modules/text/ast.ts';
 import { calleeLabel } from '../callee-label.ts';
 import type { Emitter } from '../emitter.ts';
 

@@ -2,8 +2,8 @@
 // that the body waits for: `yield (async () => { … })();`. Variables that it declares with `var` are declared outside and assigned inside.
 import type { AnyNode, Statement, ModuleDeclaration, VariableDeclaration } from 'acorn';
 import { ResproutError } from '../../../base/errors.ts';
-import { childrenOf } from '../../../modules/ast.ts';
-import { isFunctionNode } from '../../../modules/function-order.ts';
+import { childrenOf } from '../../../modules/text/ast.ts';
+import { isFunctionNode } from '../../../modules/functions/function-order.ts';
 import type { Emitter } from '../emitter.ts';
 import { patternIdentifiers } from '../patterns.ts';
 
