@@ -15,7 +15,7 @@ export type ModuleTarget = string;
 /** Targets of one importing file: `i:./ops.ts` or `r:lodash` to its target. */
 export type FileResolution = Readonly<Record<string, ModuleTarget>>;
 
-/** Why a function has no address. The texts are in `remote/refusals.ts`. */
+/** Why a function has no address. The texts are in `remote/calls/refusals.ts`. */
 export type RefusalRule = 'nested' | 'instance' | 'class' | 'private' | 'accessor' | 'computed' | 'reassigned' | 'wrapped';
 
 /** One function or class of the lowered text of a file. */

@@ -1,7 +1,7 @@
 // What a run shows on stderr while it goes on: a live region on a terminal, one plain line per change otherwise.
 import { spawnSync } from 'node:child_process';
-import type { Question } from '../remote/connect/ask.ts';
-import { askOnTerminal } from '../remote/connect/ask-terminal.ts';
+import type { Question } from '../remote/connect/questions/ask.ts';
+import { askOnTerminal } from '../remote/connect/questions/ask-terminal.ts';
 import type { RunEvent, RunObserver } from '../worker/index.ts';
 import { programOutput, type ProgramOutput } from './program-output.ts';
 import { duration } from './render/duration.ts';

@@ -5,9 +5,9 @@ import type { LogLine } from '../../src/base/log.ts';
 import { createDisk } from '../../src/platform/disk.ts';
 import { realClock } from '../../src/platform/clock.ts';
 import { realRandom } from '../../src/platform/random.ts';
-import { CallSide, type CallOrder } from '../../src/remote/call-side.ts';
-import type { ContextFacts } from '../../src/remote/host.ts';
-import { type LocalHost, localHost } from '../../src/remote/local-host.ts';
+import { CallSide, type CallOrder } from '../../src/remote/calls/call-side.ts';
+import type { ContextFacts } from '../../src/remote/hosts/host.ts';
+import { type LocalHost, localHost } from '../../src/remote/hosts/local-host.ts';
 import type { Recipe } from '../../src/remote/connect/index.ts';
 
 /** A file of a hand-made build: its text, and the functions that the far side finds by number. */

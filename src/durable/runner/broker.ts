@@ -10,7 +10,7 @@ import { toError } from '../../base/errors.ts';
 import { HANDLE } from '../../wire/handles.ts';
 import { plainError } from '../journal/runner-messages.ts';
 import { messageKind, type BrokerData, type ToBroker, type ToMain } from './channels/broker-messages.ts';
-import type { LocalHost } from '../../remote/local-host.ts';
+import type { LocalHost } from '../../remote/hosts/local-host.ts';
 import { OwnerLink } from './channels/owner-link.ts';
 import { SharedWords } from './channels/shared-words.ts';
 

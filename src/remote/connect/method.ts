@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Link } from '../../base/link.ts';
 import type { Random } from '../../base/random.ts';
 import type { ExitReport } from '../../base/spawner.ts';
-import type { Ask } from './ask.ts';
+import type { Ask } from './questions/ask.ts';
 import type { ConnectionMethodName, Recipe } from './recipe.ts';
 
 /**

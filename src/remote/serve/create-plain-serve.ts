@@ -10,9 +10,9 @@ import { isOwn, withoutMarker, type IdentifiedFunction } from '../../base/record
 import { findOwnPackage, type Build, type OwnPackage } from '../../modules/index.ts';
 import type { CallFrame } from '../../platform/call-sites.ts';
 import { Inspector, type ScriptPlace } from '../../platform/inspector.ts';
-import { isFunctionRef, type FunctionRef } from '../fn-ref.ts';
-import * as refusals from '../refusals.ts';
-import type { CallPlace } from '../refusals.ts';
+import { isFunctionRef, type FunctionRef } from '../calls/fn-ref.ts';
+import * as refusals from '../calls/refusals.ts';
+import type { CallPlace } from '../calls/refusals.ts';
 import { callPlace, wrappedArgument } from './call-place.ts';
 import { counterpart, entryAtPlace } from './find-entry.ts';
 import { Freshness } from './freshness.ts';

@@ -5,9 +5,9 @@ import { realClock } from '../../../platform/clock.ts';
 import { createDisk } from '../../../platform/disk.ts';
 import { realRandom } from '../../../platform/random.ts';
 import type { MessageEnd } from '../../../platform/thread.ts';
-import type { Ask } from '../../../remote/connect/ask.ts';
-import { localHost, type LocalHost } from '../../../remote/local-host.ts';
-import { servePortHost } from '../../../remote/serve-port-host.ts';
+import type { Ask } from '../../../remote/connect/questions/ask.ts';
+import { localHost, type LocalHost } from '../../../remote/hosts/local-host.ts';
+import { servePortHost } from '../../../remote/hosts/serve-port-host.ts';
 import { HANDLE } from '../../../wire/handles.ts';
 import type { OwnerLink } from '../channels/owner-link.ts';
 

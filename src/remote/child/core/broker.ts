@@ -12,10 +12,10 @@ import type { Frame } from '../../../wire/frame.ts';
 import { HANDLE } from '../../../wire/handles.ts';
 import { decodeValue } from '../../../wire/value-decode.ts';
 import { encodeToBytes } from '../../../wire/value-encode.ts';
-import { LogBuffer } from './log-buffer.ts';
-import { FIRST_MAIN_HANDLE } from './mailboxes.ts';
-import type { HelloMessage, Message, SetupMessage, ShutdownMessage } from './messages.ts';
-import { Router } from './router.ts';
+import { LogBuffer } from './logs/log-buffer.ts';
+import { FIRST_MAIN_HANDLE } from './messages/mailboxes.ts';
+import type { HelloMessage, Message, SetupMessage, ShutdownMessage } from './messages/messages.ts';
+import { Router } from './routing/router.ts';
 
 const LOG_DELAY_MS = 20;
 const LOG_BATCH_LINES = 500;

@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { brotliDecompressSync } from 'node:zlib';
 import { PROTOCOL_VERSION } from '../../../wire/version.ts';
 import { Broker } from '../core/broker.ts';
-import { LineSplitter } from '../core/line-splitter.ts';
+import { LineSplitter } from '../core/logs/line-splitter.ts';
 import { fdLink } from './fd-link.ts';
 import { type BrokerData, postMoved, type ToBroker, WORD } from './port.ts';
 import { threadClock } from './thread-clock.ts';

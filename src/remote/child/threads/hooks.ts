@@ -4,7 +4,7 @@ import { Module, createRequire, isBuiltin, registerHooks, type LoadHookContext, 
 import { pathToFileURL } from 'node:url';
 import type { ImportKind, ModuleTarget } from '../../../base/build.ts';
 import { faceText, type FaceNames } from '../core/face.ts';
-import type { FarFile, ModuleStore } from '../core/module-store.ts';
+import type { FarFile, ModuleStore } from '../core/calls/module-store.ts';
 
 const FACE_QUERY = '?c';
 const OWN = 'resprout-own:';

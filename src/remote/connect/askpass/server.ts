@@ -3,8 +3,8 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Random } from '../../../base/random.ts';
-import type { AskedText } from '../question.ts';
-import type { Reply } from '../questions.ts';
+import type { AskedText } from '../questions/question.ts';
+import type { Reply } from '../questions/questions.ts';
 import { helperOption, writeHelperProgram } from './helper.ts';
 import { askFolder, ASK_PREFIX } from './folder.ts';
 
