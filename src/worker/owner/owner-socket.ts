@@ -6,7 +6,7 @@ import { ResproutError } from '../../base/errors.ts';
 import type { Link, Listener } from '../../base/link.ts';
 import { errnoOf } from '../../platform/errno.ts';
 import { dialUnix, listenUnix, removeName } from '../../platform/unix-socket.ts';
-import type { OwnerInfo } from '../session-info.ts';
+import type { OwnerInfo } from '../store/session-info.ts';
 import { onLines, sendLine } from './line-link.ts';
 
 const ANSWER_MS = 5000;

@@ -1,8 +1,8 @@
-import type { Disk } from '../base/disk.ts';
-import { durableExtension } from '../durable/transform/index.ts';
-import { createDisk } from '../platform/disk.ts';
-import { programFacts } from '../platform/program-facts.ts';
-import { createBuilder, type Builder } from '../modules/index.ts';
+import type { Disk } from '../../base/disk.ts';
+import { durableExtension } from '../../durable/transform/index.ts';
+import { createDisk } from '../../platform/disk.ts';
+import { programFacts } from '../../platform/program-facts.ts';
+import { createBuilder, type Builder } from '../../modules/index.ts';
 import type { Store } from './store.ts';
 
 /** The builder of a store: its files carry module functions for sessions beside the text for far contexts. */

@@ -1,14 +1,14 @@
-import { realClock } from '../platform/clock.ts';
-import { createDisk } from '../platform/disk.ts';
-import { runFolder } from './journal-path.ts';
-import { readJournal } from './open-journal.ts';
-import { ownerFolder, ownerSocketPath } from './owner/owner-folder.ts';
-import { requestOwner } from './owner/owner-socket.ts';
+import { realClock } from '../../platform/clock.ts';
+import { createDisk } from '../../platform/disk.ts';
+import { runFolder } from '../store/journal-path.ts';
+import { readJournal } from '../store/open-journal.ts';
+import { ownerFolder, ownerSocketPath } from '../owner/owner-folder.ts';
+import { requestOwner } from '../owner/owner-socket.ts';
 import { resumeWith } from './resume-session.ts';
-import { eventsOf } from './journal-events.ts';
-import type { CancelOptions, RunResult } from './run-options.ts';
-import { endedResult } from './run-result.ts';
-import { openStore } from './store.ts';
+import { eventsOf } from '../store/journal-events.ts';
+import type { CancelOptions, RunResult } from '../run-options.ts';
+import { endedResult } from '../run-result.ts';
+import { openStore } from '../store/store.ts';
 
 /**
  * Cancels a session: asks its live owner, or becomes the owner, replays, rejects pending calls and runs finally blocks.

@@ -1,14 +1,14 @@
-import { ResproutError } from '../base/errors.ts';
-import { createDisk } from '../platform/disk.ts';
-import { entryExport } from './entry-export.ts';
-import { buildOf, eventsOf, startOf } from './journal-events.ts';
-import { runFolder } from './journal-path.ts';
-import { readJournal } from './open-journal.ts';
+import { ResproutError } from '../../base/errors.ts';
+import { createDisk } from '../../platform/disk.ts';
+import { entryExport } from '../program/entry-export.ts';
+import { buildOf, eventsOf, startOf } from '../store/journal-events.ts';
+import { runFolder } from '../store/journal-path.ts';
+import { readJournal } from '../store/open-journal.ts';
 import { replayIn } from './replay-in.ts';
-import type { ReplayOptions, RunResult } from './run-options.ts';
-import { endedResult, parkedResult } from './run-result.ts';
-import { openStore } from './store.ts';
-import { storeBuilder } from './store-builder.ts';
+import type { ReplayOptions, RunResult } from '../run-options.ts';
+import { endedResult, parkedResult } from '../run-result.ts';
+import { openStore } from '../store/store.ts';
+import { storeBuilder } from '../store/store-builder.ts';
 
 /**
  * Replays a session from its first event to its last. Nothing is appended, opened or called; the owner may be alive.

@@ -1,8 +1,8 @@
-import { ResproutError } from '../base/errors.ts';
-import type { CallEvent, JournalEvent, StartEvent, TimerEvent } from '../durable/journal/event.ts';
-import type { JournalRow } from '../durable/journal/journal-store.ts';
-import { decodeRowBytes } from '../durable/journal/row-codec.ts';
-import type { UnfinishedCall } from './run-observer.ts';
+import { ResproutError } from '../../base/errors.ts';
+import type { CallEvent, JournalEvent, StartEvent, TimerEvent } from '../../durable/journal/event.ts';
+import type { JournalRow } from '../../durable/journal/journal-store.ts';
+import { decodeRowBytes } from '../../durable/journal/row-codec.ts';
+import type { UnfinishedCall } from '../run-observer.ts';
 
 /** All events of rows, in order. @throws ResproutError JOURNAL_CORRUPT */
 export function eventsOf(rows: Iterable<JournalRow>): JournalEvent[] {

@@ -1,5 +1,5 @@
-import { ResproutError } from '../base/errors.ts';
-import type { Build, Builder } from '../modules/index.ts';
+import { ResproutError } from '../../base/errors.ts';
+import type { Build, Builder } from '../../modules/index.ts';
 
 /** How a recorded build differs from the files of today. */
 export interface BuildDifference {

@@ -1,5 +1,5 @@
-import { ResproutError } from '../base/errors.ts';
-import type { Build } from '../modules/index.ts';
+import { ResproutError } from '../../base/errors.ts';
+import type { Build } from '../../modules/index.ts';
 
 const DEFAULTS = ['default', 'main'];
 

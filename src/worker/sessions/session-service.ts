@@ -1,8 +1,8 @@
-import type { FileResolution, LateFiles, ModuleBatch } from '../base/build.ts';
-import { ResproutError } from '../base/errors.ts';
-import type { FarModuleRequest, LateRequest } from '../durable/journal/runner-messages.ts';
-import type { Build, Builder } from '../modules/index.ts';
-import { createModuleServer } from '../remote/serve/module-server.ts';
+import type { FileResolution, LateFiles, ModuleBatch } from '../../base/build.ts';
+import { ResproutError } from '../../base/errors.ts';
+import type { FarModuleRequest, LateRequest } from '../../durable/journal/runner-messages.ts';
+import type { Build, Builder } from '../../modules/index.ts';
+import { createModuleServer } from '../../remote/serve/module-server.ts';
 
 /** What the owner answers for one session: it alone resolves, lowers and decides policy. */
 export interface BuildService {

@@ -1,18 +1,18 @@
-import { ResproutError } from '../base/errors.ts';
-import type { StartEvent } from '../durable/journal/event.ts';
-import type { JournalRow } from '../durable/journal/journal-store.ts';
-import { errorOfPlain, type EndedMessage } from '../durable/journal/runner-messages.ts';
-import type { Build, Builder } from '../modules/index.ts';
-import { realClock } from '../platform/clock.ts';
-import { realTurn } from '../platform/turn.ts';
-import { definedEnv } from './defined-env.ts';
-import { OwnedRun } from './owner/owned-run.ts';
-import type { RunObserver } from './run-observer.ts';
-import type { SessionOptions } from './run-options.ts';
-import { forwardRunner } from './runner-in-use.ts';
-import type { SpawnedRunner } from './runner-process.ts';
+import { ResproutError } from '../../base/errors.ts';
+import type { StartEvent } from '../../durable/journal/event.ts';
+import type { JournalRow } from '../../durable/journal/journal-store.ts';
+import { errorOfPlain, type EndedMessage } from '../../durable/journal/runner-messages.ts';
+import type { Build, Builder } from '../../modules/index.ts';
+import { realClock } from '../../platform/clock.ts';
+import { realTurn } from '../../platform/turn.ts';
+import { definedEnv } from '../program/defined-env.ts';
+import { OwnedRun } from '../owner/owned-run.ts';
+import type { RunObserver } from '../run-observer.ts';
+import type { SessionOptions } from '../run-options.ts';
+import { forwardRunner } from '../runner-in-use.ts';
+import type { SpawnedRunner } from '../runner-process.ts';
 import { buildService } from './session-service.ts';
-import type { Store } from './store.ts';
+import type { Store } from '../store/store.ts';
 
 export interface ReplayRequest {
   readonly store: Store;

@@ -1,8 +1,8 @@
-import { ResproutError } from '../base/errors.ts';
-import type { StartEvent } from '../durable/journal/event.ts';
-import { keyedHash } from '../platform/keyed-hash.ts';
+import { ResproutError } from '../../base/errors.ts';
+import type { StartEvent } from '../../durable/journal/event.ts';
+import { keyedHash } from '../../platform/keyed-hash.ts';
 import { definedEnv, type Environment } from './defined-env.ts';
-import type { Store } from './store.ts';
+import type { Store } from '../store/store.ts';
 
 /** What shells, terminals and session managers set anew each time: a difference there says nothing about the program. */
 const BOOKKEEPING =

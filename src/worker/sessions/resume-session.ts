@@ -1,23 +1,23 @@
-import { ResproutError } from '../base/errors.ts';
-import type { BuildEvent, JournalEvent, StartEvent } from '../durable/journal/event.ts';
-import type { JournalStore } from '../durable/journal/journal-store.ts';
-import { encodeRowBytes } from '../durable/journal/row-codec.ts';
-import type { Build, Builder } from '../modules/index.ts';
-import { realClock } from '../platform/clock.ts';
-import { createDisk } from '../platform/disk.ts';
-import { compareBuild } from './compare-build.ts';
-import { entryExport } from './entry-export.ts';
-import { envChange } from './env-hashes.ts';
-import { buildOf, eventsOf, startOf } from './journal-events.ts';
-import { runFolder } from './journal-path.ts';
-import { openJournal } from './open-journal.ts';
+import { ResproutError } from '../../base/errors.ts';
+import type { BuildEvent, JournalEvent, StartEvent } from '../../durable/journal/event.ts';
+import type { JournalStore } from '../../durable/journal/journal-store.ts';
+import { encodeRowBytes } from '../../durable/journal/row-codec.ts';
+import type { Build, Builder } from '../../modules/index.ts';
+import { realClock } from '../../platform/clock.ts';
+import { createDisk } from '../../platform/disk.ts';
+import { compareBuild } from '../program/compare-build.ts';
+import { entryExport } from '../program/entry-export.ts';
+import { envChange } from '../program/env-hashes.ts';
+import { buildOf, eventsOf, startOf } from '../store/journal-events.ts';
+import { runFolder } from '../store/journal-path.ts';
+import { openJournal } from '../store/open-journal.ts';
 import { ownSession } from './own-session.ts';
-import { claimRun } from './owner/claim-run.ts';
+import { claimRun } from '../owner/claim-run.ts';
 import { replayIn } from './replay-in.ts';
-import type { ResumeOptions, RunResult, SessionOptions } from './run-options.ts';
-import { forwardRunner, type RunnerInUse } from './runner-in-use.ts';
-import { openStore, type Store } from './store.ts';
-import { storeBuilder } from './store-builder.ts';
+import type { ResumeOptions, RunResult, SessionOptions } from '../run-options.ts';
+import { forwardRunner, type RunnerInUse } from '../runner-in-use.ts';
+import { openStore, type Store } from '../store/store.ts';
+import { storeBuilder } from '../store/store-builder.ts';
 
 /** What is known of a session whose journal this process owns. */
 interface Opened {

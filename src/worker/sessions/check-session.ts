@@ -1,14 +1,14 @@
-import { ResproutError } from '../base/errors.ts';
-import type { EndEvent } from '../durable/journal/event.ts';
-import { encodeRowBytes } from '../durable/journal/row-codec.ts';
-import { createDisk } from '../platform/disk.ts';
-import { eventsOf, startOf } from './journal-events.ts';
-import { runFolder } from './journal-path.ts';
-import { openJournal, readJournal } from './open-journal.ts';
+import { ResproutError } from '../../base/errors.ts';
+import type { EndEvent } from '../../durable/journal/event.ts';
+import { encodeRowBytes } from '../../durable/journal/row-codec.ts';
+import { createDisk } from '../../platform/disk.ts';
+import { eventsOf, startOf } from '../store/journal-events.ts';
+import { runFolder } from '../store/journal-path.ts';
+import { openJournal, readJournal } from '../store/open-journal.ts';
 import { replaySession } from './replay-session.ts';
 import { resumeIn } from './resume-session.ts';
-import type { ReplayOptions } from './run-options.ts';
-import { openStore, type Store } from './store.ts';
+import type { ReplayOptions } from '../run-options.ts';
+import { openStore, type Store } from '../store/store.ts';
 
 /** What a check went through. */
 export interface CheckResult {

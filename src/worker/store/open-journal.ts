@@ -1,6 +1,6 @@
-import { openJournalReader, openSqliteJournal } from '../durable/engines/index.ts';
-import type { JournalRow, JournalStore } from '../durable/journal/journal-store.ts';
-import type { SessionOptions } from './run-options.ts';
+import { openJournalReader, openSqliteJournal } from '../../durable/engines/index.ts';
+import type { JournalRow, JournalStore } from '../../durable/journal/journal-store.ts';
+import type { SessionOptions } from '../run-options.ts';
 
 /** Opens the journal of a run for its owner, and fences whoever had it. @throws ResproutError STORE_UNSAFE, STORE_IO, JOURNAL_CORRUPT */
 export function openJournal(folder: string, options: Pick<SessionOptions, 'wrapStore'>): JournalStore {
