@@ -7,13 +7,13 @@ import { askOnTerminal } from '../../remote/connect/questions/ask-terminal.ts';
 import { setContextLog } from '../../remote/hosts/current-host.ts';
 import { fnRef } from '../../remote/calls/fn-ref.ts';
 import { setPlainCalls } from '../../remote/calls/plain-calls.ts';
-import { errorInProject } from '../absolute-place.ts';
-import { parseJson } from '../data.ts';
-import { parseProgram } from '../program-text.ts';
-import { okLine } from '../render/json.ts';
+import { errorInProject } from '../sessions/absolute-place.ts';
+import { parseJson } from '../arguments/data.ts';
+import { parseProgram } from '../arguments/program-text.ts';
+import { okLine } from '../render/values/json.ts';
 import { logLine } from '../render/log-line.ts';
-import { firstUserFrame } from '../render/problem.ts';
-import { valueText } from '../render/value-text.ts';
+import { firstUserFrame } from '../render/errors/problem.ts';
+import { valueText } from '../render/values/value-text.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
 
 export interface CallCommandOptions extends CommonOptions {

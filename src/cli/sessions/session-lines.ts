@@ -1,13 +1,13 @@
 // A recorded session as lines: its head, its calls as a table, its events one a line.
-import { shownName, type JournalEvent, type Outcome } from '../durable/journal/event.ts';
-import type { SessionInfo, SessionRecord } from '../worker/index.ts';
-import { callLabel } from './render/call-label.ts';
-import { columns } from './render/columns.ts';
-import { duration } from './render/duration.ts';
-import { safeLine } from './render/safe-text.ts';
-import { programName } from './render/program-name.ts';
-import type { Style } from './render/style.ts';
-import { recordedValue, valueLine } from './render/value-line.ts';
+import { shownName, type JournalEvent, type Outcome } from '../../durable/journal/event.ts';
+import type { SessionInfo, SessionRecord } from '../../worker/index.ts';
+import { callLabel } from '../render/values/call-label.ts';
+import { columns } from '../render/text/columns.ts';
+import { duration } from '../render/text/duration.ts';
+import { safeLine } from '../render/text/safe-text.ts';
+import { programName } from '../render/values/program-name.ts';
+import type { Style } from '../render/style.ts';
+import { recordedValue, valueLine } from '../render/values/value-line.ts';
 import { callResult, callsOf, type ShownCall } from './session-calls.ts';
 
 /** What is known of the session as a whole, and how to go on with it. */

@@ -1,11 +1,11 @@
 // Names and options of all commands. Each command's code is loaded when it runs.
-import { VERSION } from '../base/version.ts';
-import type { SpawnedRunner } from '../worker/runner-process.ts';
+import { VERSION } from '../../base/version.ts';
+import type { SpawnedRunner } from '../../worker/runner-process.ts';
 import { Argument, Command, Option } from './commander.ts';
 import { ABOUT, AFTER_HELP, ALIASES, HELP, examplesText, isCommandName, type CommandName } from './help-texts.ts';
 import { parseDuration } from './parse-duration.ts';
-import { okLine } from './render/json.ts';
-import type { Terminal } from './terminal.ts';
+import { okLine } from '../render/values/json.ts';
+import type { Terminal } from '../terminal.ts';
 
 const SESSION = 'id of the session, or the beginning of it; ses_ may be left out';
 
@@ -60,7 +60,7 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
   command('help')
     .addArgument(new Argument('[CODE|COMMAND]', 'an error code or a command'))
     .addOption(json())
-    .action(async (topic, options) => ended((await import('./commands/help.ts')).help(topic, options, program, terminal)));
+    .action(async (topic, options) => ended((await import('../commands/help.ts')).help(topic, options, program, terminal)));
   // Not in the list: it is what many type before they know --version.
   program
     .command('version', { hidden: true })
@@ -86,7 +86,7 @@ function run({ command, terminal, runner, ended }: Declaring): void {
     .addOption(plain())
     .addOption(quiet())
     .addOption(verbose())
-    .action(async (file, args, options) => ended(await (await import('./commands/run.ts')).run(file, args, options, terminal, runner)));
+    .action(async (file, args, options) => ended(await (await import('../commands/run.ts')).run(file, args, options, terminal, runner)));
 }
 
 function resume({ command, terminal, runner, ended }: Declaring): void {
@@ -100,7 +100,7 @@ function resume({ command, terminal, runner, ended }: Declaring): void {
     .addOption(plain())
     .addOption(quiet())
     .addOption(verbose())
-    .action(async (sessions, options) => ended(await (await import('./commands/resume.ts')).resume(sessions, options, terminal, runner)));
+    .action(async (sessions, options) => ended(await (await import('../commands/resume.ts')).resume(sessions, options, terminal, runner)));
 }
 
 function cancel({ command, terminal, ended }: Declaring): void {
@@ -112,7 +112,7 @@ function cancel({ command, terminal, ended }: Declaring): void {
     .addOption(plain())
     .addOption(quiet())
     .addOption(verbose())
-    .action(async (session, options) => ended(await (await import('./commands/cancel.ts')).cancel(session, options, terminal)));
+    .action(async (session, options) => ended(await (await import('../commands/cancel.ts')).cancel(session, options, terminal)));
 }
 
 function replay({ command, terminal, ended }: Declaring): void {
@@ -123,7 +123,7 @@ function replay({ command, terminal, ended }: Declaring): void {
     .addOption(json())
     .addOption(quiet())
     .addOption(verbose())
-    .action(async (session, options) => ended(await (await import('./commands/replay.ts')).replay(session, options, terminal)));
+    .action(async (session, options) => ended(await (await import('../commands/replay.ts')).replay(session, options, terminal)));
 }
 
 function sessions({ command, terminal, ended }: Declaring): void {
@@ -144,7 +144,7 @@ function sessions({ command, terminal, ended }: Declaring): void {
     .addOption(store())
     .addOption(json())
     .addOption(verbose())
-    .action(async (options) => ended(await (await import('./commands/sessions.ts')).sessions(options, terminal)));
+    .action(async (options) => ended(await (await import('../commands/sessions.ts')).sessions(options, terminal)));
 }
 
 function show({ command, terminal, ended }: Declaring): void {
@@ -155,7 +155,7 @@ function show({ command, terminal, ended }: Declaring): void {
     .addOption(store())
     .addOption(json())
     .addOption(verbose())
-    .action(async (session, options) => ended(await (await import('./commands/show.ts')).show(session, options, terminal)));
+    .action(async (session, options) => ended(await (await import('../commands/show.ts')).show(session, options, terminal)));
 }
 
 function explain({ command, terminal, ended }: Declaring): void {
@@ -163,7 +163,7 @@ function explain({ command, terminal, ended }: Declaring): void {
     .argument('<FILE>', 'program file')
     .addOption(json())
     .addOption(verbose())
-    .action(async (file, options) => ended((await import('./commands/explain.ts')).explain(file, options, terminal)));
+    .action(async (file, options) => ended((await import('../commands/explain.ts')).explain(file, options, terminal)));
 }
 
 function call({ command, terminal, ended }: Declaring): void {
@@ -176,7 +176,7 @@ function call({ command, terminal, ended }: Declaring): void {
     .addOption(quiet())
     .addOption(verbose())
     .action(async (target, file, args, options) =>
-      ended(await (await import('./commands/call.ts')).call(target, file, args, options, terminal)),
+      ended(await (await import('../commands/call.ts')).call(target, file, args, options, terminal)),
     );
 }
 

@@ -1,8 +1,8 @@
 // A recorded session as JSON. Recorded values are decoded; the seed, the key of the session's random numbers, is shown nowhere.
-import type { JournalEvent, Outcome } from '../durable/journal/event.ts';
-import type { SessionRecord } from '../worker/index.ts';
-import { callLabel } from './render/call-label.ts';
-import { recordedValue } from './render/value-line.ts';
+import type { JournalEvent, Outcome } from '../../durable/journal/event.ts';
+import type { SessionRecord } from '../../worker/index.ts';
+import { callLabel } from '../render/values/call-label.ts';
+import { recordedValue } from '../render/values/value-line.ts';
 import { callResult, callsOf, type ShownCall } from './session-calls.ts';
 
 /** The value of `show --json`: the session and its calls, or all its events. */

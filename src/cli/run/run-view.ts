@@ -1,11 +1,11 @@
 // What a person wants to know of a running session: which calls are under way where, since when; what sleeps until when.
 // Pure: takes the run's events, gives lines. The screen decides where they go.
-import { isSessionId } from '../worker/store/session-id.ts';
-import type { RunEvent } from '../worker/index.ts';
-import { callLabel } from './render/call-label.ts';
-import { duration } from './render/duration.ts';
-import type { Style } from './render/style.ts';
-import { cutTo, padTo, widthOf } from './render/width.ts';
+import { isSessionId } from '../../worker/store/session-id.ts';
+import type { RunEvent } from '../../worker/index.ts';
+import { callLabel } from '../render/values/call-label.ts';
+import { duration } from '../render/text/duration.ts';
+import type { Style } from '../render/style.ts';
+import { cutTo, padTo, widthOf } from '../render/text/width.ts';
 
 interface OpenCall {
   readonly where: string;

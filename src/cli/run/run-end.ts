@@ -1,21 +1,21 @@
 // The last lines of a run: what became of it, and how to go on.
-import { ERROR_CODES } from '../base/error-codes.ts';
-import { isResproutError } from '../base/errors.ts';
-import { isError } from '../base/is-error.ts';
-import type { RunResult } from '../worker/index.ts';
-import { withAbsolutePlace } from './absolute-place.ts';
-import { callLabel } from './render/call-label.ts';
-import { duration } from './render/duration.ts';
-import { oneLine } from './render/causes.ts';
-import { okLine, problemLine } from './render/json.ts';
-import { problemOf, renderProblem, type ShownProblem } from './render/problem.ts';
-import { safeLine } from './render/safe-text.ts';
-import { stacks } from './render/stacks.ts';
-import { valueText } from './render/value-text.ts';
+import { ERROR_CODES } from '../../base/error-codes.ts';
+import { isResproutError } from '../../base/errors.ts';
+import { isError } from '../../base/is-error.ts';
+import type { RunResult } from '../../worker/index.ts';
+import { withAbsolutePlace } from '../sessions/absolute-place.ts';
+import { callLabel } from '../render/values/call-label.ts';
+import { duration } from '../render/text/duration.ts';
+import { oneLine } from '../render/errors/causes.ts';
+import { okLine, problemLine } from '../render/values/json.ts';
+import { problemOf, renderProblem, type ShownProblem } from '../render/errors/problem.ts';
+import { safeLine } from '../render/text/safe-text.ts';
+import { stacks } from '../render/errors/stacks.ts';
+import { valueText } from '../render/values/value-text.ts';
 import type { RunScreen } from './run-screen.ts';
-import { recordOf } from './session-error.ts';
-import { siteOfFailure } from './session-calls.ts';
-import type { CommonOptions, Terminal } from './terminal.ts';
+import { recordOf } from '../sessions/session-error.ts';
+import { siteOfFailure } from '../sessions/session-calls.ts';
+import type { CommonOptions, Terminal } from '../terminal.ts';
 
 /**
  * What went wrong, when the run did not end well; undefined for a run that is done. An error without a place of its own, such as that of

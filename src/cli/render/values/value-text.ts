@@ -1,5 +1,5 @@
 import { jsonOf } from './json.ts';
-import { safeText } from './safe-text.ts';
+import { safeText } from '../text/safe-text.ts';
 
 /**
  * A returned value as it is printed: text as it is, nothing for undefined, JSON for the rest.

@@ -1,17 +1,17 @@
 // What a run shows on stderr while it goes on: a live region on a terminal, one plain line per change otherwise.
 import { spawnSync } from 'node:child_process';
-import type { Question } from '../remote/connect/questions/ask.ts';
-import { askOnTerminal } from '../remote/connect/questions/ask-terminal.ts';
-import type { RunEvent, RunObserver } from '../worker/index.ts';
+import type { Question } from '../../remote/connect/questions/ask.ts';
+import { askOnTerminal } from '../../remote/connect/questions/ask-terminal.ts';
+import type { RunEvent, RunObserver } from '../../worker/index.ts';
 import { programOutput, type ProgramOutput } from './program-output.ts';
-import { duration } from './render/duration.ts';
-import { LiveRegion, canBeLive } from './render/live-region.ts';
-import { callLabel } from './render/call-label.ts';
-import { logLine } from './render/log-line.ts';
-import { problemOf, renderWarning } from './render/problem.ts';
-import { safeLine, safeText } from './render/safe-text.ts';
+import { duration } from '../render/text/duration.ts';
+import { LiveRegion, canBeLive } from '../render/live-region.ts';
+import { callLabel } from '../render/values/call-label.ts';
+import { logLine } from '../render/log-line.ts';
+import { problemOf, renderWarning } from '../render/errors/problem.ts';
+import { safeLine, safeText } from '../render/text/safe-text.ts';
 import { RunView } from './run-view.ts';
-import type { CommonOptions, Terminal } from './terminal.ts';
+import type { CommonOptions, Terminal } from '../terminal.ts';
 
 export class RunScreen implements RunObserver {
   readonly #terminal: Terminal;

@@ -1,7 +1,7 @@
-import { isError } from '../../base/is-error.ts';
+import { isError } from '../../../base/is-error.ts';
 import { gathered, oneLine } from './causes.ts';
 import { isOurFile } from './our-files.ts';
-import { safeText } from './safe-text.ts';
+import { safeText } from '../text/safe-text.ts';
 
 const PLACE = /^ {4}at (?:.*? \(|async )?(?:file:\/\/)?(\/[^:]+|node:[\w/]+)(?::\d+)*\)?$/;
 

@@ -1,5 +1,5 @@
-import { ResproutError } from '../base/errors.ts';
-import { openStore, readSession, type SessionRecord } from '../worker/index.ts';
+import { ResproutError } from '../../base/errors.ts';
+import { openStore, readSession, type SessionRecord } from '../../worker/index.ts';
 import { errorInProject } from './absolute-place.ts';
 
 /**

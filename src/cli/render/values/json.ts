@@ -1,5 +1,5 @@
-import { isError } from '../../base/is-error.ts';
-import { problemJson, type ShownProblem } from './problem.ts';
+import { isError } from '../../../base/is-error.ts';
+import { problemJson, type ShownProblem } from '../errors/problem.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 

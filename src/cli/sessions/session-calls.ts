@@ -1,8 +1,8 @@
 // The events of a session as calls: what was made, where, from which line, how long it took, what came of it.
-import type { SourcePlace } from '../base/errors.ts';
-import type { Site } from '../base/site.ts';
-import type { EndEvent, JournalEvent, Outcome } from '../durable/journal/event.ts';
-import { recordedValue } from './render/value-line.ts';
+import type { SourcePlace } from '../../base/errors.ts';
+import type { Site } from '../../base/site.ts';
+import type { EndEvent, JournalEvent, Outcome } from '../../durable/journal/event.ts';
+import { recordedValue } from '../render/values/value-line.ts';
 
 export interface ShownCall {
   /** Number of its first event in the journal. */

@@ -1,13 +1,13 @@
 // How an error looks: code and message, then at, cause, tried, saw, kept, do, more. Absent fields are left out.
 import { readFileSync } from 'node:fs';
-import { ERROR_CODES, type ErrorCode } from '../../base/error-codes.ts';
-import { codeOf, isResproutError, type Problem, type SourcePlace } from '../../base/errors.ts';
+import { ERROR_CODES, type ErrorCode } from '../../../base/error-codes.ts';
+import { codeOf, isResproutError, type Problem, type SourcePlace } from '../../../base/errors.ts';
 import { causeLines } from './causes.ts';
 import { isOurFile } from './our-files.ts';
-import { safeLine, safeText } from './safe-text.ts';
-import { shortPath } from './short-path.ts';
-import type { Style } from './style.ts';
-import { widthOf } from './width.ts';
+import { safeLine, safeText } from '../text/safe-text.ts';
+import { shortPath } from '../text/short-path.ts';
+import type { Style } from '../style.ts';
+import { widthOf } from '../text/width.ts';
 
 /** A problem ready to be shown or printed as JSON. */
 export interface ShownProblem extends Problem {

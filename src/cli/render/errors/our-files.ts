@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-const ourFolder = path.resolve(import.meta.dirname, '..', '..');
+const ourFolder = path.resolve(import.meta.dirname, '..', '..', '..');
 
 /** Whether a file is one of this copy of the package, or of another one that is installed somewhere. */
 export function isOurFile(file: string): boolean {

@@ -1,9 +1,9 @@
 // The program's own stdout and stderr on their way to ours: byte for byte, or above the live region where both are one terminal.
 import { fstatSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
-import type { ByteOutput } from '../worker/index.ts';
-import type { LiveRegion } from './render/live-region.ts';
-import { safeLine } from './render/safe-text.ts';
+import type { ByteOutput } from '../../worker/index.ts';
+import type { LiveRegion } from '../render/live-region.ts';
+import { safeLine } from '../render/text/safe-text.ts';
 
 /** Bytes into whole lines above a live region. The terminal decodes; a piece of a character is kept until the rest comes. */
 class LinesAbove implements ByteOutput {

@@ -1,5 +1,5 @@
 // Labels of recorded calls, such as `node:fs.readFileSync`, `ops.ts#upgrade` and `open web-1`, as a person reads them.
-import { safeLine } from './safe-text.ts';
+import { safeLine } from '../text/safe-text.ts';
 
 export interface CallLabel {
   /** Name of the far context; `program` for a call in the program's own process. */

@@ -1,7 +1,7 @@
 // Goes on with the events of a session as they are committed, until it ends or nobody runs it any more. Read-only: the owner is not disturbed.
 import { setTimeout as pause } from 'node:timers/promises';
-import { openJournalReader, type NumberedEvent } from '../durable/engines/index.ts';
-import { readSession, type SessionState, type Store } from '../worker/index.ts';
+import { openJournalReader, type NumberedEvent } from '../../durable/engines/index.ts';
+import { readSession, type SessionState, type Store } from '../../worker/index.ts';
 
 const LOOK_MS = 200;
 /** Asking the owner whether it lives takes more than reading: it is done after so many looks without anything new. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ResproutError, toError } from '../base/errors.ts';
-import { errnoOf } from '../platform/errno.ts';
-import type { Terminal } from './terminal.ts';
+import { ResproutError, toError } from '../../base/errors.ts';
+import { errnoOf } from '../../platform/errno.ts';
+import type { Terminal } from '../terminal.ts';
 
 const NOTHING_RAN = 'Nothing ran';
 

@@ -1,7 +1,7 @@
-import type { RunControl, SessionOptions } from '../worker/index.ts';
-import type { RunScreen } from './run-screen.ts';
-import { storeFolder } from './store-folder.ts';
-import type { CommonOptions, Terminal } from './terminal.ts';
+import type { RunControl, SessionOptions } from '../../worker/index.ts';
+import type { RunScreen } from '../run/run-screen.ts';
+import { storeFolder } from '../arguments/store-folder.ts';
+import type { CommonOptions, Terminal } from '../terminal.ts';
 
 /** The options that run, resume, cancel and replay hand to the worker. */
 export function sessionOptions(

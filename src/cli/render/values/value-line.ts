@@ -1,10 +1,10 @@
 // A recorded value on one line, for tables.
 import { inspect } from 'node:util';
-import { decodeRecorded } from '../../durable/journal/recorded-value.ts';
-import { toError } from '../../base/errors.ts';
-import { isError } from '../../base/is-error.ts';
-import { nodeKinds } from '../../platform/node-kinds.ts';
-import { safeLine } from './safe-text.ts';
+import { decodeRecorded } from '../../../durable/journal/recorded-value.ts';
+import { toError } from '../../../base/errors.ts';
+import { isError } from '../../../base/is-error.ts';
+import { nodeKinds } from '../../../platform/node-kinds.ts';
+import { safeLine } from '../text/safe-text.ts';
 
 /** The value in bytes of the journal's codec; bytes that cannot be read give an error value. */
 export function recordedValue(bytes: Uint8Array): unknown {

@@ -1,4 +1,4 @@
-import type { RunControl } from '../worker/index.ts';
+import type { RunControl } from '../../worker/index.ts';
 
 const PARKING = ['SIGTERM', 'SIGHUP'] as const;
 /** A program may listen for these; otherwise they do nothing. */
