@@ -1,5 +1,5 @@
 // From arguments to an exit code. Every error ends here, as a problem on stderr or as one line of JSON on stdout.
-import { ResproutError, exitCodeOf, toError } from '../base/errors.ts';
+import { ResproutError, exitCodeOf, toError } from '../base/errors/errors.ts';
 import { VERSION } from '../base/version.ts';
 import type { SpawnedRunner } from '../worker/runner-process.ts';
 import { buildArguments } from './arguments/arguments.ts';

@@ -1,6 +1,6 @@
-import type { BuildManifest, ImportKind, LateFiles, ModuleBatch, ModuleTarget, PackageClasses, ServedFile } from '../base/build.ts';
-import type { Disk } from '../base/disk.ts';
-import { ResproutError } from '../base/errors.ts';
+import type { BuildManifest, ImportKind, LateFiles, ModuleBatch, ModuleTarget, PackageClasses, ServedFile } from '../base/builds/build.ts';
+import type { Disk } from '../base/seams/disk.ts';
+import { ResproutError } from '../base/errors/errors.ts';
 import { shortHash } from '../platform/keyed-hash.ts';
 import type { Build } from './build/build-object.ts';
 import { BuildStore } from './build/build-store.ts';

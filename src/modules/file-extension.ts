@@ -1,6 +1,6 @@
 import type { SourceMapMappings } from '@jridgewell/sourcemap-codec';
 import type { Program } from 'acorn';
-import type { FileTable } from '../base/build.ts';
+import type { FileTable } from '../base/builds/build.ts';
 import type { OrderedNode } from './functions/function-order.ts';
 import type { OriginFinder, RawSourceMap } from './text/source-map.ts';
 

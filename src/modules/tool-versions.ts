@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Disk } from '../base/disk.ts';
+import type { Disk } from '../base/seams/disk.ts';
 import { shortHash } from '../platform/keyed-hash.ts';
 import { OWN_NAME, type OwnPackage } from './resolve/own-package.ts';
 

@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
-import type { Disk } from '../base/disk.ts';
+import type { Disk } from '../base/seams/disk.ts';
 import { errnoOf } from './errno.ts';
 
 /** How careful the real disk is. */

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
-import type { Link } from '../base/link.ts';
+import type { Link } from '../base/seams/link.ts';
 import { realClock } from './clock.ts';
 
 /** How long a closed link waits for a peer that does not read what was sent before. */

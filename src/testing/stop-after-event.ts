@@ -1,4 +1,4 @@
-import { ResproutError } from '../base/errors.ts';
+import { ResproutError } from '../base/errors/errors.ts';
 import type { JournalRow, JournalStore } from '../durable/journal/journal-store.ts';
 import { joinEvents, splitRowBytes } from '../durable/journal/row-codec.ts';
 

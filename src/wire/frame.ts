@@ -1,4 +1,4 @@
-import { ResproutError } from '../base/errors.ts';
+import { ResproutError } from '../base/errors/errors.ts';
 import { LIMITS } from './limits.ts';
 import { FRAME_MAGIC, PROTOCOL_VERSION } from './version.ts';
 

@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { codeOf } from '../base/errors.ts';
+import { codeOf } from '../base/errors/errors.ts';
 import { FrameReader, decodeValue, encodeFrame, encodeToBytes } from './index.ts';
 import { TAG } from './value-tags.ts';
 

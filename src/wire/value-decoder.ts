@@ -3,7 +3,7 @@
 //   D2. At most `nodes` values and `depth` levels; every loop consumes a byte a turn.
 //   D3. Names are data: no setter, prototype or getter of the program is reached through them.
 //   D4. Whatever is wrong is WIRE_BAD_VALUE or WIRE_LIMIT, with the byte at which it was seen.
-import { ResproutError } from '../base/errors.ts';
+import { ResproutError } from '../base/errors/errors.ts';
 import { dateOf } from './date-values.ts';
 import { setField } from './set-field.ts';
 import { reviveBytes } from './bytes-kinds.ts';

@@ -1,5 +1,5 @@
-import type { LogLine } from '../base/log.ts';
-import type { ResproutError } from '../base/errors.ts';
+import type { LogLine } from '../base/seams/log.ts';
+import type { ResproutError } from '../base/errors/errors.ts';
 import type { Site } from '../base/site.ts';
 import type { JournalEvent } from '../durable/journal/event.ts';
 

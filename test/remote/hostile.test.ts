@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Link } from '../../src/base/link.ts';
+import type { Link } from '../../src/base/seams/link.ts';
 import { Router } from '../../src/remote/child/core/routing/router.ts';
 import type { Message } from '../../src/remote/child/core/messages/messages.ts';
 import { ManualClock } from '../../src/testing/index.ts';

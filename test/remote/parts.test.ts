@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { codeOf } from '../../src/base/errors.ts';
-import type { LogLine } from '../../src/base/log.ts';
+import { codeOf } from '../../src/base/errors/errors.ts';
+import type { LogLine } from '../../src/base/seams/log.ts';
 import { isSecret, Secret } from '../../src/base/secret.ts';
 import { CallLimits, checkCallOptions } from '../../src/remote/calls/call-limits.ts';
 import { LineSplitter } from '../../src/remote/child/core/logs/line-splitter.ts';

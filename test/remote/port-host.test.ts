@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { MessageChannel } from 'node:worker_threads';
 import { test } from 'node:test';
-import { codeOf } from '../../src/base/errors.ts';
+import { codeOf } from '../../src/base/errors/errors.ts';
 import { realClock } from '../../src/platform/clock.ts';
 import { CallSide } from '../../src/remote/calls/call-side.ts';
 import { portHost } from '../../src/remote/index.ts';

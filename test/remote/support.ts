@@ -1,7 +1,7 @@
 // Hand-made builds and a host of its own for each test: the remote core without the module builder.
-import type { ModuleBatch, ModuleServer, ServedFile } from '../../src/base/build.ts';
-import { ResproutError } from '../../src/base/errors.ts';
-import type { LogLine } from '../../src/base/log.ts';
+import type { ModuleBatch, ModuleServer, ServedFile } from '../../src/base/builds/build.ts';
+import { ResproutError } from '../../src/base/errors/errors.ts';
+import type { LogLine } from '../../src/base/seams/log.ts';
 import { createDisk } from '../../src/platform/disk.ts';
 import { realClock } from '../../src/platform/clock.ts';
 import { realRandom } from '../../src/platform/random.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { deferred } from '../../src/base/deferred.ts';
-import { codeOf } from '../../src/base/errors.ts';
+import { codeOf } from '../../src/base/errors/errors.ts';
 import { realClock } from '../../src/platform/clock.ts';
 import type { JournalEvent } from '../../src/durable/journal/event.ts';
 import type { SessionOutcome } from '../../src/durable/replay/session/session-report.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import type { Clock } from '../../src/base/clock.ts';
+import type { Clock } from '../../src/base/seams/clock.ts';
 import { realClock } from '../../src/platform/clock.ts';
 import { program, run, start, type Run } from './support/program.ts';
 

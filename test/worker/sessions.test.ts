@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import { codeOf } from '../../src/base/errors.ts';
+import { codeOf } from '../../src/base/errors/errors.ts';
 import { JOURNAL_VERSION } from '../../src/durable/journal/event.ts';
 import { decodeRowBytes, encodeRowBytes } from '../../src/durable/journal/row-codec.ts';
 import { asObject, ownHere } from '../builds-calls/support/owned-here.ts';

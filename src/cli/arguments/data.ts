@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ResproutError, toError } from '../../base/errors.ts';
+import { ResproutError, toError } from '../../base/errors/errors.ts';
 import { errnoOf } from '../../platform/errno.ts';
 import type { Terminal } from '../terminal.ts';
 

@@ -1,5 +1,5 @@
 // A command line that cannot be understood: what is wrong with it, and the nearest right form.
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import type { CommanderError } from './commander.ts';
 import { ALIASES, HELP, isCommandName } from './help-texts.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ResproutError, isResproutError, toError } from '../../base/errors.ts';
+import { ResproutError, isResproutError, toError } from '../../base/errors/errors.ts';
 import { connect } from '../../index.ts';
 import { askOnTerminal } from '../../remote/connect/questions/ask-terminal.ts';
 import { setContextLog } from '../../remote/hosts/current-host.ts';

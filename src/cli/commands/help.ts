@@ -1,5 +1,5 @@
-import { ERROR_CODES, isErrorCode } from '../../base/error-codes.ts';
-import { ResproutError } from '../../base/errors.ts';
+import { ERROR_CODES, isErrorCode } from '../../base/errors/error-codes.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import type { CommandUnknownOpts } from '../arguments/commander.ts';
 import { examplesText, isCommandName } from '../arguments/help-texts.ts';
 import { nearNames } from '../arguments/near-names.ts';

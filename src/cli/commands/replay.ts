@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { toError } from '../../base/errors.ts';
+import { toError } from '../../base/errors/errors.ts';
 import { openStore, replaySession, resolveSessionId } from '../../worker/index.ts';
 import { okLine } from '../render/values/json.ts';
 import { RunScreen } from '../run/run-screen.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { ResproutError, exitCodeOf, toError } from '../../base/errors.ts';
+import { ResproutError, exitCodeOf, toError } from '../../base/errors/errors.ts';
 import { RunControl, listSessions, openStore, resolveSessionId, resumeSession, type SpawnedRunner } from '../../worker/index.ts';
 import { parkOnSignals } from '../run/park-on-signals.ts';
 import { jsonOf, listLine, okLine } from '../render/values/json.ts';

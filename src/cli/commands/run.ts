@@ -1,4 +1,4 @@
-import { toError } from '../../base/errors.ts';
+import { toError } from '../../base/errors/errors.ts';
 import { checkSession, RunControl, runSession, type SpawnedRunner } from '../../worker/index.ts';
 import { errorInProject } from '../sessions/absolute-place.ts';
 import { readData } from '../arguments/data.ts';

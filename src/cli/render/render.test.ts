@@ -7,7 +7,7 @@ import { firstUserFrame, problemOf, renderProblem } from './errors/problem.ts';
 import { safeLine, safeText } from './text/safe-text.ts';
 import { styleFor } from './style.ts';
 import { cutTo, widthOf } from './text/width.ts';
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 
 const plain = {
   paint: (_: string, text: string) => text,

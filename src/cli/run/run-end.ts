@@ -1,7 +1,7 @@
 // The last lines of a run: what became of it, and how to go on.
-import { ERROR_CODES } from '../../base/error-codes.ts';
-import { isResproutError } from '../../base/errors.ts';
-import { isError } from '../../base/is-error.ts';
+import { ERROR_CODES } from '../../base/errors/error-codes.ts';
+import { isResproutError } from '../../base/errors/errors.ts';
+import { isError } from '../../base/errors/is-error.ts';
 import type { RunResult } from '../../worker/index.ts';
 import { withAbsolutePlace } from '../sessions/absolute-place.ts';
 import { callLabel } from '../render/values/call-label.ts';

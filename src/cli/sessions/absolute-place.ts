@@ -1,6 +1,6 @@
 // Builds and journals name files relative to the project. An error is shown to a person in any folder, and to tools: it names the file itself.
 import path from 'node:path';
-import { ResproutError, type Problem, type SourcePlace } from '../../base/errors.ts';
+import { ResproutError, type Problem, type SourcePlace } from '../../base/errors/errors.ts';
 import { projectRoot } from '../../modules/project/project-root.ts';
 import { createDisk } from '../../platform/disk.ts';
 

@@ -1,4 +1,4 @@
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { openStore, readSession, type SessionRecord } from '../../worker/index.ts';
 import { errorInProject } from './absolute-place.ts';
 

@@ -1,6 +1,6 @@
 // Reads a journal that another process may be writing. Never writes, holds no transaction between pages.
 import type { DatabaseSync } from 'node:sqlite';
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import type { JournalEvent } from '../journal/event.ts';
 import type { JournalRow } from '../journal/journal-store.ts';
 import { decodeEvent, splitRowBytes } from '../journal/row-codec.ts';

@@ -1,5 +1,5 @@
 // Instances of classes by their data, and what stands in for fields that have none.
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { JOURNAL_TAG, PropertyHook, classNameOf, type ValueExtension } from '../../wire/index.ts';
 import { isRecordLike } from './live-values.ts';
 import { text } from './payload.ts';

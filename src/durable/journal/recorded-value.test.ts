@@ -2,7 +2,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { Readable } from 'node:stream';
-import { codeOf } from '../../base/errors.ts';
+import { codeOf } from '../../base/errors/errors.ts';
 import { Secret } from '../../base/secret.ts';
 import { nodeKinds as kinds } from '../../platform/node-kinds.ts';
 import { NotRecordable, decodeRecorded, encodeRecorded, hashArgs, settleBodies, type RecordOptions } from './index.ts';

@@ -1,4 +1,4 @@
-import { ResproutError, isResproutError } from '../../base/errors.ts';
+import { ResproutError, isResproutError } from '../../base/errors/errors.ts';
 import { LIMITS, decodeValue, encodeToBytes } from '../../wire/index.ts';
 import { corrupt } from './record-fields.ts';
 import { Ghost } from './instance-extensions.ts';

@@ -2,7 +2,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { codeOf } from '../../base/errors.ts';
+import { codeOf } from '../../base/errors/errors.ts';
 import type { JournalEvent } from './event.ts';
 import { decodeRowBytes, encodeEvent, encodeRowBytes, joinEvents, parseEvent, splitRowBytes } from './index.ts';
 

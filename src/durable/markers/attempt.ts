@@ -1,4 +1,4 @@
-import { ResproutError, toError } from '../../base/errors.ts';
+import { ResproutError, toError } from '../../base/errors/errors.ts';
 import { realClock } from '../../platform/clock.ts';
 import type { CheckedOptions } from './activity-options.ts';
 

@@ -4,7 +4,7 @@
 //   3. the body runs; each further `yield` is a top-level await
 // Everything added stands on the first line, so lines keep their numbers.
 import type { Program } from 'acorn';
-import type { ExportEntry } from '../../base/module-form.ts';
+import type { ExportEntry } from '../../base/builds/module-form.ts';
 import type { Emitter } from './emitter.ts';
 import { keyText } from './property-text.ts';
 import { emitWrapped, needsWrapper } from './rules/whole-statement.ts';

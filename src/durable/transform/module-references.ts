@@ -1,6 +1,6 @@
 // ES modules in a file: its dependencies, what each import name is in the module function, and how its exports are linked.
 import type { AnyNode, Identifier, Program } from 'acorn';
-import type { ExportEntry, LinkInfo } from '../../base/module-form.ts';
+import type { ExportEntry, LinkInfo } from '../../base/builds/module-form.ts';
 import type { Place } from '../../modules/text/source-map.ts';
 import type { InjectedNames } from './free-names.ts';
 import { patternIdentifiers } from './patterns.ts';

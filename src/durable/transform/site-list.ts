@@ -1,4 +1,4 @@
-import type { SiteEntry } from '../../base/build.ts';
+import type { SiteEntry } from '../../base/builds/build.ts';
 import type { Place } from '../../modules/text/source-map.ts';
 
 const LONGEST_LABEL = 200;

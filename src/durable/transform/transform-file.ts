@@ -1,4 +1,4 @@
-import type { ModuleForm } from '../../base/module-form.ts';
+import type { ModuleForm } from '../../base/builds/module-form.ts';
 import { encodeMap, type RawSourceMap } from '../../modules/text/source-map.ts';
 import type { ParsedFile } from '../../modules/file-extension.ts';
 import { composeMap } from './compose-map.ts';

@@ -1,5 +1,5 @@
 import type { AnyNode, Program } from 'acorn';
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { childrenOf, textOf } from '../../modules/text/ast.ts';
 import type { ParsedFile } from '../../modules/file-extension.ts';
 

@@ -1,5 +1,5 @@
 import type { AnyNode, Program } from 'acorn';
-import type { TransformWarning } from '../../base/module-form.ts';
+import type { TransformWarning } from '../../base/builds/module-form.ts';
 import { bare, childrenOf } from '../../modules/text/ast.ts';
 import type { Place } from '../../modules/text/source-map.ts';
 import type { StaticCalls } from './static-calls.ts';

@@ -1,4 +1,4 @@
-import type { BuildManifest, FileTable, LateFiles, ModuleTarget } from '../../base/build.ts';
+import type { BuildManifest, FileTable, LateFiles, ModuleTarget } from '../../base/builds/build.ts';
 
 /** The artefacts of one user file, read when asked for. */
 export interface FileArtefacts {

@@ -2,10 +2,10 @@
 // 1. A folder of `files/` is complete once it has table.json, which is written last.
 // 2. Everything is content-addressed: a file that is there is never written again.
 // 3. Without a folder everything stays in memory; a cache that cannot be written goes on in memory.
-import { parseLateLines, parseManifest, parseTable } from '../../base/build-parse.ts';
-import type { BuildManifest, FileTable, LateFiles } from '../../base/build.ts';
-import type { Disk } from '../../base/disk.ts';
-import { ResproutError } from '../../base/errors.ts';
+import { parseLateLines, parseManifest, parseTable } from '../../base/builds/build-parse.ts';
+import type { BuildManifest, FileTable, LateFiles } from '../../base/builds/build.ts';
+import type { Disk } from '../../base/seams/disk.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 
 export interface BuildStoreOptions {
   readonly disk: Disk;

@@ -1,5 +1,5 @@
-import type { BuildManifest, FileResolution, LateFiles, ModuleTarget } from '../../base/build.ts';
-import { ResproutError } from '../../base/errors.ts';
+import type { BuildManifest, FileResolution, LateFiles, ModuleTarget } from '../../base/builds/build.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import type { Build, FileArtefacts } from './build-object.ts';
 import type { BuildStore } from './build-store.ts';
 import { LOWERED, LOWERED_MAP } from './make-artefacts.ts';

@@ -1,6 +1,6 @@
 import type { Program } from 'acorn';
-import type { FileTable } from '../../base/build.ts';
-import { ResproutError } from '../../base/errors.ts';
+import type { FileTable } from '../../base/builds/build.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { hasCommonJsDefault, heldFunctions } from '../imports/commonjs-default.ts';
 import type { FileExtension, ParsedFile } from '../file-extension.ts';
 import { functionTable } from '../functions/function-table.ts';

@@ -1,7 +1,7 @@
 import { dirname, relative } from 'node:path';
-import type { BuildProblem, FileResolution, FileTable, ImportKind, ModuleTarget } from '../../base/build.ts';
-import type { Disk } from '../../base/disk.ts';
-import { ResproutError } from '../../base/errors.ts';
+import type { BuildProblem, FileResolution, FileTable, ImportKind, ModuleTarget } from '../../base/builds/build.ts';
+import type { Disk } from '../../base/seams/disk.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { shortHash } from '../../platform/keyed-hash.ts';
 import type { BuildStore } from './build-store.ts';
 import { isFileTarget, tableKind } from '../closure/closure.ts';

@@ -1,4 +1,4 @@
-import type { FileResolution, ModuleTarget, ServedFile } from '../../base/build.ts';
+import type { FileResolution, ModuleTarget, ServedFile } from '../../base/builds/build.ts';
 
 /** A module of a closure that cannot be found. */
 export interface MissingModule {

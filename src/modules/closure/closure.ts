@@ -1,5 +1,5 @@
-import type { FileResolution, ImportKind, ModuleTarget, ServedFile } from '../../base/build.ts';
-import { ResproutError } from '../../base/errors.ts';
+import type { FileResolution, ImportKind, ModuleTarget, ServedFile } from '../../base/builds/build.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import type { Build } from '../build/build-object.ts';
 import type { Closure, MissingModule, NativeModule } from './closure-types.ts';
 import { farText } from './far-text.ts';

@@ -3,8 +3,8 @@
 // 2. A file is served when it lies in the project, or in a package folder that the resolver was led to by name; and in no other case.
 // 3. The deny list and the extension list hold even there.
 import { dirname } from 'node:path';
-import type { Disk } from '../../base/disk.ts';
-import { ResproutError } from '../../base/errors.ts';
+import type { Disk } from '../../base/seams/disk.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 
 export interface PolicyOptions {
   readonly disk: Disk;

@@ -1,5 +1,5 @@
 import type { AnyNode, CallExpression, ExportDefaultDeclaration, ObjectExpression, Program } from 'acorn';
-import type { RefusalRule } from '../../base/build.ts';
+import type { RefusalRule } from '../../base/builds/build.ts';
 import { bare, childrenOf, keyName, textOf } from '../text/ast.ts';
 import { isClassNode, isFunctionNode, type ClassNode, type FunctionNode, type OrderedNode } from './function-order.ts';
 import type { TopLevelNames } from './top-level-names.ts';

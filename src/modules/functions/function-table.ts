@@ -1,5 +1,5 @@
 import type { Program } from 'acorn';
-import type { FunctionEntry } from '../../base/build.ts';
+import type { FunctionEntry } from '../../base/builds/build.ts';
 import { functionPaths } from './function-paths.ts';
 import { functionOrder, isClassNode, type OrderedNode } from './function-order.ts';
 import type { OriginFinder } from '../text/source-map.ts';

@@ -1,7 +1,7 @@
 import type { AnyNode, Program } from 'acorn';
 import { init as initCommonJs, parse as parseCommonJs } from 'cjs-module-lexer';
 import { init, parse as lexModule } from 'es-module-lexer/minimal';
-import type { FileTable } from '../../base/build.ts';
+import type { FileTable } from '../../base/builds/build.ts';
 import { childrenOf } from '../text/ast.ts';
 import { isFunctionNode } from '../functions/function-order.ts';
 import { parseText } from '../text/parse.ts';

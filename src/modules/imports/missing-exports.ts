@@ -1,4 +1,4 @@
-import type { BuildProblem } from '../../base/build.ts';
+import type { BuildProblem } from '../../base/builds/build.ts';
 import type { GraphPart } from '../build/user-files.ts';
 
 /** Whether an ES module exports a name; undefined when that cannot be known here (`export *` from a package). */

@@ -1,5 +1,5 @@
 import type { AnyNode, Program } from 'acorn';
-import type { NamedImport } from '../../base/build.ts';
+import type { NamedImport } from '../../base/builds/build.ts';
 import type { OriginFinder } from '../text/source-map.ts';
 
 const nameOf = (node: AnyNode): string => (node.type === 'Identifier' ? node.name : node.type === 'Literal' ? String(node.value) : '');

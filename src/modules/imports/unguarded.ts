@@ -1,5 +1,5 @@
 import type { AnyNode, Expression, Program } from 'acorn';
-import type { UnguardedStatement } from '../../base/build.ts';
+import type { UnguardedStatement } from '../../base/builds/build.ts';
 import { bare, childrenOf } from '../text/ast.ts';
 import { isFunctionNode } from '../functions/function-order.ts';
 import type { OriginFinder } from '../text/source-map.ts';

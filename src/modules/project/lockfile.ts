@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { Disk } from '../../base/disk.ts';
+import type { Disk } from '../../base/seams/disk.ts';
 import { shortHash } from '../../platform/keyed-hash.ts';
 
 const NAMES = ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'];

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { Disk } from '../../base/disk.ts';
+import type { Disk } from '../../base/seams/disk.ts';
 import { findLockfile } from './lockfile.ts';
 
 /** Folder of the nearest package.json above a file; the file's own folder without one. */

@@ -1,7 +1,7 @@
 // Settings of a project: `resprout.config.json` beside its package.json. Plain JSON, so that reading it runs nothing.
-import type { PackageTreatment } from '../../base/build.ts';
-import type { Disk } from '../../base/disk.ts';
-import { ResproutError } from '../../base/errors.ts';
+import type { PackageTreatment } from '../../base/builds/build.ts';
+import type { Disk } from '../../base/seams/disk.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 
 /** Name of the file. */
 export const SETTINGS_FILE = 'resprout.config.json';

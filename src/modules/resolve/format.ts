@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import type { ModuleFormat } from '../../base/build.ts';
-import type { Disk } from '../../base/disk.ts';
+import type { ModuleFormat } from '../../base/builds/build.ts';
+import type { Disk } from '../../base/seams/disk.ts';
 
 /** What Node reads of a package.json for one folder. */
 export interface PackageScope {

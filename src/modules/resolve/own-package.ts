@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Disk } from '../../base/disk.ts';
-import { ResproutError } from '../../base/errors.ts';
+import type { Disk } from '../../base/seams/disk.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 
 /** Name of this package; also how programs import it. */
 export const OWN_NAME = 'resprout';

@@ -1,5 +1,5 @@
-import type { ModuleFormat } from '../../base/build.ts';
-import type { Disk } from '../../base/disk.ts';
+import type { ModuleFormat } from '../../base/builds/build.ts';
+import type { Disk } from '../../base/seams/disk.ts';
 import { formatOf, PackageScopes } from './format.ts';
 import { commonJsExports, packageImports, type FoundImport } from '../imports/imports.ts';
 import type { Resolver } from './resolve.ts';

@@ -1,6 +1,6 @@
 import { transformSync, type OxcError } from 'oxc-transform';
 import { pathToFileURL } from 'node:url';
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { lineStarts, placeIn, type RawSourceMap } from './source-map.ts';
 import type { TsOptions } from './ts-options.ts';
 

@@ -1,5 +1,5 @@
 import { parse as acornParse, type Program } from 'acorn';
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import type { SourceFile } from './lower.ts';
 import type { OriginFinder } from './source-map.ts';
 

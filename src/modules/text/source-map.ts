@@ -1,5 +1,5 @@
 import { decode, encode, type SourceMapMappings, type SourceMapSegment } from '@jridgewell/sourcemap-codec';
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 
 /** A source map as it lies on disk (version 3, one source). */
 export interface RawSourceMap {

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import type { Disk } from '../../base/disk.ts';
+import type { Disk } from '../../base/seams/disk.ts';
 import { plainJson } from './jsonc.ts';
 
 /** What of a tsconfig.json changes the lowered text. */

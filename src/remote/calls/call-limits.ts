@@ -1,4 +1,4 @@
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import type { CallOptions } from './call-options.ts';
 import { Semaphore } from './semaphore.ts';

@@ -3,10 +3,10 @@
 //   C1. Every call ends: with its answer, its limit, its signal, or the end of its context.
 //   C2. While a call or a stream step is under way the process stays alive; otherwise open contexts do not hold it.
 import type { ContextId } from '../../base/brand.ts';
-import type { Clock } from '../../base/clock.ts';
+import type { Clock } from '../../base/seams/clock.ts';
 import { deferred, type Deferred } from '../../base/deferred.ts';
-import { ResproutError, toError } from '../../base/errors.ts';
-import { isError } from '../../base/is-error.ts';
+import { ResproutError, toError } from '../../base/errors/errors.ts';
+import { isError } from '../../base/errors/is-error.ts';
 import type { IdentifiedFunction } from '../../base/recorder.ts';
 import { DEAD, HANDLE } from '../../wire/handles.ts';
 import { encodeToBytes } from '../../wire/value-encode.ts';

@@ -1,4 +1,4 @@
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { decodeValue } from '../../wire/value-decode.ts';
 import type { LostReport } from '../hosts/host.ts';
 

@@ -1,7 +1,7 @@
 // The hook through which plain processes find functions. The public entry registers a loader, so that `remote/serve` (with parser,
 // resolver and lowering) is loaded at the first plain call and never in a runner.
-import type { ModuleServer } from '../../base/build.ts';
-import { ResproutError } from '../../base/errors.ts';
+import type { ModuleServer } from '../../base/builds/build.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import type { IdentifiedFunction } from '../../base/recorder.ts';
 import type { CallFrame } from '../../platform/call-sites.ts';
 

@@ -1,6 +1,6 @@
 // One place for the words of refused calls: sessions and plain processes say the same. Thrown at the caller, never recorded.
-import type { FunctionEntry, FileTable, UnguardedStatement } from '../../base/build.ts';
-import { ResproutError, type SourcePlace } from '../../base/errors.ts';
+import type { FunctionEntry, FileTable, UnguardedStatement } from '../../base/builds/build.ts';
+import { ResproutError, type SourcePlace } from '../../base/errors/errors.ts';
 
 /** Where call() was called; undefined when no frame of the user is on the stack. */
 export type CallPlace = SourcePlace | undefined;

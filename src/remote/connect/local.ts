@@ -1,4 +1,4 @@
-import { ResproutError, toError } from '../../base/errors.ts';
+import { ResproutError, toError } from '../../base/errors/errors.ts';
 import { streamsLink } from '../../platform/link-streams.ts';
 import { startProcess, type StartedProcess } from '../../platform/spawner.ts';
 import { byteSource, duplexPipe, readablePipe } from './tool/byte-source.ts';

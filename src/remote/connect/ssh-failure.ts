@@ -1,4 +1,4 @@
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import type { ToolEnd } from './tool/tool.ts';
 import { visible } from './tool/visible.ts';
 

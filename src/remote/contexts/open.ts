@@ -1,5 +1,5 @@
 // The openers. Equal recipes give the same Context; another name gives another process.
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { recorder, type Recorder } from '../../base/recorder.ts';
 import type { ContextReference } from '../child/core/calls/crossing.ts';
 import { parseRecipe, parseTarget, recipeKey, type Recipe } from '../connect/index.ts';

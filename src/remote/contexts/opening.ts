@@ -1,7 +1,7 @@
 // The far process behind a Context: opened when it is needed, opened again after a loss when the owner wants that.
 import { contextId, type ContextId } from '../../base/brand.ts';
 import { deferred } from '../../base/deferred.ts';
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import type { CallSide } from '../calls/call-side.ts';
 import type { Ask, Recipe } from '../connect/index.ts';
 import type { ContextFacts, LostReport, OpenRequest } from '../hosts/host.ts';

@@ -1,4 +1,4 @@
-import type { LogLevel } from '../../base/log.ts';
+import type { LogLevel } from '../../base/seams/log.ts';
 import type { Ask } from '../connect/questions/ask.ts';
 import type { Context } from './context.ts';
 

@@ -3,7 +3,7 @@
 //   S1. What a program can read of a Context comes from delivered events: `info` changes only when an event with new facts is delivered.
 //   S2. A lost link is never a result: the call is made again on a new process, with the same idempotency key, until the tries are used up.
 //   S3. Refusals of a function or of an argument are thrown before anything is recorded.
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { recorder, registerOwn, type IdentifiedFunction, type Recorder } from '../../base/recorder.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import { encodeValue } from '../../wire/value-encode.ts';

@@ -1,4 +1,4 @@
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { recorder, registerOwn } from '../../base/recorder.ts';
 import type { Site } from '../../base/site.ts';
 import type { ChannelReader } from '../child/core/channels/channel-reading.ts';

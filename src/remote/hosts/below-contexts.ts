@@ -4,7 +4,7 @@
 //   W2. An intermediary speaks for the contexts that were opened through it, and for no others.
 import type { ContextId } from '../../base/brand.ts';
 import { deferred, type Deferred } from '../../base/deferred.ts';
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { DEAD, HANDLE } from '../../wire/handles.ts';
 import { decodeValue } from '../../wire/value-decode.ts';
 import { encodeToBytes } from '../../wire/value-encode.ts';

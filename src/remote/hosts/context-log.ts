@@ -1,5 +1,5 @@
-import type { LogLine, LogLevel, LogSink } from '../../base/log.ts';
-import { isWanted } from '../../base/log.ts';
+import type { LogLine, LogLevel, LogSink } from '../../base/seams/log.ts';
+import { isWanted } from '../../base/seams/log.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import { Budget } from '../child/core/budget.ts';
 

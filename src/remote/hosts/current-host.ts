@@ -1,7 +1,7 @@
 // Which host the contexts of this process use: the one that was set (a runner, the command line), else a local one that is made at the
 // first use.
-import type { ModuleServer } from '../../base/build.ts';
-import type { LogLine } from '../../base/log.ts';
+import type { ModuleServer } from '../../base/builds/build.ts';
+import type { LogLine } from '../../base/seams/log.ts';
 import { realClock } from '../../platform/clock.ts';
 import { createDisk } from '../../platform/disk.ts';
 import { onIdleEnd, processEnv } from '../../platform/process-life.ts';

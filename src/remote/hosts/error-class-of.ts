@@ -1,4 +1,4 @@
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import type { ErrorConstructorLike } from '../../wire/value-options.ts';
 
 /** The error classes of this package, by name. */

@@ -1,8 +1,8 @@
 import type { ContextId } from '../../base/brand.ts';
-import type { ModuleServer } from '../../base/build.ts';
-import type { Clock } from '../../base/clock.ts';
-import type { LogSink } from '../../base/log.ts';
-import type { Random } from '../../base/random.ts';
+import type { ModuleServer } from '../../base/builds/build.ts';
+import type { Clock } from '../../base/seams/clock.ts';
+import type { LogSink } from '../../base/seams/log.ts';
+import type { Random } from '../../base/seams/random.ts';
 import type { TextPart } from '../boot-text.ts';
 import type { Message } from '../child/core/messages/messages.ts';
 import type { Router } from '../child/core/routing/router.ts';

@@ -2,10 +2,10 @@
 // Invariants:
 //   H1. A context that went away: its routes go first, then its report is told once, then nothing more about it.
 //   H2. What a context says is believed about itself only; which context speaks is decided by its link.
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { contextId, type ContextId } from '../../base/brand.ts';
 import { deferred } from '../../base/deferred.ts';
-import type { LogLevel } from '../../base/log.ts';
+import type { LogLevel } from '../../base/seams/log.ts';
 import { HANDLE } from '../../wire/handles.ts';
 import { encodeToBytes } from '../../wire/value-encode.ts';
 import type { HelloMessage, Message, SetupMessage } from '../child/core/messages/messages.ts';

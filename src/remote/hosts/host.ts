@@ -1,9 +1,9 @@
 import type { ContextId } from '../../base/brand.ts';
-import type { ModuleServer } from '../../base/build.ts';
+import type { ModuleServer } from '../../base/builds/build.ts';
 import type { Message } from '../child/core/messages/messages.ts';
 import type { Ask } from '../connect/questions/ask.ts';
 import type { Recipe } from '../connect/recipe.ts';
-import type { LogLevel, LogSink } from '../../base/log.ts';
+import type { LogLevel, LogSink } from '../../base/seams/log.ts';
 
 /** What is known of an open far process. Plain data; the same in the journal. */
 export interface ContextFacts {

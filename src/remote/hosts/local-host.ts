@@ -1,8 +1,8 @@
 // The host of a process whose broker and program share one thread: plain programs and the command line. It is the controller.
 import { contextId, type ContextId } from '../../base/brand.ts';
-import type { Clock, TimerHandle } from '../../base/clock.ts';
-import type { Disk } from '../../base/disk.ts';
-import type { Random } from '../../base/random.ts';
+import type { Clock, TimerHandle } from '../../base/seams/clock.ts';
+import type { Disk } from '../../base/seams/disk.ts';
+import type { Random } from '../../base/seams/random.ts';
 import { HANDLE } from '../../wire/handles.ts';
 import { bootTexts } from '../boot-text.ts';
 import { FIRST_MAIN_HANDLE } from '../child/core/messages/mailboxes.ts';

@@ -1,8 +1,8 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { contextId } from '../../base/brand.ts';
-import type { ModuleRequest, ModuleServer } from '../../base/build.ts';
-import { codeOf } from '../../base/errors.ts';
+import type { ModuleRequest, ModuleServer } from '../../base/builds/build.ts';
+import { codeOf } from '../../base/errors/errors.ts';
 import { realTurn } from '../../platform/turn.ts';
 import { linkedPair } from '../../testing/index.ts';
 import { FrameReader } from '../../wire/frame-reader.ts';

@@ -1,8 +1,8 @@
 // Sends modules to contexts that this process opened: a closure before the call that needs it, late ones on request. What a context has
 // is kept per build, so that a file is sent once.
 import type { ContextId } from '../../base/brand.ts';
-import type { ModuleBatch, ModuleRequest, ModuleServer } from '../../base/build.ts';
-import { ResproutError, toError } from '../../base/errors.ts';
+import type { ModuleBatch, ModuleRequest, ModuleServer } from '../../base/builds/build.ts';
+import { ResproutError, toError } from '../../base/errors/errors.ts';
 import { HANDLE } from '../../wire/handles.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import { encodeToBytes } from '../../wire/value-encode.ts';

@@ -1,7 +1,7 @@
 // The host of a program whose broker is another thread of its process. Main asks; the thread owns router, links and processes.
 import type { ContextId } from '../../base/brand.ts';
 import { deferred, type Deferred } from '../../base/deferred.ts';
-import { toError } from '../../base/errors.ts';
+import { toError } from '../../base/errors/errors.ts';
 import type { MessageEnd } from '../../platform/thread.ts';
 import { decodeValue } from '../../wire/value-decode.ts';
 import { encodeToBytes } from '../../wire/value-encode.ts';

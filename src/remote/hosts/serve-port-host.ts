@@ -1,5 +1,5 @@
 import { deferred, type Deferred } from '../../base/deferred.ts';
-import { toError } from '../../base/errors.ts';
+import { toError } from '../../base/errors/errors.ts';
 import type { MessageEnd } from '../../platform/thread.ts';
 import { decodeValue } from '../../wire/value-decode.ts';
 import { encodeToBytes } from '../../wire/value-encode.ts';

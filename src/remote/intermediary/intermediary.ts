@@ -4,10 +4,10 @@
 //   I2. Only ancestors connect; a context below can neither open nor end anything here.
 //   I3. However a context below ends, its opener is told once.
 import type { ContextId } from '../../base/brand.ts';
-import type { Clock, TimerHandle } from '../../base/clock.ts';
-import { ResproutError, toError } from '../../base/errors.ts';
-import type { LogLevel } from '../../base/log.ts';
-import type { Random } from '../../base/random.ts';
+import type { Clock, TimerHandle } from '../../base/seams/clock.ts';
+import { ResproutError, toError } from '../../base/errors/errors.ts';
+import type { LogLevel } from '../../base/seams/log.ts';
+import type { Random } from '../../base/seams/random.ts';
 import { HANDLE } from '../../wire/handles.ts';
 import { decodeValue } from '../../wire/value-decode.ts';
 import { encodeToBytes } from '../../wire/value-encode.ts';

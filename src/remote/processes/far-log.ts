@@ -1,4 +1,4 @@
-import type { LogLevel } from '../../base/log.ts';
+import type { LogLevel } from '../../base/seams/log.ts';
 
 /** Where the lines of a far process go. */
 export interface FarLog {

@@ -1,8 +1,8 @@
 // One far process that this one started: from the dial to its last words. Owns the dialled process; `end` or its own end closes everything.
 import type { ContextId } from '../../base/brand.ts';
-import type { Clock, TimerHandle } from '../../base/clock.ts';
+import type { Clock, TimerHandle } from '../../base/seams/clock.ts';
 import { deferred } from '../../base/deferred.ts';
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { DEAD, HANDLE } from '../../wire/handles.ts';
 import { PROTOCOL_VERSION } from '../../wire/version.ts';
 import { encodeToBytes } from '../../wire/value-encode.ts';

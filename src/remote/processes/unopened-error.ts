@@ -1,4 +1,4 @@
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import type { Recipe } from '../connect/index.ts';
 import type { LostReport } from '../hosts/host.ts';
 

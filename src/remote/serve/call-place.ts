@@ -1,4 +1,4 @@
-import type { Disk } from '../../base/disk.ts';
+import type { Disk } from '../../base/seams/disk.ts';
 import { originalFrame, type CallFrame } from '../../platform/call-sites.ts';
 import type { CallPlace, WrappedConst } from '../calls/refusals.ts';
 import type { ProgramBuild } from './program-build.ts';

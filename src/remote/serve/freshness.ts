@@ -1,4 +1,4 @@
-import type { Disk } from '../../base/disk.ts';
+import type { Disk } from '../../base/seams/disk.ts';
 import { sourceChanged } from '../calls/refusals.ts';
 import type { ProgramBuild } from './program-build.ts';
 import { isOtherText } from './same-text.ts';

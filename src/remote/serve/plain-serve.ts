@@ -1,5 +1,5 @@
-import type { ModuleServer } from '../../base/build.ts';
-import type { Disk } from '../../base/disk.ts';
+import type { ModuleServer } from '../../base/builds/build.ts';
+import type { Disk } from '../../base/seams/disk.ts';
 import type { IdentifiedFunction } from '../../base/recorder.ts';
 import type { CallFrame } from '../../platform/call-sites.ts';
 

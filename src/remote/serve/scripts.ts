@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Disk } from '../../base/disk.ts';
+import type { Disk } from '../../base/seams/disk.ts';
 import type { CallFrame } from '../../platform/call-sites.ts';
 import type { Inspector } from '../../platform/inspector.ts';
 

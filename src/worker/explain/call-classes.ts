@@ -1,6 +1,6 @@
 // What can be told of a call from the text alone: where the name at its head comes from.
 import type { AnyNode, Program } from 'acorn';
-import type { PackageTreatment } from '../../base/build.ts';
+import type { PackageTreatment } from '../../base/builds/build.ts';
 import { childrenOf } from '../../modules/text/ast.ts';
 import { globalObject } from '../../platform/global-object.ts';
 

@@ -1,6 +1,6 @@
-import { objectOf } from '../../base/read-fields.ts';
-import { parseSites } from '../../base/build-parse.ts';
-import type { Disk } from '../../base/disk.ts';
+import { objectOf } from '../../base/builds/read-fields.ts';
+import { parseSites } from '../../base/builds/build-parse.ts';
+import type { Disk } from '../../base/seams/disk.ts';
 import { builtinModule } from '../../platform/builtins.ts';
 import { durableExtension } from '../../durable/transform/index.ts';
 import { createBuilder, packageNameOf, type FileExtension, type PackageReport } from '../../modules/index.ts';

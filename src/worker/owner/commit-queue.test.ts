@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ResproutError } from '../../base/errors.ts';
+import type { ResproutError } from '../../base/errors/errors.ts';
 import { MemoryJournal } from '../../durable/engines/index.ts';
 import { encodeRowBytes } from '../../durable/journal/row-codec.ts';
 import { BARRIER_FLAG, readCounters, rowFrame } from '../../durable/journal/runner-frames.ts';

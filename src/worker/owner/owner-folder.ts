@@ -1,4 +1,4 @@
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { hostFacts } from '../../platform/host-facts.ts';
 import { shortHash } from '../../platform/keyed-hash.ts';
 import { processEnv } from '../../platform/process-life.ts';

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { Clock } from '../../base/clock.ts';
+import type { Clock } from '../../base/seams/clock.ts';
 import { groupAlive, killGroup } from '../../platform/process-group.ts';
 import type { ForwardedOutput } from './forward-output.ts';
 import type { SpawnedRunner } from '../runner-process.ts';

@@ -1,7 +1,7 @@
 // The owner's end of the link to the runner's broker thread (fd 3). The broker asks for modules and answers, tells of lines and of parking.
 // The session is that of the link, never what a message says; a build that a message names must be one of that session's.
-import { ResproutError, toError } from '../../base/errors.ts';
-import type { LogSink } from '../../base/log.ts';
+import { ResproutError, toError } from '../../base/errors/errors.ts';
+import type { LogSink } from '../../base/seams/log.ts';
 import { valueFrame } from '../../durable/journal/runner-frames.ts';
 import {
   parseAsk,

@@ -1,5 +1,5 @@
-import type { BuildProblem, FileTable } from '../../base/build.ts';
-import { ResproutError, type SourcePlace } from '../../base/errors.ts';
+import type { BuildProblem, FileTable } from '../../base/builds/build.ts';
+import { ResproutError, type SourcePlace } from '../../base/errors/errors.ts';
 import type { Build } from '../../modules/index.ts';
 import { createDisk } from '../../platform/disk.ts';
 

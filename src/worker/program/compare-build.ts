@@ -1,4 +1,4 @@
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import type { Build, Builder } from '../../modules/index.ts';
 
 /** How a recorded build differs from the files of today. */

@@ -1,4 +1,4 @@
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import type { Build } from '../../modules/index.ts';
 
 const DEFAULTS = ['default', 'main'];

@@ -1,4 +1,4 @@
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import type { StartEvent } from '../../durable/journal/event.ts';
 import { keyedHash } from '../../platform/keyed-hash.ts';
 import { definedEnv, type Environment } from './defined-env.ts';

@@ -1,4 +1,4 @@
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import type { EndEvent } from '../../durable/journal/event.ts';
 import { encodeRowBytes } from '../../durable/journal/row-codec.ts';
 import { createDisk } from '../../platform/disk.ts';

@@ -1,5 +1,5 @@
 // Owning one session for one run: the claim on its folder, its journal, the runner, and what comes of it.
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import type { StartEvent, JournalEvent } from '../../durable/journal/event.ts';
 import type { JournalStore } from '../../durable/journal/journal-store.ts';
 import { errorOfPlain } from '../../durable/journal/runner-messages.ts';

@@ -1,4 +1,4 @@
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import type { StartEvent } from '../../durable/journal/event.ts';
 import type { JournalRow } from '../../durable/journal/journal-store.ts';
 import { errorOfPlain, type EndedMessage } from '../../durable/journal/runner-messages.ts';

@@ -1,4 +1,4 @@
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { createDisk } from '../../platform/disk.ts';
 import { entryExport } from '../program/entry-export.ts';
 import { buildOf, eventsOf, startOf } from '../store/journal-events.ts';

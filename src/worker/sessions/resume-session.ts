@@ -1,4 +1,4 @@
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import type { BuildEvent, JournalEvent, StartEvent } from '../../durable/journal/event.ts';
 import type { JournalStore } from '../../durable/journal/journal-store.ts';
 import { encodeRowBytes } from '../../durable/journal/row-codec.ts';

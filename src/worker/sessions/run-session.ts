@@ -1,4 +1,4 @@
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { encodeRowBytes } from '../../durable/journal/row-codec.ts';
 import { JOURNAL_VERSION, type StartEvent } from '../../durable/journal/event.ts';
 import { realClock } from '../../platform/clock.ts';

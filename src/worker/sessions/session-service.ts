@@ -1,5 +1,5 @@
-import type { FileResolution, LateFiles, ModuleBatch } from '../../base/build.ts';
-import { ResproutError } from '../../base/errors.ts';
+import type { FileResolution, LateFiles, ModuleBatch } from '../../base/builds/build.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import type { FarModuleRequest, LateRequest } from '../../durable/journal/runner-messages.ts';
 import type { Build, Builder } from '../../modules/index.ts';
 import { createModuleServer } from '../../remote/serve/module-server.ts';

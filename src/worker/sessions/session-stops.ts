@@ -1,5 +1,5 @@
 // How a session stops before its end: somebody parks or cancels it, or it parks by itself when it only waits for timers.
-import type { Clock, TimerHandle } from '../../base/clock.ts';
+import type { Clock, TimerHandle } from '../../base/seams/clock.ts';
 import type { RunObserver } from '../run-observer.ts';
 
 /** A session that only waits for timers is looked at again after this long: the program may be about to make another call. */

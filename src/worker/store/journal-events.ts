@@ -1,4 +1,4 @@
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import type { CallEvent, JournalEvent, StartEvent, TimerEvent } from '../../durable/journal/event.ts';
 import type { JournalRow } from '../../durable/journal/journal-store.ts';
 import { decodeRowBytes } from '../../durable/journal/row-codec.ts';

@@ -1,4 +1,4 @@
-import type { Disk } from '../../base/disk.ts';
+import type { Disk } from '../../base/seams/disk.ts';
 import { isSessionId } from './session-id.ts';
 import type { Store } from './store.ts';
 

@@ -1,5 +1,5 @@
-import { codeOf, ResproutError, toError } from '../../base/errors.ts';
-import { isError } from '../../base/is-error.ts';
+import { codeOf, ResproutError, toError } from '../../base/errors/errors.ts';
+import { isError } from '../../base/errors/is-error.ts';
 import type { JournalEvent } from '../../durable/journal/event.ts';
 import { decodeRecorded } from '../../durable/journal/recorded-value.ts';
 import { realClock } from '../../platform/clock.ts';

@@ -1,5 +1,5 @@
 // `state.json` in the folder of a run: why it parked. The journal alone says everything that replay needs; this file is for lists.
-import type { Disk } from '../../base/disk.ts';
+import type { Disk } from '../../base/seams/disk.ts';
 
 export interface RunState {
   readonly parkedMs: number;

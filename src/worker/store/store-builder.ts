@@ -1,4 +1,4 @@
-import type { Disk } from '../../base/disk.ts';
+import type { Disk } from '../../base/seams/disk.ts';
 import { durableExtension } from '../../durable/transform/index.ts';
 import { createDisk } from '../../platform/disk.ts';
 import { programFacts } from '../../platform/program-facts.ts';

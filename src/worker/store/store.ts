@@ -1,4 +1,4 @@
-import { ResproutError, toError } from '../../base/errors.ts';
+import { ResproutError, toError } from '../../base/errors/errors.ts';
 import { createDisk } from '../../platform/disk.ts';
 import { hostFacts } from '../../platform/host-facts.ts';
 import { createPrivateFile, readPrivateFile } from '../../platform/private-file.ts';

@@ -1,7 +1,7 @@
 // What lies behind an error: the errors that it gathers and what caused it, each on a line, indented below the one that it belongs to.
 import { inspect } from 'node:util';
-import { isResproutError } from '../../../base/errors.ts';
-import { isError } from '../../../base/is-error.ts';
+import { isResproutError } from '../../../base/errors/errors.ts';
+import { isError } from '../../../base/errors/is-error.ts';
 
 /** A chain or a list that is longer says less, not more. */
 const MOST_LINES = 12;

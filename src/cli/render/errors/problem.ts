@@ -1,7 +1,7 @@
 // How an error looks: code and message, then at, cause, tried, saw, kept, do, more. Absent fields are left out.
 import { readFileSync } from 'node:fs';
-import { ERROR_CODES, type ErrorCode } from '../../../base/error-codes.ts';
-import { codeOf, isResproutError, type Problem, type SourcePlace } from '../../../base/errors.ts';
+import { ERROR_CODES, type ErrorCode } from '../../../base/errors/error-codes.ts';
+import { codeOf, isResproutError, type Problem, type SourcePlace } from '../../../base/errors/errors.ts';
 import { causeLines } from './causes.ts';
 import { isOurFile } from './our-files.ts';
 import { safeLine, safeText } from '../text/safe-text.ts';

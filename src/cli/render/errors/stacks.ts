@@ -1,4 +1,4 @@
-import { isError } from '../../../base/is-error.ts';
+import { isError } from '../../../base/errors/is-error.ts';
 import { gathered, oneLine } from './causes.ts';
 import { isOurFile } from './our-files.ts';
 import { safeText } from '../text/safe-text.ts';

@@ -1,4 +1,4 @@
-import { isError } from '../../../base/is-error.ts';
+import { isError } from '../../../base/errors/is-error.ts';
 import { problemJson, type ShownProblem } from '../errors/problem.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

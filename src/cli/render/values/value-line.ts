@@ -1,8 +1,8 @@
 // A recorded value on one line, for tables.
 import { inspect } from 'node:util';
 import { decodeRecorded } from '../../../durable/journal/recorded-value.ts';
-import { toError } from '../../../base/errors.ts';
-import { isError } from '../../../base/is-error.ts';
+import { toError } from '../../../base/errors/errors.ts';
+import { isError } from '../../../base/errors/is-error.ts';
 import { nodeKinds } from '../../../platform/node-kinds.ts';
 import { safeLine } from '../text/safe-text.ts';
 

@@ -1,4 +1,4 @@
-import { ResproutError } from '../../../base/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 import { shownName } from '../../journal/event.ts';
 import { beginAsync, replayAsync } from './async-call.ts';
 import type { CallSpec } from './call-spec.ts';

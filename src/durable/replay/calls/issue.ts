@@ -1,5 +1,5 @@
 // Every call of the program passes here: it gets its number, and its record while there is one.
-import { ResproutError } from '../../../base/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 import { shownName } from '../../journal/event.ts';
 import { hashArgs } from '../../journal/hash-args.ts';
 import type { CallSpec } from './call-spec.ts';

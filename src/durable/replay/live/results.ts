@@ -1,5 +1,5 @@
 // How what comes back from the outside is recorded: as data where it is data, as a live object where it has behaviour, as an error.
-import { ResproutError, codeOf, toError } from '../../../base/errors.ts';
+import { ResproutError, codeOf, toError } from '../../../base/errors/errors.ts';
 import type { Outcome } from '../../journal/event.ts';
 import type { NodeKinds } from '../../journal/node-kinds.ts';
 import { NotRecordable } from '../../journal/not-recordable.ts';

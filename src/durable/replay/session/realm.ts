@@ -1,4 +1,4 @@
-import type { AsyncContext } from '../../../base/async-context.ts';
+import type { AsyncContext } from '../../../base/seams/async-context.ts';
 import type { NodeKinds } from '../../journal/node-kinds.ts';
 import { FunctionKinds } from '../kinds/function-kinds.ts';
 import { walkIntrinsics } from '../kinds/intrinsics.ts';

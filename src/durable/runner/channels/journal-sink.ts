@@ -4,7 +4,7 @@
 //   J3. 64 KiB unsent leave at once; 1 MiB unanswered is a barrier: memory stays bounded in a program that never waits.
 //   J4. Whoever waits for what has already left waits for THAT frame, not for the next one.
 //   J5. Nobody who waits runs inside `append`, `whenDurable` or `barrier`.
-import type { Turn } from '../../../base/turn.ts';
+import type { Turn } from '../../../base/seams/turn.ts';
 import type { JournalEvent } from '../../journal/event.ts';
 import type { JournalRow } from '../../journal/journal-store.ts';
 import { BARRIER_FLAG, rowFrame } from '../../journal/runner-frames.ts';

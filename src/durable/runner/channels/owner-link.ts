@@ -1,5 +1,5 @@
 // The broker's end of the link to the owner (fd 3): frames out, frames in, questions with answers.
-import { ResproutError } from '../../../base/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 import type { InheritedLink } from '../../../platform/inherited-link.ts';
 import { valueFrame } from '../../journal/runner-frames.ts';
 import { errorOfPlain, parsePlainError } from '../../journal/runner-messages.ts';

@@ -1,4 +1,4 @@
-import { ResproutError } from '../../../base/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 import type { Recorder } from '../../../base/recorder.ts';
 import type { PlainCalls } from '../../../remote/calls/plain-calls.ts';
 

@@ -1,6 +1,6 @@
 // The broker thread's side of the contexts of a runner: router, dialling and far links are here. Modules are asked of the owner, lines and
 // questions go to it. Loaded when the program may open contexts.
-import type { ModuleBatch, ModuleServer } from '../../../base/build.ts';
+import type { ModuleBatch, ModuleServer } from '../../../base/builds/build.ts';
 import { realClock } from '../../../platform/clock.ts';
 import { createDisk } from '../../../platform/disk.ts';
 import { realRandom } from '../../../platform/random.ts';

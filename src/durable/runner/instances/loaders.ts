@@ -1,4 +1,4 @@
-import type { ImportKind, LateFiles } from '../../../base/build.ts';
+import type { ImportKind, LateFiles } from '../../../base/builds/build.ts';
 import type { RequireFunction } from '../../../platform/node-require.ts';
 import type { Compiler } from '../build/compile.ts';
 

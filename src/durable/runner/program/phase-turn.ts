@@ -1,4 +1,4 @@
-import type { Turn } from '../../../base/turn.ts';
+import type { Turn } from '../../../base/seams/turn.ts';
 import { afterMicrotasks } from '../../../platform/after-microtasks.ts';
 import type { SharedWords } from '../channels/shared-words.ts';
 

@@ -1,6 +1,6 @@
 // What `own` functions see of a session. Refusals are thrown and never recorded: the next build may mend them.
 import { fileURLToPath } from 'node:url';
-import type { FunctionAddress, FunctionEntry } from '../../../base/build.ts';
+import type { FunctionAddress, FunctionEntry } from '../../../base/builds/build.ts';
 import { isOwn, withoutMarker, type IdentifiedFunction, type Recorded, type Recorder } from '../../../base/recorder.ts';
 import type { Site } from '../../../base/site.ts';
 import { decodeValue, type ErrorConstructorLike } from '../../../wire/index.ts';

@@ -4,9 +4,9 @@
 //   B2. The link's end, or silence for the lease, ends the process and everything in its group at once.
 //   B3. A main thread that doesn't hear of a shutdown is killed; one that hears of it has the grace.
 import { contextId } from '../../../base/brand.ts';
-import type { Clock, TimerHandle } from '../../../base/clock.ts';
-import type { Link } from '../../../base/link.ts';
-import type { LogLevel } from '../../../base/log.ts';
+import type { Clock, TimerHandle } from '../../../base/seams/clock.ts';
+import type { Link } from '../../../base/seams/link.ts';
+import type { LogLevel } from '../../../base/seams/log.ts';
 import { FrameReader } from '../../../wire/frame-reader.ts';
 import type { Frame } from '../../../wire/frame.ts';
 import { HANDLE } from '../../../wire/handles.ts';

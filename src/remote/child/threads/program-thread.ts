@@ -1,7 +1,7 @@
 // The second part of the core, for the main thread: everything that calls need. The broker thread runs without it.
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { ContextId } from '../../../base/brand.ts';
-import type { ImportKind, ModuleTarget } from '../../../base/build.ts';
+import type { ImportKind, ModuleTarget } from '../../../base/builds/build.ts';
 import { HANDLE } from '../../../wire/handles.ts';
 import { encodeToBytes } from '../../../wire/value-encode.ts';
 import { cleanError } from '../core/calls/clean-error.ts';

@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import type { ResproutError } from '../../../base/errors.ts';
+import type { ResproutError } from '../../../base/errors/errors.ts';
 import { ManualClock } from '../../../testing/manual-clock.ts';
 import type { Ask } from './ask.ts';
 import { Deadline } from '../deadline.ts';

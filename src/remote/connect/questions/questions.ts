@@ -1,5 +1,5 @@
-import type { Clock } from '../../../base/clock.ts';
-import { ResproutError, toError } from '../../../base/errors.ts';
+import type { Clock } from '../../../base/seams/clock.ts';
+import { ResproutError, toError } from '../../../base/errors/errors.ts';
 import { ANSWER_LIMIT_MS, type Ask, type Question } from './ask.ts';
 import type { Deadline } from '../deadline.ts';
 import { classifyQuestion, isAboutPinned, isRepeat, secretKey, type AskedText } from './question.ts';

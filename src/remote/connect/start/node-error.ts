@@ -1,4 +1,4 @@
-import { ResproutError } from '../../../base/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 import type { NodeCandidate } from './marker.ts';
 import { FAR_NODE_FLOOR } from './node-version.ts';
 import { visible } from '../tool/visible.ts';

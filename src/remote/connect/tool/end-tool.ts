@@ -1,5 +1,5 @@
-import type { Clock } from '../../../base/clock.ts';
-import type { ChildHandle } from '../../../base/spawner.ts';
+import type { Clock } from '../../../base/seams/clock.ts';
+import type { ChildHandle } from '../../../base/seams/spawner.ts';
 import { within } from './within.ts';
 
 const GRACE_MS = 500;

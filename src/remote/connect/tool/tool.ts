@@ -1,6 +1,6 @@
 import { deferred } from '../../../base/deferred.ts';
-import { ResproutError, toError } from '../../../base/errors.ts';
-import type { ExitReport } from '../../../base/spawner.ts';
+import { ResproutError, toError } from '../../../base/errors/errors.ts';
+import type { ExitReport } from '../../../base/seams/spawner.ts';
 import { streamsLink } from '../../../platform/link-streams.ts';
 import { startProcess, type StartedProcess } from '../../../platform/spawner.ts';
 import type { Question } from '../questions/ask.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../base/clock.ts';
+import type { Clock } from '../../../base/seams/clock.ts';
 
 /** Waits for something, but no longer than `ms`. True when it came. The timer alone does not keep the process alive. */
 export async function within(event: Promise<unknown>, ms: number, clock: Clock): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { isError } from '../../../../base/is-error.ts';
+import { isError } from '../../../../base/errors/is-error.ts';
 
 /** Takes far paths out of an error and its causes, and our own frames off its stack. */
 export function cleanError(error: unknown, clean: (text: string) => string, depth = 0): void {

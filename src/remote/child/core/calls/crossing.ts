@@ -1,7 +1,7 @@
 // Values of one call on their way across: what is copied, what goes by reference, and what has to be let go when the call is over.
 import { types } from 'node:util';
 import type { ContextId } from '../../../../base/brand.ts';
-import { ResproutError } from '../../../../base/errors.ts';
+import { ResproutError } from '../../../../base/errors/errors.ts';
 import { isSecret, Secret } from '../../../../base/secret.ts';
 import { REMOTE_TAG } from '../../../../wire/extension-tags.ts';
 import { HANDLE } from '../../../../wire/handles.ts';

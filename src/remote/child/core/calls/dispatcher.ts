@@ -1,8 +1,8 @@
 // Runs calls on the main thread of a far process.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ContextId } from '../../../../base/brand.ts';
-import type { FunctionAddress } from '../../../../base/build.ts';
-import { ResproutError } from '../../../../base/errors.ts';
+import type { FunctionAddress } from '../../../../base/builds/build.ts';
+import { ResproutError } from '../../../../base/errors/errors.ts';
 import { encodeToBytes } from '../../../../wire/value-encode.ts';
 import { cleanError } from './clean-error.ts';
 import { Crossing, type CrossingPorts, type MirroredSignals } from './crossing.ts';

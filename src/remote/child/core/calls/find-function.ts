@@ -1,5 +1,5 @@
-import type { FunctionAddress } from '../../../../base/build.ts';
-import { ResproutError } from '../../../../base/errors.ts';
+import type { FunctionAddress } from '../../../../base/builds/build.ts';
+import { ResproutError } from '../../../../base/errors/errors.ts';
 import type { FarFile } from './module-store.ts';
 
 /** How modules are loaded and what their files hand out. */

@@ -1,5 +1,5 @@
 // What a far process has of its builds, in memory. Two builds of one file live side by side: the build id is part of every url.
-import type { ImportKind, ModuleBatch, ModuleTarget, ServedFile } from '../../../../base/build.ts';
+import type { ImportKind, ModuleBatch, ModuleTarget, ServedFile } from '../../../../base/builds/build.ts';
 import { deferred, type Deferred } from '../../../../base/deferred.ts';
 
 /** A file of a build, as a far url names it. */

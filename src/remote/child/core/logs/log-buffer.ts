@@ -1,4 +1,4 @@
-import { isWanted, type LogLevel } from '../../../../base/log.ts';
+import { isWanted, type LogLevel } from '../../../../base/seams/log.ts';
 import { LIMITS } from '../../../../wire/limits.ts';
 import { Budget } from '../budget.ts';
 import type { LogMessage } from '../messages/messages.ts';

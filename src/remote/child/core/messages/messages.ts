@@ -1,8 +1,8 @@
 // What travels between contexts, above frames: one type per handle. Payloads are values of the codec unless said otherwise.
 // Everything that comes from a child is `unknown` until one of the parsers in `parse.ts` has looked at it.
 import type { ContextId } from '../../../../base/brand.ts';
-import type { FunctionAddress, ModuleBatch, ModuleRequest } from '../../../../base/build.ts';
-import type { LogLevel } from '../../../../base/log.ts';
+import type { FunctionAddress, ModuleBatch, ModuleRequest } from '../../../../base/builds/build.ts';
+import type { LogLevel } from '../../../../base/seams/log.ts';
 
 /** A whole message, before it is cut into frames or after it was put together. */
 export interface Message {

@@ -1,6 +1,6 @@
 // Reads payloads that come from below: everything there is hostile until it has passed one of these.
-import { ResproutError } from '../../../../base/errors.ts';
-import { LOG_LEVELS, type LogLevel } from '../../../../base/log.ts';
+import { ResproutError } from '../../../../base/errors/errors.ts';
+import { LOG_LEVELS, type LogLevel } from '../../../../base/seams/log.ts';
 import { LIMITS } from '../../../../wire/limits.ts';
 import { decodeValue } from '../../../../wire/value-decode.ts';
 import type { ChannelPull, ChannelStep, ExitingMessage, HelloMessage, LogMessage, NeedMessage, ResultMessage } from './messages.ts';

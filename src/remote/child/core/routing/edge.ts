@@ -1,5 +1,5 @@
 import type { ContextId } from '../../../../base/brand.ts';
-import type { Link } from '../../../../base/link.ts';
+import type { Link } from '../../../../base/seams/link.ts';
 
 /** A link to a child, with the ids that are known to be below it. */
 export class Edge {

@@ -1,5 +1,5 @@
-import type { Clock } from '../../../../base/clock.ts';
-import type { Link } from '../../../../base/link.ts';
+import type { Clock } from '../../../../base/seams/clock.ts';
+import type { Link } from '../../../../base/seams/link.ts';
 import { FIRST_DYNAMIC_HANDLE, HANDLE } from '../../../../wire/handles.ts';
 import { LIMITS } from '../../../../wire/limits.ts';
 import { Budget } from '../budget.ts';

@@ -6,9 +6,9 @@
 //   R3. Fixed mailboxes have a policy; a frame that does not fit is answered DEAD and counted.
 //   R4. When an edge goes, its routes go first; then its owner is told; nothing is sent to these ids afterwards.
 import { contextId, type ContextId } from '../../../../base/brand.ts';
-import type { Clock } from '../../../../base/clock.ts';
-import { isError } from '../../../../base/is-error.ts';
-import type { Link } from '../../../../base/link.ts';
+import type { Clock } from '../../../../base/seams/clock.ts';
+import { isError } from '../../../../base/errors/is-error.ts';
+import type { Link } from '../../../../base/seams/link.ts';
 import { FrameReader } from '../../../../wire/frame-reader.ts';
 import { encodeFrameHeader, type Frame } from '../../../../wire/frame.ts';
 import { DEAD, FIRST_DYNAMIC_HANDLE, HANDLE } from '../../../../wire/handles.ts';

@@ -6,7 +6,7 @@
 //   T4. What a sender announces is not allocated. What one sender has unfinished here is bounded: above HELD_BYTES only its oldest transfer
 //       gets credit, so that it ends and makes room. A sender that sends without credit breaks the protocol.
 import type { ContextId } from '../../../../base/brand.ts';
-import { ResproutError } from '../../../../base/errors.ts';
+import { ResproutError } from '../../../../base/errors/errors.ts';
 import type { Frame } from '../../../../wire/frame.ts';
 import { DEAD, FIRST_DYNAMIC_HANDLE, HANDLE } from '../../../../wire/handles.ts';
 import { LIMITS } from '../../../../wire/limits.ts';
