@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { codeOf } from '../base/errors/errors.ts';
 import { FrameReader, decodeValue, encodeFrame, encodeToBytes } from './index.ts';
-import { TAG } from './value-tags.ts';
+import { TAG } from './tags/value-tags.ts';
 
 /** Deterministic: a failing mutant can be made again. */
 function randomOf(seed: number): (below: number) => number {

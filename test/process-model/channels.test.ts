@@ -9,7 +9,7 @@ import type { Duplex, Readable } from 'node:stream';
 import { openSqliteJournal } from '../../src/durable/engines/index.ts';
 import { encodeRowBytes } from '../../src/durable/journal/row-codec.ts';
 import { rowFrame, valueFrame } from '../../src/durable/journal/runner-frames.ts';
-import { HANDLE } from '../../src/wire/handles.ts';
+import { HANDLE } from '../../src/wire/frames/handles.ts';
 import type { SpawnedRunner } from '../../src/worker.ts';
 import { ownHere, type Session } from '../builds-calls/support/owned-here.ts';
 import { needs } from '../support/needs.ts';

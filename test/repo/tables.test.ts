@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ERROR_CODES } from '../../src/base/errors/error-codes.ts';
-import { HANDLE } from '../../src/wire/handles.ts';
+import { HANDLE } from '../../src/wire/frames/handles.ts';
 import { LIMITS } from '../../src/wire/limits.ts';
 import { root, sourceFiles } from '../../tools/source-imports.ts';
 import { codeOf } from './support/comments.ts';
@@ -31,7 +31,7 @@ test('limit-values.ts: each limit is used outside of the table', () => {
 // One who sends and one who reads.
 test('handle-numbers.ts: each handle is used at both ends', () => {
   const texts = Object.keys(HANDLE).map((name) => `HANDLE.${name}`);
-  assert.deepEqual(unused('src/wire/handle-numbers.ts', texts, 2), []);
+  assert.deepEqual(unused('src/wire/frames/handle-numbers.ts', texts, 2), []);
 });
 
 test('error-codes.ts: each code is given to an error outside of the table', () => {

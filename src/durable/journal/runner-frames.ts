@@ -2,7 +2,7 @@
 // APPEND, COMMITTED, DURABLE and HISTORY begins with u32 n (frame number, from 1) and u32 flags; rows follow raw.
 // Everything here is parsed from a peer: a wrong count, length or text is WIRE_BAD_FRAME and ends the channel.
 import { ResproutError } from '../../base/errors/errors.ts';
-import { encodeFrame, encodeFrameHeader, FRAME_HEADER_BYTES } from '../../wire/frame.ts';
+import { encodeFrame, encodeFrameHeader, FRAME_HEADER_BYTES } from '../../wire/frames/frame.ts';
 import { LIMITS } from '../../wire/limits.ts';
 import type { JournalRow } from './journal-store.ts';
 

@@ -7,7 +7,7 @@ import { inheritedLink } from '../../platform/inherited-link.ts';
 import { endOwnGroup } from '../../platform/process-group.ts';
 import { threadSelf } from '../../platform/thread.ts';
 import { toError } from '../../base/errors/errors.ts';
-import { HANDLE } from '../../wire/handles.ts';
+import { HANDLE } from '../../wire/frames/handles.ts';
 import { plainError } from '../journal/runner-messages.ts';
 import { messageKind, type BrokerData, type ToBroker, type ToMain } from './channels/broker-messages.ts';
 import type { LocalHost } from '../../remote/hosts/local-host.ts';

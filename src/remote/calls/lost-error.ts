@@ -1,5 +1,5 @@
 import { ResproutError } from '../../base/errors/errors.ts';
-import { decodeValue } from '../../wire/value-decode.ts';
+import { decodeValue } from '../../wire/values/value-decode.ts';
 import type { LostReport } from '../hosts/host.ts';
 
 /** The error that a waiter gets when its context is gone, with the last words of the process. */

@@ -6,7 +6,7 @@
 import { ResproutError } from '../../base/errors/errors.ts';
 import { recorder, registerOwn, type IdentifiedFunction, type Recorder } from '../../base/recorder.ts';
 import { LIMITS } from '../../wire/limits.ts';
-import { encodeValue } from '../../wire/value-encode.ts';
+import { encodeValue } from '../../wire/values/value-encode.ts';
 import { CallLimits, checkCallOptions } from '../calls/call-limits.ts';
 import { callerStack } from '../caller-stack.ts';
 import type { ChannelReader } from '../child/core/channels/channel-reading.ts';

@@ -5,9 +5,9 @@
 import type { ContextId } from '../../base/brand.ts';
 import { deferred, type Deferred } from '../../base/deferred.ts';
 import { ResproutError } from '../../base/errors/errors.ts';
-import { DEAD, HANDLE } from '../../wire/handles.ts';
-import { decodeValue } from '../../wire/value-decode.ts';
-import { encodeToBytes } from '../../wire/value-encode.ts';
+import { DEAD, HANDLE } from '../../wire/frames/handles.ts';
+import { decodeValue } from '../../wire/values/value-decode.ts';
+import { encodeToBytes } from '../../wire/values/value-encode.ts';
 import { deadText, parseHello, parseResult } from '../child/core/messages/parse.ts';
 import type { HelloMessage, Message } from '../child/core/messages/messages.ts';
 import { type Ask, connectLimitMs, describeRecipe, farStdioOf } from '../connect/index.ts';

@@ -1,5 +1,5 @@
 import { ResproutError } from '../../base/errors/errors.ts';
-import type { ErrorConstructorLike } from '../../wire/value-options.ts';
+import type { ErrorConstructorLike } from '../../wire/values/value-options.ts';
 
 /** The error classes of this package, by name. */
 export function errorClassOf(name: string): ErrorConstructorLike | undefined {

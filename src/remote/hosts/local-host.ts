@@ -3,7 +3,7 @@ import { contextId, type ContextId } from '../../base/brand.ts';
 import type { Clock, TimerHandle } from '../../base/seams/clock.ts';
 import type { Disk } from '../../base/seams/disk.ts';
 import type { Random } from '../../base/seams/random.ts';
-import { HANDLE } from '../../wire/handles.ts';
+import { HANDLE } from '../../wire/frames/handles.ts';
 import { bootTexts } from '../boot-text.ts';
 import { FIRST_MAIN_HANDLE } from '../child/core/messages/mailboxes.ts';
 import type { Message } from '../child/core/messages/messages.ts';

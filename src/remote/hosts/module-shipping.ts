@@ -3,9 +3,9 @@
 import type { ContextId } from '../../base/brand.ts';
 import type { ModuleBatch, ModuleRequest, ModuleServer } from '../../base/builds/build.ts';
 import { ResproutError, toError } from '../../base/errors/errors.ts';
-import { HANDLE } from '../../wire/handles.ts';
+import { HANDLE } from '../../wire/frames/handles.ts';
 import { LIMITS } from '../../wire/limits.ts';
-import { encodeToBytes } from '../../wire/value-encode.ts';
+import { encodeToBytes } from '../../wire/values/value-encode.ts';
 import type { Message } from '../child/core/messages/messages.ts';
 import { parseNeed } from '../child/core/messages/parse.ts';
 import type { Router } from '../child/core/routing/router.ts';

@@ -1,8 +1,8 @@
 import { deferred, type Deferred } from '../../base/deferred.ts';
 import { toError } from '../../base/errors/errors.ts';
 import type { MessageEnd } from '../../platform/thread.ts';
-import { decodeValue } from '../../wire/value-decode.ts';
-import { encodeToBytes } from '../../wire/value-encode.ts';
+import { decodeValue } from '../../wire/values/value-decode.ts';
+import { encodeToBytes } from '../../wire/values/value-encode.ts';
 import type { Ask } from '../connect/index.ts';
 import type { Host } from './host.ts';
 import { moved, type ToMain, type ToThread } from './port-messages.ts';

@@ -8,7 +8,7 @@ import type { Turn } from '../../base/seams/turn.ts';
 import type { JournalRow, JournalStore } from '../../durable/journal/journal-store.ts';
 import { BARRIER_FLAG, counterFrame, readRows } from '../../durable/journal/runner-frames.ts';
 import { decodeRowBytes } from '../../durable/journal/row-codec.ts';
-import { HANDLE } from '../../wire/handles.ts';
+import { HANDLE } from '../../wire/frames/handles.ts';
 
 export interface CommitQueueOptions {
   readonly store: JournalStore;

@@ -15,10 +15,10 @@ import {
   type LateRequest,
   type ParkedMessage,
 } from '../../durable/journal/runner-messages.ts';
-import type { Frame } from '../../wire/frame.ts';
-import { HANDLE } from '../../wire/handles.ts';
-import { decodeValue } from '../../wire/value-decode.ts';
-import { encodeToBytes } from '../../wire/value-encode.ts';
+import type { Frame } from '../../wire/frames/frame.ts';
+import { HANDLE } from '../../wire/frames/handles.ts';
+import { decodeValue } from '../../wire/values/value-decode.ts';
+import { encodeToBytes } from '../../wire/values/value-encode.ts';
 
 /** Who answers what the broker asks. */
 export interface LinkService {

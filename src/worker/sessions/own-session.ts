@@ -8,7 +8,7 @@ import type { Build, Builder } from '../../modules/index.ts';
 import { realClock } from '../../platform/clock.ts';
 import { createDisk } from '../../platform/disk.ts';
 import { realTurn } from '../../platform/turn.ts';
-import { encodeToBytes } from '../../wire/value-encode.ts';
+import { encodeToBytes } from '../../wire/values/value-encode.ts';
 import { definedEnv } from '../program/defined-env.ts';
 import { EventWatch } from './event-watch.ts';
 import { eventsOf, tailOf, unfinishedOf } from '../store/journal-events.ts';

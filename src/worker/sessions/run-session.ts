@@ -4,7 +4,7 @@ import { JOURNAL_VERSION, type StartEvent } from '../../durable/journal/event.ts
 import { realClock } from '../../platform/clock.ts';
 import { createDisk } from '../../platform/disk.ts';
 import { realRandom } from '../../platform/random.ts';
-import { encodeToBytes } from '../../wire/value-encode.ts';
+import { encodeToBytes } from '../../wire/values/value-encode.ts';
 import { checkImports } from '../program/check-imports.ts';
 import { entryExport, entryNote } from '../program/entry-export.ts';
 import { envHashes } from '../program/env-hashes.ts';

@@ -9,7 +9,7 @@ import type { JournalEvent } from '../../journal/event.ts';
 import type { JournalRow } from '../../journal/journal-store.ts';
 import { BARRIER_FLAG, rowFrame } from '../../journal/runner-frames.ts';
 import type { SessionSink } from '../../replay/session/session-sink.ts';
-import { HANDLE } from '../../../wire/handles.ts';
+import { HANDLE } from '../../../wire/frames/handles.ts';
 import { LIMITS } from '../../../wire/limits.ts';
 
 /** The way to the owner. Local: fd 5. On another machine: the link. */

@@ -8,7 +8,7 @@ import type { MessageEnd } from '../../../platform/thread.ts';
 import type { Ask } from '../../../remote/connect/questions/ask.ts';
 import { localHost, type LocalHost } from '../../../remote/hosts/local-host.ts';
 import { servePortHost } from '../../../remote/hosts/serve-port-host.ts';
-import { HANDLE } from '../../../wire/handles.ts';
+import { HANDLE } from '../../../wire/frames/handles.ts';
 import type { OwnerLink } from '../channels/owner-link.ts';
 
 /** Answers of the owner to what far sides ask for. */

@@ -4,8 +4,8 @@ import type { FunctionAddress, ModuleTarget } from '../../../base/builds/build.t
 import type { Duration } from '../../../base/duration.ts';
 import { isResproutError, ResproutError } from '../../../base/errors/errors.ts';
 import { isSecret, Secret } from '../../../base/secret.ts';
-import { DEAD, HANDLE } from '../../../wire/handles.ts';
-import { decodeValue } from '../../../wire/value-decode.ts';
+import { DEAD, HANDLE } from '../../../wire/frames/handles.ts';
+import { decodeValue } from '../../../wire/values/value-decode.ts';
 import { Channels } from './channels/channels.ts';
 import type { ContextInfo } from './calls/context-info.ts';
 import { type ContextReference, crossesAsContext, Crossing } from './calls/crossing.ts';

@@ -3,7 +3,7 @@ import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { brotliDecompressSync } from 'node:zlib';
-import { PROTOCOL_VERSION } from '../../../wire/version.ts';
+import { PROTOCOL_VERSION } from '../../../wire/frames/version.ts';
 import { Broker } from '../core/broker.ts';
 import { LineSplitter } from '../core/logs/line-splitter.ts';
 import { fdLink } from './fd-link.ts';

@@ -2,8 +2,8 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { ContextId } from '../../../base/brand.ts';
 import type { ImportKind, ModuleTarget } from '../../../base/builds/build.ts';
-import { HANDLE } from '../../../wire/handles.ts';
-import { encodeToBytes } from '../../../wire/value-encode.ts';
+import { HANDLE } from '../../../wire/frames/handles.ts';
+import { encodeToBytes } from '../../../wire/values/value-encode.ts';
 import { cleanError } from '../core/calls/clean-error.ts';
 import type { Message, SetupMessage } from '../core/messages/messages.ts';
 import type { FarFile } from '../core/calls/module-store.ts';

@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ContextId } from '../../../../base/brand.ts';
 import type { FunctionAddress } from '../../../../base/builds/build.ts';
 import { ResproutError } from '../../../../base/errors/errors.ts';
-import { encodeToBytes } from '../../../../wire/value-encode.ts';
+import { encodeToBytes } from '../../../../wire/values/value-encode.ts';
 import { cleanError } from './clean-error.ts';
 import { Crossing, type CrossingPorts, type MirroredSignals } from './crossing.ts';
 import type { AbortMessage, CallMessage, Message } from '../messages/messages.ts';

@@ -1,8 +1,8 @@
 // The reading end of a channel: it gives credit for PREFETCH steps, and renews it as it reads.
 import type { ContextId } from '../../../../base/brand.ts';
 import { deferred, type Deferred } from '../../../../base/deferred.ts';
-import { DEAD, HANDLE } from '../../../../wire/handles.ts';
-import { encodeToBytes } from '../../../../wire/value-encode.ts';
+import { DEAD, HANDLE } from '../../../../wire/frames/handles.ts';
+import { encodeToBytes } from '../../../../wire/values/value-encode.ts';
 import type { Mailboxes } from '../messages/mailboxes.ts';
 import type { Message } from '../messages/messages.ts';
 import { parseStep } from '../messages/parse.ts';

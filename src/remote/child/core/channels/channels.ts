@@ -1,6 +1,6 @@
 // Async iterables across a link, with back-pressure. The producer runs one step for each step of credit that its reader gives.
 import type { ContextId } from '../../../../base/brand.ts';
-import { encodeToBytes } from '../../../../wire/value-encode.ts';
+import { encodeToBytes } from '../../../../wire/values/value-encode.ts';
 import { ChannelReading, PREFETCH, type ChannelCodec, type ChannelPorts, type ChannelReader } from './channel-reading.ts';
 import type { ChannelStep, Message } from '../messages/messages.ts';
 import { parsePull } from '../messages/parse.ts';

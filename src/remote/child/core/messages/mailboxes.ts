@@ -1,5 +1,5 @@
 import type { ContextId } from '../../../../base/brand.ts';
-import { DEAD } from '../../../../wire/handles.ts';
+import { DEAD } from '../../../../wire/frames/handles.ts';
 import type { Message } from './messages.ts';
 
 /** Mailboxes of the program's thread begin here; below are those of the broker. */

@@ -2,7 +2,7 @@
 import { ResproutError } from '../../../../base/errors/errors.ts';
 import { LOG_LEVELS, type LogLevel } from '../../../../base/seams/log.ts';
 import { LIMITS } from '../../../../wire/limits.ts';
-import { decodeValue } from '../../../../wire/value-decode.ts';
+import { decodeValue } from '../../../../wire/values/value-decode.ts';
 import type { ChannelPull, ChannelStep, ExitingMessage, HelloMessage, LogMessage, NeedMessage, ResultMessage } from './messages.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

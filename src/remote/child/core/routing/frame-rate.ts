@@ -1,6 +1,6 @@
 import type { Clock } from '../../../../base/seams/clock.ts';
 import type { Link } from '../../../../base/seams/link.ts';
-import { FIRST_DYNAMIC_HANDLE, HANDLE } from '../../../../wire/handles.ts';
+import { FIRST_DYNAMIC_HANDLE, HANDLE } from '../../../../wire/frames/handles.ts';
 import { LIMITS } from '../../../../wire/limits.ts';
 import { Budget } from '../budget.ts';
 

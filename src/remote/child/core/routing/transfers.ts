@@ -7,10 +7,10 @@
 //       gets credit, so that it ends and makes room. A sender that sends without credit breaks the protocol.
 import type { ContextId } from '../../../../base/brand.ts';
 import { ResproutError } from '../../../../base/errors/errors.ts';
-import type { Frame } from '../../../../wire/frame.ts';
-import { DEAD, FIRST_DYNAMIC_HANDLE, HANDLE } from '../../../../wire/handles.ts';
+import type { Frame } from '../../../../wire/frames/frame.ts';
+import { DEAD, FIRST_DYNAMIC_HANDLE, HANDLE } from '../../../../wire/frames/handles.ts';
 import { LIMITS } from '../../../../wire/limits.ts';
-import { encodeToBytes } from '../../../../wire/value-encode.ts';
+import { encodeToBytes } from '../../../../wire/values/value-encode.ts';
 import type { Message } from '../messages/messages.ts';
 import type { Origin } from './origin.ts';
 import { countOf, fieldsOf } from '../messages/parse.ts';

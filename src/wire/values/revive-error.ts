@@ -1,4 +1,4 @@
-import { ResproutError } from '../base/errors/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { setField } from './set-field.ts';
 import type { ErrorConstructorLike } from './value-options.ts';
 

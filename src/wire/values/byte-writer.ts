@@ -1,5 +1,5 @@
 // A growing buffer with pieces by reference. Owns: one buffer, lent from the module while a value is written.
-import { LARGE_BYTES, SHORT_STRING, TAG } from './value-tags.ts';
+import { LARGE_BYTES, SHORT_STRING, TAG } from '../tags/value-tags.ts';
 
 const FIRST_BUFFER_BYTES = 65_536;
 const KEPT_BUFFER_BYTES = 1_048_576;

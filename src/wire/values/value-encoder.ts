@@ -2,17 +2,17 @@
 //   E1. Buffers of LARGE_BYTES and more stand in the result by reference, at the place where they were met.
 //   E2. Objects get numbers in the order in which they begin; a later meeting is written as that number. Decoder and encoder count alike.
 //   E3. A failed field leaves nothing behind: position, pieces and numbers go back to where they were before it.
-import { ResproutError } from '../base/errors/errors.ts';
-import { isError } from '../base/errors/is-error.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
+import { isError } from '../../base/errors/is-error.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { ARRAY_BUFFER_KIND, viewKind } from './bytes-kinds.ts';
+import { ARRAY_BUFFER_KIND, viewKind } from '../tags/bytes-kinds.ts';
 import { dateMs } from './date-values.ts';
 import type { EncodedValue } from './encoded-value.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS } from '../limits.ts';
 import type { ValueExtension } from './value-extension.ts';
 import type { EncodeOptions } from './value-options.ts';
 import { classNameOf, isPlainObject, isWhat, pathText, type PathKey } from './value-path.ts';
-import { ERROR_HAS_CAUSE, ERROR_HAS_ERRORS, HEAVY_PARTS, SHORT_STRING, SMALL_INT, TAG } from './value-tags.ts';
+import { ERROR_HAS_CAUSE, ERROR_HAS_ERRORS, HEAVY_PARTS, SHORT_STRING, SMALL_INT, TAG } from '../tags/value-tags.ts';
 
 /** Writes one value, once. */
 export class ValueEncoder {

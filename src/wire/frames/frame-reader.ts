@@ -2,9 +2,9 @@
 //   F1. Memory held is at most twice what has arrived of the incomplete frame, never what its header claims.
 //   F2. Work is linear in the bytes pushed, however they are cut.
 //   F3. After an error the reader is dead: every later push throws the same error.
-import { ResproutError } from '../base/errors/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { FRAME_HEADER_BYTES, type Frame } from './frame.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS } from '../limits.ts';
 import { FRAME_MAGIC, PROTOCOL_VERSION } from './version.ts';
 
 const SMALLEST_BUFFER_BYTES = 4096;

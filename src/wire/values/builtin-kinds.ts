@@ -1,4 +1,4 @@
-import { isError } from '../base/errors/is-error.ts';
+import { isError } from '../../base/errors/is-error.ts';
 import { dateMs } from './date-values.ts';
 import { isPlainObject } from './value-path.ts';
 

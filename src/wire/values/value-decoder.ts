@@ -3,16 +3,16 @@
 //   D2. At most `nodes` values and `depth` levels; every loop consumes a byte a turn.
 //   D3. Names are data: no setter, prototype or getter of the program is reached through them.
 //   D4. Whatever is wrong is WIRE_BAD_VALUE or WIRE_LIMIT, with the byte at which it was seen.
-import { ResproutError } from '../base/errors/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { dateOf } from './date-values.ts';
 import { setField } from './set-field.ts';
-import { reviveBytes } from './bytes-kinds.ts';
+import { reviveBytes } from '../tags/bytes-kinds.ts';
 import { reviveError } from './revive-error.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS } from '../limits.ts';
 import { readKey, readAscii } from './short-strings.ts';
 import { PropertyHook, type ValueExtension } from './value-extension.ts';
 import type { DecodeOptions } from './value-options.ts';
-import { ERROR_HAS_CAUSE, ERROR_HAS_ERRORS, HEAVY_PARTS, SHORT_STRING, SMALL_INT, TAG } from './value-tags.ts';
+import { ERROR_HAS_CAUSE, ERROR_HAS_ERRORS, HEAVY_PARTS, SHORT_STRING, SMALL_INT, TAG } from '../tags/value-tags.ts';
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** Stands in the table for an object that has begun and does not exist yet. */

@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { codeOf } from '../base/errors/errors.ts';
+import { codeOf } from '../../base/errors/errors.ts';
 import { FRAME_HEADER_BYTES, encodeFrame, encodeFrameHeader, type Frame } from './frame.ts';
 import { FrameReader } from './frame-reader.ts';
 

@@ -1,5 +1,5 @@
-import { ResproutError } from '../base/errors/errors.ts';
-import { LIMITS } from './limits.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
+import { LIMITS } from '../limits.ts';
 import { FRAME_MAGIC, PROTOCOL_VERSION } from './version.ts';
 
 /** Length of a frame's header: magic 1, version 1, dst 4, src 4, auth 4, handle 4, reply_to 4, length 4; big endian. */
