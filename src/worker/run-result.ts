@@ -1,8 +1,8 @@
 import { exitCodeOf, type ResproutError } from '../base/errors/errors.ts';
 import { inspect } from 'node:util';
 import { isError } from '../base/errors/is-error.ts';
-import type { EndEvent } from '../durable/journal/event.ts';
-import { decodeRecorded } from '../durable/journal/recorded-value.ts';
+import type { EndEvent } from '../durable/journal/events/event.ts';
+import { decodeRecorded } from '../durable/journal/values/recorded-value.ts';
 import { nodeKinds } from '../platform/node-kinds.ts';
 import type { RunResult, SessionFailure } from './run-options.ts';
 

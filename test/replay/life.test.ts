@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { deferred } from '../../src/base/deferred.ts';
 import { codeOf } from '../../src/base/errors/errors.ts';
 import { realClock } from '../../src/platform/clock.ts';
-import type { JournalEvent } from '../../src/durable/journal/event.ts';
+import type { JournalEvent } from '../../src/durable/journal/events/event.ts';
 import type { SessionOutcome } from '../../src/durable/replay/session/session-report.ts';
 import { until } from '../support/until.ts';
 import { realm } from './support/realm.ts';

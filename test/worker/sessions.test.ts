@@ -3,8 +3,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, 
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { codeOf } from '../../src/base/errors/errors.ts';
-import { JOURNAL_VERSION } from '../../src/durable/journal/event.ts';
-import { decodeRowBytes, encodeRowBytes } from '../../src/durable/journal/row-codec.ts';
+import { JOURNAL_VERSION } from '../../src/durable/journal/events/event.ts';
+import { decodeRowBytes, encodeRowBytes } from '../../src/durable/journal/events/row-codec.ts';
 import { asObject, ownHere } from '../builds-calls/support/owned-here.ts';
 import { type JournalStore, listSessions, openStore, readSession, replaySession, resolveSessionId } from '../../src/worker.ts';
 import type { Order } from './support/owner-process.ts';

@@ -1,7 +1,7 @@
 // The events of a session as calls: what was made, where, from which line, how long it took, what came of it.
 import type { SourcePlace } from '../../base/errors/errors.ts';
 import type { Site } from '../../base/site.ts';
-import type { EndEvent, JournalEvent, Outcome } from '../../durable/journal/event.ts';
+import type { EndEvent, JournalEvent, Outcome } from '../../durable/journal/events/event.ts';
 import { recordedValue } from '../render/values/value-line.ts';
 
 export interface ShownCall {

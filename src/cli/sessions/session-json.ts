@@ -1,5 +1,5 @@
 // A recorded session as JSON. Recorded values are decoded; the seed, the key of the session's random numbers, is shown nowhere.
-import type { JournalEvent, Outcome } from '../../durable/journal/event.ts';
+import type { JournalEvent, Outcome } from '../../durable/journal/events/event.ts';
 import type { SessionRecord } from '../../worker/index.ts';
 import { callLabel } from '../render/values/call-label.ts';
 import { recordedValue } from '../render/values/value-line.ts';

@@ -1,5 +1,5 @@
 // A recorded session as lines: its head, its calls as a table, its events one a line.
-import { shownName, type JournalEvent, type Outcome } from '../../durable/journal/event.ts';
+import { shownName, type JournalEvent, type Outcome } from '../../durable/journal/events/event.ts';
 import type { SessionInfo, SessionRecord } from '../../worker/index.ts';
 import { callLabel } from '../render/values/call-label.ts';
 import { columns } from '../render/text/columns.ts';

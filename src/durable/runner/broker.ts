@@ -8,7 +8,7 @@ import { endOwnGroup } from '../../platform/process-group.ts';
 import { threadSelf } from '../../platform/thread.ts';
 import { toError } from '../../base/errors/errors.ts';
 import { HANDLE } from '../../wire/frames/handles.ts';
-import { plainError } from '../journal/runner-messages.ts';
+import { plainError } from '../journal/runner/runner-messages.ts';
 import { messageKind, type BrokerData, type ToBroker, type ToMain } from './channels/broker-messages.ts';
 import type { LocalHost } from '../../remote/hosts/local-host.ts';
 import { OwnerLink } from './channels/owner-link.ts';

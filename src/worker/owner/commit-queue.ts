@@ -6,8 +6,8 @@
 import { ResproutError, toError } from '../../base/errors/errors.ts';
 import type { Turn } from '../../base/seams/turn.ts';
 import type { JournalRow, JournalStore } from '../../durable/journal/journal-store.ts';
-import { BARRIER_FLAG, counterFrame, readRows } from '../../durable/journal/runner-frames.ts';
-import { decodeRowBytes } from '../../durable/journal/row-codec.ts';
+import { BARRIER_FLAG, counterFrame, readRows } from '../../durable/journal/runner/runner-frames.ts';
+import { decodeRowBytes } from '../../durable/journal/events/row-codec.ts';
 import { HANDLE } from '../../wire/frames/handles.ts';
 
 export interface CommitQueueOptions {

@@ -2,7 +2,7 @@
 // The session is that of the link, never what a message says; a build that a message names must be one of that session's.
 import { ResproutError, toError } from '../../base/errors/errors.ts';
 import type { LogSink } from '../../base/seams/log.ts';
-import { valueFrame } from '../../durable/journal/runner-frames.ts';
+import { valueFrame } from '../../durable/journal/runner/runner-frames.ts';
 import {
   parseAsk,
   parseFarModuleRequest,
@@ -14,7 +14,7 @@ import {
   type FarModuleRequest,
   type LateRequest,
   type ParkedMessage,
-} from '../../durable/journal/runner-messages.ts';
+} from '../../durable/journal/runner/runner-messages.ts';
 import type { Frame } from '../../wire/frames/frame.ts';
 import { HANDLE } from '../../wire/frames/handles.ts';
 import { decodeValue } from '../../wire/values/value-decode.ts';

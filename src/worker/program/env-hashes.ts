@@ -1,5 +1,5 @@
 import { ResproutError } from '../../base/errors/errors.ts';
-import type { StartEvent } from '../../durable/journal/event.ts';
+import type { StartEvent } from '../../durable/journal/events/event.ts';
 import { keyedHash } from '../../platform/keyed-hash.ts';
 import { definedEnv, type Environment } from './defined-env.ts';
 import type { Store } from '../store/store.ts';

@@ -1,6 +1,6 @@
 import { ResproutError } from '../../base/errors/errors.ts';
-import type { EndEvent } from '../../durable/journal/event.ts';
-import { encodeRowBytes } from '../../durable/journal/row-codec.ts';
+import type { EndEvent } from '../../durable/journal/events/event.ts';
+import { encodeRowBytes } from '../../durable/journal/events/row-codec.ts';
 import { createDisk } from '../../platform/disk.ts';
 import { eventsOf, startOf } from '../store/journal-events.ts';
 import { runFolder } from '../store/journal-path.ts';

@@ -1,8 +1,8 @@
 // Turns committed rows into what an observer sees, and notices a session that only waits for a timer. It runs after the answer to the
 // runner has left, and only when somebody wants it: decoding costs time.
-import type { JournalEvent } from '../../durable/journal/event.ts';
+import type { JournalEvent } from '../../durable/journal/events/event.ts';
 import type { JournalRow } from '../../durable/journal/journal-store.ts';
-import { decodeRowBytes } from '../../durable/journal/row-codec.ts';
+import { decodeRowBytes } from '../../durable/journal/events/row-codec.ts';
 import type { RunObserver } from '../run-observer.ts';
 
 export interface EventWatchOptions {

@@ -1,9 +1,9 @@
 // Owning one session for one run: the claim on its folder, its journal, the runner, and what comes of it.
 import { ResproutError } from '../../base/errors/errors.ts';
-import type { StartEvent, JournalEvent } from '../../durable/journal/event.ts';
+import type { StartEvent, JournalEvent } from '../../durable/journal/events/event.ts';
 import type { JournalStore } from '../../durable/journal/journal-store.ts';
-import { errorOfPlain } from '../../durable/journal/runner-messages.ts';
-import { encodeRowBytes } from '../../durable/journal/row-codec.ts';
+import { errorOfPlain } from '../../durable/journal/runner/runner-messages.ts';
+import { encodeRowBytes } from '../../durable/journal/events/row-codec.ts';
 import type { Build, Builder } from '../../modules/index.ts';
 import { realClock } from '../../platform/clock.ts';
 import { createDisk } from '../../platform/disk.ts';

@@ -1,7 +1,7 @@
 import { ResproutError } from '../../base/errors/errors.ts';
-import type { StartEvent } from '../../durable/journal/event.ts';
+import type { StartEvent } from '../../durable/journal/events/event.ts';
 import type { JournalRow } from '../../durable/journal/journal-store.ts';
-import { errorOfPlain, type EndedMessage } from '../../durable/journal/runner-messages.ts';
+import { errorOfPlain, type EndedMessage } from '../../durable/journal/runner/runner-messages.ts';
 import type { Build, Builder } from '../../modules/index.ts';
 import { realClock } from '../../platform/clock.ts';
 import { realTurn } from '../../platform/turn.ts';

@@ -1,7 +1,7 @@
 import { ResproutError } from '../../base/errors/errors.ts';
-import type { BuildEvent, JournalEvent, StartEvent } from '../../durable/journal/event.ts';
+import type { BuildEvent, JournalEvent, StartEvent } from '../../durable/journal/events/event.ts';
 import type { JournalStore } from '../../durable/journal/journal-store.ts';
-import { encodeRowBytes } from '../../durable/journal/row-codec.ts';
+import { encodeRowBytes } from '../../durable/journal/events/row-codec.ts';
 import type { Build, Builder } from '../../modules/index.ts';
 import { realClock } from '../../platform/clock.ts';
 import { createDisk } from '../../platform/disk.ts';

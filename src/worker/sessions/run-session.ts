@@ -1,6 +1,6 @@
 import { ResproutError } from '../../base/errors/errors.ts';
-import { encodeRowBytes } from '../../durable/journal/row-codec.ts';
-import { JOURNAL_VERSION, type StartEvent } from '../../durable/journal/event.ts';
+import { encodeRowBytes } from '../../durable/journal/events/row-codec.ts';
+import { JOURNAL_VERSION, type StartEvent } from '../../durable/journal/events/event.ts';
 import { realClock } from '../../platform/clock.ts';
 import { createDisk } from '../../platform/disk.ts';
 import { realRandom } from '../../platform/random.ts';

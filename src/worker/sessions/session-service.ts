@@ -1,6 +1,6 @@
 import type { FileResolution, LateFiles, ModuleBatch } from '../../base/builds/build.ts';
 import { ResproutError } from '../../base/errors/errors.ts';
-import type { FarModuleRequest, LateRequest } from '../../durable/journal/runner-messages.ts';
+import type { FarModuleRequest, LateRequest } from '../../durable/journal/runner/runner-messages.ts';
 import type { Build, Builder } from '../../modules/index.ts';
 import { createModuleServer } from '../../remote/serve/module-server.ts';
 

@@ -1,7 +1,7 @@
 import { ResproutError } from '../../base/errors/errors.ts';
-import type { CallEvent, JournalEvent, StartEvent, TimerEvent } from '../../durable/journal/event.ts';
+import type { CallEvent, JournalEvent, StartEvent, TimerEvent } from '../../durable/journal/events/event.ts';
 import type { JournalRow } from '../../durable/journal/journal-store.ts';
-import { decodeRowBytes } from '../../durable/journal/row-codec.ts';
+import { decodeRowBytes } from '../../durable/journal/events/row-codec.ts';
 import type { UnfinishedCall } from '../run-observer.ts';
 
 /** All events of rows, in order. @throws ResproutError JOURNAL_CORRUPT */

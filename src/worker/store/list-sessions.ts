@@ -1,7 +1,7 @@
 import { codeOf, ResproutError, toError } from '../../base/errors/errors.ts';
 import { isError } from '../../base/errors/is-error.ts';
-import type { JournalEvent } from '../../durable/journal/event.ts';
-import { decodeRecorded } from '../../durable/journal/recorded-value.ts';
+import type { JournalEvent } from '../../durable/journal/events/event.ts';
+import { decodeRecorded } from '../../durable/journal/values/recorded-value.ts';
 import { realClock } from '../../platform/clock.ts';
 import { createDisk } from '../../platform/disk.ts';
 import { nodeKinds } from '../../platform/node-kinds.ts';

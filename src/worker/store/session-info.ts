@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../durable/journal/event.ts';
+import type { JournalEvent } from '../../durable/journal/events/event.ts';
 
 /** State of a session as its journal and its owner show it. `interrupted`: its owner died without parking it. */
 export type SessionState = 'running' | 'parked' | 'waiting' | 'interrupted' | 'done' | 'failed' | 'cancelled' | 'damaged';

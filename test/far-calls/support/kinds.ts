@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import assert from 'node:assert/strict';
-import type { JournalEvent } from '../../../src/durable/journal/event.ts';
+import type { JournalEvent } from '../../../src/durable/journal/events/event.ts';
 import { newSessionId, openStore, readSession } from '../../../src/worker/index.ts';
 import { realClock } from '../../../src/platform/clock.ts';
 import { realRandom } from '../../../src/platform/random.ts';

@@ -1,8 +1,8 @@
 // A runner that is not ours: it speaks the protocol right up to GO and then sends what the test says. `node rogue-runner.ts`, with the
 // descriptors of a runner; RESPROUT_ROGUE names the message.
 import { readSync, writeSync } from 'node:fs';
-import { encodeRowBytes } from '../../../src/durable/journal/row-codec.ts';
-import { BARRIER_FLAG, rowFrame, valueFrame } from '../../../src/durable/journal/runner-frames.ts';
+import { encodeRowBytes } from '../../../src/durable/journal/events/row-codec.ts';
+import { BARRIER_FLAG, rowFrame, valueFrame } from '../../../src/durable/journal/runner/runner-frames.ts';
 import { FrameReader } from '../../../src/wire/frames/frame-reader.ts';
 import { HANDLE } from '../../../src/wire/frames/handles.ts';
 import { decodeValue } from '../../../src/wire/values/value-decode.ts';

@@ -5,7 +5,7 @@ import { createHook } from 'node:async_hooks';
 import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { JournalEvent } from '../../../src/durable/journal/event.ts';
+import type { JournalEvent } from '../../../src/durable/journal/events/event.ts';
 import { realClock } from '../../../src/platform/clock.ts';
 import { realm } from '../../replay/support/realm.ts';
 import type { Session } from '../../../src/durable/replay/session/session-api.ts';

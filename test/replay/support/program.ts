@@ -15,7 +15,7 @@ import { setUserRequire } from '../../../src/durable/runner/globals/index.ts';
 import { createRecorder } from '../../../src/durable/runner/program/recorder.ts';
 import { loadOwnEntry } from '../../../src/durable/runner/program/own-entries.ts';
 import { attachProcess, sessionEnv, type InputSource } from '../../../src/durable/runner/process/index.ts';
-import type { JournalEvent, StartEvent } from '../../../src/durable/journal/event.ts';
+import type { JournalEvent, StartEvent } from '../../../src/durable/journal/events/event.ts';
 import { createSession } from '../../../src/durable/replay/session/session.ts';
 import type { Session } from '../../../src/durable/replay/session/session-api.ts';
 import type { SessionOptions } from '../../../src/durable/replay/session/session-options.ts';

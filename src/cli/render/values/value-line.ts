@@ -1,6 +1,6 @@
 // A recorded value on one line, for tables.
 import { inspect } from 'node:util';
-import { decodeRecorded } from '../../../durable/journal/recorded-value.ts';
+import { decodeRecorded } from '../../../durable/journal/values/recorded-value.ts';
 import { toError } from '../../../base/errors/errors.ts';
 import { isError } from '../../../base/errors/is-error.ts';
 import { nodeKinds } from '../../../platform/node-kinds.ts';

@@ -2,7 +2,7 @@
 import { types } from 'node:util';
 import { deferred } from '../../../base/deferred.ts';
 import { ResproutError } from '../../../base/errors/errors.ts';
-import { shownName, type DoneEvent } from '../../journal/event.ts';
+import { shownName, type DoneEvent } from '../../journal/events/event.ts';
 import type { CallSpec } from './call-spec.ts';
 import type { SessionParts } from '../session/session-parts.ts';
 import type { Issued } from './issue.ts';

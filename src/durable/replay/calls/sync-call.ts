@@ -2,7 +2,7 @@
 // for nothing. Whether a call was synchronous after all, its result tells.
 import { types } from 'node:util';
 import { ResproutError } from '../../../base/errors/errors.ts';
-import { shownName, type Outcome, type SyncEvent } from '../../journal/event.ts';
+import { shownName, type Outcome, type SyncEvent } from '../../journal/events/event.ts';
 import { followAsync } from './async-call.ts';
 import type { CallSpec } from './call-spec.ts';
 import type { SessionParts } from '../session/session-parts.ts';

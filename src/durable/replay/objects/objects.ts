@@ -7,7 +7,7 @@
 // 5. Nothing of an object that is over reaches the program.
 import { ResproutError } from '../../../base/errors/errors.ts';
 import type { Site } from '../../../base/site.ts';
-import { hashArgs } from '../../journal/hash-args.ts';
+import { hashArgs } from '../../journal/hashes/hash-args.ts';
 import { effectName } from '../time/cursor.ts';
 import type { SessionParts } from '../session/session-parts.ts';
 import type { ConversationOptions, LocalHalf, ObjectWays } from './local-half.ts';

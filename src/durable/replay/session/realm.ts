@@ -1,5 +1,5 @@
 import type { AsyncContext } from '../../../base/seams/async-context.ts';
-import type { NodeKinds } from '../../journal/node-kinds.ts';
+import type { NodeKinds } from '../../journal/values/node-kinds.ts';
 import { FunctionKinds } from '../kinds/function-kinds.ts';
 import { walkIntrinsics } from '../kinds/intrinsics.ts';
 import { ModuleExports } from '../kinds/module-exports.ts';

@@ -9,7 +9,7 @@
 // 6. Parked: arrivals are still appended, nothing is delivered.
 import type { Clock } from '../../../base/seams/clock.ts';
 import type { Turn } from '../../../base/seams/turn.ts';
-import type { DeliveryEvent } from '../../journal/event.ts';
+import type { DeliveryEvent } from '../../journal/events/event.ts';
 import type { SessionImmediate } from '../session/session-api.ts';
 import type { Cursor } from './cursor.ts';
 import type { JournalWriter } from './journal-writer.ts';

@@ -5,9 +5,9 @@
 //   J4. Whoever waits for what has already left waits for THAT frame, not for the next one.
 //   J5. Nobody who waits runs inside `append`, `whenDurable` or `barrier`.
 import type { Turn } from '../../../base/seams/turn.ts';
-import type { JournalEvent } from '../../journal/event.ts';
+import type { JournalEvent } from '../../journal/events/event.ts';
 import type { JournalRow } from '../../journal/journal-store.ts';
-import { BARRIER_FLAG, rowFrame } from '../../journal/runner-frames.ts';
+import { BARRIER_FLAG, rowFrame } from '../../journal/runner/runner-frames.ts';
 import type { SessionSink } from '../../replay/session/session-sink.ts';
 import { HANDLE } from '../../../wire/frames/handles.ts';
 import { LIMITS } from '../../../wire/limits.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { FrameReader } from '../../wire/frames/frame-reader.ts';
-import { HANDLE } from '../../wire/frames/handles.ts';
+import { FrameReader } from '../../../wire/frames/frame-reader.ts';
+import { HANDLE } from '../../../wire/frames/handles.ts';
 import { counterFrame, readCounters, readRows, rowFrame } from './runner-frames.ts';
 
 const row = fc

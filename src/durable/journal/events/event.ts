@@ -2,7 +2,7 @@
 // Two families: issues, what the program does (call, sync, timer, open, effect), and deliveries, what it is given (done, event, hop, cb,
 // signal, cancel, end). Each issue says how many deliveries the program had been given when it did it; that is the order a replay keeps,
 // since issues are appended when they are made and deliveries when they arrive.
-import type { Site } from '../../base/site.ts';
+import type { Site } from '../../../base/site.ts';
 
 /**
  * Version of this union, part of every start event. A kind whose fields change gets a new number (event-record.ts), so that each version is

@@ -1,8 +1,8 @@
 // Reads the bodies of a result before it is written: writing is synchronous, bodies are not.
-import { ResproutError } from '../../base/errors/errors.ts';
-import { LIMITS, isPlainObject } from '../../wire/index.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
+import { LIMITS, isPlainObject } from '../../../wire/index.ts';
 import { readBody, type BodySource } from './read-body.ts';
-import type { NodeKinds } from './node-kinds.ts';
+import type { NodeKinds } from '../values/node-kinds.ts';
 
 /** How bodies are read. */
 export interface SettleOptions {

@@ -2,9 +2,9 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { codeOf } from '../../base/errors/errors.ts';
+import { codeOf } from '../../../base/errors/errors.ts';
 import type { JournalEvent } from './event.ts';
-import { decodeRowBytes, encodeEvent, encodeRowBytes, joinEvents, parseEvent, splitRowBytes } from './index.ts';
+import { decodeRowBytes, encodeEvent, encodeRowBytes, joinEvents, parseEvent, splitRowBytes } from '../index.ts';
 
 interface Vectors {
   readonly rows: readonly { readonly events: readonly unknown[]; readonly hex: string }[];
@@ -24,7 +24,7 @@ function revive(_key: string, value: unknown): unknown {
 }
 
 test('encodeRowBytes() and decodeRowBytes() agree with test/vectors/rows.json', () => {
-  const text = readFileSync(new URL('../../../test/vectors/rows.json', import.meta.url), 'utf8');
+  const text = readFileSync(new URL('../../../../test/vectors/rows.json', import.meta.url), 'utf8');
   const hexes = (JSON.parse(text) as Vectors).rows.map((row) => row.hex);
   const { rows, version1, refused } = JSON.parse(text, (key, value: unknown) => (key === '' ? value : revive(key, value))) as Vectors;
   const kinds = new Set<string>();

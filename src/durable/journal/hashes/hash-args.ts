@@ -1,8 +1,8 @@
-import { isSecret } from '../../base/secret.ts';
-import { LIMITS, classNameOf, encodeValue, type ValueExtension } from '../../wire/index.ts';
-import { dataExtensions } from './data-extensions.ts';
+import { isSecret } from '../../../base/secret.ts';
+import { LIMITS, classNameOf, encodeValue, type ValueExtension } from '../../../wire/index.ts';
+import { dataExtensions } from '../values/data-extensions.ts';
 import { Hash64 } from './hash64.ts';
-import type { NodeKinds } from './node-kinds.ts';
+import type { NodeKinds } from '../values/node-kinds.ts';
 
 /** How arguments are hashed. */
 export interface HashOptions {

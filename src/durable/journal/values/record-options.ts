@@ -1,4 +1,4 @@
-import type { ErrorConstructorLike } from '../../wire/index.ts';
+import type { ErrorConstructorLike } from '../../../wire/index.ts';
 import type { NodeKinds } from './node-kinds.ts';
 
 /** How a value is recorded. */

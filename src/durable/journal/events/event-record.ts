@@ -1,7 +1,7 @@
 // How events are written: an array, its kind first. A kind whose fields change gets a new number behind a new JOURNAL_VERSION
 // (docs/journal.md); the old numbers are read for ever (parse-version-1.ts) and never written again.
-import { assertNever } from '../../base/assert-never.ts';
-import type { Site } from '../../base/site.ts';
+import { assertNever } from '../../../base/assert-never.ts';
+import type { Site } from '../../../base/site.ts';
 import type { JournalEvent, Outcome } from './event.ts';
 
 /** First element of a record. Never renumber, never reuse: 0 to 3 and 9 are those of version 1. */

@@ -1,7 +1,7 @@
 // Values with a body: what settleBodies has read is written with them. Without it they are live.
-import { JOURNAL_TAG, type ValueExtension } from '../../wire/index.ts';
-import type { NodeKinds } from './node-kinds.ts';
-import { bytes, bytesOrNull, flag, number, pairs, parts, text } from './payload.ts';
+import { JOURNAL_TAG, type ValueExtension } from '../../../wire/index.ts';
+import type { NodeKinds } from '../values/node-kinds.ts';
+import { bytes, bytesOrNull, flag, number, pairs, parts, text } from '../values/payload.ts';
 import { headOf, responseFrom, type ResponseBody } from './response-head.ts';
 
 type Bodies = ReadonlyMap<object, Uint8Array>;

@@ -1,6 +1,6 @@
 // Which objects are live: they live in their process and cannot be written. Nothing here runs methods; fields are read, as writing reads them.
-import { classNameOf, isBuiltinKind, isPlainObject, isWhat } from '../../wire/index.ts';
-import { isSecret } from '../../base/secret.ts';
+import { classNameOf, isBuiltinKind, isPlainObject, isWhat } from '../../../wire/index.ts';
+import { isSecret } from '../../../base/secret.ts';
 import { NotRecordable } from './not-recordable.ts';
 import type { RecordOptions } from './record-options.ts';
 

@@ -1,6 +1,6 @@
-import { ResproutError, isResproutError } from '../../base/errors/errors.ts';
-import { LIMITS, decodeValue, encodeToBytes } from '../../wire/index.ts';
-import { corrupt } from './record-fields.ts';
+import { ResproutError, isResproutError } from '../../../base/errors/errors.ts';
+import { LIMITS, decodeValue, encodeToBytes } from '../../../wire/index.ts';
+import { corrupt } from '../events/record-fields.ts';
 import { Ghost } from './instance-extensions.ts';
 import { journalExtensions } from './journal-extensions.ts';
 import { liveReason, refusal } from './live-values.ts';

@@ -1,6 +1,6 @@
 // The fields of a record, each taken once and in order. They are hostile: every one is checked, nothing else is kept.
-import { ResproutError } from '../../base/errors/errors.ts';
-import type { Site } from '../../base/site.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
+import type { Site } from '../../../base/site.ts';
 import { OUTCOME_KIND } from './event-record.ts';
 import type { Outcome } from './event.ts';
 

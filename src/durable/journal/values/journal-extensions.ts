@@ -1,6 +1,6 @@
 // The extension table of journals. Tables without bodies are made once per NodeKinds and kind of call.
-import type { ValueExtension } from '../../wire/index.ts';
-import { bodyExtensions } from './body-extensions.ts';
+import type { ValueExtension } from '../../../wire/index.ts';
+import { bodyExtensions } from '../bodies/body-extensions.ts';
 import { dataExtensions } from './data-extensions.ts';
 import { ghosts, instances } from './instance-extensions.ts';
 import type { NodeKinds } from './node-kinds.ts';

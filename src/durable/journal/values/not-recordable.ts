@@ -1,4 +1,4 @@
-import { ResproutError } from '../../base/errors/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 
 /** Says that a value has no form in the journal. Replay takes it apart: a live result is made again instead. */
 export class NotRecordable extends ResproutError {

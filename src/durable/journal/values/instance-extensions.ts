@@ -1,6 +1,6 @@
 // Instances of classes by their data, and what stands in for fields that have none.
-import { ResproutError } from '../../base/errors/errors.ts';
-import { JOURNAL_TAG, PropertyHook, classNameOf, type ValueExtension } from '../../wire/index.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
+import { JOURNAL_TAG, PropertyHook, classNameOf, type ValueExtension } from '../../../wire/index.ts';
 import { isRecordLike } from './live-values.ts';
 import { text } from './payload.ts';
 import type { RecordOptions } from './record-options.ts';

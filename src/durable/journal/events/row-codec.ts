@@ -1,6 +1,6 @@
 // Rows as they are stored: the events one after the other, each as u32 big endian length and the bytes of its record.
-import { ResproutError } from '../../base/errors/errors.ts';
-import { LIMITS, decodeValue, encodeToBytes } from '../../wire/index.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
+import { LIMITS, decodeValue, encodeToBytes } from '../../../wire/index.ts';
 import { eventRecord } from './event-record.ts';
 import type { JournalEvent } from './event.ts';
 import { parseEvent } from './parse-event.ts';

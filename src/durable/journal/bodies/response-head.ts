@@ -1,5 +1,5 @@
 // What of a Response is not its body.
-import { define } from './payload.ts';
+import { define } from '../values/payload.ts';
 
 /** What a Response is made of. */
 export type ResponseBody = ConstructorParameters<typeof Response>[0];

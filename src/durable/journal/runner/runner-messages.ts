@@ -1,9 +1,9 @@
 // Values that owner and runner send each other on their channels. What the runner says is hostile: parsed once, here.
-import type { ModuleRequest } from '../../base/builds/build.ts';
-import { isErrorCode } from '../../base/errors/error-codes.ts';
-import { codeOf, isResproutError, ResproutError, toError, type Problem } from '../../base/errors/errors.ts';
-import { LOG_LEVELS, type LogLine } from '../../base/seams/log.ts';
-import type { Site } from '../../base/site.ts';
+import type { ModuleRequest } from '../../../base/builds/build.ts';
+import { isErrorCode } from '../../../base/errors/error-codes.ts';
+import { codeOf, isResproutError, ResproutError, toError, type Problem } from '../../../base/errors/errors.ts';
+import { LOG_LEVELS, type LogLine } from '../../../base/seams/log.ts';
+import type { Site } from '../../../base/site.ts';
 
 /** START: everything a runner needs to know of a session. Goes down only. */
 export interface StartMessage {

@@ -1,10 +1,10 @@
 // Frames of the journal channels between an owner and its runner (HANDLE 140 to 209), both directions, as bytes and back. Every payload of
 // APPEND, COMMITTED, DURABLE and HISTORY begins with u32 n (frame number, from 1) and u32 flags; rows follow raw.
 // Everything here is parsed from a peer: a wrong count, length or text is WIRE_BAD_FRAME and ends the channel.
-import { ResproutError } from '../../base/errors/errors.ts';
-import { encodeFrame, encodeFrameHeader, FRAME_HEADER_BYTES } from '../../wire/frames/frame.ts';
-import { LIMITS } from '../../wire/limits.ts';
-import type { JournalRow } from './journal-store.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
+import { encodeFrame, encodeFrameHeader, FRAME_HEADER_BYTES } from '../../../wire/frames/frame.ts';
+import { LIMITS } from '../../../wire/limits.ts';
+import type { JournalRow } from '../journal-store.ts';
 
 /** Flag of an APPEND whose answer is awaited on the channel it came by. */
 export const BARRIER_FLAG = 1;

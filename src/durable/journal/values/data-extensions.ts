@@ -1,5 +1,5 @@
 // Values without a body that the codec itself does not know.
-import { JOURNAL_TAG, REMOTE_TAG, type ValueExtension } from '../../wire/index.ts';
+import { JOURNAL_TAG, REMOTE_TAG, type ValueExtension } from '../../../wire/index.ts';
 import { keys } from './key-extension.ts';
 import type { NodeKinds } from './node-kinds.ts';
 import { bytes, flag, pairs, parts, text } from './payload.ts';
