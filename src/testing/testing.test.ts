@@ -6,7 +6,7 @@ import { codeOf } from '../base/errors/errors.ts';
 import type { Link } from '../base/seams/link.ts';
 import type { JournalEvent } from '../durable/journal/events/event.ts';
 import { decodeRowBytes, encodeRowBytes } from '../durable/journal/events/row-codec.ts';
-import { realTurn } from '../platform/turn.ts';
+import { realTurn } from '../platform/time/turn.ts';
 import { ManualClock, MemoryJournal, linkedPair, stopAfterEvent } from './index.ts';
 
 const event = (seq: number): JournalEvent => ({ t: 'cancel', atMs: seq });

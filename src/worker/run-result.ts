@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { isError } from '../base/errors/is-error.ts';
 import type { EndEvent } from '../durable/journal/events/event.ts';
 import { decodeRecorded } from '../durable/journal/values/recorded-value.ts';
-import { nodeKinds } from '../platform/node-kinds.ts';
+import { nodeKinds } from '../platform/values/node-kinds.ts';
 import type { RunResult, SessionFailure } from './run-options.ts';
 
 /** Facts that every result has. */

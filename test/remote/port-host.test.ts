@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { MessageChannel } from 'node:worker_threads';
 import { test } from 'node:test';
 import { codeOf } from '../../src/base/errors/errors.ts';
-import { realClock } from '../../src/platform/clock.ts';
+import { realClock } from '../../src/platform/time/clock.ts';
 import { CallSide } from '../../src/remote/calls/call-side.ts';
 import { portHost } from '../../src/remote/index.ts';
 import { servePortHost } from '../../src/remote/hosts/serve-port-host.ts';

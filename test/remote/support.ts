@@ -2,8 +2,8 @@
 import type { ModuleBatch, ModuleServer, ServedFile } from '../../src/base/builds/build.ts';
 import { ResproutError } from '../../src/base/errors/errors.ts';
 import type { LogLine } from '../../src/base/seams/log.ts';
-import { createDisk } from '../../src/platform/disk.ts';
-import { realClock } from '../../src/platform/clock.ts';
+import { createDisk } from '../../src/platform/disk/disk.ts';
+import { realClock } from '../../src/platform/time/clock.ts';
 import { realRandom } from '../../src/platform/random.ts';
 import { CallSide, type CallOrder } from '../../src/remote/calls/call-side.ts';
 import type { ContextFacts } from '../../src/remote/hosts/host.ts';

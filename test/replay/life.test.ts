@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { deferred } from '../../src/base/deferred.ts';
 import { codeOf } from '../../src/base/errors/errors.ts';
-import { realClock } from '../../src/platform/clock.ts';
+import { realClock } from '../../src/platform/time/clock.ts';
 import type { JournalEvent } from '../../src/durable/journal/events/event.ts';
 import type { SessionOutcome } from '../../src/durable/replay/session/session-report.ts';
 import { until } from '../support/until.ts';

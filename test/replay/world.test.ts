@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import type { Clock } from '../../src/base/seams/clock.ts';
-import { realClock } from '../../src/platform/clock.ts';
+import { realClock } from '../../src/platform/time/clock.ts';
 import { program, run, start, type Run } from './support/program.ts';
 
 const valueOf = (one: Run): unknown => {

@@ -1,5 +1,5 @@
 /**
- * The seam for what follows a piece of code through its awaits, callbacks and timers. Real: `platform/async-context.ts`.
+ * The seam for what follows a piece of code through its awaits, callbacks and timers. Real: `platform/engine/async-context.ts`.
  * What `run` starts inherits the value; nothing else does.
  */
 export interface AsyncContext<T> {

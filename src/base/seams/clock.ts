@@ -3,7 +3,7 @@ export interface TimerHandle {
   clear(): void;
 }
 
-/** The seam for time. Real: `platform/clock.ts`. By hand: `testing/manual-clock.ts`. */
+/** The seam for time. Real: `platform/time/clock.ts`. By hand: `testing/manual-clock.ts`. */
 export interface Clock {
   /** Milliseconds since the epoch; may jump. */
   wallMs(): number;

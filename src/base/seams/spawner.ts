@@ -14,7 +14,7 @@ export interface SpawnSpec {
   readonly stdio: readonly ('null' | 'pipe' | 'inherit')[];
 }
 
-/** A child process; `platform/spawner.ts` starts real ones and also hands out their pipes. Whoever started it owns it and waits for its end. */
+/** A child process; `platform/process/spawner.ts` starts real ones and also hands out their pipes. Whoever started it owns it and waits for its end. */
 export interface ChildHandle {
   readonly pid: number;
   readonly exited: Promise<ExitReport>;

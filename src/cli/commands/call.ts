@@ -91,8 +91,8 @@ function plainWord(arg: string): string {
 async function serveFrom(entryFile: string): Promise<Awaited<ReturnType<Parameters<typeof setPlainCalls>[0]>>> {
   const [{ createPlainServe }, { createDisk }, { programFacts }] = await Promise.all([
     import('../../remote/serve/index.ts'),
-    import('../../platform/disk.ts'),
-    import('../../platform/program-facts.ts'),
+    import('../../platform/disk/disk.ts'),
+    import('../../platform/process/program-facts.ts'),
   ]);
   const { cacheFolder, startedMs } = programFacts();
   const builds = cacheFolder === undefined ? undefined : path.join(cacheFolder, 'builds');

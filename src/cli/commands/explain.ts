@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { createDisk } from '../../platform/disk.ts';
-import { programFacts } from '../../platform/program-facts.ts';
+import { createDisk } from '../../platform/disk/disk.ts';
+import { programFacts } from '../../platform/process/program-facts.ts';
 import { explainProgram, type Explanation } from '../../worker/index.ts';
 import { parseProgram } from '../arguments/program-text.ts';
 import { columns } from '../render/text/columns.ts';

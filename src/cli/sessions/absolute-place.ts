@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { ResproutError, type Problem, type SourcePlace } from '../../base/errors/errors.ts';
 import { projectRoot } from '../../modules/project/project-root.ts';
-import { createDisk } from '../../platform/disk.ts';
+import { createDisk } from '../../platform/disk/disk.ts';
 
 /** The place with an absolute file. @param program any file of the project, usually the program's */
 export function absolutePlace(at: SourcePlace, program: string): SourcePlace {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ImportKind, ModuleTarget } from '../../base/builds/build.ts';
 import type { Disk } from '../../base/seams/disk.ts';
-import { builtinModule } from '../../platform/builtins.ts';
+import { builtinModule } from '../../platform/engine/builtins.ts';
 import { OWN_NAME, type OwnPackage } from './own-package.ts';
 import { isUserFile } from './user-file.ts';
 

@@ -3,7 +3,7 @@
 import type { ModuleServer } from '../../base/builds/build.ts';
 import { ResproutError } from '../../base/errors/errors.ts';
 import type { IdentifiedFunction } from '../../base/recorder.ts';
-import type { CallFrame } from '../../platform/call-sites.ts';
+import type { CallFrame } from '../../platform/engine/call-sites.ts';
 
 /** What `remote/serve` gives: the same shape as its `PlainServe`, which this layer may not import. One per process. */
 export interface PlainCalls {

@@ -1,6 +1,6 @@
 import { ResproutError, toError } from '../../base/errors/errors.ts';
-import { streamsLink } from '../../platform/link-streams.ts';
-import { startProcess, type StartedProcess } from '../../platform/spawner.ts';
+import { streamsLink } from '../../platform/links/link-streams.ts';
+import { startProcess, type StartedProcess } from '../../platform/process/spawner.ts';
 import { byteSource, duplexPipe, readablePipe } from './tool/byte-source.ts';
 import { connectLimitMs, Deadline } from './deadline.ts';
 import { endTool } from './tool/end-tool.ts';

@@ -1,4 +1,4 @@
-import { startProcess } from '../../platform/spawner.ts';
+import { startProcess } from '../../platform/process/spawner.ts';
 import { byteSource, readablePipe } from './tool/byte-source.ts';
 import { inheritedEnv } from './tool/environment.ts';
 import { LastWords } from './tool/last-words.ts';

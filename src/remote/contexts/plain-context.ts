@@ -1,6 +1,6 @@
 // Contexts of plain programs: functions are found by their place, nothing is recorded.
 import { registerOwn } from '../../base/recorder.ts';
-import { callFrames, type CallFrame } from '../../platform/call-sites.ts';
+import { callFrames, type CallFrame } from '../../platform/engine/call-sites.ts';
 import { CallLimits, checkCallOptions } from '../calls/call-limits.ts';
 import { callerStack } from '../caller-stack.ts';
 import { crossesAsContext } from '../child/core/calls/crossing.ts';

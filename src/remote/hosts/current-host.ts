@@ -2,11 +2,11 @@
 // first use.
 import type { ModuleServer } from '../../base/builds/build.ts';
 import type { LogLine } from '../../base/seams/log.ts';
-import { realClock } from '../../platform/clock.ts';
-import { createDisk } from '../../platform/disk.ts';
-import { onIdleEnd, processEnv } from '../../platform/process-life.ts';
+import { realClock } from '../../platform/time/clock.ts';
+import { createDisk } from '../../platform/disk/disk.ts';
+import { onIdleEnd, processEnv } from '../../platform/process/process-life.ts';
 import { realRandom } from '../../platform/random.ts';
-import { printLine } from '../../platform/print-line.ts';
+import { printLine } from '../../platform/process/print-line.ts';
 import { CallSide } from '../calls/call-side.ts';
 import type { Host } from './host.ts';
 import { localHost } from './local-host.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { contextId } from '../../base/brand.ts';
 import type { ModuleRequest, ModuleServer } from '../../base/builds/build.ts';
 import { codeOf } from '../../base/errors/errors.ts';
-import { realTurn } from '../../platform/turn.ts';
+import { realTurn } from '../../platform/time/turn.ts';
 import { linkedPair } from '../../testing/index.ts';
 import { FrameReader } from '../../wire/frames/frame-reader.ts';
 import { HANDLE } from '../../wire/frames/handles.ts';

@@ -2,7 +2,7 @@
 import type { ContextId } from '../../base/brand.ts';
 import { deferred, type Deferred } from '../../base/deferred.ts';
 import { toError } from '../../base/errors/errors.ts';
-import type { MessageEnd } from '../../platform/thread.ts';
+import type { MessageEnd } from '../../platform/links/thread.ts';
 import { decodeValue } from '../../wire/values/value-decode.ts';
 import { encodeToBytes } from '../../wire/values/value-encode.ts';
 import type { Message } from '../child/core/messages/messages.ts';

@@ -2,7 +2,7 @@
 import type { AnyNode, Program } from 'acorn';
 import type { PackageTreatment } from '../../base/builds/build.ts';
 import { childrenOf } from '../../modules/text/ast.ts';
-import { globalObject } from '../../platform/global-object.ts';
+import { globalObject } from '../../platform/engine/global-object.ts';
 
 /**
  * `user`: code of the program. `inline`: runs again on replay. `call`: recorded where it leaves JavaScript, asked again when in flight.

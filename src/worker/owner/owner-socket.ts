@@ -5,7 +5,7 @@ import type { Clock } from '../../base/seams/clock.ts';
 import { ResproutError } from '../../base/errors/errors.ts';
 import type { Link, Listener } from '../../base/seams/link.ts';
 import { errnoOf } from '../../platform/errno.ts';
-import { dialUnix, listenUnix, removeName } from '../../platform/unix-socket.ts';
+import { dialUnix, listenUnix, removeName } from '../../platform/links/unix-socket.ts';
 import type { OwnerInfo } from '../store/session-info.ts';
 import { onLines, sendLine } from './line-link.ts';
 

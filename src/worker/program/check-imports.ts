@@ -1,7 +1,7 @@
 import type { BuildProblem, FileTable } from '../../base/builds/build.ts';
 import { ResproutError, type SourcePlace } from '../../base/errors/errors.ts';
 import type { Build } from '../../modules/index.ts';
-import { createDisk } from '../../platform/disk.ts';
+import { createDisk } from '../../platform/disk/disk.ts';
 
 /**
  * Looks whether the program can be linked: every file that its entry imports statically, directly or through others, has what it imports.

@@ -1,5 +1,5 @@
-import { realClock } from '../../platform/clock.ts';
-import { createDisk } from '../../platform/disk.ts';
+import { realClock } from '../../platform/time/clock.ts';
+import { createDisk } from '../../platform/disk/disk.ts';
 import { runFolder } from '../store/journal-path.ts';
 import { readJournal } from '../store/open-journal.ts';
 import { ownerFolder, ownerSocketPath } from '../owner/owner-folder.ts';

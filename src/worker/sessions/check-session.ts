@@ -1,7 +1,7 @@
 import { ResproutError } from '../../base/errors/errors.ts';
 import type { EndEvent } from '../../durable/journal/events/event.ts';
 import { encodeRowBytes } from '../../durable/journal/events/row-codec.ts';
-import { createDisk } from '../../platform/disk.ts';
+import { createDisk } from '../../platform/disk/disk.ts';
 import { eventsOf, startOf } from '../store/journal-events.ts';
 import { runFolder } from '../store/journal-path.ts';
 import { openJournal, readJournal } from '../store/open-journal.ts';

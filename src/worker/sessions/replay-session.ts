@@ -1,5 +1,5 @@
 import { ResproutError } from '../../base/errors/errors.ts';
-import { createDisk } from '../../platform/disk.ts';
+import { createDisk } from '../../platform/disk/disk.ts';
 import { entryExport } from '../program/entry-export.ts';
 import { buildOf, eventsOf, startOf } from '../store/journal-events.ts';
 import { runFolder } from '../store/journal-path.ts';

@@ -3,8 +3,8 @@ import type { BuildEvent, JournalEvent, StartEvent } from '../../durable/journal
 import type { JournalStore } from '../../durable/journal/journal-store.ts';
 import { encodeRowBytes } from '../../durable/journal/events/row-codec.ts';
 import type { Build, Builder } from '../../modules/index.ts';
-import { realClock } from '../../platform/clock.ts';
-import { createDisk } from '../../platform/disk.ts';
+import { realClock } from '../../platform/time/clock.ts';
+import { createDisk } from '../../platform/disk/disk.ts';
 import { compareBuild } from '../program/compare-build.ts';
 import { entryExport } from '../program/entry-export.ts';
 import { envChange } from '../program/env-hashes.ts';

@@ -1,8 +1,8 @@
 import { ResproutError } from '../../base/errors/errors.ts';
 import { encodeRowBytes } from '../../durable/journal/events/row-codec.ts';
 import { JOURNAL_VERSION, type StartEvent } from '../../durable/journal/events/event.ts';
-import { realClock } from '../../platform/clock.ts';
-import { createDisk } from '../../platform/disk.ts';
+import { realClock } from '../../platform/time/clock.ts';
+import { createDisk } from '../../platform/disk/disk.ts';
 import { realRandom } from '../../platform/random.ts';
 import { encodeToBytes } from '../../wire/values/value-encode.ts';
 import { checkImports } from '../program/check-imports.ts';

@@ -1,7 +1,7 @@
 import type { Disk } from '../../base/seams/disk.ts';
 import { durableExtension } from '../../durable/transform/index.ts';
-import { createDisk } from '../../platform/disk.ts';
-import { programFacts } from '../../platform/program-facts.ts';
+import { createDisk } from '../../platform/disk/disk.ts';
+import { programFacts } from '../../platform/process/program-facts.ts';
 import { createBuilder, type Builder } from '../../modules/index.ts';
 import type { Store } from './store.ts';
 

@@ -1,8 +1,8 @@
 import { ResproutError, toError } from '../../base/errors/errors.ts';
-import { createDisk } from '../../platform/disk.ts';
-import { hostFacts } from '../../platform/host-facts.ts';
-import { createPrivateFile, readPrivateFile } from '../../platform/private-file.ts';
-import { closeFolder, folderFacts, makePrivateFolder, realFolder, type FolderFacts } from '../../platform/private-folder.ts';
+import { createDisk } from '../../platform/disk/disk.ts';
+import { hostFacts } from '../../platform/process/host-facts.ts';
+import { createPrivateFile, readPrivateFile } from '../../platform/disk/private-file.ts';
+import { closeFolder, folderFacts, makePrivateFolder, realFolder, type FolderFacts } from '../../platform/disk/private-folder.ts';
 import { realRandom } from '../../platform/random.ts';
 
 /** A store: a folder that only its user can enter, with sessions, builds and the key of environment hashes. */

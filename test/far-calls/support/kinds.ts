@@ -5,7 +5,7 @@ import path from 'node:path';
 import assert from 'node:assert/strict';
 import type { JournalEvent } from '../../../src/durable/journal/events/event.ts';
 import { newSessionId, openStore, readSession } from '../../../src/worker/index.ts';
-import { realClock } from '../../../src/platform/clock.ts';
+import { realClock } from '../../../src/platform/time/clock.ts';
 import { realRandom } from '../../../src/platform/random.ts';
 import { Owner, run } from '../../worker/support/harness.ts';
 import type { Order } from '../../worker/support/owner-process.ts';

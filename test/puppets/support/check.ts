@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { JournalEvent } from '../../../src/durable/journal/events/event.ts';
-import { realClock } from '../../../src/platform/clock.ts';
+import { realClock } from '../../../src/platform/time/clock.ts';
 import { realm } from '../../replay/support/realm.ts';
 import type { Session } from '../../../src/durable/replay/session/session-api.ts';
 import { killAfter, program, run, type Program, type Run } from '../../replay/support/program.ts';

@@ -23,11 +23,11 @@ import type { SessionObserver, SessionOutcome } from '../../../src/durable/repla
 import { durableExtension } from '../../../src/durable/transform/index.ts';
 import { createBuilder } from '../../../src/modules/index.ts';
 import { inTurn } from '../../../src/durable/runner/program/in-turn.ts';
-import { realClock } from '../../../src/platform/clock.ts';
-import { createDisk } from '../../../src/platform/disk.ts';
+import { realClock } from '../../../src/platform/time/clock.ts';
+import { createDisk } from '../../../src/platform/disk/disk.ts';
 import { requireOutside } from '../../../src/durable/runner/program/require-outside.ts';
-import { importUrl } from '../../../src/platform/program-process.ts';
-import { realTurn } from '../../../src/platform/turn.ts';
+import { importUrl } from '../../../src/platform/process/program-process.ts';
+import { realTurn } from '../../../src/platform/time/turn.ts';
 import { deferred } from '../../../src/base/deferred.ts';
 import { MemorySink, type MemorySinkOptions } from './memory-sink.ts';
 import { realm } from './realm.ts';

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { decodeRecorded } from '../../../durable/journal/values/recorded-value.ts';
 import { toError } from '../../../base/errors/errors.ts';
 import { isError } from '../../../base/errors/is-error.ts';
-import { nodeKinds } from '../../../platform/node-kinds.ts';
+import { nodeKinds } from '../../../platform/values/node-kinds.ts';
 import { safeLine } from '../text/safe-text.ts';
 
 /** The value in bytes of the journal's codec; bytes that cannot be read give an error value. */

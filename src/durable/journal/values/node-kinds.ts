@@ -1,6 +1,6 @@
 /**
  * What the journal's codec has to ask the runtime, since no neutral code can: proxies, Buffer and Node's streams.
- * The real one is platform/node-kinds.ts.
+ * The real one is platform/values/node-kinds.ts.
  */
 export interface NodeKinds {
   /** Whether a value is a proxy, which is otherwise what it wraps. */

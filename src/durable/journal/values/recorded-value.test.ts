@@ -4,7 +4,7 @@ import net from 'node:net';
 import { Readable } from 'node:stream';
 import { codeOf } from '../../../base/errors/errors.ts';
 import { Secret } from '../../../base/secret.ts';
-import { nodeKinds as kinds } from '../../../platform/node-kinds.ts';
+import { nodeKinds as kinds } from '../../../platform/values/node-kinds.ts';
 import { NotRecordable, decodeRecorded, encodeRecorded, hashArgs, settleBodies, type RecordOptions } from '../index.ts';
 
 async function copyOf<T>(value: T, options: Partial<RecordOptions> = {}): Promise<T> {

@@ -1,4 +1,4 @@
-import type { MessageEnd } from '../../../platform/thread.ts';
+import type { MessageEnd } from '../../../platform/links/thread.ts';
 import type { PendingCall, PlainError } from '../../journal/runner/runner-messages.ts';
 
 /** What the broker thread of a runner is started with. */

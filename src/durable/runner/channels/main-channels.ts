@@ -3,8 +3,8 @@
 import { FRAME_HEADER_BYTES, type Frame } from '../../../wire/frames/frame.ts';
 import { FrameReader } from '../../../wire/frames/frame-reader.ts';
 import { HANDLE } from '../../../wire/frames/handles.ts';
-import { openReadChannel, readFull, writeAll } from '../../../platform/fd-channel.ts';
-import { endOwnGroup } from '../../../platform/process-group.ts';
+import { openReadChannel, readFull, writeAll } from '../../../platform/links/fd-channel.ts';
+import { endOwnGroup } from '../../../platform/process/process-group.ts';
 import type { SinkChannel } from './journal-sink.ts';
 
 const OWNER_FD = 4;

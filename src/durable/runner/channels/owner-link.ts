@@ -1,6 +1,6 @@
 // The broker's end of the link to the owner (fd 3): frames out, frames in, questions with answers.
 import { ResproutError } from '../../../base/errors/errors.ts';
-import type { InheritedLink } from '../../../platform/inherited-link.ts';
+import type { InheritedLink } from '../../../platform/links/inherited-link.ts';
 import { valueFrame } from '../../journal/runner/runner-frames.ts';
 import { errorOfPlain, parsePlainError } from '../../journal/runner/runner-messages.ts';
 import type { Frame } from '../../../wire/frames/frame.ts';

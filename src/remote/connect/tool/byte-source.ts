@@ -1,5 +1,5 @@
 import { Duplex, Readable, Writable } from 'node:stream';
-import type { PipeEnd } from '../../../platform/spawner.ts';
+import type { PipeEnd } from '../../../platform/process/spawner.ts';
 import type { ByteSource } from '../method.ts';
 
 /** A pipe of a child that is read. @throws TypeError for one that cannot be */

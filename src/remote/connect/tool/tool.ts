@@ -1,8 +1,8 @@
 import { deferred } from '../../../base/deferred.ts';
 import { ResproutError, toError } from '../../../base/errors/errors.ts';
 import type { ExitReport } from '../../../base/seams/spawner.ts';
-import { streamsLink } from '../../../platform/link-streams.ts';
-import { startProcess, type StartedProcess } from '../../../platform/spawner.ts';
+import { streamsLink } from '../../../platform/links/link-streams.ts';
+import { startProcess, type StartedProcess } from '../../../platform/process/spawner.ts';
 import type { Question } from '../questions/ask.ts';
 import { askFolder, sweepAskFolders } from '../askpass/folder.ts';
 import { openAskServer, type AskServer } from '../askpass/server.ts';

@@ -2,7 +2,7 @@
 // would be an effect that every replay makes again.
 import { syncBuiltinESMExports } from 'node:module';
 import { ResproutError } from '../../../../base/errors/errors.ts';
-import { builtinExports } from '../../../../platform/builtins.ts';
+import { builtinExports } from '../../../../platform/engine/builtins.ts';
 import type { Realm } from '../../../replay/session/realm.ts';
 import type { Session } from '../../../replay/session/session-api.ts';
 import { Patcher } from '../../globals/patch.ts';

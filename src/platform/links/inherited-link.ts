@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import type { Link } from '../base/seams/link.ts';
+import type { Link } from '../../base/seams/link.ts';
 import { streamsLink } from './link-streams.ts';
 
 /** A link that says when everything has left it. */

@@ -15,8 +15,8 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
-import type { Disk } from '../base/seams/disk.ts';
-import { errnoOf } from './errno.ts';
+import type { Disk } from '../../base/seams/disk.ts';
+import { errnoOf } from '../errno.ts';
 
 /** How careful the real disk is. */
 export interface DiskOptions {

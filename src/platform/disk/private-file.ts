@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
-import { errnoOf } from './errno.ts';
+import { errnoOf } from '../errno.ts';
 
 /** A file that only its user should read. */
 export interface PrivateFile {

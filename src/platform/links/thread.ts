@@ -1,5 +1,5 @@
 import { MessageChannel, parentPort, Worker, workerData, type MessagePort, type Transferable } from 'node:worker_threads';
-import { isError } from '../base/errors/is-error.ts';
+import { isError } from '../../base/errors/is-error.ts';
 
 /** The other side of a thread's message channel. */
 export interface ThreadPort {

@@ -1,7 +1,7 @@
 import { spawn, type StdioOptions } from 'node:child_process';
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
-import type { ChildHandle, ExitReport, SpawnSpec } from '../base/seams/spawner.ts';
+import type { ChildHandle, ExitReport, SpawnSpec } from '../../base/seams/spawner.ts';
 
 /** One end of a pipe to a child: descriptor 0 is written, 1 and 2 are read, those above may be both. */
 export type PipeEnd = Readable | Writable;

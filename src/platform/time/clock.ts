@@ -1,4 +1,4 @@
-import type { Clock } from '../base/seams/clock.ts';
+import type { Clock } from '../../base/seams/clock.ts';
 
 // Taken when this file loads, before anything is patched.
 const wallNow = Date.now;

@@ -1,4 +1,4 @@
-import type { Turn } from '../base/seams/turn.ts';
+import type { Turn } from '../../base/seams/turn.ts';
 
 // Taken when this file loads, before anything is patched.
 const realSetImmediate = setImmediate;

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
-import type { Link } from '../base/seams/link.ts';
-import { realClock } from './clock.ts';
+import type { Link } from '../../base/seams/link.ts';
+import { realClock } from '../time/clock.ts';
 
 /** How long a closed link waits for a peer that does not read what was sent before. */
 const LINGER_MS = 5000;

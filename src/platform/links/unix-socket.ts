@@ -1,7 +1,7 @@
 import { linkSync, lstatSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
-import type { Link, Listener } from '../base/seams/link.ts';
-import { errnoOf } from './errno.ts';
+import type { Link, Listener } from '../../base/seams/link.ts';
+import { errnoOf } from '../errno.ts';
 import { streamsLink } from './link-streams.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { makeFolder } from './disk.ts';
-import { errnoOf } from './errno.ts';
+import { errnoOf } from '../errno.ts';
 
 /** What a guard needs to know of a folder. Links are not followed. */
 export interface FolderFacts {

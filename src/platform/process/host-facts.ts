@@ -1,4 +1,4 @@
-import type { HostFacts } from '../base/seams/host-facts.ts';
+import type { HostFacts } from '../../base/seams/host-facts.ts';
 
 /** The facts of this process, as they are now. */
 export function hostFacts(): HostFacts {
