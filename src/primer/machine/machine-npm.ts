@@ -2,9 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { makePrivate } from './cache.ts';
-import { cleanEnv } from './clean-env.ts';
-import { isExecutable } from './files.ts';
+import { makePrivate } from '../cache/cache.ts';
+import { cleanEnv } from '../processes/clean-env.ts';
+import { isExecutable } from '../files.ts';
 
 const ASK_MS = 20_000;
 const GLOBAL_CONFIGS = ['/usr/local/etc/npmrc', '/usr/etc/npmrc', '/etc/npmrc'];

@@ -6,9 +6,9 @@
 // 4. An owner on another machine (or with another process numbering) counts as dead after a minute without a beat.
 import fs from 'node:fs';
 import path from 'node:path';
-import { lstat, namesIn, readText, removeTree, writeAtomic } from './files.ts';
+import { lstat, namesIn, readText, removeTree, writeAtomic } from '../files.ts';
 import type { Interruptions } from './interruptions.ts';
-import { PrimeError, systemCode } from './problem.ts';
+import { PrimeError, systemCode } from '../problem.ts';
 import { hostIdentity, isAlive, selfIdentity, type ProcessIdentity } from './process-identity.ts';
 
 const POLL_MS = 150;

@@ -1,5 +1,5 @@
 // How an error of the primer looks: the same fields and order as everywhere in Resprout.
-import { PRIME_EXITS, PrimeError } from './problem.ts';
+import { PRIME_EXITS, PrimeError } from '../problem.ts';
 import type { Style } from './style.ts';
 
 const visible = (text: string): string =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PrimeError } from './problem.ts';
+import { PrimeError } from '../problem.ts';
 import { renderProblem } from './render-problem.ts';
 import { styleFor } from './style.ts';
 

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { isatty as isTerminal } from 'node:tty';
 import Module from 'node:module';
 import { cleanEnv } from './clean-env.ts';
-import { isExecutable } from './files.ts';
+import { isExecutable } from '../files.ts';
 
 type RunMain = (main?: string) => void;
 

@@ -5,16 +5,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { makePrivate } from './cache.ts';
-import type { PinnedPackage } from './config.ts';
-import type { PrimeContext } from './context.ts';
-import { bytesBelow, lstat, namesIn, readText, removeTree, writeAtomic } from './files.ts';
+import type { PinnedPackage } from '../config.ts';
+import type { PrimeContext } from '../context.ts';
+import { bytesBelow, lstat, namesIn, readText, removeTree, writeAtomic } from '../files.ts';
 import { integrityOf, treeHash } from './integrity.ts';
-import type { Lock } from './lock.ts';
-import { settingsArguments, type MachineNpm } from './machine-npm.ts';
-import { PrimeError, type PrimeCode } from './problem.ts';
-import { megabytes, type Step } from './progress.ts';
+import type { Lock } from '../processes/lock.ts';
+import { settingsArguments, type MachineNpm } from '../machine/machine-npm.ts';
+import { PrimeError, type PrimeCode } from '../problem.ts';
+import { megabytes, type Step } from '../screen/progress.ts';
 import { unpack } from './tar.ts';
-import { npmComplaint } from './tool.ts';
+import { npmComplaint } from '../processes/tool.ts';
 
 const FETCH_MS = 20 * 60_000;
 const PROOF = '.proof.json';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { PrimeError } from './problem.ts';
+import { PrimeError } from '../problem.ts';
 import { paxPath, safePath, unpack } from './tar.ts';
 
 interface Member {

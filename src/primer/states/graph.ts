@@ -1,8 +1,8 @@
 // The typed graph of states. A state names its parents; what `reach` gets of them has their types, and only declared parents can be reached:
 // an undeclared one is an error of the compiler. Parents are values, so a cycle cannot be written.
-import type { PrimeContext } from './context.ts';
-import { near } from './near.ts';
-import { PrimeError } from './problem.ts';
+import type { PrimeContext } from '../context.ts';
+import { near } from '../near.ts';
+import { PrimeError } from '../problem.ts';
 
 /** How a state is found without changing anything. */
 export interface Look {

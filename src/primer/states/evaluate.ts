@@ -1,6 +1,6 @@
 // `./prime eval`: the effective configuration and how each state stands. Reads only.
-import { platformKey, requiredNode } from './config.ts';
-import type { PrimeContext } from './context.ts';
+import { platformKey, requiredNode } from '../config.ts';
+import type { PrimeContext } from '../context.ts';
 import type { AnyState } from './graph.ts';
 import { lookForNode } from './node-state.ts';
 

@@ -2,8 +2,8 @@
 import os from 'node:os';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { cleanEnv } from './clean-env.ts';
-import { isExecutable, namesIn } from './files.ts';
+import { cleanEnv } from '../processes/clean-env.ts';
+import { isExecutable, namesIn } from '../files.ts';
 import { pathFolders } from './machine-npm.ts';
 
 const ASK_MS = 5000;

@@ -4,19 +4,19 @@
 // 3. No script of any package runs. The lockfile is checked before npm starts.
 import fs from 'node:fs';
 import path from 'node:path';
-import type { PrimeContext } from './context.ts';
-import { bytesBelow, lstat, namesIn, readText, removeTree, writeAtomic } from './files.ts';
+import type { PrimeContext } from '../context.ts';
+import { bytesBelow, lstat, namesIn, readText, removeTree, writeAtomic } from '../files.ts';
 import { packagesKey } from './fingerprint.ts';
 import { defineState, type Look, type State } from './graph.ts';
-import { makePrivate, npmCache } from './cache.ts';
+import { makePrivate, npmCache } from '../cache/cache.ts';
 import { checkLockfile } from './lockfile-check.ts';
-import { settingsArguments } from './machine-npm.ts';
+import { settingsArguments } from '../machine/machine-npm.ts';
 import { nodeState } from './node-state.ts';
 import { npmState, type PinnedNpm } from './npm-state.ts';
-import { retryArguments } from './package-cache.ts';
-import { PrimeError } from './problem.ts';
-import { megabytes, type Step } from './progress.ts';
-import { npmComplaint } from './tool.ts';
+import { retryArguments } from '../cache/package-cache.ts';
+import { PrimeError } from '../problem.ts';
+import { megabytes, type Step } from '../screen/progress.ts';
+import { npmComplaint } from '../processes/tool.ts';
 
 const INSTALL_MS = 30 * 60_000;
 const STAMP = '.prime-stamp';

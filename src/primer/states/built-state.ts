@@ -5,16 +5,16 @@
 //    the outputs go first too, since tsc -b would take them for fresh.
 import fs from 'node:fs';
 import path from 'node:path';
-import type { PrimeContext } from './context.ts';
-import { lstat, readText, removeTree, writeAtomic } from './files.ts';
+import type { PrimeContext } from '../context.ts';
+import { lstat, readText, removeTree, writeAtomic } from '../files.ts';
 import { changedBackwards, packagesKey, sourceLines } from './fingerprint.ts';
 import { defineState, type Look, type State } from './graph.ts';
-import { hashOf } from './integrity.ts';
+import { hashOf } from '../cache/integrity.ts';
 import { nodeState } from './node-state.ts';
 import { packagesState } from './packages-state.ts';
-import { PrimeError } from './problem.ts';
-import { lastLines } from './tool.ts';
-import type { Step } from './progress.ts';
+import { PrimeError } from '../problem.ts';
+import { lastLines } from '../processes/tool.ts';
+import type { Step } from '../screen/progress.ts';
 
 const BUILD_MS = 20 * 60_000;
 

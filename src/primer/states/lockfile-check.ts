@@ -1,6 +1,6 @@
 // The lockfile is read before npm runs: every entry comes from the registry and has the hash of its content, or nothing is installed.
-import { PrimeError, toError } from './problem.ts';
-import { lineOfKey } from './json-place.ts';
+import { PrimeError, toError } from '../problem.ts';
+import { lineOfKey } from '../json-place.ts';
 
 const INTEGRITY = /^sha512-[A-Za-z0-9+/]{86}==$/;
 const VERSION = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;

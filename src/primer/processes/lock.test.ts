@@ -6,7 +6,7 @@ import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { Interruptions } from './interruptions.ts';
 import { takeLock, type Lock } from './lock.ts';
-import { PrimeError } from './problem.ts';
+import { PrimeError } from '../problem.ts';
 import { hostIdentity, isAlive, selfIdentity, startOf } from './process-identity.ts';
 
 const noInterruptions: Interruptions = { cleanup: () => () => undefined, end: () => undefined };

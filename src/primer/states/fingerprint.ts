@@ -1,9 +1,9 @@
 // Hashes that say whether a state still fits what it was made from.
 import path from 'node:path';
-import { lstat, namesIn, readText } from './files.ts';
-import { hashOf } from './integrity.ts';
-import { platformKey, requiredNode, type BuildPlan } from './config.ts';
-import type { PrimeContext } from './context.ts';
+import { lstat, namesIn, readText } from '../files.ts';
+import { hashOf } from '../cache/integrity.ts';
+import { platformKey, requiredNode, type BuildPlan } from '../config.ts';
+import type { PrimeContext } from '../context.ts';
 
 /** Raised when what a state does changes, so that older stamps no longer count. */
 const FORMAT = '1';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PrimeContext } from './context.ts';
+import type { PrimeContext } from '../context.ts';
 import { defineState, Graph } from './graph.ts';
-import { PrimeError } from './problem.ts';
+import { PrimeError } from '../problem.ts';
 
 test('Graph reaches each state once, parents only when asked for, and offers near names', async () => {
   const ran: string[] = [];

@@ -4,12 +4,12 @@ import path from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { checkLockfile } from './lockfile-check.ts';
-import { PrimeError } from './problem.ts';
+import { PrimeError } from '../problem.ts';
 
 type Entry = Record<string, unknown>;
 type Lock = { lockfileVersion: number; packages: Record<string, Entry>; [key: string]: unknown };
 
-const text = readFileSync(path.resolve(import.meta.dirname, '../../package-lock.json'), 'utf8');
+const text = readFileSync(path.resolve(import.meta.dirname, '../../../package-lock.json'), 'utf8');
 const lock = (): Lock => JSON.parse(text) as Lock;
 const places = Object.keys(lock().packages).filter((place) => place !== '');
 const refused = (changed: unknown): boolean => {

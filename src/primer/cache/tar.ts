@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
-import { PrimeError, toError } from './problem.ts';
+import { PrimeError, toError } from '../problem.ts';
 
 const BLOCK_BYTES = 512;
 const MAX_BYTES = 2 * 1024 * 1024 * 1024;

@@ -1,14 +1,14 @@
 // State `node`: the Node of the required version, as a file that was run and said so.
 import path from 'node:path';
-import { npmCache } from './cache.ts';
-import { platformKey, requiredNode, type PinnedPackage } from './config.ts';
-import type { PrimeContext } from './context.ts';
-import { isExecutable, lstat, readText, writeAtomic } from './files.ts';
-import { findInstalledNode, versionOf } from './find-node.ts';
+import { npmCache } from '../cache/cache.ts';
+import { platformKey, requiredNode, type PinnedPackage } from '../config.ts';
+import type { PrimeContext } from '../context.ts';
+import { isExecutable, lstat, readText, writeAtomic } from '../files.ts';
+import { findInstalledNode, versionOf } from '../machine/find-node.ts';
 import { defineState, type State } from './graph.ts';
-import { findMachineNpm, type MachineNpm } from './machine-npm.ts';
-import { cachedText, cachePackage, inboxFile, isIntact, itemFolder, type CacheItem } from './package-cache.ts';
-import { PrimeError } from './problem.ts';
+import { findMachineNpm, type MachineNpm } from '../machine/machine-npm.ts';
+import { cachedText, cachePackage, inboxFile, isIntact, itemFolder, type CacheItem } from '../cache/package-cache.ts';
+import { PrimeError } from '../problem.ts';
 import fs from 'node:fs';
 
 /** The file the launcher reads: one line, the path of the Node to go on with. */

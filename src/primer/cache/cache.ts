@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { lstat } from './files.ts';
+import { lstat } from '../files.ts';
 
 /** Where the cache is for this user: below XDG_CACHE_HOME when it is absolute, else below ~/.cache. Touches nothing. */
 export function userCache(env: NodeJS.ProcessEnv): string {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { lstat, namesIn } from './files.ts';
+import { lstat, namesIn } from '../files.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 

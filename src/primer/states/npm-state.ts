@@ -1,11 +1,11 @@
 // State `npm`: the pinned npm, and the settings with which the machine's own npm would reach its registry.
 import path from 'node:path';
-import { npmCache } from './cache.ts';
+import { npmCache } from '../cache/cache.ts';
 import { defineState, type State } from './graph.ts';
-import { findMachineNpm, usualSettings, type NpmSettings } from './machine-npm.ts';
-import { cachedText, cachePackage, isIntact, itemFolder, type CacheItem } from './package-cache.ts';
+import { findMachineNpm, usualSettings, type NpmSettings } from '../machine/machine-npm.ts';
+import { cachedText, cachePackage, isIntact, itemFolder, type CacheItem } from '../cache/package-cache.ts';
 import { machineNpm, nodeState } from './node-state.ts';
-import type { PrimeContext } from './context.ts';
+import type { PrimeContext } from '../context.ts';
 
 /** The npm that installs. */
 export interface PinnedNpm extends NpmSettings {
