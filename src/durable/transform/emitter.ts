@@ -5,12 +5,12 @@ import type { AnyNode, Node } from 'acorn';
 import { childrenOf, textOf } from '../../modules/text/ast.ts';
 import { isFunctionNode, type OrderedNode } from '../../modules/functions/function-order.ts';
 import type { Place } from '../../modules/text/source-map.ts';
-import type { InjectedNames } from './free-names.ts';
+import type { InjectedNames } from './scope/free-names.ts';
 import type { ModuleReferences } from './module-references.ts';
-import { PieceWriter } from './pieces.ts';
-import type { ScopeAnalysis } from './scope.ts';
-import { SiteList } from './site-list.ts';
-import { StaticCalls } from './static-calls.ts';
+import { PieceWriter } from './text/pieces.ts';
+import type { ScopeAnalysis } from './scope/scope.ts';
+import { SiteList } from './sites/site-list.ts';
+import { StaticCalls } from './sites/static-calls.ts';
 
 /** The parts of a parsed file that rules need. */
 export interface EmitterInput {

@@ -6,7 +6,7 @@
 import type { Program } from 'acorn';
 import type { ExportEntry } from '../../base/builds/module-form.ts';
 import type { Emitter } from './emitter.ts';
-import { keyText } from './property-text.ts';
+import { keyText } from './text/property-text.ts';
 import { emitWrapped, needsWrapper } from './rules/whole-statement.ts';
 import { isClassNode } from '../../modules/functions/function-order.ts';
 import { bare, childrenOf } from '../../modules/text/ast.ts';

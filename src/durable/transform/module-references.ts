@@ -2,10 +2,10 @@
 import type { AnyNode, Identifier, Program } from 'acorn';
 import type { ExportEntry, LinkInfo } from '../../base/builds/module-form.ts';
 import type { Place } from '../../modules/text/source-map.ts';
-import type { InjectedNames } from './free-names.ts';
-import { patternIdentifiers } from './patterns.ts';
-import { memberText } from './property-text.ts';
-import type { ScopeAnalysis } from './scope.ts';
+import type { InjectedNames } from './scope/free-names.ts';
+import { patternIdentifiers } from './scope/patterns.ts';
+import { memberText } from './text/property-text.ts';
+import type { ScopeAnalysis } from './scope/scope.ts';
 
 /** What references to imports are in the module function. */
 export interface ModuleReferences {

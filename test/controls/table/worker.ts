@@ -132,7 +132,7 @@ export const TRANSFORM: readonly Control[] = [
   {
     name: 'sites depend on their lines',
     rule: 'An edit elsewhere in the file keeps the ids of call sites',
-    file: 'src/durable/transform/site-list.ts',
+    file: 'src/durable/transform/sites/site-list.ts',
     text: '{ id: `${stem}#${ordinal}`,',
     fault: '{ id: `${stem}#${ordinal}${String(line)}`,',
     noticedBy: [{ file: MODULE_TEXT_TEST, only: 'sites keep their ids' }],
@@ -140,7 +140,7 @@ export const TRANSFORM: readonly Control[] = [
   {
     name: 'what is awaited at once is not marked',
     rule: 'A call that is awaited at once is known as such',
-    file: 'src/durable/transform/site-list.ts',
+    file: 'src/durable/transform/sites/site-list.ts',
     text: 'line, column, awaited })',
     fault: 'line, column, awaited: awaited && offset < 0 })',
     noticedBy: [{ file: MODULE_TEXT_TEST, only: 'awaited at once is marked' }],

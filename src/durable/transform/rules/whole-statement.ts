@@ -5,7 +5,7 @@ import { ResproutError } from '../../../base/errors/errors.ts';
 import { childrenOf } from '../../../modules/text/ast.ts';
 import { isFunctionNode } from '../../../modules/functions/function-order.ts';
 import type { Emitter } from '../emitter.ts';
-import { patternIdentifiers } from '../patterns.ts';
+import { patternIdentifiers } from '../scope/patterns.ts';
 
 /** Whether a top-level statement must become an async function. @throws ResproutError TRANSFORM_UNSUPPORTED */
 export function needsWrapper(node: Statement | ModuleDeclaration, emitter: Emitter): boolean {

@@ -1,7 +1,7 @@
 // Calls that never need the hook: decided here once, from the text. Everything else is asked at run time.
 import type { AnyNode, Identifier } from 'acorn';
-import { bare } from '../../modules/text/ast.ts';
-import type { ScopeAnalysis } from './scope.ts';
+import { bare } from '../../../modules/text/ast.ts';
+import type { ScopeAnalysis } from '../scope/scope.ts';
 
 const PURE_FUNCTIONS = new Set(
   `String Number Boolean BigInt Symbol Object Array parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent encodeURI

@@ -1,6 +1,6 @@
 import type { AnyNode, Program } from 'acorn';
-import { bare, childrenOf, keyName } from '../../modules/text/ast.ts';
-import { isClassNode, isFunctionNode, type OrderedNode } from '../../modules/functions/function-order.ts';
+import { bare, childrenOf, keyName } from '../../../modules/text/ast.ts';
+import { isClassNode, isFunctionNode, type OrderedNode } from '../../../modules/functions/function-order.ts';
 
 /** What a function is called in the path of a site: its own name, or that of the binding or property that first holds it. */
 export function functionNames(program: Program): ReadonlyMap<OrderedNode, string> {

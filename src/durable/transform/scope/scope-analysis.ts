@@ -1,8 +1,8 @@
 // Resolves every reference of a file to its binding: one walk declares names and notes references, then all are looked up,
 // since a function may be used above its declaration.
 import type { AnyNode, Expression, Identifier, Program, VariableDeclaration } from 'acorn';
-import { bare, childrenOf } from '../../modules/text/ast.ts';
-import { isClassNode, isFunctionNode, type FunctionNode } from '../../modules/functions/function-order.ts';
+import { bare, childrenOf } from '../../../modules/text/ast.ts';
+import { isClassNode, isFunctionNode, type FunctionNode } from '../../../modules/functions/function-order.ts';
 import { patternIdentifiers } from './patterns.ts';
 import { Scope, type Binding, type ScopeAnalysis } from './scope.ts';
 

@@ -1,11 +1,11 @@
 // What `Function.prototype.toString` shows of the functions of a file. Of JavaScript that is the text as it stands on disk, as under plain Node; of
 // TypeScript the lowered text.
 import type { AnyNode, MethodDefinition, Property } from 'acorn';
-import { childrenOf } from '../../modules/text/ast.ts';
-import type { ParsedFile } from '../../modules/file-extension.ts';
-import { functionOrder, isClassNode, isFunctionNode } from '../../modules/functions/function-order.ts';
-import { parseText } from '../../modules/text/parse.ts';
-import { skipBlanks } from './rules/function.ts';
+import { childrenOf } from '../../../modules/text/ast.ts';
+import type { ParsedFile } from '../../../modules/file-extension.ts';
+import { functionOrder, isClassNode, isFunctionNode } from '../../../modules/functions/function-order.ts';
+import { parseText } from '../../../modules/text/parse.ts';
+import { skipBlanks } from '../rules/function.ts';
 
 /** A text, and start and end of each function in it by its number. */
 export interface ShownText {

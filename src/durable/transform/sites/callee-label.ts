@@ -1,5 +1,5 @@
 import type { AnyNode } from 'acorn';
-import { bare } from '../../modules/text/ast.ts';
+import { bare } from '../../../modules/text/ast.ts';
 
 const UNNAMED = '(intermediate value)';
 

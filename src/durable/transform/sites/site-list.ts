@@ -1,5 +1,5 @@
-import type { SiteEntry } from '../../base/builds/build.ts';
-import type { Place } from '../../modules/text/source-map.ts';
+import type { SiteEntry } from '../../../base/builds/build.ts';
+import type { Place } from '../../../modules/text/source-map.ts';
 
 const LONGEST_LABEL = 200;
 
