@@ -36,7 +36,7 @@ var __privateMethod = (obj, member, method) => (__accessCheck(obj, member, "acce
 // src/primer/kernel.ts
 var import_node_path17 = __toESM(require("path"), 1);
 
-// src/primer/built-state.ts
+// src/primer/states/built-state.ts
 var import_node_fs10 = __toESM(require("fs"), 1);
 var import_node_path13 = __toESM(require("path"), 1);
 
@@ -156,10 +156,10 @@ function isExecutable(file) {
   }
 }
 
-// src/primer/fingerprint.ts
+// src/primer/states/fingerprint.ts
 var import_node_path4 = __toESM(require("path"), 1);
 
-// src/primer/integrity.ts
+// src/primer/cache/integrity.ts
 var import_node_crypto = require("crypto");
 var import_node_fs2 = __toESM(require("fs"), 1);
 var import_node_path2 = __toESM(require("path"), 1);
@@ -362,7 +362,7 @@ function requiredNode(config) {
   return (_b = (_a = config.nodePackages[platformKey()]) == null ? void 0 : _a.version) != null ? _b : config.nodeVersion;
 }
 
-// src/primer/fingerprint.ts
+// src/primer/states/fingerprint.ts
 var FORMAT = "1";
 function packagesKey(context) {
   var _a;
@@ -422,7 +422,7 @@ function near(name, names) {
   return best !== void 0 && distance(name, best) <= Math.max(2, Math.floor(best.length / 3)) ? `Did you mean ${best}?` : void 0;
 }
 
-// src/primer/graph.ts
+// src/primer/states/graph.ts
 function defineState(given) {
   return given;
 }
@@ -467,10 +467,10 @@ var Graph = class {
 _states = new WeakMap();
 _reached = new WeakMap();
 
-// src/primer/node-state.ts
+// src/primer/states/node-state.ts
 var import_node_path10 = __toESM(require("path"), 1);
 
-// src/primer/cache.ts
+// src/primer/cache/cache.ts
 var import_node_fs3 = __toESM(require("fs"), 1);
 var import_node_os = __toESM(require("os"), 1);
 var import_node_path5 = __toESM(require("path"), 1);
@@ -505,12 +505,12 @@ function makePrivate(folder) {
 }
 var npmCache = (cache) => import_node_path5.default.join(cache, "npm-cache");
 
-// src/primer/find-node.ts
+// src/primer/machine/find-node.ts
 var import_node_os2 = __toESM(require("os"), 1);
 var import_node_path7 = __toESM(require("path"), 1);
 var import_node_child_process2 = require("child_process");
 
-// src/primer/clean-env.ts
+// src/primer/processes/clean-env.ts
 var DENIED = /^(NODE_OPTIONS|NODE_PATH|NODE_CHANNEL_.*|NODE_UNIQUE_ID|NODE_V8_COVERAGE|NODE_REPL_.*|BASH_ENV|ENV|INIT_CWD|LD_.*|DYLD_.*|PRIME_.*)$/;
 var NPM = /^npm_/i;
 var NPM_WHERE = /^npm_config_(registry|@[^:]+:registry|\/\/.*|proxy|https?_proxy|noproxy|cafile|ca|cert|key|strict_ssl|userconfig|globalconfig|maxsockets|local_address)$/i;
@@ -523,7 +523,7 @@ function cleanEnv(env) {
   return clean;
 }
 
-// src/primer/machine-npm.ts
+// src/primer/machine/machine-npm.ts
 var import_node_fs4 = __toESM(require("fs"), 1);
 var import_node_path6 = __toESM(require("path"), 1);
 var import_node_child_process = require("child_process");
@@ -601,7 +601,7 @@ function settingsArguments(settings2) {
   ];
 }
 
-// src/primer/find-node.ts
+// src/primer/machine/find-node.ts
 var ASK_MS2 = 5e3;
 function versionOf(file, env) {
   const asked = (0, import_node_child_process2.spawnSync)(file, ["-p", "process.versions.node"], {
@@ -640,11 +640,11 @@ function findInstalledNode(version, env) {
   return candidates.find((file) => isExecutable(file) && versionOf(file, env) === version);
 }
 
-// src/primer/package-cache.ts
+// src/primer/cache/package-cache.ts
 var import_node_fs7 = __toESM(require("fs"), 1);
 var import_node_path9 = __toESM(require("path"), 1);
 
-// src/primer/progress.ts
+// src/primer/screen/progress.ts
 var REPAINT_MS = 200;
 var SILENT_MS = 300;
 var STILL_MS = 1e4;
@@ -707,7 +707,7 @@ function progressOn(write, style2, quiet, columns) {
 `) };
 }
 
-// src/primer/tar.ts
+// src/primer/cache/tar.ts
 var import_node_fs5 = __toESM(require("fs"), 1);
 var import_node_path8 = __toESM(require("path"), 1);
 var import_node_zlib = __toESM(require("zlib"), 1);
@@ -888,10 +888,10 @@ function unpack(tgz, into, wanted) {
   });
 }
 
-// src/primer/tool.ts
+// src/primer/processes/tool.ts
 var import_node_child_process4 = require("child_process");
 
-// src/primer/process-identity.ts
+// src/primer/processes/process-identity.ts
 var import_node_fs6 = __toESM(require("fs"), 1);
 var import_node_os3 = __toESM(require("os"), 1);
 var import_node_child_process3 = require("child_process");
@@ -931,12 +931,12 @@ function hostIdentity() {
   return `${import_node_os3.default.hostname()} ${namespace}`.trim();
 }
 
-// src/primer/modes.ts
+// src/primer/processes/modes.ts
 var GUARD_MODE = "@guard";
 var WILD_MODE = "@wild";
 var READY_CODE = 88;
 
-// src/primer/tool.ts
+// src/primer/processes/tool.ts
 var KEPT_BYTES = 4 * 1024 * 1024;
 function lastLines(output, count) {
   return output.split("\n").filter((line) => line.trim() !== "").slice(-count).join("\n");
@@ -1006,7 +1006,7 @@ function runTool(request) {
   });
 }
 
-// src/primer/package-cache.ts
+// src/primer/cache/package-cache.ts
 var FETCH_MS = 20 * 6e4;
 var PROOF = ".proof.json";
 var nameOf = (item) => {
@@ -1122,7 +1122,7 @@ var retryArguments = [
 ];
 var cachedText = ({ folder, fetchedBytes }) => fetchedBytes === void 0 ? `fetched by another process, in ${folder}` : `fetched ${megabytes(fetchedBytes)}, now in ${folder}`;
 
-// src/primer/node-state.ts
+// src/primer/states/node-state.ts
 var import_node_fs8 = __toESM(require("fs"), 1);
 var nodeStamp = (context) => import_node_path10.default.join(context.stateFolder, "node");
 var binary = (folder) => import_node_path10.default.join(folder, "bin", "node");
@@ -1203,11 +1203,11 @@ var nodeState = defineState({
   }
 });
 
-// src/primer/packages-state.ts
+// src/primer/states/packages-state.ts
 var import_node_fs9 = __toESM(require("fs"), 1);
 var import_node_path12 = __toESM(require("path"), 1);
 
-// src/primer/lockfile-check.ts
+// src/primer/states/lockfile-check.ts
 var INTEGRITY2 = /^sha512-[A-Za-z0-9+/]{86}==$/;
 var VERSION2 = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
 var PLACE = /^(?:node_modules\/(?:@[A-Za-z0-9-_.~]+\/)?[A-Za-z0-9-_.~]+)(?:\/node_modules\/(?:@[A-Za-z0-9-_.~]+\/)?[A-Za-z0-9-_.~]+)*$/;
@@ -1295,7 +1295,7 @@ function checkLockfile(file, text) {
   return Object.keys(packages).length - 1;
 }
 
-// src/primer/npm-state.ts
+// src/primer/states/npm-state.ts
 var import_node_path11 = __toESM(require("path"), 1);
 var itemOf = (context) => ({ kind: "npm", pinned: context.config.npm, suffix: "", wanted: () => true });
 var npmState = defineState({
@@ -1332,7 +1332,7 @@ var settings = (context, node) => {
 };
 var cliIn = (folder) => import_node_path11.default.join(folder, "bin", "npm-cli.js");
 
-// src/primer/packages-state.ts
+// src/primer/states/packages-state.ts
 var INSTALL_MS = 30 * 6e4;
 var STAMP = ".prime-stamp";
 var LOCKFILE = "package-lock.json";
@@ -1437,7 +1437,7 @@ var packagesState = defineState({
   }
 });
 
-// src/primer/built-state.ts
+// src/primer/states/built-state.ts
 var BUILD_MS = 20 * 6e4;
 var stampOf = (context) => import_node_path13.default.join(context.stateFolder, "built");
 var markOf = (context) => import_node_path13.default.join(context.stateFolder, "building");
@@ -1564,7 +1564,7 @@ function parsePrimeArgs(argv, env, tasks) {
 var import_node_fs12 = __toESM(require("fs"), 1);
 var import_node_path15 = __toESM(require("path"), 1);
 
-// src/primer/lock.ts
+// src/primer/processes/lock.ts
 var import_node_fs11 = __toESM(require("fs"), 1);
 var import_node_path14 = __toESM(require("path"), 1);
 var POLL_MS = 150;
@@ -1761,7 +1761,7 @@ var PrimeContext = class {
 _say = new WeakMap();
 _lock = new WeakMap();
 
-// src/primer/evaluate.ts
+// src/primer/states/evaluate.ts
 function evaluate(context, states) {
   var _a, _b, _c;
   const { config } = context;
@@ -1788,7 +1788,7 @@ function evaluate(context, states) {
   };
 }
 
-// src/primer/guard.ts
+// src/primer/processes/guard.ts
 var import_node_child_process5 = require("child_process");
 var import_node_net = __toESM(require("net"), 1);
 var PIPE_FD = 3;
@@ -1809,7 +1809,7 @@ function guard(file, args) {
   tool.on("exit", (code, signal) => process.exit(code != null ? code : signal === "SIGKILL" ? 137 : 143));
 }
 
-// src/primer/hand-over.ts
+// src/primer/processes/hand-over.ts
 var import_node_path16 = __toESM(require("path"), 1);
 var import_node_child_process6 = require("child_process");
 var import_node_tty = require("tty");
@@ -1881,7 +1881,7 @@ function graphText(states) {
   }).join("");
 }
 
-// src/primer/interruptions.ts
+// src/primer/processes/interruptions.ts
 var SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
 var PARENT_POLL_MS = 300;
 function listenForInterruptions(say2, launcher) {
@@ -1913,7 +1913,7 @@ function listenForInterruptions(say2, launcher) {
   };
 }
 
-// src/primer/render-problem.ts
+// src/primer/screen/render-problem.ts
 var visible = (text) => (
   // Tools and registries answer what they like: nothing of it may act on the terminal.
   // oxlint-disable-next-line no-control-regex
@@ -1939,7 +1939,7 @@ function exitOf(error) {
   return error instanceof PrimeError ? PRIME_EXITS[error.code] : PRIME_EXITS.INTERNAL;
 }
 
-// src/primer/style.ts
+// src/primer/screen/style.ts
 function styleFor(isTerminal2, env) {
   const noColor = env["NO_COLOR"] !== void 0 && env["NO_COLOR"] !== "";
   const colour = isTerminal2 && !noColor && env["TERM"] !== "dumb";

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { transformSync } from 'oxc-transform';
 import { durableExtension } from '../src/durable/transform/index.ts';
 import { createBuilder, type Builder } from '../src/modules/index.ts';
-import { createDisk } from '../src/platform/disk.ts';
+import { createDisk } from '../src/platform/disk/disk.ts';
 import { inTurn, type Bench, type Row } from './support/bench.ts';
 import { runAlone } from './support/run-alone.ts';
 import { workFolder } from './support/work-folder.ts';

@@ -1,7 +1,7 @@
 // What does an append to the journal cost? Beside a plain insert on the same disk.
 import path from 'node:path';
 import { openSqliteJournal } from '../src/durable/engines/index.ts';
-import { encodeRowBytes } from '../src/durable/journal/row-codec.ts';
+import { encodeRowBytes } from '../src/durable/journal/events/row-codec.ts';
 import { each, inTurn, type Bench } from './support/bench.ts';
 import { openFloor } from './support/insert-loop.ts';
 import { runAlone } from './support/run-alone.ts';

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { durableExtension } from '../src/durable/transform/index.ts';
-import { makeArtefacts } from '../src/modules/make-artefacts.ts';
+import { makeArtefacts } from '../src/modules/build/make-artefacts.ts';
 import { inTurn, type Bench } from './support/bench.ts';
 import { runAlone } from './support/run-alone.ts';
 

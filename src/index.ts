@@ -1,9 +1,9 @@
 // The everyday API: contexts and calls.
 import './own.ts';
 
-export { isResproutError, ResproutError, type Problem, type SourcePlace } from './base/errors.ts';
-export type { ErrorCode } from './base/error-codes.ts';
-export type { LogLevel, LogLine } from './base/log.ts';
+export { isResproutError, ResproutError, type Problem, type SourcePlace } from './base/errors/errors.ts';
+export type { ErrorCode } from './base/errors/error-codes.ts';
+export type { LogLevel, LogLine } from './base/seams/log.ts';
 export {
   connect,
   contextInfo,

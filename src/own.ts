@@ -1,5 +1,5 @@
 // What every public entry does when it is loaded: marks its exports as the package's own, and says how plain calls find their functions.
-import { ResproutError } from './base/errors.ts';
+import { ResproutError } from './base/errors/errors.ts';
 import { registerOwn } from './base/recorder.ts';
 import * as remote from './remote/index.ts';
 

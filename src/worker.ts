@@ -35,5 +35,5 @@ export {
   type UnfinishedCall,
 } from './worker/index.ts';
 export type { Site } from './base/site.ts';
-export type { JournalEvent, Outcome } from './durable/journal/event.ts';
+export type { JournalEvent, Outcome } from './durable/journal/events/event.ts';
 export type { JournalRow, JournalStore } from './durable/journal/journal-store.ts';

@@ -59,7 +59,7 @@ function compressed(text: string): Buffer {
 
 mkdirSync(TEXTS, { recursive: true });
 const CHILD = 'src/remote/child/main.ts';
-const BROKER = 'src/remote/intermediary-main.ts';
+const BROKER = 'src/remote/intermediary/main.ts';
 const [first = '', second = ''] = expectTexts(await functionTexts(CHILD, { FACE_NAMES: JSON.stringify(await faceNames()) }), 2, CHILD);
 const [broker = ''] = expectTexts(await functionTexts(BROKER, {}), 1, BROKER);
 writeFileSync(new URL('child.txt', TEXTS), `${first}\n${second}\n`);

@@ -1,6 +1,6 @@
 // Writes docs/errors.md from the error table: `node tools/write-errors-doc.ts`. A test fails while the two differ.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { ERROR_CODES, RETIRED_CODES } from '../src/base/error-codes.ts';
+import { ERROR_CODES, RETIRED_CODES } from '../src/base/errors/error-codes.ts';
 
 const EXITS = { 1: 'the program failed', 2: 'usage', 3: 'resumable', 4: 'environment, store or connection' } as const;
 
@@ -12,7 +12,7 @@ export function errorsDocument(): string {
 
 Every error of Resprout has a code. The same texts are shown by \`resprout help CODE\`, without network.
 Programs tell errors apart by \`error.code\`, never by \`instanceof\`: errors cross processes.
-This page is written from the table in \`src/base/error-codes.ts\`; a test keeps the two equal.
+This page is written from the table in \`src/base/errors/error-codes.ts\`; a test keeps the two equal.
 
 ${headings.join('\n')}
 ## Retired codes

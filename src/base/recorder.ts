@@ -1,6 +1,6 @@
 // The seam between functions of the package (`own`) and whatever records them. Imports types only. It lives on globalThis under a
 // registered symbol, so that two copies of the package in one process share it. This is the one file of base/ that may name globalThis.
-import type { FunctionAddress } from './build.ts';
+import type { FunctionAddress } from './builds/build.ts';
 import type { Site } from './site.ts';
 
 /** One call that an `own` function asks to be recorded. */

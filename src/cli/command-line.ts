@@ -1,14 +1,14 @@
 // From arguments to an exit code. Every error ends here, as a problem on stderr or as one line of JSON on stdout.
-import { ResproutError, exitCodeOf, toError } from '../base/errors.ts';
+import { ResproutError, exitCodeOf, toError } from '../base/errors/errors.ts';
 import { VERSION } from '../base/version.ts';
 import type { SpawnedRunner } from '../worker/runner-process.ts';
-import { buildArguments } from './arguments.ts';
-import { CommanderError } from './commander.ts';
-import { okLine, problemLine } from './render/json.ts';
-import { problemOf, renderProblem } from './render/problem.ts';
-import { stacks } from './render/stacks.ts';
+import { buildArguments } from './arguments/arguments.ts';
+import { CommanderError } from './arguments/commander.ts';
+import { okLine, problemLine } from './render/values/json.ts';
+import { problemOf, renderProblem } from './render/errors/problem.ts';
+import { stacks } from './render/errors/stacks.ts';
 import { flushed, realTerminal, watchOutput, type Terminal } from './terminal.ts';
-import { usageError } from './usage-error.ts';
+import { usageError } from './arguments/usage-error.ts';
 
 /**
  * Runs one command.

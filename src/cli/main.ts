@@ -2,7 +2,7 @@
 // The command line's first file. The runner is started before anything else is loaded: its Node boots while this process
 // parses its arguments. A usage error closes it again. This is the only file that ends the process.
 import { VERSION } from '../base/version.ts';
-import { useCompileCache } from '../platform/compile-cache.ts';
+import { useCompileCache } from '../platform/engine/compile-cache.ts';
 import { spawnRunner } from '../worker/runner-process.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);

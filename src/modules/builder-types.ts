@@ -1,7 +1,7 @@
-import type { ImportKind, LateFiles, ModuleBatch, ModuleTarget } from '../base/build.ts';
-import type { Disk } from '../base/disk.ts';
-import type { Build } from './build-object.ts';
-import type { Closure } from './closure-types.ts';
+import type { ImportKind, LateFiles, ModuleBatch, ModuleTarget } from '../base/builds/build.ts';
+import type { Disk } from '../base/seams/disk.ts';
+import type { Build } from './build/build-object.ts';
+import type { Closure } from './closure/closure-types.ts';
 import type { FileExtension } from './file-extension.ts';
 import type { PackageReport } from './packages/classify.ts';
 

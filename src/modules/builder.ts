@@ -1,24 +1,24 @@
-import type { BuildManifest, ImportKind, LateFiles, ModuleBatch, ModuleTarget, PackageClasses, ServedFile } from '../base/build.ts';
-import type { Disk } from '../base/disk.ts';
-import { ResproutError } from '../base/errors.ts';
+import type { BuildManifest, ImportKind, LateFiles, ModuleBatch, ModuleTarget, PackageClasses, ServedFile } from '../base/builds/build.ts';
+import type { Disk } from '../base/seams/disk.ts';
+import { ResproutError } from '../base/errors/errors.ts';
 import { shortHash } from '../platform/keyed-hash.ts';
-import type { Build } from './build-object.ts';
-import { BuildStore } from './build-store.ts';
+import type { Build } from './build/build-object.ts';
+import { BuildStore } from './build/build-store.ts';
 import type { Builder, BuilderOptions, BuilderStats } from './builder-types.ts';
-import type { Closure } from './closure-types.ts';
-import { isFileTarget, walkClosure } from './closure.ts';
-import { LoadedBuild } from './loaded-build.ts';
-import { missingExports } from './missing-exports.ts';
-import { findOwnPackage, type OwnPackage } from './own-package.ts';
-import { PackageFiles } from './package-files.ts';
+import type { Closure } from './closure/closure-types.ts';
+import { isFileTarget, walkClosure } from './closure/closure.ts';
+import { LoadedBuild } from './build/loaded-build.ts';
+import { missingExports } from './imports/missing-exports.ts';
+import { findOwnPackage, type OwnPackage } from './resolve/own-package.ts';
+import { PackageFiles } from './resolve/package-files.ts';
 import { createClassifier, type PackageReport } from './packages/classify.ts';
-import { moduleDenied, ServingPolicy } from './policy.ts';
-import { projectRoot, workspaceRoot } from './project-root.ts';
-import { Resolver } from './resolve.ts';
-import { lockfileHash } from './lockfile.ts';
+import { moduleDenied, ServingPolicy } from './closure/policy.ts';
+import { projectRoot, workspaceRoot } from './project/project-root.ts';
+import { Resolver } from './resolve/resolve.ts';
+import { lockfileHash } from './project/lockfile.ts';
 import { BUILD_FORMAT, toolVersions } from './tool-versions.ts';
-import { isUserFile } from './user-file.ts';
-import { UserFiles, type GraphPart } from './user-files.ts';
+import { isUserFile } from './resolve/user-file.ts';
+import { UserFiles, type GraphPart } from './build/user-files.ts';
 
 /** Makes a builder. Reads the disk only when asked to build. */
 export function createBuilder(options: BuilderOptions): Builder {

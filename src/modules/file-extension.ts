@@ -1,8 +1,8 @@
 import type { SourceMapMappings } from '@jridgewell/sourcemap-codec';
 import type { Program } from 'acorn';
-import type { FileTable } from '../base/build.ts';
-import type { OrderedNode } from './function-order.ts';
-import type { OriginFinder, RawSourceMap } from './source-map.ts';
+import type { FileTable } from '../base/builds/build.ts';
+import type { OrderedNode } from './functions/function-order.ts';
+import type { OriginFinder, RawSourceMap } from './text/source-map.ts';
 
 /** One user file after lowering and the one parse: what an extension of the builder gets. */
 export interface ParsedFile extends OriginFinder {

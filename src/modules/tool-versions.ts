@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Disk } from '../base/disk.ts';
+import type { Disk } from '../base/seams/disk.ts';
 import { shortHash } from '../platform/keyed-hash.ts';
-import { OWN_NAME, type OwnPackage } from './own-package.ts';
+import { OWN_NAME, type OwnPackage } from './resolve/own-package.ts';
 
 /** Layout of `builds/`: raised when a reader of the old one could not read the new one. */
 export const BUILD_FORMAT = 2;
@@ -16,16 +16,20 @@ function versionOf(disk: Disk, folder: string, name: string): string {
   }
 }
 
+/** Name, size and time of each file below a folder. */
+function factsBelow(disk: Disk, folder: string): string[] {
+  return (disk.list(folder) ?? []).toSorted().flatMap((name) => {
+    const stat = disk.stat(`${folder}/${name}`);
+    if (stat?.isFolder === true) return factsBelow(disk, `${folder}/${name}`);
+    return [`${name}:${stat?.bytes ?? 0}:${stat?.modifiedMs ?? 0}`];
+  });
+}
+
 /** While this package itself is being changed its version says nothing: then the facts of its files do. */
 function developmentStamp(disk: Disk, own: OwnPackage): string {
   if (disk.list(`${own.folder}/src/modules`) === undefined) return '';
   const here = dirname(fileURLToPath(import.meta.url));
-  const facts = [here, `${here}/../durable/transform`].flatMap((folder) =>
-    (disk.list(folder) ?? []).toSorted().map((name) => {
-      const stat = disk.stat(`${folder}/${name}`);
-      return `${name}:${stat?.bytes ?? 0}:${stat?.modifiedMs ?? 0}`;
-    }),
-  );
+  const facts = [here, `${here}/../durable/transform`].flatMap((folder) => factsBelow(disk, folder));
   return `+${shortHash(facts.join('\n'), 12)}`;
 }
 

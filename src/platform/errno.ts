@@ -1,4 +1,4 @@
-import { isError } from '../base/is-error.ts';
+import { isError } from '../base/errors/is-error.ts';
 
 /** The system's code of an error, such as `ENOENT`; undefined for any other value. */
 export function errnoOf(error: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Random } from '../base/random.ts';
+import type { Random } from '../base/seams/random.ts';
 
 // Taken when this file loads, before anything is patched.
 const realRandomBytes = randomBytes;

@@ -1,13 +1,13 @@
 // What every state works with. Made once per process; nothing is written before a state has work to do.
 import fs from 'node:fs';
 import path from 'node:path';
-import { chooseCache } from './cache.ts';
-import { cleanEnv } from './clean-env.ts';
+import { chooseCache } from './cache/cache.ts';
+import { cleanEnv } from './processes/clean-env.ts';
 import type { PrimeConfig } from './config.ts';
-import type { Interruptions } from './interruptions.ts';
-import { takeLock, type Lock } from './lock.ts';
-import type { Progress } from './progress.ts';
-import { runTool, type ToolResult } from './tool.ts';
+import type { Interruptions } from './processes/interruptions.ts';
+import { takeLock, type Lock } from './processes/lock.ts';
+import type { Progress } from './screen/progress.ts';
+import { runTool, type ToolResult } from './processes/tool.ts';
 
 const LOCK_WAIT_MS = 30 * 60_000;
 

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { whyUnsafe } from './cache.ts';
+import { whyUnsafe } from './cache/cache.ts';
 import { removeTree } from './files.ts';
-import { versionOf } from './find-node.ts';
+import { versionOf } from './machine/find-node.ts';
 
 test('removeTree never follows a link', (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'tree-'));

@@ -1,7 +1,7 @@
 // Texts of `./prime --help` and `./prime graph`.
 import { COMMANDS } from './command-line.ts';
 import { requiredNode, type PrimeConfig } from './config.ts';
-import type { AnyState } from './graph.ts';
+import type { AnyState } from './states/graph.ts';
 
 /** What `./prime --help` prints. */
 export function helpText(config: PrimeConfig): string {

@@ -2,23 +2,23 @@
 // hop 1 (`@wild`, any Node from 12 on): finds or fetches the required Node, then tells the launcher to go on.
 // hop 2 (the required Node): reaches the target state, then runs the program in this same process.
 import path from 'node:path';
-import { builtState } from './built-state.ts';
+import { builtState } from './states/built-state.ts';
 import { optionsOf, parsePrimeArgs, type PrimeArguments } from './command-line.ts';
 import { readConfig, requiredNode, type Entry, type PrimeConfig } from './config.ts';
 import { PrimeContext, type PrimeOptions } from './context.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate } from './states/evaluate.ts';
 import { removeTree } from './files.ts';
-import { Graph } from './graph.ts';
-import { guard } from './guard.ts';
-import { goOnWith, runProgram, taskEnvironment } from './hand-over.ts';
+import { Graph } from './states/graph.ts';
+import { guard } from './processes/guard.ts';
+import { goOnWith, runProgram, taskEnvironment } from './processes/hand-over.ts';
 import { graphText, helpText } from './help.ts';
-import { listenForInterruptions } from './interruptions.ts';
-import { GUARD_MODE, READY_CODE, WILD_MODE } from './modes.ts';
-import { nodeState } from './node-state.ts';
+import { listenForInterruptions } from './processes/interruptions.ts';
+import { GUARD_MODE, READY_CODE, WILD_MODE } from './processes/modes.ts';
+import { nodeState } from './states/node-state.ts';
 import { PrimeError, toError } from './problem.ts';
-import { progressOn } from './progress.ts';
-import { exitOf, renderProblem } from './render-problem.ts';
-import { styleFor } from './style.ts';
+import { progressOn } from './screen/progress.ts';
+import { exitOf, renderProblem } from './screen/render-problem.ts';
+import { styleFor } from './screen/style.ts';
 
 declare const __filename: string;
 

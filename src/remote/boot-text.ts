@@ -1,5 +1,5 @@
-import { ResproutError } from '../base/errors.ts';
-import type { Disk } from '../base/disk.ts';
+import { ResproutError } from '../base/errors/errors.ts';
+import type { Disk } from '../base/seams/disk.ts';
 
 const TEXTS = new URL('../../dist/texts/', import.meta.url);
 

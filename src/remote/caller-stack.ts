@@ -1,4 +1,4 @@
-import type { SourcePlace } from '../base/errors.ts';
+import type { SourcePlace } from '../base/errors/errors.ts';
 
 /** Folder of this package's own code, as stacks name it; that of the bundle where this is part of one. */
 const OWN = decodeURIComponent(new URL('../', import.meta.url).pathname);

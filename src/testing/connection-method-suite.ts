@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { brotliCompressSync } from 'node:zlib';
-import { realClock } from '../platform/clock.ts';
+import { realClock } from '../platform/time/clock.ts';
 import { realRandom } from '../platform/random.ts';
 import type { Dialled, DialRequest, FarStdio, Recipe } from '../remote/connect/index.ts';
 

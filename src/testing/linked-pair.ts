@@ -1,5 +1,5 @@
-import type { Link } from '../base/link.ts';
-import type { Turn } from '../base/turn.ts';
+import type { Link } from '../base/seams/link.ts';
+import type { Turn } from '../base/seams/turn.ts';
 
 /** How a pair behaves. */
 export interface LinkedPairOptions {

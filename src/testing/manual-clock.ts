@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '../base/clock.ts';
+import type { Clock, TimerHandle } from '../base/seams/clock.ts';
 
 interface Waiting {
   readonly atMs: number;

@@ -1,6 +1,6 @@
-import { ResproutError } from '../base/errors.ts';
+import { ResproutError } from '../base/errors/errors.ts';
 import type { JournalRow, JournalStore } from '../durable/journal/journal-store.ts';
-import { joinEvents, splitRowBytes } from '../durable/journal/row-codec.ts';
+import { joinEvents, splitRowBytes } from '../durable/journal/events/row-codec.ts';
 
 /**
  * A store that stops after event number `seq` (from 0) of a session: rows up to and with that event are committed, what comes after it

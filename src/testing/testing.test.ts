@@ -2,11 +2,11 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { SESSION, rowOf } from '../../test/power-cut/rows.ts';
-import { codeOf } from '../base/errors.ts';
-import type { Link } from '../base/link.ts';
-import type { JournalEvent } from '../durable/journal/event.ts';
-import { decodeRowBytes, encodeRowBytes } from '../durable/journal/row-codec.ts';
-import { realTurn } from '../platform/turn.ts';
+import { codeOf } from '../base/errors/errors.ts';
+import type { Link } from '../base/seams/link.ts';
+import type { JournalEvent } from '../durable/journal/events/event.ts';
+import { decodeRowBytes, encodeRowBytes } from '../durable/journal/events/row-codec.ts';
+import { realTurn } from '../platform/time/turn.ts';
 import { ManualClock, MemoryJournal, linkedPair, stopAfterEvent } from './index.ts';
 
 const event = (seq: number): JournalEvent => ({ t: 'cancel', atMs: seq });

@@ -1,9 +1,9 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { codeOf } from '../base/errors.ts';
+import { codeOf } from '../base/errors/errors.ts';
 import { FrameReader, decodeValue, encodeFrame, encodeToBytes } from './index.ts';
-import { TAG } from './value-tags.ts';
+import { TAG } from './tags/value-tags.ts';
 
 /** Deterministic: a failing mutant can be made again. */
 function randomOf(seed: number): (below: number) => number {

@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { DEAD, FIRST_DYNAMIC_HANDLE, HANDLE, JOURNAL_TAG, LIMITS, REMOTE_TAG } from './index.ts';
-import { SMALL_INT, TAG } from './value-tags.ts';
+import { SMALL_INT, TAG } from './tags/value-tags.ts';
 
 test('HANDLE, TAG and the extension tags have no number twice and stay in their ranges', () => {
   for (const table of [HANDLE, TAG, { ...REMOTE_TAG, JOURNAL_BLOB: JOURNAL_TAG.BLOB, ...without(JOURNAL_TAG, REMOTE_TAG) }]) {

@@ -2,7 +2,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { graphDifference } from '../../test/support/same-graph.ts';
-import { ResproutError, codeOf } from '../base/errors.ts';
+import { ResproutError, codeOf } from '../base/errors/errors.ts';
 import { decodeValue, encodeToBytes, encodeValue, type DecodeOptions, type EncodeOptions } from './index.ts';
 
 function roundTrip(value: unknown, encode: EncodeOptions = {}, decode: DecodeOptions = {}): unknown {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { runInThisContext } from 'node:vm';
 import { graphDifference } from '../../test/support/same-graph.ts';
-import { codeOf } from '../base/errors.ts';
+import { codeOf } from '../base/errors/errors.ts';
 import { FrameReader, decodeValue, encodeFrame, encodeToBytes } from './index.ts';
 
 const read = <T>(name: string): T => JSON.parse(readFileSync(new URL(`../../test/vectors/${name}`, import.meta.url), 'utf8')) as T;

@@ -1,4 +1,4 @@
-import type { AskRequest } from '../durable/journal/runner-messages.ts';
+import type { AskRequest } from '../durable/journal/runner/runner-messages.ts';
 import type { SessionOptions } from './run-options.ts';
 
 /** Hands questions of connections to the command. Without anybody who answers there is no answer: the connection says what that means. */

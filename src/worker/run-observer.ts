@@ -1,7 +1,7 @@
-import type { LogLine } from '../base/log.ts';
-import type { ResproutError } from '../base/errors.ts';
+import type { LogLine } from '../base/seams/log.ts';
+import type { ResproutError } from '../base/errors/errors.ts';
 import type { Site } from '../base/site.ts';
-import type { JournalEvent } from '../durable/journal/event.ts';
+import type { JournalEvent } from '../durable/journal/events/event.ts';
 
 /** A call that was under way when the session parked, with the place it was made at. */
 export interface UnfinishedCall {

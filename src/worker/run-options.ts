@@ -1,6 +1,6 @@
-import type { ResproutError } from '../base/errors.ts';
+import type { ResproutError } from '../base/errors/errors.ts';
 import type { JournalStore } from '../durable/journal/journal-store.ts';
-import type { Ask } from '../remote/connect/ask.ts';
+import type { Ask } from '../remote/connect/questions/ask.ts';
 import type { RunControl } from './run-control.ts';
 import type { RunObserver, UnfinishedCall } from './run-observer.ts';
 import type { SpawnedRunner } from './runner-process.ts';

@@ -1,9 +1,9 @@
-import { exitCodeOf, type ResproutError } from '../base/errors.ts';
+import { exitCodeOf, type ResproutError } from '../base/errors/errors.ts';
 import { inspect } from 'node:util';
-import { isError } from '../base/is-error.ts';
-import type { EndEvent } from '../durable/journal/event.ts';
-import { decodeRecorded } from '../durable/journal/recorded-value.ts';
-import { nodeKinds } from '../platform/node-kinds.ts';
+import { isError } from '../base/errors/is-error.ts';
+import type { EndEvent } from '../durable/journal/events/event.ts';
+import { decodeRecorded } from '../durable/journal/values/recorded-value.ts';
+import { nodeKinds } from '../platform/values/node-kinds.ts';
 import type { RunResult, SessionFailure } from './run-options.ts';
 
 /** Facts that every result has. */

@@ -2,7 +2,7 @@
 // test/far-calls/lost.test.ts too). 18: two openers of one recipe at once. All in real sessions.
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { shownName } from '../../src/durable/journal/event.ts';
+import { shownName } from '../../src/durable/journal/events/event.ts';
 import { openStore, readSession, replaySession, type JournalEvent } from '../../src/worker.ts';
 import { stageProgram, type StagedProgram } from '../support/programs.ts';
 import { countingNode } from './support/counting-node.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
-import { shownName } from '../../src/durable/journal/event.ts';
+import { shownName } from '../../src/durable/journal/events/event.ts';
 import { openStore, readSession } from '../../src/worker.ts';
 import { missingNodes, testNode } from '../support/nodes.ts';
 import { stageProgram, type StagedProgram } from '../support/programs.ts';

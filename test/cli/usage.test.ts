@@ -1,8 +1,8 @@
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { ERROR_CODES } from '../../src/base/error-codes.ts';
-import { HELP } from '../../src/cli/help-texts.ts';
+import { ERROR_CODES } from '../../src/base/errors/error-codes.ts';
+import { HELP } from '../../src/cli/arguments/help-texts.ts';
 import { REPOSITORY } from '../support/programs.ts';
 import { Shop, jsonOf, nothingLeft } from './support/cli.ts';
 import { checkRefusal } from './support/refused.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { killAfter, program, run, start } from '../replay/support/program.ts';
-import { codeOf } from '../../src/base/errors.ts';
+import { codeOf } from '../../src/base/errors/errors.ts';
 import { fourWays } from './support/four-ways.ts';
 import { httpStub, type HttpStub } from './support/http-stub.ts';
 

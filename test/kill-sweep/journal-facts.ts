@@ -1,7 +1,7 @@
 // What a journal knows after a kill.
-import { codeOf } from '../../src/base/errors.ts';
+import { codeOf } from '../../src/base/errors/errors.ts';
 import { decodeRecorded } from '../../src/durable/journal/index.ts';
-import { nodeKinds } from '../../src/platform/node-kinds.ts';
+import { nodeKinds } from '../../src/platform/values/node-kinds.ts';
 import { openStore, readSession } from '../../src/worker/index.ts';
 
 export interface JournalFacts {

@@ -2,7 +2,7 @@
 // `node owner.ts ORDER.json`; what it saw goes to the files that the order names, written before the strike.
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { decodeRowBytes } from '../../src/durable/journal/row-codec.ts';
+import { decodeRowBytes } from '../../src/durable/journal/events/row-codec.ts';
 import type { JournalRow, JournalStore } from '../../src/durable/journal/journal-store.ts';
 import type * as Testing from '../../src/testing.ts';
 import type * as Worker from '../../src/worker.ts';

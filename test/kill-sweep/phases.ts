@@ -1,5 +1,5 @@
 // Which phases a session is in, told from its committed events. Several at once are normal: each context is at a place of its own.
-import type { JournalEvent } from '../../src/durable/journal/event.ts';
+import type { JournalEvent } from '../../src/durable/journal/events/event.ts';
 import type { Phase } from './plan.ts';
 
 /** The phase that a call belongs to while it has no result; undefined for calls of no phase. */

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { inspect, isDeepStrictEqual } from 'node:util';
-import { realClock } from '../../src/platform/clock.ts';
+import { realClock } from '../../src/platform/time/clock.ts';
 import { realRandom } from '../../src/platform/random.ts';
 import { newSessionId } from '../../src/worker/index.ts';
 import { shimEnvironment } from '../power-cut/shim.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { codeOf } from '../../src/base/errors.ts';
-import { parseLateFiles, parseManifest, parseTable } from '../../src/base/build-parse.ts';
+import { codeOf } from '../../src/base/errors/errors.ts';
+import { parseLateFiles, parseManifest, parseTable } from '../../src/base/builds/build-parse.ts';
 import type { FileExtension } from '../../src/modules/index.ts';
 import { memoryBuilder, project } from './support/project.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { entryExport } from '../../src/worker/entry-export.ts';
+import { entryExport } from '../../src/worker/program/entry-export.ts';
 import { memoryBuilder, project } from './support/project.ts';
 
 /** The export that a file begins with, as a program. */

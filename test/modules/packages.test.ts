@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { codeOf } from '../../src/base/errors.ts';
+import { codeOf } from '../../src/base/errors/errors.ts';
 import { fileUses } from '../../src/modules/packages/file-uses.ts';
 import { lex } from '../../src/modules/packages/lex.ts';
 import { rowOf, TABLE } from '../../src/modules/packages/table.ts';

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import fc from 'fast-check';
-import { codeOf } from '../../src/base/errors.ts';
+import { codeOf } from '../../src/base/errors/errors.ts';
 import { createModuleServer } from '../../src/remote/serve/index.ts';
-import type { ModuleBatch } from '../../src/base/build.ts';
+import type { ModuleBatch } from '../../src/base/builds/build.ts';
 import { memoryBuilder, project } from './support/project.ts';
 
 const SECRET = 'only for eyes of this machine';

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { codeOf } from '../../src/base/errors.ts';
+import { codeOf } from '../../src/base/errors/errors.ts';
 import { checkedRowCount } from './rows.ts';
 import { compileShim, shimEnvironment } from './shim.ts';
 import { DiskImage, readWriteLog, type Fate, type WriteOp } from './write-log.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { openSqliteJournal } from '../../src/durable/engines/index.ts';
 import type { JournalRow } from '../../src/durable/journal/journal-store.ts';
-import { decodeRowBytes, encodeRowBytes } from '../../src/durable/journal/row-codec.ts';
+import { decodeRowBytes, encodeRowBytes } from '../../src/durable/journal/events/row-codec.ts';
 
 export const SESSION = 'ses_00000000000000000000000000';
 

@@ -2,7 +2,7 @@
 //   writer.ts FOLDER COUNT SYNCHRONOUS BYTES REOPEN: rows from the next one on, opened again after each REOPEN rows (0: never)
 // SYNCHRONOUS is NORMAL or OFF for the controls; `own` gives none, so that what the product does by itself is what is tested.
 import { openSqliteJournal, type SqliteJournal } from '../../src/durable/engines/index.ts';
-import { codeOf } from '../../src/base/errors.ts';
+import { codeOf } from '../../src/base/errors/errors.ts';
 import { writeSync } from 'node:fs';
 import { SESSION, rowOf } from './rows.ts';
 

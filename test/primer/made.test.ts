@@ -5,7 +5,7 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'acorn';
-import { ERROR_CODES, isErrorCode } from '../../src/base/error-codes.ts';
+import { ERROR_CODES, isErrorCode } from '../../src/base/errors/error-codes.ts';
 import { readConfig } from '../../src/primer/config.ts';
 import { PRIME_EXITS } from '../../src/primer/problem.ts';
 import { missingNodes, testNode } from '../support/nodes.ts';

@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { decodeRecorded } from '../../src/durable/journal/index.ts';
-import { nodeKinds } from '../../src/platform/node-kinds.ts';
+import { nodeKinds } from '../../src/platform/values/node-kinds.ts';
 import { ownHere } from '../builds-calls/support/owned-here.ts';
 import { needs } from '../support/needs.ts';
 import { workFolder } from '../worker/support/harness.ts';

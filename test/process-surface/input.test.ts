@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
-import type { JournalEvent } from '../../src/durable/journal/event.ts';
+import type { JournalEvent } from '../../src/durable/journal/events/event.ts';
 import { program, type RunOptions } from '../replay/support/program.ts';
 import { inAllStages } from './support/stages.ts';
 

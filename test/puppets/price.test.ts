@@ -1,7 +1,7 @@
 // What conversations cost, and what bounds them.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { realClock } from '../../src/platform/clock.ts';
+import { realClock } from '../../src/platform/time/clock.ts';
 import { program, run, start } from '../replay/support/program.ts';
 import { realm } from '../replay/support/realm.ts';
 

@@ -1,7 +1,7 @@
 // Calls of far functions in real processes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ResproutError } from '../../src/base/errors.ts';
+import { ResproutError } from '../../src/base/errors/errors.ts';
 import { rig, testServer } from './support.ts';
 
 const OPS = `

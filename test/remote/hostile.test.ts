@@ -2,15 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Link } from '../../src/base/link.ts';
-import { Router } from '../../src/remote/child/core/router.ts';
-import type { Message } from '../../src/remote/child/core/messages.ts';
+import type { Link } from '../../src/base/seams/link.ts';
+import { Router } from '../../src/remote/child/core/routing/router.ts';
+import type { Message } from '../../src/remote/child/core/messages/messages.ts';
 import { ManualClock } from '../../src/testing/index.ts';
 import { LIMITS } from '../../src/wire/limits.ts';
-import { encodeFrame, type Frame } from '../../src/wire/frame.ts';
-import { FrameReader } from '../../src/wire/frame-reader.ts';
-import { DEAD, HANDLE } from '../../src/wire/handles.ts';
-import { encodeToBytes } from '../../src/wire/value-encode.ts';
+import { encodeFrame, type Frame } from '../../src/wire/frames/frame.ts';
+import { FrameReader } from '../../src/wire/frames/frame-reader.ts';
+import { DEAD, HANDLE } from '../../src/wire/frames/handles.ts';
+import { encodeToBytes } from '../../src/wire/values/value-encode.ts';
 
 /** A link whose other end is the test: what is sent is kept, what arrives is fed. */
 function scripted(): { readonly link: Link; feed(bytes: Uint8Array): void; sent(): Frame[]; readonly closed: () => string | undefined } {

@@ -1,7 +1,7 @@
 // What far modules can do: everything comes from memory, on each Node that a far side may have.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { codeOf } from '../../src/base/errors.ts';
+import { codeOf } from '../../src/base/errors/errors.ts';
 import { missingNodes, testNode, type TestNodeVersion } from '../support/nodes.ts';
 import { rig, testServer, type TestFile } from './support.ts';
 

@@ -2,15 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { codeOf } from '../../src/base/errors.ts';
-import type { LogLine } from '../../src/base/log.ts';
+import { codeOf } from '../../src/base/errors/errors.ts';
+import type { LogLine } from '../../src/base/seams/log.ts';
 import { isSecret, Secret } from '../../src/base/secret.ts';
-import { CallLimits, checkCallOptions } from '../../src/remote/call-limits.ts';
-import { LineSplitter } from '../../src/remote/child/core/line-splitter.ts';
-import { LogBuffer } from '../../src/remote/child/core/log-buffer.ts';
-import { ModuleStore } from '../../src/remote/child/core/module-store.ts';
-import { ContextLog } from '../../src/remote/context-log.ts';
-import { Semaphore } from '../../src/remote/semaphore.ts';
+import { CallLimits, checkCallOptions } from '../../src/remote/calls/call-limits.ts';
+import { LineSplitter } from '../../src/remote/child/core/logs/line-splitter.ts';
+import { LogBuffer } from '../../src/remote/child/core/logs/log-buffer.ts';
+import { ModuleStore } from '../../src/remote/child/core/calls/module-store.ts';
+import { ContextLog } from '../../src/remote/hosts/context-log.ts';
+import { Semaphore } from '../../src/remote/calls/semaphore.ts';
 import { LIMITS } from '../../src/wire/limits.ts';
 import { ManualClock } from '../../src/testing/index.ts';
 

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { MessageChannel } from 'node:worker_threads';
 import { test } from 'node:test';
-import { codeOf } from '../../src/base/errors.ts';
-import { realClock } from '../../src/platform/clock.ts';
-import { CallSide } from '../../src/remote/call-side.ts';
+import { codeOf } from '../../src/base/errors/errors.ts';
+import { realClock } from '../../src/platform/time/clock.ts';
+import { CallSide } from '../../src/remote/calls/call-side.ts';
 import { portHost } from '../../src/remote/index.ts';
-import { servePortHost } from '../../src/remote/serve-port-host.ts';
+import { servePortHost } from '../../src/remote/hosts/serve-port-host.ts';
 import { rig, testServer } from './support.ts';
 
 const OPS = `

@@ -1,13 +1,13 @@
 // Hand-made builds and a host of its own for each test: the remote core without the module builder.
-import type { ModuleBatch, ModuleServer, ServedFile } from '../../src/base/build.ts';
-import { ResproutError } from '../../src/base/errors.ts';
-import type { LogLine } from '../../src/base/log.ts';
-import { createDisk } from '../../src/platform/disk.ts';
-import { realClock } from '../../src/platform/clock.ts';
+import type { ModuleBatch, ModuleServer, ServedFile } from '../../src/base/builds/build.ts';
+import { ResproutError } from '../../src/base/errors/errors.ts';
+import type { LogLine } from '../../src/base/seams/log.ts';
+import { createDisk } from '../../src/platform/disk/disk.ts';
+import { realClock } from '../../src/platform/time/clock.ts';
 import { realRandom } from '../../src/platform/random.ts';
-import { CallSide, type CallOrder } from '../../src/remote/call-side.ts';
-import type { ContextFacts } from '../../src/remote/host.ts';
-import { type LocalHost, localHost } from '../../src/remote/local-host.ts';
+import { CallSide, type CallOrder } from '../../src/remote/calls/call-side.ts';
+import type { ContextFacts } from '../../src/remote/hosts/host.ts';
+import { type LocalHost, localHost } from '../../src/remote/hosts/local-host.ts';
 import type { Recipe } from '../../src/remote/connect/index.ts';
 
 /** A file of a hand-made build: its text, and the functions that the far side finds by number. */

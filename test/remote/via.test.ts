@@ -1,9 +1,9 @@
 // Contexts through contexts: an intermediary holds the process, the calls go straight.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { codeOf } from '../../src/base/errors.ts';
+import { codeOf } from '../../src/base/errors/errors.ts';
 import { rig, testServer, type TestRig } from './support.ts';
-import type { ContextFacts } from '../../src/remote/host.ts';
+import type { ContextFacts } from '../../src/remote/hosts/host.ts';
 import { isAlive } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { realClock } from '../../src/platform/clock.ts';
+import { realClock } from '../../src/platform/time/clock.ts';
 import { program, run, start, type Run } from './support/program.ts';
 
 const valueOf = ({ outcome }: Run): unknown => {

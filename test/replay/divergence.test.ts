@@ -1,8 +1,8 @@
 // A program that does not repeat its history: each way has its own words, with both places.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import type { JournalEvent } from '../../src/durable/journal/event.ts';
-import { isResproutError, type ResproutError } from '../../src/base/errors.ts';
+import type { JournalEvent } from '../../src/durable/journal/events/event.ts';
+import { isResproutError, type ResproutError } from '../../src/base/errors/errors.ts';
 import { program, run, type RunOptions } from './support/program.ts';
 
 const HEAD = `import { readFileSync, existsSync } from 'node:fs';

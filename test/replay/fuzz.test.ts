@@ -1,9 +1,9 @@
 // The proof of the pump: random concurrent programs, many at once in one realm. RESPROUT_FUZZ=N runs N batches, RESPROUT_SEED sets the first.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import type { JournalEvent } from '../../src/durable/journal/event.ts';
-import { codeOf } from '../../src/base/errors.ts';
-import { realClock } from '../../src/platform/clock.ts';
+import type { JournalEvent } from '../../src/durable/journal/events/event.ts';
+import { codeOf } from '../../src/base/errors/errors.ts';
+import { realClock } from '../../src/platform/time/clock.ts';
 import { buildProgram, run, type Program, type Run, type RunOptions } from './support/program.ts';
 import { INLINE_KIT, OUTSIDE, chance, randomPrograms } from './support/random-programs.ts';
 import { realm } from './support/realm.ts';

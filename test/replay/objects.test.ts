@@ -2,11 +2,11 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { deferred } from '../../src/base/deferred.ts';
-import type { JournalEvent } from '../../src/durable/journal/event.ts';
+import type { JournalEvent } from '../../src/durable/journal/events/event.ts';
 import type { Conversation } from '../../src/durable/replay/objects/conversation.ts';
 import type { LocalHalf } from '../../src/durable/replay/objects/local-half.ts';
 import type { Session } from '../../src/durable/replay/session/session-api.ts';
-import { realClock } from '../../src/platform/clock.ts';
+import { realClock } from '../../src/platform/time/clock.ts';
 import { until } from '../support/until.ts';
 import { program, start, type Program } from './support/program.ts';
 import { realm } from './support/realm.ts';

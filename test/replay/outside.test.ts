@@ -5,7 +5,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import type { JournalEvent } from '../../src/durable/journal/event.ts';
+import type { JournalEvent } from '../../src/durable/journal/events/event.ts';
 import { buildProgram, killAfter, program, run, type Program, type Run, type RunOptions } from './support/program.ts';
 
 const names = (events: readonly JournalEvent[]): readonly string[] =>

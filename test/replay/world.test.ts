@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import type { Clock } from '../../src/base/clock.ts';
-import { realClock } from '../../src/platform/clock.ts';
+import type { Clock } from '../../src/base/seams/clock.ts';
+import { realClock } from '../../src/platform/time/clock.ts';
 import { program, run, start, type Run } from './support/program.ts';
 
 const valueOf = (one: Run): unknown => {

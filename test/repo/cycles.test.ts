@@ -19,7 +19,7 @@ test('importGraph() sees type imports, re-exports and import()', () => {
   const graph = importGraph();
   const imports = (from: string, to: string): boolean => graph.get(`src/${from}`)?.includes(`src/${to}`) === true;
   assert.ok(imports('durable/replay/session/realm.ts', 'durable/replay/session/session-api.ts'), 'import type');
-  assert.ok(imports('wire/index.ts', 'wire/frame.ts'), 'export … from');
+  assert.ok(imports('wire/index.ts', 'wire/frames/frame.ts'), 'export … from');
   assert.ok(imports('index.ts', 'own.ts'), "import '…'");
   assert.ok(imports('own.ts', 'remote/serve/index.ts'), 'import()');
 });

@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { ERROR_CODES } from '../../src/base/error-codes.ts';
+import { ERROR_CODES } from '../../src/base/errors/error-codes.ts';
 import { errorsDocument } from '../../tools/write-errors-doc.ts';
 
 const read = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');

@@ -2,8 +2,8 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ERROR_CODES } from '../../src/base/error-codes.ts';
-import { HANDLE } from '../../src/wire/handles.ts';
+import { ERROR_CODES } from '../../src/base/errors/error-codes.ts';
+import { HANDLE } from '../../src/wire/frames/handles.ts';
 import { LIMITS } from '../../src/wire/limits.ts';
 import { root, sourceFiles } from '../../tools/source-imports.ts';
 import { codeOf } from './support/comments.ts';
@@ -31,12 +31,12 @@ test('limit-values.ts: each limit is used outside of the table', () => {
 // One who sends and one who reads.
 test('handle-numbers.ts: each handle is used at both ends', () => {
   const texts = Object.keys(HANDLE).map((name) => `HANDLE.${name}`);
-  assert.deepEqual(unused('src/wire/handle-numbers.ts', texts, 2), []);
+  assert.deepEqual(unused('src/wire/frames/handle-numbers.ts', texts, 2), []);
 });
 
 test('error-codes.ts: each code is given to an error outside of the table', () => {
   const texts = Object.keys(ERROR_CODES).map((code) => `'${code}`);
-  assert.deepEqual(unused('src/base/error-codes.ts', texts, 1), []);
+  assert.deepEqual(unused('src/base/errors/error-codes.ts', texts, 1), []);
 });
 
 test('the count of uses takes no comment for one, and sees an entry that nothing uses', () => {

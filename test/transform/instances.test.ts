@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { durableExtension } from '../../src/durable/transform/index.ts';
 import { showOriginalTexts } from '../../src/durable/runner/instances/index.ts';
 import { createBuilder } from '../../src/modules/index.ts';
-import { createDisk } from '../../src/platform/disk.ts';
+import { createDisk } from '../../src/platform/disk/disk.ts';
 import { buildProgram, fixture } from './support/program.ts';
 import { openProgram, startSession } from './support/sessions.ts';
 

@@ -5,9 +5,9 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse, type AnyNode } from 'acorn';
 import { brandOf } from '../../src/durable/replay/kinds/brand-of.ts';
-import { childrenOf } from '../../src/modules/ast.ts';
-import { functionOrder } from '../../src/modules/function-order.ts';
-import { decodeMappings } from '../../src/modules/source-map.ts';
+import { childrenOf } from '../../src/modules/text/ast.ts';
+import { functionOrder } from '../../src/modules/functions/function-order.ts';
+import { decodeMappings } from '../../src/modules/text/source-map.ts';
 import { transformText } from './support/transform-text.ts';
 
 const brand = /\/\*~\$dkey:(\d+)\*\//;

@@ -1,19 +1,19 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ResproutError, isResproutError, toError } from '../../base/errors.ts';
+import { ResproutError, isResproutError, toError } from '../../base/errors/errors.ts';
 import { connect } from '../../index.ts';
-import { askOnTerminal } from '../../remote/connect/ask-terminal.ts';
-import { setContextLog } from '../../remote/current-host.ts';
-import { fnRef } from '../../remote/fn-ref.ts';
-import { setPlainCalls } from '../../remote/plain-calls.ts';
-import { errorInProject } from '../absolute-place.ts';
-import { parseJson } from '../data.ts';
-import { parseProgram } from '../program-text.ts';
-import { okLine } from '../render/json.ts';
+import { askOnTerminal } from '../../remote/connect/questions/ask-terminal.ts';
+import { setContextLog } from '../../remote/hosts/current-host.ts';
+import { fnRef } from '../../remote/calls/fn-ref.ts';
+import { setPlainCalls } from '../../remote/calls/plain-calls.ts';
+import { errorInProject } from '../sessions/absolute-place.ts';
+import { parseJson } from '../arguments/data.ts';
+import { parseProgram } from '../arguments/program-text.ts';
+import { okLine } from '../render/values/json.ts';
 import { logLine } from '../render/log-line.ts';
-import { firstUserFrame } from '../render/problem.ts';
-import { valueText } from '../render/value-text.ts';
+import { firstUserFrame } from '../render/errors/problem.ts';
+import { valueText } from '../render/values/value-text.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
 
 export interface CallCommandOptions extends CommonOptions {
@@ -91,8 +91,8 @@ function plainWord(arg: string): string {
 async function serveFrom(entryFile: string): Promise<Awaited<ReturnType<Parameters<typeof setPlainCalls>[0]>>> {
   const [{ createPlainServe }, { createDisk }, { programFacts }] = await Promise.all([
     import('../../remote/serve/index.ts'),
-    import('../../platform/disk.ts'),
-    import('../../platform/program-facts.ts'),
+    import('../../platform/disk/disk.ts'),
+    import('../../platform/process/program-facts.ts'),
   ]);
   const { cacheFolder, startedMs } = programFacts();
   const builds = cacheFolder === undefined ? undefined : path.join(cacheFolder, 'builds');

@@ -1,9 +1,9 @@
 import { cancelSession, openStore, resolveSessionId } from '../../worker/index.ts';
-import { okLine } from '../render/json.ts';
-import { safeLine } from '../render/safe-text.ts';
-import { problemOfResult, showEnd } from '../run-end.ts';
-import { RunScreen } from '../run-screen.ts';
-import { sessionOptions } from '../session-options.ts';
+import { okLine } from '../render/values/json.ts';
+import { safeLine } from '../render/text/safe-text.ts';
+import { problemOfResult, showEnd } from '../run/run-end.ts';
+import { RunScreen } from '../run/run-screen.ts';
+import { sessionOptions } from '../sessions/session-options.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
 
 export interface CancelCommandOptions extends CommonOptions {

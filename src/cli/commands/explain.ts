@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { createDisk } from '../../platform/disk.ts';
-import { programFacts } from '../../platform/program-facts.ts';
+import { createDisk } from '../../platform/disk/disk.ts';
+import { programFacts } from '../../platform/process/program-facts.ts';
 import { explainProgram, type Explanation } from '../../worker/index.ts';
-import { parseProgram } from '../program-text.ts';
-import { columns } from '../render/columns.ts';
-import { okLine } from '../render/json.ts';
-import { safeLine } from '../render/safe-text.ts';
+import { parseProgram } from '../arguments/program-text.ts';
+import { columns } from '../render/text/columns.ts';
+import { okLine } from '../render/values/json.ts';
+import { safeLine } from '../render/text/safe-text.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
 
 const CLASSES: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
-import { ERROR_CODES, isErrorCode } from '../../base/error-codes.ts';
-import { ResproutError } from '../../base/errors.ts';
-import type { CommandUnknownOpts } from '../commander.ts';
-import { examplesText, isCommandName } from '../help-texts.ts';
-import { nearNames } from '../near-names.ts';
-import { okLine } from '../render/json.ts';
+import { ERROR_CODES, isErrorCode } from '../../base/errors/error-codes.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
+import type { CommandUnknownOpts } from '../arguments/commander.ts';
+import { examplesText, isCommandName } from '../arguments/help-texts.ts';
+import { nearNames } from '../arguments/near-names.ts';
+import { okLine } from '../render/values/json.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
 
 /** Explains an error code or shows the help of a command; without topic the help of all. @throws USAGE with the nearest names */

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { toError } from '../../base/errors.ts';
+import { toError } from '../../base/errors/errors.ts';
 import { openStore, replaySession, resolveSessionId } from '../../worker/index.ts';
-import { okLine } from '../render/json.ts';
-import { RunScreen } from '../run-screen.ts';
-import { recordOf, sessionError } from '../session-error.ts';
-import { sessionOptions } from '../session-options.ts';
+import { okLine } from '../render/values/json.ts';
+import { RunScreen } from '../run/run-screen.ts';
+import { recordOf, sessionError } from '../sessions/session-error.ts';
+import { sessionOptions } from '../sessions/session-options.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
 
 export interface ReplayCommandOptions extends CommonOptions {

@@ -1,14 +1,14 @@
 import path from 'node:path';
-import { ResproutError, exitCodeOf, toError } from '../../base/errors.ts';
+import { ResproutError, exitCodeOf, toError } from '../../base/errors/errors.ts';
 import { RunControl, listSessions, openStore, resolveSessionId, resumeSession, type SpawnedRunner } from '../../worker/index.ts';
-import { parkOnSignals } from '../park-on-signals.ts';
-import { jsonOf, listLine, okLine } from '../render/json.ts';
-import { problemJson, problemOf, renderProblem } from '../render/problem.ts';
-import { exitOf, problemOfResult, showEnd, type Ending } from '../run-end.ts';
-import { RunScreen } from '../run-screen.ts';
-import { recordOf, sessionError } from '../session-error.ts';
-import { sessionOptions } from '../session-options.ts';
-import { storeFolder } from '../store-folder.ts';
+import { parkOnSignals } from '../run/park-on-signals.ts';
+import { jsonOf, listLine, okLine } from '../render/values/json.ts';
+import { problemJson, problemOf, renderProblem } from '../render/errors/problem.ts';
+import { exitOf, problemOfResult, showEnd, type Ending } from '../run/run-end.ts';
+import { RunScreen } from '../run/run-screen.ts';
+import { recordOf, sessionError } from '../sessions/session-error.ts';
+import { sessionOptions } from '../sessions/session-options.ts';
+import { storeFolder } from '../arguments/store-folder.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
 
 export interface ResumeCommandOptions extends CommonOptions {

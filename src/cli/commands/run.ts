@@ -1,12 +1,12 @@
-import { toError } from '../../base/errors.ts';
+import { toError } from '../../base/errors/errors.ts';
 import { checkSession, RunControl, runSession, type SpawnedRunner } from '../../worker/index.ts';
-import { errorInProject } from '../absolute-place.ts';
-import { readData } from '../data.ts';
-import { parkOnSignals } from '../park-on-signals.ts';
-import { parseProgram } from '../program-text.ts';
-import { exitOf, problemOfResult, showEnd } from '../run-end.ts';
-import { RunScreen } from '../run-screen.ts';
-import { sessionOptions } from '../session-options.ts';
+import { errorInProject } from '../sessions/absolute-place.ts';
+import { readData } from '../arguments/data.ts';
+import { parkOnSignals } from '../run/park-on-signals.ts';
+import { parseProgram } from '../arguments/program-text.ts';
+import { exitOf, problemOfResult, showEnd } from '../run/run-end.ts';
+import { RunScreen } from '../run/run-screen.ts';
+import { sessionOptions } from '../sessions/session-options.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
 
 export interface RunCommandOptions extends CommonOptions {

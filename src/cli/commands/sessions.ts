@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { listSessions, openStore, type SessionInfo, type SessionState } from '../../worker/index.ts';
-import { columns } from '../render/columns.ts';
-import { duration } from '../render/duration.ts';
-import { okLine } from '../render/json.ts';
-import { safeLine } from '../render/safe-text.ts';
-import { programName } from '../render/program-name.ts';
-import { cutTo } from '../render/width.ts';
-import { storeFolder } from '../store-folder.ts';
+import { columns } from '../render/text/columns.ts';
+import { duration } from '../render/text/duration.ts';
+import { okLine } from '../render/values/json.ts';
+import { safeLine } from '../render/text/safe-text.ts';
+import { programName } from '../render/values/program-name.ts';
+import { cutTo } from '../render/text/width.ts';
+import { storeFolder } from '../arguments/store-folder.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
 
 export interface SessionsCommandOptions extends CommonOptions {

@@ -1,11 +1,11 @@
 import { openStore, readSession, resolveSessionId, type Store } from '../../worker/index.ts';
-import { followSession } from '../follow-session.ts';
-import { duration } from '../render/duration.ts';
-import { jsonOf, okLine } from '../render/json.ts';
-import { cutTo } from '../render/width.ts';
-import { eventJson, sessionJson } from '../session-json.ts';
-import { callLines, eventLines, eventText, footLines, headLines } from '../session-lines.ts';
-import { storeFolder } from '../store-folder.ts';
+import { followSession } from '../sessions/follow-session.ts';
+import { duration } from '../render/text/duration.ts';
+import { jsonOf, okLine } from '../render/values/json.ts';
+import { cutTo } from '../render/text/width.ts';
+import { eventJson, sessionJson } from '../sessions/session-json.ts';
+import { callLines, eventLines, eventText, footLines, headLines } from '../sessions/session-lines.ts';
+import { storeFolder } from '../arguments/store-folder.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
 
 export interface ShowCommandOptions extends CommonOptions {

@@ -3,7 +3,7 @@
 //   L2. Nothing is painted in the first 300 ms, and at most ten times a second unless something is printed above.
 //   L3. After close() the region is gone and nothing is painted any more.
 import type { WriteStream } from 'node:tty';
-import { cutTo, widthOf } from './width.ts';
+import { cutTo, widthOf } from './text/width.ts';
 
 const FIRST_PAINT_MS = 300;
 const REPAINT_MS = 100;

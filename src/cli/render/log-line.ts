@@ -1,5 +1,5 @@
-import type { LogLine } from '../../base/log.ts';
-import { safeLine } from './safe-text.ts';
+import type { LogLine } from '../../base/seams/log.ts';
+import { safeLine } from './text/safe-text.ts';
 
 /** A line of a context: its name first, so that a forged line can be recognised. */
 export function logLine(line: LogLine): string {

@@ -1,13 +1,13 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { callLabel } from './call-label.ts';
-import { columns } from './columns.ts';
-import { duration } from './duration.ts';
-import { firstUserFrame, problemOf, renderProblem } from './problem.ts';
-import { safeLine, safeText } from './safe-text.ts';
+import { callLabel } from './values/call-label.ts';
+import { columns } from './text/columns.ts';
+import { duration } from './text/duration.ts';
+import { firstUserFrame, problemOf, renderProblem } from './errors/problem.ts';
+import { safeLine, safeText } from './text/safe-text.ts';
 import { styleFor } from './style.ts';
-import { cutTo, widthOf } from './width.ts';
-import { ResproutError } from '../../base/errors.ts';
+import { cutTo, widthOf } from './text/width.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 
 const plain = {
   paint: (_: string, text: string) => text,

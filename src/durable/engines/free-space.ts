@@ -1,6 +1,6 @@
 // A full disk is waited out BEFORE a statement: a failed append is an unknown one and ends the owner.
 import { statfsSync } from 'node:fs';
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { LIMITS } from '../../wire/index.ts';
 
 const LOOK_EVERY_MS = 200;

@@ -1,4 +1,4 @@
-import { ResproutError, toError } from '../../base/errors.ts';
+import { ResproutError, toError } from '../../base/errors/errors.ts';
 
 /** Another owner has raised the epoch. */
 export function fenced(where: string, mine: number, theirs: number): ResproutError {

@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { SESSION, rowOf } from '../../../test/power-cut/rows.ts';
-import { codeOf } from '../../base/errors.ts';
+import { codeOf } from '../../base/errors/errors.ts';
 import { MemoryJournal } from './index.ts';
 
 test('MemoryJournal keeps copies of rows and gives them back in order', () => {

@@ -1,5 +1,5 @@
 // A journal in memory, with the same promises as the one on disk, for tests and for runs that nobody resumes.
-import { toError } from '../../base/errors.ts';
+import { toError } from '../../base/errors/errors.ts';
 import type { JournalRow, JournalStore } from '../journal/journal-store.ts';
 import { FIRST_LINK, chainLink, isSameLink } from './chain.ts';
 import { checkRow } from './check-row.ts';

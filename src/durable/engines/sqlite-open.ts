@@ -1,6 +1,6 @@
 // Opens the generation in force, and makes the next one when its WAL cannot be moved into it (S6).
 import type { DatabaseSync } from 'node:sqlite';
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { waitForSpace, type SpaceOptions } from './free-space.ts';
 import {
   checkRunFiles,

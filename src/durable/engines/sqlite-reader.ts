@@ -1,9 +1,9 @@
 // Reads a journal that another process may be writing. Never writes, holds no transaction between pages.
 import type { DatabaseSync } from 'node:sqlite';
-import { ResproutError } from '../../base/errors.ts';
-import type { JournalEvent } from '../journal/event.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
+import type { JournalEvent } from '../journal/events/event.ts';
 import type { JournalRow } from '../journal/journal-store.ts';
-import { decodeEvent, splitRowBytes } from '../journal/row-codec.ts';
+import { decodeEvent, splitRowBytes } from '../journal/events/row-codec.ts';
 import { checkRunFiles, currentGeneration, journalFile } from './journal-files.ts';
 import { storeFailed } from './journal-errors.ts';
 import { RowReader } from './row-reader.ts';

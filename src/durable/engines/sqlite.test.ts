@@ -19,7 +19,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SESSION, checkedRowCount, rowOf } from '../../../test/power-cut/rows.ts';
-import { ResproutError, codeOf } from '../../base/errors.ts';
+import { ResproutError, codeOf } from '../../base/errors/errors.ts';
 import type { JournalRow } from '../journal/journal-store.ts';
 import { openJournalReader, openSqliteJournal } from './index.ts';
 import { checkSqliteVersion } from './sqlite-version.ts';

@@ -7,7 +7,7 @@
 //   S6. The first thing an open does is to move what the WAL holds into the database and to begin a new WAL: a WAL with a failed write is
 //       never continued. When that fails, the rows that can be read go to the next generation's file, and CURRENT names it.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { ResproutError } from '../../base/errors.ts';
+import type { ResproutError } from '../../base/errors/errors.ts';
 import type { JournalRow, JournalStore } from '../journal/journal-store.ts';
 import { chainLink } from './chain.ts';
 import { checkRow } from './check-row.ts';

@@ -1,8 +1,8 @@
-export type * from './event.ts';
-export { NotRecordable } from './not-recordable.ts';
-export type { RecordOptions } from './record-options.ts';
-export { decodeRecorded, encodeRecorded } from './recorded-value.ts';
-export { settleBodies } from './settle-bodies.ts';
-export { hashArgs } from './hash-args.ts';
-export { decodeRowBytes, encodeEvent, encodeRowBytes, joinEvents, splitRowBytes } from './row-codec.ts';
-export { parseEvent } from './parse-event.ts';
+export type * from './events/event.ts';
+export { NotRecordable } from './values/not-recordable.ts';
+export type { RecordOptions } from './values/record-options.ts';
+export { decodeRecorded, encodeRecorded } from './values/recorded-value.ts';
+export { settleBodies } from './bodies/settle-bodies.ts';
+export { hashArgs } from './hashes/hash-args.ts';
+export { decodeRowBytes, encodeEvent, encodeRowBytes, joinEvents, splitRowBytes } from './events/row-codec.ts';
+export { parseEvent } from './events/parse-event.ts';

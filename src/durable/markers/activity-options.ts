@@ -1,5 +1,5 @@
 import { type Duration, durationMs } from '../../base/duration.ts';
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 
 /** How an activity is called. Durations are milliseconds or texts such as `30s`. */
 export interface ActivityOptions {

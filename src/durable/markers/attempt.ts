@@ -1,5 +1,5 @@
-import { ResproutError, toError } from '../../base/errors.ts';
-import { realClock } from '../../platform/clock.ts';
+import { ResproutError, toError } from '../../base/errors/errors.ts';
+import { realClock } from '../../platform/time/clock.ts';
 import type { CheckedOptions } from './activity-options.ts';
 
 /** Rejects when the time is over or the signal aborts; the run itself cannot be stopped, so its late result is dropped. */

@@ -1,4 +1,4 @@
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { activityInfo, recorder } from '../../base/recorder.ts';
 import { realRandom } from '../../platform/random.ts';
 

@@ -1,5 +1,5 @@
 import { registerOwn, setMarked } from '../../base/recorder.ts';
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 
 /**
  * Marks a function of a package as pure: a session calls it without recording, again on every replay.

@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { codeOf } from '../../base/errors.ts';
+import { codeOf } from '../../base/errors/errors.ts';
 import { isOwn } from '../../base/recorder.ts';
 import { activity, atMostOnce, idempotencyKey, inline, sessionInfo, sleep } from './index.ts';
 import './register.ts';

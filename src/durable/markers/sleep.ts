@@ -1,6 +1,6 @@
 import { type Duration, durationMs } from '../../base/duration.ts';
 import { recorder } from '../../base/recorder.ts';
-import { realClock } from '../../platform/clock.ts';
+import { realClock } from '../../platform/time/clock.ts';
 
 /**
  * Waits. In a session the time is kept in the journal, so the wait goes on where it was after a crash, and may take weeks.

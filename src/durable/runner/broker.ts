@@ -2,15 +2,15 @@
 // started before the program is loaded and never waited for. Invariants:
 //   B1. When the link ends, this process and its group end, whatever the main thread does.
 //   B2. PARK and CANCEL are in shared memory before the main thread is told.
-import { realClock } from '../../platform/clock.ts';
-import { inheritedLink } from '../../platform/inherited-link.ts';
-import { endOwnGroup } from '../../platform/process-group.ts';
-import { threadSelf } from '../../platform/thread.ts';
-import { toError } from '../../base/errors.ts';
-import { HANDLE } from '../../wire/handles.ts';
-import { plainError } from '../journal/runner-messages.ts';
+import { realClock } from '../../platform/time/clock.ts';
+import { inheritedLink } from '../../platform/links/inherited-link.ts';
+import { endOwnGroup } from '../../platform/process/process-group.ts';
+import { threadSelf } from '../../platform/links/thread.ts';
+import { toError } from '../../base/errors/errors.ts';
+import { HANDLE } from '../../wire/frames/handles.ts';
+import { plainError } from '../journal/runner/runner-messages.ts';
 import { messageKind, type BrokerData, type ToBroker, type ToMain } from './channels/broker-messages.ts';
-import type { LocalHost } from '../../remote/local-host.ts';
+import type { LocalHost } from '../../remote/hosts/local-host.ts';
 import { OwnerLink } from './channels/owner-link.ts';
 import { SharedWords } from './channels/shared-words.ts';
 

@@ -12,7 +12,7 @@ import { emitChain, emitChainDeletion, hasHookedCall } from './rules/optional-ch
 import { emitIdentifier, emitMetaProperty, emitProperty } from './rules/reference.ts';
 import { emitTaggedTemplate } from './rules/tagged-template.ts';
 import { emitAssignedVars } from './rules/whole-statement.ts';
-import { bare } from '../../modules/ast.ts';
+import { bare } from '../../modules/text/ast.ts';
 
 /** Writes one node by the rule for its type; whatever has no rule is taken over with its children emitted. */
 export function emitNode(node: AnyNode, emitter: Emitter): void {

@@ -2,15 +2,15 @@
 // 1. Rules call `emit` for children and never look at how those are written.
 // 2. The output has every token of the lowered text in its order, so positions rise and pieces map exactly.
 import type { AnyNode, Node } from 'acorn';
-import { childrenOf, textOf } from '../../modules/ast.ts';
-import { isFunctionNode, type OrderedNode } from '../../modules/function-order.ts';
-import type { Place } from '../../modules/source-map.ts';
-import type { InjectedNames } from './free-names.ts';
+import { childrenOf, textOf } from '../../modules/text/ast.ts';
+import { isFunctionNode, type OrderedNode } from '../../modules/functions/function-order.ts';
+import type { Place } from '../../modules/text/source-map.ts';
+import type { InjectedNames } from './scope/free-names.ts';
 import type { ModuleReferences } from './module-references.ts';
-import { PieceWriter } from './pieces.ts';
-import type { ScopeAnalysis } from './scope.ts';
-import { SiteList } from './site-list.ts';
-import { StaticCalls } from './static-calls.ts';
+import { PieceWriter } from './text/pieces.ts';
+import type { ScopeAnalysis } from './scope/scope.ts';
+import { SiteList } from './sites/site-list.ts';
+import { StaticCalls } from './sites/static-calls.ts';
 
 /** The parts of a parsed file that rules need. */
 export interface EmitterInput {

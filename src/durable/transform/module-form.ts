@@ -4,12 +4,12 @@
 //   3. the body runs; each further `yield` is a top-level await
 // Everything added stands on the first line, so lines keep their numbers.
 import type { Program } from 'acorn';
-import type { ExportEntry } from '../../base/module-form.ts';
+import type { ExportEntry } from '../../base/builds/module-form.ts';
 import type { Emitter } from './emitter.ts';
-import { keyText } from './property-text.ts';
+import { keyText } from './text/property-text.ts';
 import { emitWrapped, needsWrapper } from './rules/whole-statement.ts';
-import { isClassNode } from '../../modules/function-order.ts';
-import { bare, childrenOf } from '../../modules/ast.ts';
+import { isClassNode } from '../../modules/functions/function-order.ts';
+import { bare, childrenOf } from '../../modules/text/ast.ts';
 import type { AnyNode } from 'acorn';
 
 /** What the form adds to the table. */

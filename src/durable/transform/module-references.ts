@@ -1,11 +1,11 @@
 // ES modules in a file: its dependencies, what each import name is in the module function, and how its exports are linked.
 import type { AnyNode, Identifier, Program } from 'acorn';
-import type { ExportEntry, LinkInfo } from '../../base/module-form.ts';
-import type { Place } from '../../modules/source-map.ts';
-import type { InjectedNames } from './free-names.ts';
-import { patternIdentifiers } from './patterns.ts';
-import { memberText } from './property-text.ts';
-import type { ScopeAnalysis } from './scope.ts';
+import type { ExportEntry, LinkInfo } from '../../base/builds/module-form.ts';
+import type { Place } from '../../modules/text/source-map.ts';
+import type { InjectedNames } from './scope/free-names.ts';
+import { patternIdentifiers } from './scope/patterns.ts';
+import { memberText } from './text/property-text.ts';
+import type { ScopeAnalysis } from './scope/scope.ts';
 
 /** What references to imports are in the module function. */
 export interface ModuleReferences {

@@ -1,16 +1,16 @@
-import type { ModuleForm } from '../../base/module-form.ts';
-import { encodeMap, type RawSourceMap } from '../../modules/source-map.ts';
+import type { ModuleForm } from '../../base/builds/module-form.ts';
+import { encodeMap, type RawSourceMap } from '../../modules/text/source-map.ts';
 import type { ParsedFile } from '../../modules/file-extension.ts';
-import { composeMap } from './compose-map.ts';
+import { composeMap } from './text/compose-map.ts';
 import { emitNode } from './emit-node.ts';
 import { Emitter } from './emitter.ts';
-import { freeNames } from './free-names.ts';
-import { functionNames } from './function-names.ts';
+import { freeNames } from './scope/free-names.ts';
+import { functionNames } from './sites/function-names.ts';
 import { emitModuleForm } from './module-form.ts';
 import { moduleReferences, NO_REFERENCES } from './module-references.ts';
-import { analyzeScopes } from './scope-analysis.ts';
+import { analyzeScopes } from './scope/scope-analysis.ts';
 import { refuseUnsupported } from './unsupported.ts';
-import { shownText } from './shown-text.ts';
+import { shownText } from './text/shown-text.ts';
 import { findWarnings } from './warnings.ts';
 
 /** A user file as a module function. */

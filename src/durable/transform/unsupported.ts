@@ -1,6 +1,6 @@
 import type { AnyNode, Program } from 'acorn';
-import { ResproutError } from '../../base/errors.ts';
-import { childrenOf, textOf } from '../../modules/ast.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
+import { childrenOf, textOf } from '../../modules/text/ast.ts';
 import type { ParsedFile } from '../../modules/file-extension.ts';
 
 /** Refuses forms that no hook can be put into. @throws ResproutError TRANSFORM_UNSUPPORTED */

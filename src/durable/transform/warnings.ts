@@ -1,8 +1,8 @@
 import type { AnyNode, Program } from 'acorn';
-import type { TransformWarning } from '../../base/module-form.ts';
-import { bare, childrenOf } from '../../modules/ast.ts';
-import type { Place } from '../../modules/source-map.ts';
-import type { StaticCalls } from './static-calls.ts';
+import type { TransformWarning } from '../../base/builds/module-form.ts';
+import { bare, childrenOf } from '../../modules/text/ast.ts';
+import type { Place } from '../../modules/text/source-map.ts';
+import type { StaticCalls } from './sites/static-calls.ts';
 
 const CONSTRUCTED: Readonly<Record<string, string>> = {
   WeakRef: 'when a WeakRef lets go of its target differs from run to run; a replay may take another way',

@@ -1,8 +1,8 @@
 // How the packages of a program are treated: by a setting of the project, else by the shipped table, else by what a scan finds.
-import type { ModuleTarget, PackageClass } from '../../base/build.ts';
-import type { Disk } from '../../base/disk.ts';
-import { readProjectSettings } from '../project-settings.ts';
-import type { Resolver } from '../resolve.ts';
+import type { ModuleTarget, PackageClass } from '../../base/builds/build.ts';
+import type { Disk } from '../../base/seams/disk.ts';
+import { readProjectSettings } from '../project/project-settings.ts';
+import type { Resolver } from '../resolve/resolve.ts';
 import { OWNERS } from './capabilities.ts';
 import { PackageWalk, type PackageReach, type Reach } from './package-walk.ts';
 import { ScanCache } from './scan-cache.ts';

@@ -1,5 +1,5 @@
 // What one file of a package imports, and which members of builtins it uses: `net.isIP` opens nothing, `net.connect` a connection.
-import { builtinModule } from '../../platform/builtins.ts';
+import { builtinModule } from '../../platform/engine/builtins.ts';
 import { lex, type Tokens } from './lex.ts';
 
 /** One import of a file. */

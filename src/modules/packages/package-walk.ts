@@ -1,7 +1,7 @@
 // Follows the imports of a package over everything that it can reach, and notes what decides how it is treated.
 import { basename } from 'node:path';
-import type { Disk } from '../../base/disk.ts';
-import type { Resolver } from '../resolve.ts';
+import type { Disk } from '../../base/seams/disk.ts';
+import type { Resolver } from '../resolve/resolve.ts';
 import { ADDON_LOADERS, capabilityOf, type Capability } from './capabilities.ts';
 import type { FileUses } from './file-uses.ts';
 import type { ScanCache } from './scan-cache.ts';

@@ -1,5 +1,5 @@
 // What files of packages use, kept in the user's cache: files of an installed version never change, so each is read once per machine.
-import type { Disk } from '../../base/disk.ts';
+import type { Disk } from '../../base/seams/disk.ts';
 import { shortHash } from '../../platform/keyed-hash.ts';
 import { fileUses, type FileUses } from './file-uses.ts';
 

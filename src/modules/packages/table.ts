@@ -1,5 +1,5 @@
 // The shipped table: packages about which the scan alone would be wrong. A setting of the project goes over a row, a row over the scan.
-import type { PackageTreatment } from '../../base/build.ts';
+import type { PackageTreatment } from '../../base/builds/build.ts';
 
 /** One row. */
 export interface TableRow {

@@ -15,7 +15,7 @@ const BUDGET_BYTES = 12_000;
 /** All of connect as one text, with the real clock and chance, as an intermediary would get it. */
 async function bundle(): Promise<string> {
   const entry = `export { dial } from ${JSON.stringify(join(import.meta.dirname, 'dial.ts'))};
-    export { realClock } from ${JSON.stringify(join(import.meta.dirname, '../../platform/clock.ts'))};
+    export { realClock } from ${JSON.stringify(join(import.meta.dirname, '../../platform/time/clock.ts'))};
     export { realRandom } from ${JSON.stringify(join(import.meta.dirname, '../../platform/random.ts'))};`;
   const virtual = {
     name: 'entry',

@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '../../base/clock.ts';
+import type { Clock, TimerHandle } from '../../base/seams/clock.ts';
 import type { DialRequest } from './method.ts';
 
 const DEFAULT_LIMIT_MS = 30_000;

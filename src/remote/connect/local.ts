@@ -1,13 +1,13 @@
-import { ResproutError, toError } from '../../base/errors.ts';
-import { streamsLink } from '../../platform/link-streams.ts';
-import { startProcess, type StartedProcess } from '../../platform/spawner.ts';
-import { byteSource, duplexPipe, readablePipe } from './byte-source.ts';
+import { ResproutError, toError } from '../../base/errors/errors.ts';
+import { streamsLink } from '../../platform/links/link-streams.ts';
+import { startProcess, type StartedProcess } from '../../platform/process/spawner.ts';
+import { byteSource, duplexPipe, readablePipe } from './tool/byte-source.ts';
 import { connectLimitMs, Deadline } from './deadline.ts';
-import { endTool } from './end-tool.ts';
-import { inheritedEnv } from './environment.ts';
-import { firstStage } from './first-stage.ts';
-import { LastWords } from './last-words.ts';
-import { findLocalNode } from './local-node.ts';
+import { endTool } from './tool/end-tool.ts';
+import { inheritedEnv } from './tool/environment.ts';
+import { firstStage } from './start/first-stage.ts';
+import { LastWords } from './tool/last-words.ts';
+import { findLocalNode } from './start/local-node.ts';
 import type { ByteSource, ConnectionMethod, Dialled, DialRequest } from './method.ts';
 import type { LocalRecipe } from './recipe.ts';
 

@@ -1,8 +1,8 @@
-import type { Clock } from '../../base/clock.ts';
-import type { Link } from '../../base/link.ts';
-import type { Random } from '../../base/random.ts';
-import type { ExitReport } from '../../base/spawner.ts';
-import type { Ask } from './ask.ts';
+import type { Clock } from '../../base/seams/clock.ts';
+import type { Link } from '../../base/seams/link.ts';
+import type { Random } from '../../base/seams/random.ts';
+import type { ExitReport } from '../../base/seams/spawner.ts';
+import type { Ask } from './questions/ask.ts';
 import type { ConnectionMethodName, Recipe } from './recipe.ts';
 
 /**

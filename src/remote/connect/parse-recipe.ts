@@ -1,4 +1,4 @@
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { ALLOWED, isContextName, isFingerprint, isHost, isPort, isShellWord, isUser, isVariable } from './names.ts';
 import type { LocalRecipe, Recipe, SshRecipe } from './recipe.ts';
 

@@ -1,6 +1,6 @@
-import { ResproutError } from '../../base/errors.ts';
-import type { ToolEnd } from './tool.ts';
-import { visible } from './visible.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
+import type { ToolEnd } from './tool/tool.ts';
+import { visible } from './tool/visible.ts';
 
 /** Lines of ssh that say nothing by themselves. */
 const EMPTY_WORDS = /^(@+|\s*|Host key verification failed\.)$/;

@@ -1,7 +1,7 @@
-import { startProcess } from '../../platform/spawner.ts';
-import { byteSource, readablePipe } from './byte-source.ts';
-import { inheritedEnv } from './environment.ts';
-import { LastWords } from './last-words.ts';
+import { startProcess } from '../../platform/process/spawner.ts';
+import { byteSource, readablePipe } from './tool/byte-source.ts';
+import { inheritedEnv } from './tool/environment.ts';
+import { LastWords } from './tool/last-words.ts';
 import type { DialSeams } from './method.ts';
 
 const LIMIT_MS = 3000;

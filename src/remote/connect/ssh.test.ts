@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { sshFailure } from './ssh-failure.ts';
 import { isBareTextVersion } from './ssh-version.ts';
 import { sshArgs } from './ssh.ts';

@@ -1,9 +1,9 @@
 import type { ConnectionMethod } from './method.ts';
-import { PINNED_ALIAS } from './question.ts';
+import { PINNED_ALIAS } from './questions/question.ts';
 import type { SshRecipe } from './recipe.ts';
 import { sshFailure } from './ssh-failure.ts';
 import { clientGivesBareTexts } from './ssh-version.ts';
-import { dialByTool } from './tool.ts';
+import { dialByTool } from './tool/tool.ts';
 
 /**
  * What the user's configuration may not change: a command, a terminal, forwardings, a local command, a background process, a master of

@@ -1,4 +1,4 @@
-import { ResproutError } from '../../base/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { parseRecipe } from './parse-recipe.ts';
 import type { Recipe } from './recipe.ts';
 

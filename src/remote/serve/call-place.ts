@@ -1,6 +1,6 @@
-import type { Disk } from '../../base/disk.ts';
-import { originalFrame, type CallFrame } from '../../platform/call-sites.ts';
-import type { CallPlace, WrappedConst } from '../refusals.ts';
+import type { Disk } from '../../base/seams/disk.ts';
+import { originalFrame, type CallFrame } from '../../platform/engine/call-sites.ts';
+import type { CallPlace, WrappedConst } from '../calls/refusals.ts';
 import type { ProgramBuild } from './program-build.ts';
 import { offsetOf } from './same-text.ts';
 import { fileOfScript } from './scripts.ts';

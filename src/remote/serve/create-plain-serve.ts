@@ -3,16 +3,16 @@
 // 2. Nothing of the user's is run, save namespaces of packages that the program has loaded.
 // 3. The answer is kept per function; a refusal is not.
 import { fileURLToPath } from 'node:url';
-import type { FunctionAddress, FunctionEntry } from '../../base/build.ts';
-import type { Disk } from '../../base/disk.ts';
-import { ResproutError } from '../../base/errors.ts';
+import type { FunctionAddress, FunctionEntry } from '../../base/builds/build.ts';
+import type { Disk } from '../../base/seams/disk.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import { isOwn, withoutMarker, type IdentifiedFunction } from '../../base/recorder.ts';
 import { findOwnPackage, type Build, type OwnPackage } from '../../modules/index.ts';
-import type { CallFrame } from '../../platform/call-sites.ts';
-import { Inspector, type ScriptPlace } from '../../platform/inspector.ts';
-import { isFunctionRef, type FunctionRef } from '../fn-ref.ts';
-import * as refusals from '../refusals.ts';
-import type { CallPlace } from '../refusals.ts';
+import type { CallFrame } from '../../platform/engine/call-sites.ts';
+import { Inspector, type ScriptPlace } from '../../platform/engine/inspector.ts';
+import { isFunctionRef, type FunctionRef } from '../calls/fn-ref.ts';
+import * as refusals from '../calls/refusals.ts';
+import type { CallPlace } from '../calls/refusals.ts';
 import { callPlace, wrappedArgument } from './call-place.ts';
 import { counterpart, entryAtPlace } from './find-entry.ts';
 import { Freshness } from './freshness.ts';

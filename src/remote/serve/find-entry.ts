@@ -1,4 +1,4 @@
-import type { FunctionEntry } from '../../base/build.ts';
+import type { FunctionEntry } from '../../base/builds/build.ts';
 import { decodeMappings, originFinder, parseMap, type FileArtefacts, type Place } from '../../modules/index.ts';
 
 const isBefore = (a: Place, b: Place): boolean => a.line < b.line || (a.line === b.line && a.column <= b.column);

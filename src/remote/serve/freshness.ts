@@ -1,5 +1,5 @@
-import type { Disk } from '../../base/disk.ts';
-import { sourceChanged } from '../refusals.ts';
+import type { Disk } from '../../base/seams/disk.ts';
+import { sourceChanged } from '../calls/refusals.ts';
 import type { ProgramBuild } from './program-build.ts';
 import { isOtherText } from './same-text.ts';
 import type { Scripts } from './scripts.ts';

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { builtinExports } from '../../platform/builtins.ts';
+import { builtinExports } from '../../platform/engine/builtins.ts';
 
 /** A function found by identity: the module that the program imports, and where in it. */
 export interface FoundExport {

@@ -1,5 +1,5 @@
 import type { Program } from 'acorn';
-import type { FunctionEntry } from '../../base/build.ts';
+import type { FunctionEntry } from '../../base/builds/build.ts';
 import { functionTable, lineStarts, parseText, placeIn, type Place } from '../../modules/index.ts';
 import { entryAtOffset } from './find-entry.ts';
 import { offsetOf } from './same-text.ts';

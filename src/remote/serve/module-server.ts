@@ -1,7 +1,7 @@
-import type { ModuleBatch, ModuleRequest, ModuleServer } from '../../base/build.ts';
-import { ResproutError } from '../../base/errors.ts';
+import type { ModuleBatch, ModuleRequest, ModuleServer } from '../../base/builds/build.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import type { Build, Builder } from '../../modules/index.ts';
-import { mainUnguarded, missingModule, nativeModule } from '../refusals.ts';
+import { mainUnguarded, missingModule, nativeModule } from '../calls/refusals.ts';
 
 /** What a module server answers from. */
 export interface ModuleServerOptions {

@@ -1,7 +1,7 @@
-import type { ModuleServer } from '../../base/build.ts';
-import type { Disk } from '../../base/disk.ts';
+import type { ModuleServer } from '../../base/builds/build.ts';
+import type { Disk } from '../../base/seams/disk.ts';
 import type { IdentifiedFunction } from '../../base/recorder.ts';
-import type { CallFrame } from '../../platform/call-sites.ts';
+import type { CallFrame } from '../../platform/engine/call-sites.ts';
 
 /** What the plain process gives: all from the root, nothing is read from the process here. */
 export interface PlainServeOptions {

@@ -1,5 +1,5 @@
-import { createDisk } from '../../platform/disk.ts';
-import { programFacts } from '../../platform/program-facts.ts';
+import { createDisk } from '../../platform/disk/disk.ts';
+import { programFacts } from '../../platform/process/program-facts.ts';
 import { createPlainServe } from './create-plain-serve.ts';
 import type { PlainServe } from './plain-serve.ts';
 

@@ -1,5 +1,5 @@
-import type { FileTable } from '../../base/build.ts';
-import type { Disk } from '../../base/disk.ts';
+import type { FileTable } from '../../base/builds/build.ts';
+import type { Disk } from '../../base/seams/disk.ts';
 import { createBuilder } from '../../modules/index.ts';
 import type { Build, Builder } from '../../modules/index.ts';
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import type { Disk } from '../../base/disk.ts';
-import type { CallFrame } from '../../platform/call-sites.ts';
-import type { Inspector } from '../../platform/inspector.ts';
+import type { Disk } from '../../base/seams/disk.ts';
+import type { CallFrame } from '../../platform/engine/call-sites.ts';
+import type { Inspector } from '../../platform/engine/inspector.ts';
 
 /** The file behind the name that V8 has for a script; undefined for code without one (eval, `data:`, builtins). */
 export function fileOfScript(name: string): string | undefined {

@@ -1,8 +1,8 @@
 // What can be told of a call from the text alone: where the name at its head comes from.
 import type { AnyNode, Program } from 'acorn';
-import type { PackageTreatment } from '../../base/build.ts';
-import { childrenOf } from '../../modules/ast.ts';
-import { globalObject } from '../../platform/global-object.ts';
+import type { PackageTreatment } from '../../base/builds/build.ts';
+import { childrenOf } from '../../modules/text/ast.ts';
+import { globalObject } from '../../platform/engine/global-object.ts';
 
 /**
  * `user`: code of the program. `inline`: runs again on replay. `call`: recorded where it leaves JavaScript, asked again when in flight.

@@ -1,7 +1,7 @@
-import { objectOf } from '../../base/read-fields.ts';
-import { parseSites } from '../../base/build-parse.ts';
-import type { Disk } from '../../base/disk.ts';
-import { builtinModule } from '../../platform/builtins.ts';
+import { objectOf } from '../../base/builds/read-fields.ts';
+import { parseSites } from '../../base/builds/build-parse.ts';
+import type { Disk } from '../../base/seams/disk.ts';
+import { builtinModule } from '../../platform/engine/builtins.ts';
 import { durableExtension } from '../../durable/transform/index.ts';
 import { createBuilder, packageNameOf, type FileExtension, type PackageReport } from '../../modules/index.ts';
 import { classOf, originsOf, type CallClass, type Origin } from './call-classes.ts';

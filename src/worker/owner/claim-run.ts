@@ -1,5 +1,5 @@
-import { realClock } from '../../platform/clock.ts';
-import { hostFacts } from '../../platform/host-facts.ts';
+import { realClock } from '../../platform/time/clock.ts';
+import { hostFacts } from '../../platform/process/host-facts.ts';
 import type { SessionOptions } from '../run-options.ts';
 import { ownerFolder, ownerSocketPath } from './owner-folder.ts';
 import { claim, type Claim } from './owner-socket.ts';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ResproutError } from '../../base/errors.ts';
+import type { ResproutError } from '../../base/errors/errors.ts';
 import { MemoryJournal } from '../../durable/engines/index.ts';
-import { encodeRowBytes } from '../../durable/journal/row-codec.ts';
-import { BARRIER_FLAG, readCounters, rowFrame } from '../../durable/journal/runner-frames.ts';
-import { FrameReader } from '../../wire/frame-reader.ts';
-import { HANDLE } from '../../wire/handles.ts';
+import { encodeRowBytes } from '../../durable/journal/events/row-codec.ts';
+import { BARRIER_FLAG, readCounters, rowFrame } from '../../durable/journal/runner/runner-frames.ts';
+import { FrameReader } from '../../wire/frames/frame-reader.ts';
+import { HANDLE } from '../../wire/frames/handles.ts';
 import { CommitQueue } from './commit-queue.ts';
 
 const SESSION = 'ses_one';

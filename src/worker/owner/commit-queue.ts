@@ -3,12 +3,12 @@
 //   C2. All frames that arrived in one turn are one transaction; frames are committed in the order of their numbers, none twice.
 //   C3. Rows that nobody could read again never get into the journal: every event is parsed before.
 //   C4. After any error nothing is committed or answered any more: the only recovery is the next open of the journal.
-import { ResproutError, toError } from '../../base/errors.ts';
-import type { Turn } from '../../base/turn.ts';
+import { ResproutError, toError } from '../../base/errors/errors.ts';
+import type { Turn } from '../../base/seams/turn.ts';
 import type { JournalRow, JournalStore } from '../../durable/journal/journal-store.ts';
-import { BARRIER_FLAG, counterFrame, readRows } from '../../durable/journal/runner-frames.ts';
-import { decodeRowBytes } from '../../durable/journal/row-codec.ts';
-import { HANDLE } from '../../wire/handles.ts';
+import { BARRIER_FLAG, counterFrame, readRows } from '../../durable/journal/runner/runner-frames.ts';
+import { decodeRowBytes } from '../../durable/journal/events/row-codec.ts';
+import { HANDLE } from '../../wire/frames/handles.ts';
 
 export interface CommitQueueOptions {
   readonly store: JournalStore;

@@ -2,17 +2,17 @@
 //   R1. The first reason wins. What is seen after it changes nothing but what is waited for.
 //   R2. When `ended` resolves, the runner and its process group are gone, its output has been handed over, its rows are committed or refused.
 //   R3. EOF on any channel, an exit, a wrong frame and a failed commit all lead to `#finish`: no state in which nobody ends the runner.
-import { ResproutError, toError } from '../../base/errors.ts';
-import type { Clock, TimerHandle } from '../../base/clock.ts';
-import type { Turn } from '../../base/turn.ts';
+import { ResproutError, toError } from '../../base/errors/errors.ts';
+import type { Clock, TimerHandle } from '../../base/seams/clock.ts';
+import type { Turn } from '../../base/seams/turn.ts';
 import type { JournalRow, JournalStore } from '../../durable/journal/journal-store.ts';
-import { rowFrame, valueFrame } from '../../durable/journal/runner-frames.ts';
-import { parseEnded, type EndedMessage, type PendingCall, type StartMessage } from '../../durable/journal/runner-messages.ts';
-import type { Frame } from '../../wire/frame.ts';
-import { FrameReader } from '../../wire/frame-reader.ts';
-import { HANDLE } from '../../wire/handles.ts';
-import { decodeValue } from '../../wire/value-decode.ts';
-import { encodeToBytes } from '../../wire/value-encode.ts';
+import { rowFrame, valueFrame } from '../../durable/journal/runner/runner-frames.ts';
+import { parseEnded, type EndedMessage, type PendingCall, type StartMessage } from '../../durable/journal/runner/runner-messages.ts';
+import type { Frame } from '../../wire/frames/frame.ts';
+import { FrameReader } from '../../wire/frames/frame-reader.ts';
+import { HANDLE } from '../../wire/frames/handles.ts';
+import { decodeValue } from '../../wire/values/value-decode.ts';
+import { encodeToBytes } from '../../wire/values/value-encode.ts';
 import type { SpawnedRunner } from '../runner-process.ts';
 import { CommitQueue } from './commit-queue.ts';
 import type { ForwardedOutput } from './forward-output.ts';

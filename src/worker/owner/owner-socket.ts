@@ -1,12 +1,12 @@
 // The owner of a run folder answers at a unix socket: who it is, and it takes park and cancel requests. Lines of JSON, one question and its
 // answers a connection. A name where nobody listens is stale and replaced. Two processes that replace a stale name in the same instant are
 // told apart by the journal's epoch, which every new owner raises.
-import type { Clock } from '../../base/clock.ts';
-import { ResproutError } from '../../base/errors.ts';
-import type { Link, Listener } from '../../base/link.ts';
+import type { Clock } from '../../base/seams/clock.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
+import type { Link, Listener } from '../../base/seams/link.ts';
 import { errnoOf } from '../../platform/errno.ts';
-import { dialUnix, listenUnix, removeName } from '../../platform/unix-socket.ts';
-import type { OwnerInfo } from '../session-info.ts';
+import { dialUnix, listenUnix, removeName } from '../../platform/links/unix-socket.ts';
+import type { OwnerInfo } from '../store/session-info.ts';
 import { onLines, sendLine } from './line-link.ts';
 
 const ANSWER_MS = 5000;

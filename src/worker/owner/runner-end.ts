@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
-import type { Clock } from '../../base/clock.ts';
-import { groupAlive, killGroup } from '../../platform/process-group.ts';
+import type { Clock } from '../../base/seams/clock.ts';
+import { groupAlive, killGroup } from '../../platform/process/process-group.ts';
 import type { ForwardedOutput } from './forward-output.ts';
 import type { SpawnedRunner } from '../runner-process.ts';
 

@@ -1,8 +1,8 @@
 // The owner's end of the link to the runner's broker thread (fd 3). The broker asks for modules and answers, tells of lines and of parking.
 // The session is that of the link, never what a message says; a build that a message names must be one of that session's.
-import { ResproutError, toError } from '../../base/errors.ts';
-import type { LogSink } from '../../base/log.ts';
-import { valueFrame } from '../../durable/journal/runner-frames.ts';
+import { ResproutError, toError } from '../../base/errors/errors.ts';
+import type { LogSink } from '../../base/seams/log.ts';
+import { valueFrame } from '../../durable/journal/runner/runner-frames.ts';
 import {
   parseAsk,
   parseFarModuleRequest,
@@ -14,11 +14,11 @@ import {
   type FarModuleRequest,
   type LateRequest,
   type ParkedMessage,
-} from '../../durable/journal/runner-messages.ts';
-import type { Frame } from '../../wire/frame.ts';
-import { HANDLE } from '../../wire/handles.ts';
-import { decodeValue } from '../../wire/value-decode.ts';
-import { encodeToBytes } from '../../wire/value-encode.ts';
+} from '../../durable/journal/runner/runner-messages.ts';
+import type { Frame } from '../../wire/frames/frame.ts';
+import { HANDLE } from '../../wire/frames/handles.ts';
+import { decodeValue } from '../../wire/values/value-decode.ts';
+import { encodeToBytes } from '../../wire/values/value-encode.ts';
 
 /** Who answers what the broker asks. */
 export interface LinkService {

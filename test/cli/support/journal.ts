@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { openJournalReader } from '../../../src/durable/engines/index.ts';
-import type { JournalEvent } from '../../../src/durable/journal/event.ts';
+import type { JournalEvent } from '../../../src/durable/journal/events/event.ts';
 import { join } from 'node:path';
 import type { Shop } from './cli.ts';
 

@@ -1,6 +1,6 @@
 // What every refusal has in common, in both forms: a code with its exit code and a cure, no stack, nothing on stdout but one JSON value.
 import assert from 'node:assert/strict';
-import { ERROR_CODES, isErrorCode } from '../../../src/base/error-codes.ts';
+import { ERROR_CODES, isErrorCode } from '../../../src/base/errors/error-codes.ts';
 import { jsonOf, type Ended, type Problem, type RunOptions, type Shop } from './cli.ts';
 
 export interface Refusal {

@@ -7,8 +7,8 @@ const QUEUE = 'src/worker/owner/commit-queue.ts';
 const QUEUE_TEST = 'src/worker/owner/commit-queue.test.ts';
 const SQLITE = 'src/durable/engines/sqlite.ts';
 const SQLITE_TEST = 'src/durable/engines/sqlite.test.ts';
-const PARSE = 'src/durable/journal/parse-event.ts';
-const ROWS_TEST = 'src/durable/journal/row-codec.test.ts';
+const PARSE = 'src/durable/journal/events/parse-event.ts';
+const ROWS_TEST = 'src/durable/journal/events/row-codec.test.ts';
 
 /** Controls of the journal. */
 export const JOURNAL: readonly Control[] = [
@@ -183,7 +183,7 @@ export const JOURNAL: readonly Control[] = [
   {
     name: 'fields of a record are swapped',
     rule: 'Journals are read as they are documented',
-    file: 'src/durable/journal/event-record.ts',
+    file: 'src/durable/journal/events/event-record.ts',
     text: '      return [kind, event.object, event.name, event.atMs, event.value];',
     fault: '      return [kind, event.object, event.name, event.atMs + 1, event.value];',
     noticedBy: [{ file: ROWS_TEST, only: 'agree with test/vectors/rows.json' }],
@@ -191,10 +191,10 @@ export const JOURNAL: readonly Control[] = [
   {
     name: 'hashes of arguments take the text of a Secret',
     rule: 'A Secret stands in a journal as a keyed hash at most',
-    file: 'src/durable/journal/hash-args.ts',
+    file: 'src/durable/journal/hashes/hash-args.ts',
     text: "(secretHash?.(value) ?? 'secret')",
     fault: '(secretHash?.(value) ?? value.reveal())',
-    noticedBy: [{ file: 'src/durable/journal/recorded-value.test.ts', only: 'never takes the text of a Secret' }],
+    noticedBy: [{ file: 'src/durable/journal/values/recorded-value.test.ts', only: 'never takes the text of a Secret' }],
   },
   {
     name: 'a Secret shows itself in a text',
@@ -208,10 +208,10 @@ export const JOURNAL: readonly Control[] = [
   {
     name: 'a Secret is printed in an error',
     rule: 'An error about a Secret that cannot be recorded does not show it',
-    file: 'src/durable/journal/live-values.ts',
+    file: 'src/durable/journal/values/live-values.ts',
     text: '    why: isData ? why :',
     fault: '    why: isSecret(value) ? `is the Secret ${value.reveal()}` : isData ? why :',
-    noticedBy: [{ file: 'src/durable/journal/recorded-value.test.ts', only: 'data cannot be written' }],
+    noticedBy: [{ file: 'src/durable/journal/values/recorded-value.test.ts', only: 'data cannot be written' }],
     isQuick: true,
   },
 ];

@@ -4,7 +4,7 @@ import type { Control } from '../control.ts';
 const SESSIONS_TEST = 'test/worker/sessions.test.ts';
 const RULES_TEST = 'test/transform/rules.test.ts';
 const MODULE_TEXT_TEST = 'test/transform/module-text.test.ts';
-const CHECK = 'src/worker/check-session.ts';
+const CHECK = 'src/worker/sessions/check-session.ts';
 const CHECK_TEST = 'test/worker/check.test.ts';
 
 /** Controls of the owner. */
@@ -52,7 +52,7 @@ export const WORKER: readonly Control[] = [
   {
     name: 'a replay is not strict',
     rule: 'A replay against the recorded code ends at other arguments, text and results',
-    file: 'src/worker/replay-session.ts',
+    file: 'src/worker/sessions/replay-session.ts',
     text: '    isStrict: buildFile === undefined,',
     fault: '    isStrict: false,',
     noticedBy: [
@@ -71,7 +71,7 @@ export const WORKER: readonly Control[] = [
   {
     name: 'a session that has ended goes on',
     rule: 'A session that has ended is refused',
-    file: 'src/worker/resume-session.ts',
+    file: 'src/worker/sessions/resume-session.ts',
     text: '      checkNotEnded(events, sessionId);\n',
     fault: '',
     noticedBy: [{ file: SESSIONS_TEST, only: 'a code for a session that has ended' }],
@@ -79,7 +79,7 @@ export const WORKER: readonly Control[] = [
   {
     name: 'a changed environment is not told',
     rule: 'A resume says which environment variables differ',
-    file: 'src/worker/resume-session.ts',
+    file: 'src/worker/sessions/resume-session.ts',
     text: '      warn(opened, options);\n',
     fault: '',
     noticedBy: [{ file: SESSIONS_TEST, only: 'says that the environment differs' }],
@@ -87,7 +87,7 @@ export const WORKER: readonly Control[] = [
   {
     name: 'a build that disagrees is taken',
     rule: 'A resume with a build that disagrees leaves the session as it was',
-    file: 'src/worker/resume-session.ts',
+    file: 'src/worker/sessions/resume-session.ts',
     text: '  await replayIn({ store, start, build, builder,',
     fault: '  if (events.length < 0) await replayIn({ store, start, build, builder,',
     noticedBy: [{ file: SESSIONS_TEST, only: 'with a build file that disagrees' }],
@@ -132,7 +132,7 @@ export const TRANSFORM: readonly Control[] = [
   {
     name: 'sites depend on their lines',
     rule: 'An edit elsewhere in the file keeps the ids of call sites',
-    file: 'src/durable/transform/site-list.ts',
+    file: 'src/durable/transform/sites/site-list.ts',
     text: '{ id: `${stem}#${ordinal}`,',
     fault: '{ id: `${stem}#${ordinal}${String(line)}`,',
     noticedBy: [{ file: MODULE_TEXT_TEST, only: 'sites keep their ids' }],
@@ -140,7 +140,7 @@ export const TRANSFORM: readonly Control[] = [
   {
     name: 'what is awaited at once is not marked',
     rule: 'A call that is awaited at once is known as such',
-    file: 'src/durable/transform/site-list.ts',
+    file: 'src/durable/transform/sites/site-list.ts',
     text: 'line, column, awaited })',
     fault: 'line, column, awaited: awaited && offset < 0 })',
     noticedBy: [{ file: MODULE_TEXT_TEST, only: 'awaited at once is marked' }],

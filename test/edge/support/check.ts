@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { test } from 'node:test';
-import type { JournalEvent } from '../../../src/durable/journal/event.ts';
+import type { JournalEvent } from '../../../src/durable/journal/events/event.ts';
 import { killAfter, program, run, type Program, type Run } from '../../replay/support/program.ts';
 
 const HEADER = `

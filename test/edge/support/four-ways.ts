@@ -1,7 +1,7 @@
 // A program in four ways: as plain Node runs it, recorded, replayed, and killed after each of its events and resumed.
 import assert from 'node:assert/strict';
 import { pathToFileURL } from 'node:url';
-import { codeOf } from '../../../src/base/errors.ts';
+import { codeOf } from '../../../src/base/errors/errors.ts';
 import { killAfter, program, run, type Program, type Run } from '../../replay/support/program.ts';
 
 /** What is known of the outside. */

@@ -1,7 +1,7 @@
 // One small program in every way: plain, recorded, replayed, and cut after each event and resumed.
 import assert from 'node:assert/strict';
 import { pathToFileURL } from 'node:url';
-import type { JournalEvent } from '../../../src/durable/journal/event.ts';
+import type { JournalEvent } from '../../../src/durable/journal/events/event.ts';
 import type { SessionOutcome } from '../../../src/durable/replay/session/session-report.ts';
 import { buildProgram, killAfter, run, type Program, type RunOptions } from '../../replay/support/program.ts';
 

@@ -1,6 +1,6 @@
 // A journal whose last event is taken away and that takes what is appended into memory: the file stays as it is.
 import type { JournalRow, JournalStore } from '../../../src/durable/journal/journal-store.ts';
-import type * as RowCodec from '../../../src/durable/journal/row-codec.ts';
+import type * as RowCodec from '../../../src/durable/journal/events/row-codec.ts';
 
 export interface CutStore {
   readonly store: JournalStore;

@@ -2,7 +2,7 @@
 // a kill takes it. `node owner-main.mjs PACKAGE WORKER`: folder of a built package, and path or URL of the module with its worker API.
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import type * as RowCodec from '../../../src/durable/journal/row-codec.ts';
+import type * as RowCodec from '../../../src/durable/journal/events/row-codec.ts';
 import type { JournalRow, JournalStore } from '../../../src/durable/journal/journal-store.ts';
 import type * as Testing from '../../../src/testing.ts';
 import type * as Worker from '../../../src/worker.ts';
@@ -15,7 +15,7 @@ const [, , packageFolder = '', workerModule = ''] = process.argv;
 const load = async (file: string): Promise<unknown> => await import(file.startsWith('file:') ? file : pathToFileURL(file).href);
 const worker = (await load(workerModule)) as typeof Worker;
 const { stopAfterEvent } = (await load(`${packageFolder}/dist/testing.js`)) as typeof Testing;
-const rowCodec = (await load(`${packageFolder}/dist/durable/journal/row-codec.js`)) as typeof RowCodec;
+const rowCodec = (await load(`${packageFolder}/dist/durable/journal/events/row-codec.js`)) as typeof RowCodec;
 
 interface FileOutput extends Worker.ByteOutput, Disposable {}
 

@@ -1,6 +1,6 @@
 import { after } from 'node:test';
 import { createBuilder, type Build, type Builder, type BuilderOptions } from '../../../src/modules/index.ts';
-import { createDisk } from '../../../src/platform/disk.ts';
+import { createDisk } from '../../../src/platform/disk/disk.ts';
 import { stageProgram, type StagedProgram } from '../../support/programs.ts';
 
 const disk = createDisk({ sync: false });

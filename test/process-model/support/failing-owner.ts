@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Failure } from '../../power-cut/shim.ts';
 import { failureText } from '../../power-cut/shim.ts';
 import { ownHere, type Session } from '../../builds-calls/support/owned-here.ts';
-import { codeOf } from '../../../src/base/errors.ts';
+import { codeOf } from '../../../src/base/errors/errors.ts';
 
 export interface FailingOrder {
   readonly session: Session;

@@ -1,12 +1,12 @@
 // A runner that is not ours: it speaks the protocol right up to GO and then sends what the test says. `node rogue-runner.ts`, with the
 // descriptors of a runner; RESPROUT_ROGUE names the message.
 import { readSync, writeSync } from 'node:fs';
-import { encodeRowBytes } from '../../../src/durable/journal/row-codec.ts';
-import { BARRIER_FLAG, rowFrame, valueFrame } from '../../../src/durable/journal/runner-frames.ts';
-import { FrameReader } from '../../../src/wire/frame-reader.ts';
-import { HANDLE } from '../../../src/wire/handles.ts';
-import { decodeValue } from '../../../src/wire/value-decode.ts';
-import { encodeToBytes } from '../../../src/wire/value-encode.ts';
+import { encodeRowBytes } from '../../../src/durable/journal/events/row-codec.ts';
+import { BARRIER_FLAG, rowFrame, valueFrame } from '../../../src/durable/journal/runner/runner-frames.ts';
+import { FrameReader } from '../../../src/wire/frames/frame-reader.ts';
+import { HANDLE } from '../../../src/wire/frames/handles.ts';
+import { decodeValue } from '../../../src/wire/values/value-decode.ts';
+import { encodeToBytes } from '../../../src/wire/values/value-encode.ts';
 
 const site = { id: '', file: '', line: 0, column: 0 };
 const timer = encodeRowBytes([{ t: 'timer', id: 0, delivered: 0, site, dueMs: 1, atMs: 1 }]);

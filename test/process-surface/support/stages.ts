@@ -1,7 +1,7 @@
 // One program in all the ways a session can go: run, replayed, killed after every event and resumed, and that replayed again.
 import assert from 'node:assert/strict';
 import { real } from '../../../src/durable/runner/globals/real.ts';
-import type { JournalEvent } from '../../../src/durable/journal/event.ts';
+import type { JournalEvent } from '../../../src/durable/journal/events/event.ts';
 import type { Session } from '../../../src/durable/replay/session/session-api.ts';
 import type { SessionOutcome } from '../../../src/durable/replay/session/session-report.ts';
 import { killAfter, run, type Program, type RunOptions } from '../../replay/support/program.ts';

@@ -1,9 +1,9 @@
-import type { JournalEvent } from '../../../src/durable/journal/event.ts';
-import { decodeRowBytes, encodeEvent } from '../../../src/durable/journal/row-codec.ts';
+import type { JournalEvent } from '../../../src/durable/journal/events/event.ts';
+import { decodeRowBytes, encodeEvent } from '../../../src/durable/journal/events/row-codec.ts';
 import type { SessionSink } from '../../../src/durable/replay/session/session-sink.ts';
-import { realClock } from '../../../src/platform/clock.ts';
+import { realClock } from '../../../src/platform/time/clock.ts';
 import { realRandom } from '../../../src/platform/random.ts';
-import { realTurn } from '../../../src/platform/turn.ts';
+import { realTurn } from '../../../src/platform/time/turn.ts';
 
 /** What a memory sink tells of each append. */
 export interface MemorySinkOptions {

@@ -1,7 +1,7 @@
-import { createAsyncContext } from '../../../src/platform/async-context.ts';
-import { globalObject } from '../../../src/platform/global-object.ts';
-import { Inspector } from '../../../src/platform/inspector.ts';
-import { nodeKinds } from '../../../src/platform/node-kinds.ts';
+import { createAsyncContext } from '../../../src/platform/engine/async-context.ts';
+import { globalObject } from '../../../src/platform/engine/global-object.ts';
+import { Inspector } from '../../../src/platform/engine/inspector.ts';
+import { nodeKinds } from '../../../src/platform/values/node-kinds.ts';
 import { createLocator } from '../../../src/durable/runner/program/locate.ts';
 import { watchPackages } from '../../../src/durable/runner/edge/packages/tripwire.ts';
 import { patchGlobals } from '../../../src/durable/runner/globals/index.ts';

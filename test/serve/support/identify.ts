@@ -1,7 +1,7 @@
 // Preloaded into test programs: `identify(fn)` asks the finder of a plain process as context.call does, without a far side.
-import { callFrames } from '../../../src/platform/call-sites.ts';
-import { createDisk } from '../../../src/platform/disk.ts';
-import { programFacts } from '../../../src/platform/program-facts.ts';
+import { callFrames } from '../../../src/platform/engine/call-sites.ts';
+import { createDisk } from '../../../src/platform/disk/disk.ts';
+import { programFacts } from '../../../src/platform/process/program-facts.ts';
 import { createPlainServe } from '../../../src/remote/serve/index.ts';
 
 const { entryFile, startedMs } = programFacts();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { brotliCompressSync } from 'node:zlib';
-import { realClock } from '../../../src/platform/clock.ts';
+import { realClock } from '../../../src/platform/time/clock.ts';
 import { realRandom } from '../../../src/platform/random.ts';
 import { dial, type Ask, type Dialled, type DialRequest, type Recipe, type TransportLine } from '../../../src/remote/connect/index.ts';
 import type { FarUser } from './far-user.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { durableExtension } from '../../../src/durable/transform/index.ts';
 import { createBuilder } from '../../../src/modules/index.ts';
-import { createDisk } from '../../../src/platform/disk.ts';
+import { createDisk } from '../../../src/platform/disk/disk.ts';
 
 /** A build of a program in a folder of its own. */
 export interface BuiltProgram {

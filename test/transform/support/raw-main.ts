@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
-import { lower } from '../../../src/modules/lower.ts';
+import { lower } from '../../../src/modules/text/lower.ts';
 
 process.setSourceMapsEnabled(true);
 registerHooks({

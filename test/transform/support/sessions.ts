@@ -8,8 +8,8 @@ import {
   type ModuleGraph,
   type SessionModules,
 } from '../../../src/durable/runner/instances/index.ts';
-import { createDisk } from '../../../src/platform/disk.ts';
-import { requireFrom } from '../../../src/platform/node-require.ts';
+import { createDisk } from '../../../src/platform/disk/disk.ts';
+import { requireFrom } from '../../../src/platform/engine/node-require.ts';
 import { createInlineHook } from './inline-hook.ts';
 
 export interface OpenedProgram {

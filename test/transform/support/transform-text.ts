@@ -1,8 +1,8 @@
 import { durableExtension } from '../../../src/durable/transform/index.ts';
-import type { ModuleForm } from '../../../src/base/module-form.ts';
-import type { FileTable } from '../../../src/base/build.ts';
-import { makeArtefacts } from '../../../src/modules/make-artefacts.ts';
-import type { RawSourceMap } from '../../../src/modules/source-map.ts';
+import type { ModuleForm } from '../../../src/base/builds/module-form.ts';
+import type { FileTable } from '../../../src/base/builds/build.ts';
+import { makeArtefacts } from '../../../src/modules/build/make-artefacts.ts';
+import type { RawSourceMap } from '../../../src/modules/text/source-map.ts';
 
 export interface TransformedText {
   readonly text: string;

@@ -14,7 +14,7 @@ import {
   type JournalStore,
   type RunResult,
 } from '../../../src/worker.ts';
-import { isResproutError } from '../../../src/base/errors.ts';
+import { isResproutError } from '../../../src/base/errors/errors.ts';
 
 export interface Order {
   readonly mode: 'run' | 'resume' | 'replay' | 'cancel';

@@ -1,8 +1,8 @@
 // A call whose result comes later. Its intent is in the journal before it starts; its result is there before the program sees it.
 import { types } from 'node:util';
 import { deferred } from '../../../base/deferred.ts';
-import { ResproutError } from '../../../base/errors.ts';
-import { shownName, type DoneEvent } from '../../journal/event.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
+import { shownName, type DoneEvent } from '../../journal/events/event.ts';
 import type { CallSpec } from './call-spec.ts';
 import type { SessionParts } from '../session/session-parts.ts';
 import type { Issued } from './issue.ts';

@@ -1,6 +1,6 @@
 // Functions of the program that were handed to a boundary as its last argument: callbacks and listeners. Each call of one is an event, delivered by the
 // pump, in record and replay. The boundary gets a channel instead of the function; what the function returns does not reach it.
-import type { CallbackEvent } from '../../journal/event.ts';
+import type { CallbackEvent } from '../../journal/events/event.ts';
 import { classNameOf } from '../live/live-objects.ts';
 import { LOST_INDEX } from '../live/lost-index.ts';
 import type { Results } from '../live/results.ts';

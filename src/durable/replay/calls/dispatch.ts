@@ -1,7 +1,7 @@
 // The slow path of every hooked call: what is called, on what, by whom, decides whether it leaves the program.
 import { types } from 'node:util';
-import { ResproutError } from '../../../base/errors.ts';
-import { isRecordedCopy } from '../../journal/instance-extensions.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
+import { isRecordedCopy } from '../../journal/values/instance-extensions.ts';
 import { siteOf, type CallSpec, type Receiver } from './call-spec.ts';
 import type { SessionParts } from '../session/session-parts.ts';
 import { externalCall } from './external-call.ts';

@@ -1,5 +1,5 @@
-import { ResproutError } from '../../../base/errors.ts';
-import { shownName } from '../../journal/event.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
+import { shownName } from '../../journal/events/event.ts';
 import { beginAsync, replayAsync } from './async-call.ts';
 import type { CallSpec } from './call-spec.ts';
 import type { SessionParts } from '../session/session-parts.ts';

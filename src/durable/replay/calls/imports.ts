@@ -1,6 +1,6 @@
 // `import()` in a session: its place in the order is recorded, the namespace comes from the loader again in every process.
 import { deferred } from '../../../base/deferred.ts';
-import { toError } from '../../../base/errors.ts';
+import { toError } from '../../../base/errors/errors.ts';
 import type { CallSpec } from './call-spec.ts';
 import { activityInfo } from '../session/activity-info.ts';
 import type { SessionParts } from '../session/session-parts.ts';

@@ -1,7 +1,7 @@
 // Every call of the program passes here: it gets its number, and its record while there is one.
-import { ResproutError } from '../../../base/errors.ts';
-import { shownName } from '../../journal/event.ts';
-import { hashArgs } from '../../journal/hash-args.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
+import { shownName } from '../../journal/events/event.ts';
+import { hashArgs } from '../../journal/hashes/hash-args.ts';
 import type { CallSpec } from './call-spec.ts';
 import type { Numbered, SessionParts } from '../session/session-parts.ts';
 import { shownPlace } from '../time/outstanding.ts';

@@ -1,6 +1,6 @@
 // Makes a call for real, or refuses it where the object it is made on is not the one the program knows.
 import { types } from 'node:util';
-import { ResproutError } from '../../../base/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 import type { CallSpec, Receiver } from './call-spec.ts';
 import { activityInfo } from '../session/activity-info.ts';
 import type { SessionParts } from '../session/session-parts.ts';

@@ -1,8 +1,8 @@
 // A call that is executed where it stands and recorded with its result. Before an effect every earlier result is on disk; a read waits
 // for nothing. Whether a call was synchronous after all, its result tells.
 import { types } from 'node:util';
-import { ResproutError } from '../../../base/errors.ts';
-import { shownName, type Outcome, type SyncEvent } from '../../journal/event.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
+import { shownName, type Outcome, type SyncEvent } from '../../journal/events/event.ts';
 import { followAsync } from './async-call.ts';
 import type { CallSpec } from './call-spec.ts';
 import type { SessionParts } from '../session/session-parts.ts';

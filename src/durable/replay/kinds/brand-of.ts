@@ -1,4 +1,4 @@
-import { BRAND_PREFIX } from '../../../base/build.ts';
+import { BRAND_PREFIX } from '../../../base/builds/build.ts';
 
 /** Which function of which file: the key of the file and the number in its function table. */
 export interface Brand {

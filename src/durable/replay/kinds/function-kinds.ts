@@ -2,7 +2,7 @@
 // 1. Marked by us (patched globals, promise resolvers, bound functions). 2. Intrinsics. 3. `own`. 4. A brand in its text: user code.
 // 5. Nameless native functions (a promise's resolvers): inline, or a replay would wait for them for ever.
 // 6. An export of an imported module, else where V8 says it was defined: a package, whose profile decides. 7. Unknown: of the platform.
-import { BRAND_PREFIX } from '../../../base/build.ts';
+import { BRAND_PREFIX } from '../../../base/builds/build.ts';
 import { isOwn } from '../../../base/recorder.ts';
 import { textOf } from './brand-of.ts';
 import { packageOf, type ModuleExports } from './module-exports.ts';

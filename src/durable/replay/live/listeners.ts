@@ -4,7 +4,7 @@
 // 2. opened again with its listeners when nothing was heard and nothing else was done with it: its outcome is unknown,
 // 3. reported lost otherwise: to its `error` listener, else the program ends with LIVE_OBJECT_LOST. It never waits for ever.
 import type { CallSpec } from '../calls/call-spec.ts';
-import type { CallbackEvent } from '../../journal/event.ts';
+import type { CallbackEvent } from '../../journal/events/event.ts';
 import type { SessionParts, LiveListeners } from '../session/session-parts.ts';
 import { lostError, type LiveInfo } from './live-objects.ts';
 import { LOST_INDEX } from './lost-index.ts';

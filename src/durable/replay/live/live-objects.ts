@@ -4,7 +4,7 @@
 // 2. Other calls answered from the journal were not made on the new object, and may have changed its state: the first new call on it, or on what it
 //    was made of, fails loudly instead of going on with other state.
 // 3. Closing what is lost does nothing: a throw in `finally` would hide the real error.
-import { ResproutError } from '../../../base/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 import type { Site } from '../../../base/site.ts';
 import { isObject } from '../kinds/value-checks.ts';
 

@@ -1,6 +1,6 @@
 // Live objects on replay: made again by their call, or a stand-in until they are used.
 import { types } from 'node:util';
-import type { Outcome } from '../../journal/event.ts';
+import type { Outcome } from '../../journal/events/event.ts';
 import type { CallSpec } from '../calls/call-spec.ts';
 import type { SessionParts } from '../session/session-parts.ts';
 import type { LiveInfo, NewLiveInfo } from './live-objects.ts';

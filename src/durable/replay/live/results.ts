@@ -1,10 +1,10 @@
 // How what comes back from the outside is recorded: as data where it is data, as a live object where it has behaviour, as an error.
-import { ResproutError, codeOf, toError } from '../../../base/errors.ts';
-import type { Outcome } from '../../journal/event.ts';
-import type { NodeKinds } from '../../journal/node-kinds.ts';
-import { NotRecordable } from '../../journal/not-recordable.ts';
-import { decodeRecorded, encodeRecorded } from '../../journal/recorded-value.ts';
-import { settleBodies } from '../../journal/settle-bodies.ts';
+import { ResproutError, codeOf, toError } from '../../../base/errors/errors.ts';
+import type { Outcome } from '../../journal/events/event.ts';
+import type { NodeKinds } from '../../journal/values/node-kinds.ts';
+import { NotRecordable } from '../../journal/values/not-recordable.ts';
+import { decodeRecorded, encodeRecorded } from '../../journal/values/recorded-value.ts';
+import { settleBodies } from '../../journal/bodies/settle-bodies.ts';
 import { isDataInstance, packData, reviveData } from './data-classes.ts';
 import { classNameOf } from './live-objects.ts';
 import { isObject } from '../kinds/value-checks.ts';

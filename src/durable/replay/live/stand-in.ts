@@ -1,6 +1,6 @@
 // A stand-in for a live object that an asynchronous call opened in an earlier process. Methods read from it are functions that the hook
 // knows by their receiver; called by anything else they throw.
-import { ResproutError } from '../../../base/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 import type { FunctionKinds } from '../kinds/function-kinds.ts';
 
 /**

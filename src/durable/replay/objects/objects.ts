@@ -5,9 +5,9 @@
 // 3. A replay makes no half outside. When history is used up, `wake` says to each object that has none: make it, or say that it is lost.
 // 4. Listeners wake first: whoever connects to one of them finds it. Calls that are not in the history start after them.
 // 5. Nothing of an object that is over reaches the program.
-import { ResproutError } from '../../../base/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 import type { Site } from '../../../base/site.ts';
-import { hashArgs } from '../../journal/hash-args.ts';
+import { hashArgs } from '../../journal/hashes/hash-args.ts';
 import { effectName } from '../time/cursor.ts';
 import type { SessionParts } from '../session/session-parts.ts';
 import type { ConversationOptions, LocalHalf, ObjectWays } from './local-half.ts';

@@ -1,5 +1,5 @@
 // To whom each delivery of the journal goes.
-import type { DeliveryEvent, SignalEvent } from '../../journal/event.ts';
+import type { DeliveryEvent, SignalEvent } from '../../journal/events/event.ts';
 import type { Imports } from '../calls/imports.ts';
 import type { Listeners } from '../live/listeners.ts';
 import type { Hops } from '../objects/hops.ts';

@@ -3,7 +3,7 @@
 // 2. `beforeExit` is told when nothing holds the program; when that led to new work, it is told again after it.
 // 3. An error that nobody caught ends the program where it stands, unless the program's own handlers take it.
 // 4. A program that waits while nothing is left that could go on with it ends with code 13.
-import { ResproutError } from '../../../base/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 import type { Result } from './ending.ts';
 import type { ProcessEvents } from './process-events.ts';
 

@@ -1,7 +1,7 @@
 // The texts of a program that does not repeat its history. Both sides with file and line; they are the product.
-import { ResproutError, toError } from '../../../base/errors.ts';
+import { ResproutError, toError } from '../../../base/errors/errors.ts';
 import type { Site } from '../../../base/site.ts';
-import { shownName } from '../../journal/event.ts';
+import { shownName } from '../../journal/events/event.ts';
 
 /** One call as a message shows it. */
 export interface ShownCall {

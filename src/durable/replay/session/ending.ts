@@ -1,6 +1,6 @@
 // How a program ends: what its end event says, and whether a replay ended the same.
-import { codeOf, toError, type ResproutError } from '../../../base/errors.ts';
-import type { EndEvent } from '../../journal/event.ts';
+import { codeOf, toError, type ResproutError } from '../../../base/errors/errors.ts';
+import type { EndEvent } from '../../journal/events/event.ts';
 import type { Results } from '../live/results.ts';
 import { otherEnd, otherResult, otherText } from './divergence.ts';
 

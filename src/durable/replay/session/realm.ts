@@ -1,5 +1,5 @@
-import type { AsyncContext } from '../../../base/async-context.ts';
-import type { NodeKinds } from '../../journal/node-kinds.ts';
+import type { AsyncContext } from '../../../base/seams/async-context.ts';
+import type { NodeKinds } from '../../journal/values/node-kinds.ts';
 import { FunctionKinds } from '../kinds/function-kinds.ts';
 import { walkIntrinsics } from '../kinds/intrinsics.ts';
 import { ModuleExports } from '../kinds/module-exports.ts';
@@ -14,7 +14,7 @@ export interface RealmOptions {
   readonly locate: (fn: object) => string | undefined;
   /** The global object, before anything of it is patched. */
   readonly globals: object;
-  /** What the codec asks of Node. Real: platform/node-kinds.ts. */
+  /** What the codec asks of Node. Real: platform/values/node-kinds.ts. */
   readonly nodeKinds: NodeKinds;
   /** Profiles of the configuration, over the shipped ones. */
   readonly profiles?: Readonly<Record<string, Profile>> | undefined;

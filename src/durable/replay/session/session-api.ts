@@ -1,6 +1,6 @@
 import type { ActivityInfo, Recorder } from '../../../base/recorder.ts';
 import type { Site } from '../../../base/site.ts';
-import type { SignalEvent } from '../../journal/event.ts';
+import type { SignalEvent } from '../../journal/events/event.ts';
 import type { Hook } from '../calls/hook-contract.ts';
 import type { Conversation } from '../objects/conversation.ts';
 import type { ConversationOptions } from '../objects/local-half.ts';

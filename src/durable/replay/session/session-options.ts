@@ -1,6 +1,6 @@
-import type { Clock } from '../../../base/clock.ts';
-import type { Turn } from '../../../base/turn.ts';
-import type { JournalEvent, StartEvent } from '../../journal/event.ts';
+import type { Clock } from '../../../base/seams/clock.ts';
+import type { Turn } from '../../../base/seams/turn.ts';
+import type { JournalEvent, StartEvent } from '../../journal/events/event.ts';
 import type { SiteTables } from '../calls/hook-contract.ts';
 import type { Realm } from './realm.ts';
 import type { SessionObserver } from './session-report.ts';

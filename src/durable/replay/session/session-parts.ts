@@ -4,7 +4,7 @@ import type { SessionOptions } from './session-options.ts';
 import type { Scope, Session } from './session-api.ts';
 import type { CallSpec } from '../calls/call-spec.ts';
 import type { Channels } from '../calls/callbacks.ts';
-import type { IssueEvent } from '../../journal/event.ts';
+import type { IssueEvent } from '../../journal/events/event.ts';
 import type { Cursor, NewIssue } from '../time/cursor.ts';
 import type { JournalWriter } from '../time/journal-writer.ts';
 import type { LiveInfo, LiveObjects } from '../live/live-objects.ts';

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../journal/event.ts';
+import type { JournalEvent } from '../../journal/events/event.ts';
 
 /** Where a session's events go: the runner's journal channel, or memory in tests. One per session. */
 export interface SessionSink {

@@ -4,10 +4,10 @@
 // 3. A program with an entry ends when the entry has settled. One without ends when its modules have run and nothing is left that could call
 //    it again: no call, no timer and no object that holds it.
 import { deferred } from '../../../base/deferred.ts';
-import { ResproutError, toError } from '../../../base/errors.ts';
+import { ResproutError, toError } from '../../../base/errors/errors.ts';
 import type { Site } from '../../../base/site.ts';
 import type { ActivityInfo, Recorder } from '../../../base/recorder.ts';
-import { shownName, type DeliveryEvent, type EndEvent, type SignalEvent } from '../../journal/event.ts';
+import { shownName, type DeliveryEvent, type EndEvent, type SignalEvent } from '../../journal/events/event.ts';
 import { Channels } from '../calls/callbacks.ts';
 import { exitOutcome } from '../calls/exit-outcome.ts';
 import { HookObject } from '../calls/hook.ts';

@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import type { JournalEvent } from '../../journal/event.ts';
+import type { JournalEvent } from '../../journal/events/event.ts';
 import { Cursor, type NewIssue } from './cursor.ts';
 
 const site = { id: 'a', file: 'a.ts', line: 1, column: 1 };

@@ -5,7 +5,7 @@
 // 3. A crash may cut off the issues that answer the last batch of deliveries, which is on disk already. They are new then, although
 //    deliveries are left: those of that one unbroken run.
 import type { Site } from '../../../base/site.ts';
-import type { DeliveryEvent, DoneEvent, IssueEvent, JournalEvent } from '../../journal/event.ts';
+import type { DeliveryEvent, DoneEvent, IssueEvent, JournalEvent } from '../../journal/events/event.ts';
 import { argumentsDiffer, differs, earlyEnd, extraCall, missingCall, printedDiffers, type ShownCall } from '../session/divergence.ts';
 
 interface Delivery {

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../journal/event.ts';
+import type { JournalEvent } from '../../journal/events/event.ts';
 import type { SessionSink } from '../session/session-sink.ts';
 
 /** The way of a session's events to its sink, with what the durability rule needs to know: is a result waiting for the disk? */

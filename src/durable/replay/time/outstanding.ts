@@ -1,6 +1,6 @@
 // Calls and timers that are issued and have not ended.
 import type { Site } from '../../../base/site.ts';
-import type { DoneEvent } from '../../journal/event.ts';
+import type { DoneEvent } from '../../journal/events/event.ts';
 import type { InflightCall } from '../session/session-report.ts';
 
 /** One call or timer that the program may be waiting for. */

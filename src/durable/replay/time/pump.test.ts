@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import type { DeliveryEvent, JournalEvent } from '../../journal/event.ts';
-import type { Turn } from '../../../base/turn.ts';
+import type { DeliveryEvent, JournalEvent } from '../../journal/events/event.ts';
+import type { Turn } from '../../../base/seams/turn.ts';
 import { Cursor } from './cursor.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { Pump, type PumpHost } from './pump.ts';

@@ -7,9 +7,9 @@
 //    batch is on disk (commit before deliver). The next batch is appended only after the last one was delivered.
 // 5. The program has ended: what is left of the batch is delivered, then `end` is appended. Later arrivals are dropped.
 // 6. Parked: arrivals are still appended, nothing is delivered.
-import type { Clock } from '../../../base/clock.ts';
-import type { Turn } from '../../../base/turn.ts';
-import type { DeliveryEvent } from '../../journal/event.ts';
+import type { Clock } from '../../../base/seams/clock.ts';
+import type { Turn } from '../../../base/seams/turn.ts';
+import type { DeliveryEvent } from '../../journal/events/event.ts';
 import type { SessionImmediate } from '../session/session-api.ts';
 import type { Cursor } from './cursor.ts';
 import type { JournalWriter } from './journal-writer.ts';

@@ -1,7 +1,7 @@
 // Durable timers. When one is due is in the journal, so a wait goes on where it was; that it fired is an event like any other. Those that are due
 // in the same millisecond fire in the order in which they were set, however the clock of the machine wakes them.
 import { deferred } from '../../../base/deferred.ts';
-import type { TimerHandle } from '../../../base/clock.ts';
+import type { TimerHandle } from '../../../base/seams/clock.ts';
 import type { Site } from '../../../base/site.ts';
 import { TIMER_FN } from './cursor.ts';
 import type { SessionParts } from '../session/session-parts.ts';

@@ -1,12 +1,12 @@
 // Reads builds from the store's `builds` folder: manifests, late files, tables, module functions and maps. No parser and no lowering here.
 // 1. A table is read once per key and process; texts are read when asked for and not kept.
 // 2. The text of functions is read for `Function.prototype.toString`, the lowered text for JSON files only.
-import { parseLateLines, parseManifest, parseTable } from '../../../base/build-parse.ts';
-import type { BuildManifest, FileTable, LateFiles } from '../../../base/build.ts';
-import type { Disk } from '../../../base/disk.ts';
-import { ResproutError } from '../../../base/errors.ts';
-import { parseModuleForm } from '../../../base/module-form-parse.ts';
-import type { ModuleForm } from '../../../base/module-form.ts';
+import { parseLateLines, parseManifest, parseTable } from '../../../base/builds/build-parse.ts';
+import type { BuildManifest, FileTable, LateFiles } from '../../../base/builds/build.ts';
+import type { Disk } from '../../../base/seams/disk.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
+import { parseModuleForm } from '../../../base/builds/module-form-parse.ts';
+import type { ModuleForm } from '../../../base/builds/module-form.ts';
 
 export interface BuildReaderOptions {
   /** The folder that has `files/` and `<id>.json`. */

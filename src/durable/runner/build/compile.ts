@@ -1,5 +1,5 @@
 import { Script } from 'node:vm';
-import { ResproutError } from '../../../base/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 import type { Hook, ImportFunction } from '../../replay/calls/hook-contract.ts';
 
 /** A module function of an ES module; see `durable/transform/module-form.ts` for its steps. */

@@ -1,5 +1,5 @@
-import type { BuildManifest, BuildProblem, ImportKind, LateFiles, ModuleTarget, PackageClasses } from '../../../base/build.ts';
-import { ResproutError } from '../../../base/errors.ts';
+import type { BuildManifest, BuildProblem, ImportKind, LateFiles, ModuleTarget, PackageClasses } from '../../../base/builds/build.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 import type { SiteInfo, SiteTables } from '../../replay/calls/hook-contract.ts';
 import type { BuildReader, FileFacts } from './build-reader.ts';
 

@@ -1,5 +1,5 @@
-import { errorOfPlain, parsePlainError, type PendingCall } from '../../journal/runner-messages.ts';
-import { messageChannel, startThread, type MessageEnd, type Thread } from '../../../platform/thread.ts';
+import { errorOfPlain, parsePlainError, type PendingCall } from '../../journal/runner/runner-messages.ts';
+import { messageChannel, startThread, type MessageEnd, type Thread } from '../../../platform/links/thread.ts';
 import { messageKind, type BrokerData, type ToBroker, type ToMain } from './broker-messages.ts';
 import type { SharedWords } from './shared-words.ts';
 

@@ -1,5 +1,5 @@
-import type { MessageEnd } from '../../../platform/thread.ts';
-import type { PendingCall, PlainError } from '../../journal/runner-messages.ts';
+import type { MessageEnd } from '../../../platform/links/thread.ts';
+import type { PendingCall, PlainError } from '../../journal/runner/runner-messages.ts';
 
 /** What the broker thread of a runner is started with. */
 export interface BrokerData {

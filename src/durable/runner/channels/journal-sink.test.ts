@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { FrameReader } from '../../../wire/frame-reader.ts';
-import type { JournalEvent } from '../../journal/event.ts';
-import { BARRIER_FLAG, readRows } from '../../journal/runner-frames.ts';
+import { FrameReader } from '../../../wire/frames/frame-reader.ts';
+import type { JournalEvent } from '../../journal/events/event.ts';
+import { BARRIER_FLAG, readRows } from '../../journal/runner/runner-frames.ts';
 import { JournalSink } from './journal-sink.ts';
 
 /** An owner in memory that answers when it is told to, and turns that run when they are told to. */

@@ -4,12 +4,12 @@
 //   J3. 64 KiB unsent leave at once; 1 MiB unanswered is a barrier: memory stays bounded in a program that never waits.
 //   J4. Whoever waits for what has already left waits for THAT frame, not for the next one.
 //   J5. Nobody who waits runs inside `append`, `whenDurable` or `barrier`.
-import type { Turn } from '../../../base/turn.ts';
-import type { JournalEvent } from '../../journal/event.ts';
+import type { Turn } from '../../../base/seams/turn.ts';
+import type { JournalEvent } from '../../journal/events/event.ts';
 import type { JournalRow } from '../../journal/journal-store.ts';
-import { BARRIER_FLAG, rowFrame } from '../../journal/runner-frames.ts';
+import { BARRIER_FLAG, rowFrame } from '../../journal/runner/runner-frames.ts';
 import type { SessionSink } from '../../replay/session/session-sink.ts';
-import { HANDLE } from '../../../wire/handles.ts';
+import { HANDLE } from '../../../wire/frames/handles.ts';
 import { LIMITS } from '../../../wire/limits.ts';
 
 /** The way to the owner. Local: fd 5. On another machine: the link. */

@@ -1,10 +1,10 @@
 // The main thread's own channels to the owner. fd 4 is read by the event loop; fd 5 is written and read blocking, and never made a socket:
 // a barrier waits there while the event loop stands still. When the owner is gone, whoever sees it first ends the process and its group.
-import { FRAME_HEADER_BYTES, type Frame } from '../../../wire/frame.ts';
-import { FrameReader } from '../../../wire/frame-reader.ts';
-import { HANDLE } from '../../../wire/handles.ts';
-import { openReadChannel, readFull, writeAll } from '../../../platform/fd-channel.ts';
-import { endOwnGroup } from '../../../platform/process-group.ts';
+import { FRAME_HEADER_BYTES, type Frame } from '../../../wire/frames/frame.ts';
+import { FrameReader } from '../../../wire/frames/frame-reader.ts';
+import { HANDLE } from '../../../wire/frames/handles.ts';
+import { openReadChannel, readFull, writeAll } from '../../../platform/links/fd-channel.ts';
+import { endOwnGroup } from '../../../platform/process/process-group.ts';
 import type { SinkChannel } from './journal-sink.ts';
 
 const OWNER_FD = 4;

@@ -1,13 +1,13 @@
 // The broker's end of the link to the owner (fd 3): frames out, frames in, questions with answers.
-import { ResproutError } from '../../../base/errors.ts';
-import type { InheritedLink } from '../../../platform/inherited-link.ts';
-import { valueFrame } from '../../journal/runner-frames.ts';
-import { errorOfPlain, parsePlainError } from '../../journal/runner-messages.ts';
-import type { Frame } from '../../../wire/frame.ts';
-import { FrameReader } from '../../../wire/frame-reader.ts';
-import { FIRST_DYNAMIC_HANDLE, HANDLE } from '../../../wire/handles.ts';
-import { decodeValue } from '../../../wire/value-decode.ts';
-import { encodeToBytes } from '../../../wire/value-encode.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
+import type { InheritedLink } from '../../../platform/links/inherited-link.ts';
+import { valueFrame } from '../../journal/runner/runner-frames.ts';
+import { errorOfPlain, parsePlainError } from '../../journal/runner/runner-messages.ts';
+import type { Frame } from '../../../wire/frames/frame.ts';
+import { FrameReader } from '../../../wire/frames/frame-reader.ts';
+import { FIRST_DYNAMIC_HANDLE, HANDLE } from '../../../wire/frames/handles.ts';
+import { decodeValue } from '../../../wire/values/value-decode.ts';
+import { encodeToBytes } from '../../../wire/values/value-encode.ts';
 
 interface Waiting {
   resolve(value: unknown): void;

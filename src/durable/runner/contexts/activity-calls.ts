@@ -1,6 +1,6 @@
-import { ResproutError } from '../../../base/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 import type { Recorder } from '../../../base/recorder.ts';
-import type { PlainCalls } from '../../../remote/plain-calls.ts';
+import type { PlainCalls } from '../../../remote/calls/plain-calls.ts';
 
 type ErrorClass = ReturnType<PlainCalls['errorClass']>;
 

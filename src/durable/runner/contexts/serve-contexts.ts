@@ -1,14 +1,14 @@
 // The broker thread's side of the contexts of a runner: router, dialling and far links are here. Modules are asked of the owner, lines and
 // questions go to it. Loaded when the program may open contexts.
-import type { ModuleBatch, ModuleServer } from '../../../base/build.ts';
-import { realClock } from '../../../platform/clock.ts';
-import { createDisk } from '../../../platform/disk.ts';
+import type { ModuleBatch, ModuleServer } from '../../../base/builds/build.ts';
+import { realClock } from '../../../platform/time/clock.ts';
+import { createDisk } from '../../../platform/disk/disk.ts';
 import { realRandom } from '../../../platform/random.ts';
-import type { MessageEnd } from '../../../platform/thread.ts';
-import type { Ask } from '../../../remote/connect/ask.ts';
-import { localHost, type LocalHost } from '../../../remote/local-host.ts';
-import { servePortHost } from '../../../remote/serve-port-host.ts';
-import { HANDLE } from '../../../wire/handles.ts';
+import type { MessageEnd } from '../../../platform/links/thread.ts';
+import type { Ask } from '../../../remote/connect/questions/ask.ts';
+import { localHost, type LocalHost } from '../../../remote/hosts/local-host.ts';
+import { servePortHost } from '../../../remote/hosts/serve-port-host.ts';
+import { HANDLE } from '../../../wire/frames/handles.ts';
 import type { OwnerLink } from '../channels/owner-link.ts';
 
 /** Answers of the owner to what far sides ask for. */

@@ -1,7 +1,7 @@
 // What builtins tell of the machine and of the process: recorded where it is read.
 import perfHooks from 'node:perf_hooks';
 import v8 from 'node:v8';
-import { ResproutError } from '../../../base/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 import type { Session } from '../../replay/session/session-api.ts';
 import type { Patcher } from '../globals/patch.ts';
 

@@ -1,10 +1,10 @@
 // The originals of this process, taken when this file loads: before anything is patched and before any user code.
 // The files of platform/ that keep originals are loaded here, so that they do it before too, whoever imports them later.
-import '../../../platform/after-microtasks.ts';
-import '../../../platform/clock.ts';
-import '../../../platform/node-require.ts';
+import '../../../platform/time/after-microtasks.ts';
+import '../../../platform/time/clock.ts';
+import '../../../platform/engine/node-require.ts';
 import '../../../platform/random.ts';
-import '../../../platform/turn.ts';
+import '../../../platform/time/turn.ts';
 import nodeCrypto from 'node:crypto';
 import timersPromises from 'node:timers/promises';
 

@@ -1,4 +1,4 @@
-import { ResproutError } from '../../../base/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 import { resolveExport } from './export-resolution.ts';
 import type { UserModule } from './module-types.ts';
 

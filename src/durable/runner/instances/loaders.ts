@@ -1,5 +1,5 @@
-import type { ImportKind, LateFiles } from '../../../base/build.ts';
-import type { RequireFunction } from '../../../platform/node-require.ts';
+import type { ImportKind, LateFiles } from '../../../base/builds/build.ts';
+import type { RequireFunction } from '../../../platform/engine/node-require.ts';
 import type { Compiler } from '../build/compile.ts';
 
 /** Where everything that is not a user file comes from. One for the whole process. */

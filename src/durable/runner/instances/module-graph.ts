@@ -2,7 +2,7 @@
 // 1. A node is complete once `ensure` of a file that reaches it has resolved: every package it imports is loaded or has failed.
 // 2. Failures of packages and problems of the build wait here; they are thrown when an importing module is instantiated.
 import { pathToFileURL } from 'node:url';
-import type { BuildProblem, ImportKind, ModuleTarget } from '../../../base/build.ts';
+import type { BuildProblem, ImportKind, ModuleTarget } from '../../../base/builds/build.ts';
 import type { ModuleSource } from '../build/compile.ts';
 import { exportNames, resolveExport } from './export-resolution.ts';
 import type { Loaders } from './loaders.ts';

@@ -1,4 +1,4 @@
-import type { BuildProblem, ModuleTarget } from '../../../base/build.ts';
+import type { BuildProblem, ModuleTarget } from '../../../base/builds/build.ts';
 import type { FileFacts } from '../build/build-reader.ts';
 import type { ModuleSource } from '../build/compile.ts';
 

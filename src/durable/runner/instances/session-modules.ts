@@ -3,7 +3,7 @@
 // 2. Linking of everything that is reachable comes before anything runs.
 import { fileURLToPath } from 'node:url';
 import type { Hook, ImportFunction } from '../../replay/calls/hook-contract.ts';
-import { ResproutError } from '../../../base/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 import { createUserRequire, instantiateCommonJs, type CommonJsInstance, type SharedRequire } from './commonjs/commonjs-instance.ts';
 import { instantiateEsm } from './esm-instance.ts';
 import { evaluate } from './evaluate.ts';

@@ -1,7 +1,7 @@
 // The ways in which a program ends itself, and signals that it sends.
 import { received } from '../globals/received.ts';
 import { constants } from 'node:os';
-import { ResproutError } from '../../../base/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 import type { Session } from '../../replay/session/session-api.ts';
 import type { Patcher } from '../globals/patch.ts';
 import { real } from '../globals/real.ts';

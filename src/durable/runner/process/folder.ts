@@ -1,7 +1,7 @@
 import { mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ResproutError } from '../../../base/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 import type { Session } from '../../replay/session/session-api.ts';
 import type { Patcher } from '../globals/patch.ts';
 import { real } from '../globals/real.ts';

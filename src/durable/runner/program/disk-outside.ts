@@ -1,4 +1,4 @@
-import type { Disk } from '../../../base/disk.ts';
+import type { Disk } from '../../../base/seams/disk.ts';
 
 /**
  * The disk as this package reads it amid a turn of the program. It uses the functions of `node:fs` that programs have, and what it reads is no

@@ -1,4 +1,4 @@
-import type { Inspector } from '../../../platform/inspector.ts';
+import type { Inspector } from '../../../platform/engine/inspector.ts';
 
 /**
  * Finds the url of the script that a function is defined in; undefined for native ones. A batch of new scripts costs one short stay of

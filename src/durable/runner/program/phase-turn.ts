@@ -1,5 +1,5 @@
-import type { Turn } from '../../../base/turn.ts';
-import { afterMicrotasks } from '../../../platform/after-microtasks.ts';
+import type { Turn } from '../../../base/seams/turn.ts';
+import { afterMicrotasks } from '../../../platform/time/after-microtasks.ts';
 import type { SharedWords } from '../channels/shared-words.ts';
 
 /**

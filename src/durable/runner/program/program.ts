@@ -1,16 +1,16 @@
 // The program of one session: its build loaded, its session made, its entry called, its end told. See run.ts for the order around it.
 import { deferred } from '../../../base/deferred.ts';
-import { ResproutError } from '../../../base/errors.ts';
-import type { PackageClasses } from '../../../base/build.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
+import type { PackageClasses } from '../../../base/builds/build.ts';
 import type { Recorder } from '../../../base/recorder.ts';
-import { realClock } from '../../../platform/clock.ts';
-import { createDisk } from '../../../platform/disk.ts';
-import { importUrl } from '../../../platform/program-process.ts';
-import { decodeValue } from '../../../wire/value-decode.ts';
-import { HANDLE } from '../../../wire/handles.ts';
-import { parseLateFiles } from '../../../base/build-parse.ts';
-import { JOURNAL_VERSION, type JournalEvent, type StartEvent } from '../../journal/event.ts';
-import type { StartMessage } from '../../journal/runner-messages.ts';
+import { realClock } from '../../../platform/time/clock.ts';
+import { createDisk } from '../../../platform/disk/disk.ts';
+import { importUrl } from '../../../platform/process/program-process.ts';
+import { decodeValue } from '../../../wire/values/value-decode.ts';
+import { HANDLE } from '../../../wire/frames/handles.ts';
+import { parseLateFiles } from '../../../base/builds/build-parse.ts';
+import { JOURNAL_VERSION, type JournalEvent, type StartEvent } from '../../journal/events/event.ts';
+import type { StartMessage } from '../../journal/runner/runner-messages.ts';
 import type { Profile } from '../../replay/profiles/profiles.ts';
 import type { Realm } from '../../replay/session/realm.ts';
 import type { Session } from '../../replay/session/session-api.ts';

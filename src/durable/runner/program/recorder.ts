@@ -1,10 +1,10 @@
 // What `own` functions see of a session. Refusals are thrown and never recorded: the next build may mend them.
 import { fileURLToPath } from 'node:url';
-import type { FunctionAddress, FunctionEntry } from '../../../base/build.ts';
+import type { FunctionAddress, FunctionEntry } from '../../../base/builds/build.ts';
 import { isOwn, withoutMarker, type IdentifiedFunction, type Recorded, type Recorder } from '../../../base/recorder.ts';
 import type { Site } from '../../../base/site.ts';
 import { decodeValue, type ErrorConstructorLike } from '../../../wire/index.ts';
-import { isFunctionRef, type FunctionRef } from '../../../remote/fn-ref.ts';
+import { isFunctionRef, type FunctionRef } from '../../../remote/calls/fn-ref.ts';
 import {
   mainUnguarded,
   missingFunction,
@@ -15,7 +15,7 @@ import {
   refusedNative,
   refusedOwn,
   type CallPlace,
-} from '../../../remote/refusals.ts';
+} from '../../../remote/calls/refusals.ts';
 import { brandOf, textOf } from '../../replay/kinds/brand-of.ts';
 import type { Realm } from '../../replay/session/realm.ts';
 import type { Session } from '../../replay/session/session-api.ts';

@@ -1,4 +1,4 @@
-import { requireFrom, type RequireFunction } from '../../../platform/node-require.ts';
+import { requireFrom, type RequireFunction } from '../../../platform/engine/node-require.ts';
 
 /**
  * `require` as seen from a file. Node's own looks for files by the functions of `node:fs` that programs have, and keeps what it finds for the

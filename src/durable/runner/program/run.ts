@@ -2,25 +2,25 @@
 // 1. The broker thread is started first and never waited for: a program that never yields must not keep it from starting.
 // 2. Folder and environment are set at START, before any user module is loaded.
 // 3. Everything the program saw is on disk before ENDED or PARKED is said; then this process waits to be ended.
-import { createAsyncContext } from '../../../platform/async-context.ts';
-import { realClock } from '../../../platform/clock.ts';
-import { saveCompileCache } from '../../../platform/compile-cache.ts';
-import { flushOutput } from '../../../platform/flush-output.ts';
-import { globalObject } from '../../../platform/global-object.ts';
-import { Inspector } from '../../../platform/inspector.ts';
-import { nodeKinds } from '../../../platform/node-kinds.ts';
-import { endOwnGroup } from '../../../platform/process-group.ts';
-import { becomeProgram, onUncaught, useSourceMaps } from '../../../platform/program-process.ts';
-import { signalNumber } from '../../../platform/signal-number.ts';
-import { realTurn } from '../../../platform/turn.ts';
-import type { Frame } from '../../../wire/frame.ts';
-import { HANDLE } from '../../../wire/handles.ts';
-import { decodeValue } from '../../../wire/value-decode.ts';
-import { encodeToBytes } from '../../../wire/value-encode.ts';
-import type { JournalEvent } from '../../journal/event.ts';
-import { readCounters, readRows, valueFrame } from '../../journal/runner-frames.ts';
-import { decodeRowBytes, encodeEvent } from '../../journal/row-codec.ts';
-import { parseStart, plainError, type EndedMessage, type PendingCall, type StartMessage } from '../../journal/runner-messages.ts';
+import { createAsyncContext } from '../../../platform/engine/async-context.ts';
+import { realClock } from '../../../platform/time/clock.ts';
+import { saveCompileCache } from '../../../platform/engine/compile-cache.ts';
+import { flushOutput } from '../../../platform/process/flush-output.ts';
+import { globalObject } from '../../../platform/engine/global-object.ts';
+import { Inspector } from '../../../platform/engine/inspector.ts';
+import { nodeKinds } from '../../../platform/values/node-kinds.ts';
+import { endOwnGroup } from '../../../platform/process/process-group.ts';
+import { becomeProgram, onUncaught, useSourceMaps } from '../../../platform/process/program-process.ts';
+import { signalNumber } from '../../../platform/process/signal-number.ts';
+import { realTurn } from '../../../platform/time/turn.ts';
+import type { Frame } from '../../../wire/frames/frame.ts';
+import { HANDLE } from '../../../wire/frames/handles.ts';
+import { decodeValue } from '../../../wire/values/value-decode.ts';
+import { encodeToBytes } from '../../../wire/values/value-encode.ts';
+import type { JournalEvent } from '../../journal/events/event.ts';
+import { readCounters, readRows, valueFrame } from '../../journal/runner/runner-frames.ts';
+import { decodeRowBytes, encodeEvent } from '../../journal/events/row-codec.ts';
+import { parseStart, plainError, type EndedMessage, type PendingCall, type StartMessage } from '../../journal/runner/runner-messages.ts';
 import { Realm } from '../../replay/session/realm.ts';
 import type { Scope, Session } from '../../replay/session/session-api.ts';
 import type { InflightCall, SessionOutcome } from '../../replay/session/session-report.ts';

@@ -1,4 +1,4 @@
-import { ResproutError } from '../../../base/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 import type { Conversation } from '../../replay/objects/conversation.ts';
 
 /** Something went with the process that had opened it. @param what such as `child process sort` */

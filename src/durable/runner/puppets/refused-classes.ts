@@ -1,6 +1,6 @@
 // Classes whose objects act outside in ways that a session does not follow: refused where they are made, with what to do instead. An object that
 // is silent on replay would let the program wait for ever.
-import { ResproutError } from '../../../base/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 import type { Patcher } from '../globals/patch.ts';
 import { exportClass, sessionClass } from './half-classes.ts';
 

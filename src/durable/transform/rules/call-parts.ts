@@ -1,6 +1,6 @@
 import type { CallExpression, Expression, SpreadElement } from 'acorn';
-import { bare } from '../../../modules/ast.ts';
-import { calleeLabel } from '../callee-label.ts';
+import { bare } from '../../../modules/text/ast.ts';
+import { calleeLabel } from '../sites/callee-label.ts';
 import type { Emitter } from '../emitter.ts';
 
 type Arguments = readonly (Expression | SpreadElement)[];

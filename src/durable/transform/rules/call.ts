@@ -1,5 +1,5 @@
 import type { CallExpression } from 'acorn';
-import { calleeLabel } from '../callee-label.ts';
+import { calleeLabel } from '../sites/callee-label.ts';
 import type { Emitter } from '../emitter.ts';
 import { emitCallHead, emitCallTail, emitIterated } from './call-parts.ts';
 import { emitReceiverAndFunction } from './optional-chain.ts';

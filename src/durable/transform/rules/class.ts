@@ -1,5 +1,5 @@
 import type { AnyNode } from 'acorn';
-import type { ClassNode } from '../../../modules/function-order.ts';
+import type { ClassNode } from '../../../modules/functions/function-order.ts';
 import type { Emitter } from '../emitter.ts';
 
 /** A class with its brand after the name, or after `class`. */

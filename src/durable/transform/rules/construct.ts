@@ -1,5 +1,5 @@
 import type { NewExpression } from 'acorn';
-import { calleeLabel } from '../callee-label.ts';
+import { calleeLabel } from '../sites/callee-label.ts';
 import type { Emitter } from '../emitter.ts';
 import { emitIterated } from './call-parts.ts';
 

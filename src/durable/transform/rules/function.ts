@@ -1,5 +1,5 @@
 import type { ArrowFunctionExpression, AssignmentProperty, MethodDefinition, Property } from 'acorn';
-import type { FunctionNode } from '../../../modules/function-order.ts';
+import type { FunctionNode } from '../../../modules/functions/function-order.ts';
 import type { Emitter } from '../emitter.ts';
 import { emitAwaited } from './await.ts';
 

@@ -2,7 +2,7 @@
 // what is left of it: `((u = a) == null ? void 0 : ((u = c1(s, (t = u.b), t.c, x)) == null ? void 0 : u.d))`.
 // A register is read before any user code can run, so one of each is enough.
 import type { AnyNode, CallExpression, ChainExpression, Expression, MemberExpression, Super } from 'acorn';
-import { bare } from '../../../modules/ast.ts';
+import { bare } from '../../../modules/text/ast.ts';
 import type { Emitter } from '../emitter.ts';
 import { emitCallHead, emitCallTail } from './call-parts.ts';
 import { emitKey, emitProperty } from './property.ts';

@@ -1,5 +1,5 @@
 import type { AnyNode, MemberExpression } from 'acorn';
-import { bare } from '../../../modules/ast.ts';
+import { bare } from '../../../modules/text/ast.ts';
 import type { Emitter } from '../emitter.ts';
 import { emitProperty } from './property.ts';
 

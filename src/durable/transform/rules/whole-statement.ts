@@ -1,11 +1,11 @@
 // `for await` and `await using` have no form in a plain generator. A top-level statement with one of them becomes an async function of its own
 // that the body waits for: `yield (async () => { … })();`. Variables that it declares with `var` are declared outside and assigned inside.
 import type { AnyNode, Statement, ModuleDeclaration, VariableDeclaration } from 'acorn';
-import { ResproutError } from '../../../base/errors.ts';
-import { childrenOf } from '../../../modules/ast.ts';
-import { isFunctionNode } from '../../../modules/function-order.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
+import { childrenOf } from '../../../modules/text/ast.ts';
+import { isFunctionNode } from '../../../modules/functions/function-order.ts';
 import type { Emitter } from '../emitter.ts';
-import { patternIdentifiers } from '../patterns.ts';
+import { patternIdentifiers } from '../scope/patterns.ts';
 
 /** Whether a top-level statement must become an async function. @throws ResproutError TRANSFORM_UNSUPPORTED */
 export function needsWrapper(node: Statement | ModuleDeclaration, emitter: Emitter): boolean {

@@ -4,18 +4,18 @@
 //   B2. The link's end, or silence for the lease, ends the process and everything in its group at once.
 //   B3. A main thread that doesn't hear of a shutdown is killed; one that hears of it has the grace.
 import { contextId } from '../../../base/brand.ts';
-import type { Clock, TimerHandle } from '../../../base/clock.ts';
-import type { Link } from '../../../base/link.ts';
-import type { LogLevel } from '../../../base/log.ts';
-import { FrameReader } from '../../../wire/frame-reader.ts';
-import type { Frame } from '../../../wire/frame.ts';
-import { HANDLE } from '../../../wire/handles.ts';
-import { decodeValue } from '../../../wire/value-decode.ts';
-import { encodeToBytes } from '../../../wire/value-encode.ts';
-import { LogBuffer } from './log-buffer.ts';
-import { FIRST_MAIN_HANDLE } from './mailboxes.ts';
-import type { HelloMessage, Message, SetupMessage, ShutdownMessage } from './messages.ts';
-import { Router } from './router.ts';
+import type { Clock, TimerHandle } from '../../../base/seams/clock.ts';
+import type { Link } from '../../../base/seams/link.ts';
+import type { LogLevel } from '../../../base/seams/log.ts';
+import { FrameReader } from '../../../wire/frames/frame-reader.ts';
+import type { Frame } from '../../../wire/frames/frame.ts';
+import { HANDLE } from '../../../wire/frames/handles.ts';
+import { decodeValue } from '../../../wire/values/value-decode.ts';
+import { encodeToBytes } from '../../../wire/values/value-encode.ts';
+import { LogBuffer } from './logs/log-buffer.ts';
+import { FIRST_MAIN_HANDLE } from './messages/mailboxes.ts';
+import type { HelloMessage, Message, SetupMessage, ShutdownMessage } from './messages/messages.ts';
+import { Router } from './routing/router.ts';
 
 const LOG_DELAY_MS = 20;
 const LOG_BATCH_LINES = 500;

@@ -1,6 +1,6 @@
 // The far face of this package: every name of the near one, so that files which import it load. What works here is in the table of the
 // thread; markers give their function back; everything else throws when it is used.
-import { ResproutError } from '../../../base/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 
 /** Entries of the package (`.` or `./durable`) to their export names. Filled in by the build. */
 export type FaceNames = Readonly<Record<string, readonly string[]>>;

@@ -1,21 +1,21 @@
 // What runs in the main thread of a far process, without the thread: calls, modules, channels, the face.
 import type { ContextId } from '../../../base/brand.ts';
-import type { FunctionAddress, ModuleTarget } from '../../../base/build.ts';
+import type { FunctionAddress, ModuleTarget } from '../../../base/builds/build.ts';
 import type { Duration } from '../../../base/duration.ts';
-import { isResproutError, ResproutError } from '../../../base/errors.ts';
+import { isResproutError, ResproutError } from '../../../base/errors/errors.ts';
 import { isSecret, Secret } from '../../../base/secret.ts';
-import { DEAD, HANDLE } from '../../../wire/handles.ts';
-import { decodeValue } from '../../../wire/value-decode.ts';
-import { Channels } from './channels.ts';
-import type { ContextInfo } from './context-info.ts';
-import { type ContextReference, crossesAsContext, Crossing } from './crossing.ts';
-import { currentCall, Dispatcher } from './dispatcher.ts';
+import { DEAD, HANDLE } from '../../../wire/frames/handles.ts';
+import { decodeValue } from '../../../wire/values/value-decode.ts';
+import { Channels } from './channels/channels.ts';
+import type { ContextInfo } from './calls/context-info.ts';
+import { type ContextReference, crossesAsContext, Crossing } from './calls/crossing.ts';
+import { currentCall, Dispatcher } from './calls/dispatcher.ts';
 import { faceMember } from './face.ts';
-import { findFunction } from './find-function.ts';
-import { fnRef, isFunctionRef } from './fn-ref.ts';
-import { Mailboxes } from './mailboxes.ts';
-import type { Message, ModulesMessage, SetupMessage } from './messages.ts';
-import { type FarFile, ModuleStore } from './module-store.ts';
+import { findFunction } from './calls/find-function.ts';
+import { fnRef, isFunctionRef } from './calls/fn-ref.ts';
+import { Mailboxes } from './messages/mailboxes.ts';
+import type { Message, ModulesMessage, SetupMessage } from './messages/messages.ts';
+import { type FarFile, ModuleStore } from './calls/module-store.ts';
 
 /** What the thread gives. */
 export interface ProgramPorts {

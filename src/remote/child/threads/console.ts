@@ -1,5 +1,5 @@
 import { format } from 'node:util';
-import type { LogLevel } from '../../../base/log.ts';
+import type { LogLevel } from '../../../base/seams/log.ts';
 
 const METHODS: Readonly<Record<'debug' | 'log' | 'info' | 'warn' | 'error', LogLevel>> = {
   debug: 'debug',

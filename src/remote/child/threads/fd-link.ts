@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { ReadStream, WriteStream, isatty } from 'node:tty';
-import type { Link } from '../../../base/link.ts';
+import type { Link } from '../../../base/seams/link.ts';
 
 /** A link that says when everything has left it. */
 export interface FdLink extends Link {

@@ -2,9 +2,9 @@
 // names that travelled with it, since Node's own detection reads the disk.
 import { Module, createRequire, isBuiltin, registerHooks, type LoadHookContext, type ResolveHookContext } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import type { ImportKind, ModuleTarget } from '../../../base/build.ts';
+import type { ImportKind, ModuleTarget } from '../../../base/builds/build.ts';
 import { faceText, type FaceNames } from '../core/face.ts';
-import type { FarFile, ModuleStore } from '../core/module-store.ts';
+import type { FarFile, ModuleStore } from '../core/calls/module-store.ts';
 
 const FACE_QUERY = '?c';
 const OWN = 'resprout-own:';

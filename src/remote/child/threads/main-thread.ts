@@ -2,8 +2,8 @@
 import { writeSync } from 'node:fs';
 import { MessageChannel, SHARE_ENV, Worker } from 'node:worker_threads';
 import { brotliDecompressSync } from 'node:zlib';
-import { encodeToBytes } from '../../../wire/value-encode.ts';
-import type { ExitingMessage, Message } from '../core/messages.ts';
+import { encodeToBytes } from '../../../wire/values/value-encode.ts';
+import type { ExitingMessage, Message } from '../core/messages/messages.ts';
 import { type BrokerData, postMoved, type ToBroker, type ToMain, WORD } from './port.ts';
 import type { RunningProgram, startProgram } from './program-thread.ts';
 

@@ -1,8 +1,8 @@
 // What the two threads of a far process say to each other.
 import type { MessagePort } from 'node:worker_threads';
 import type { ContextId } from '../../../base/brand.ts';
-import type { LogLevel } from '../../../base/log.ts';
-import type { Message, SetupMessage } from '../core/messages.ts';
+import type { LogLevel } from '../../../base/seams/log.ts';
+import type { Message, SetupMessage } from '../core/messages/messages.ts';
 
 /** Words of the shared memory: messages posted to main, and whether the last words have left. */
 export const WORD = { POSTED: 0, FLUSHED: 1 } as const;

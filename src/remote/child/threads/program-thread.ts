@@ -1,12 +1,12 @@
 // The second part of the core, for the main thread: everything that calls need. The broker thread runs without it.
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { ContextId } from '../../../base/brand.ts';
-import type { ImportKind, ModuleTarget } from '../../../base/build.ts';
-import { HANDLE } from '../../../wire/handles.ts';
-import { encodeToBytes } from '../../../wire/value-encode.ts';
-import { cleanError } from '../core/clean-error.ts';
-import type { Message, SetupMessage } from '../core/messages.ts';
-import type { FarFile } from '../core/module-store.ts';
+import type { ImportKind, ModuleTarget } from '../../../base/builds/build.ts';
+import { HANDLE } from '../../../wire/frames/handles.ts';
+import { encodeToBytes } from '../../../wire/values/value-encode.ts';
+import { cleanError } from '../core/calls/clean-error.ts';
+import type { Message, SetupMessage } from '../core/messages/messages.ts';
+import type { FarFile } from '../core/calls/module-store.ts';
 import { Program } from '../core/program.ts';
 import { makeOutputBlocking, routeConsole } from './console.ts';
 import { farSleep } from './far-sleep.ts';

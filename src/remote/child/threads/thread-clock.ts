@@ -1,4 +1,4 @@
-import type { Clock } from '../../../base/clock.ts';
+import type { Clock } from '../../../base/seams/clock.ts';
 
 /** The clock of the broker thread. No user code runs there, so nothing is patched. */
 export const threadClock: Clock = {

@@ -6,8 +6,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { realRandom } from '../../../platform/random.ts';
-import type { AskedText } from '../question.ts';
-import type { Reply } from '../questions.ts';
+import type { AskedText } from '../questions/question.ts';
+import type { Reply } from '../questions/questions.ts';
 import { ASK_PREFIX, sweepAskFolders } from './folder.ts';
 import { openAskServer, type AskServer } from './server.ts';
 

@@ -2,9 +2,9 @@ import { timingSafeEqual } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import type { Random } from '../../../base/random.ts';
-import type { AskedText } from '../question.ts';
-import type { Reply } from '../questions.ts';
+import type { Random } from '../../../base/seams/random.ts';
+import type { AskedText } from '../questions/question.ts';
+import type { Reply } from '../questions/questions.ts';
 import { helperOption, writeHelperProgram } from './helper.ts';
 import { askFolder, ASK_PREFIX } from './folder.ts';
 

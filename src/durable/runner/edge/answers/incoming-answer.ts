@@ -1,6 +1,6 @@
 // An answer as it comes, outside of the session. It begins as the result of a call: kept until its end, then recorded as one value. When its end
 // does not come soon it is open from then on: what has come is the result of the call, what comes is events of a conversation.
-import { realClock } from '../../../../platform/clock.ts';
+import { realClock } from '../../../../platform/time/clock.ts';
 import { LIMITS } from '../../../../wire/index.ts';
 import type { Conversation } from '../../../replay/objects/conversation.ts';
 

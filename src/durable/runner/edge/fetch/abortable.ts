@@ -1,4 +1,4 @@
-import { headOf, responseFrom, type ResponseBody } from '../../../journal/response-head.ts';
+import { headOf, responseFrom, type ResponseBody } from '../../../journal/bodies/response-head.ts';
 
 /** The stream of a body that is there, for a request that is held: its signal follows that of the program while it is there. What is unread of it is gone when the request is aborted, as it is when it comes from a server. */
 function wholeStream(bytes: ArrayBuffer, request: Request): ReadableStream<Uint8Array> {

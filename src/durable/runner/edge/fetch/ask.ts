@@ -1,5 +1,5 @@
 // The real request of a `fetch`, outside of the session.
-import { headOf, responseFrom, type ResponseBody, type ResponseHead } from '../../../journal/response-head.ts';
+import { headOf, responseFrom, type ResponseBody, type ResponseHead } from '../../../journal/bodies/response-head.ts';
 import { real } from '../../globals/real.ts';
 import { IncomingAnswer, type AnswerSource } from '../answers/incoming-answer.ts';
 

@@ -1,4 +1,4 @@
-import { responseFrom } from '../../../journal/response-head.ts';
+import { responseFrom } from '../../../journal/bodies/response-head.ts';
 import type { Session } from '../../../replay/session/session-api.ts';
 import type { Patcher } from '../../globals/patch.ts';
 import { real } from '../../globals/real.ts';

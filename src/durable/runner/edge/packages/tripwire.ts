@@ -1,8 +1,8 @@
 // Ways out of JavaScript that nothing records. Code of a session that takes one ends the session, also when it catches the error: what follows
 // would be an effect that every replay makes again.
 import { syncBuiltinESMExports } from 'node:module';
-import { ResproutError } from '../../../../base/errors.ts';
-import { builtinExports } from '../../../../platform/builtins.ts';
+import { ResproutError } from '../../../../base/errors/errors.ts';
+import { builtinExports } from '../../../../platform/engine/builtins.ts';
 import type { Realm } from '../../../replay/session/realm.ts';
 import type { Session } from '../../../replay/session/session-api.ts';
 import { Patcher } from '../../globals/patch.ts';

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { RequireFunction } from '../../../../platform/node-require.ts';
+import type { RequireFunction } from '../../../../platform/engine/node-require.ts';
 import type { Hook, ImportFunction } from '../../../replay/calls/hook-contract.ts';
 import type { ClassAccessor, CommonJsFunction } from '../../build/compile.ts';
 import { createInstance, type ModuleInstance } from '../module-instance.ts';

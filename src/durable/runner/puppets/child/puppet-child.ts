@@ -4,7 +4,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { deserialize, serialize } from 'node:v8';
-import { ResproutError } from '../../../../base/errors.ts';
+import { ResproutError } from '../../../../base/errors/errors.ts';
 import type { Conversation } from '../../../replay/objects/conversation.ts';
 import type { LocalHalf } from '../../../replay/objects/local-half.ts';
 import type { Session } from '../../../replay/session/session-api.ts';

@@ -1,6 +1,6 @@
 // A message over a connection that was lost breaks off: Node says `aborted`, in an error of its own that does not know why. The connection knows.
 import http from 'node:http';
-import { codeOf } from '../../../../base/errors.ts';
+import { codeOf } from '../../../../base/errors/errors.ts';
 import type { Patcher } from '../../globals/patch.ts';
 
 type Destroy = (this: http.IncomingMessage, error: unknown, callback: (error?: Error | null) => void) => void;

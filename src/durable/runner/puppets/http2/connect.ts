@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { ResproutError } from '../../../../base/errors.ts';
+import { ResproutError } from '../../../../base/errors/errors.ts';
 import { connectPuppet } from '../socket/patch-socket.ts';
 import { PuppetSocket } from '../socket/puppet-socket.ts';
 import { connectTlsPuppet } from '../tls/connect.ts';

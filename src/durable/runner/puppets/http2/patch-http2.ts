@@ -1,6 +1,6 @@
 import http2 from 'node:http2';
 import { promisify } from 'node:util';
-import { ResproutError } from '../../../../base/errors.ts';
+import { ResproutError } from '../../../../base/errors/errors.ts';
 import type { Patcher } from '../../globals/patch.ts';
 import type { AnyClass } from '../exported-class.ts';
 import { markClass } from '../mark.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ResproutError } from '../../../../base/errors.ts';
+import type { ResproutError } from '../../../../base/errors/errors.ts';
 
 /** What the objects of a database see of it. */
 export interface Connection {

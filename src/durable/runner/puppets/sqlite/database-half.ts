@@ -2,7 +2,7 @@
 // 1. After a crash a file is opened again at the first call without a record, set up as before.
 // 2. What only the old connection had (an open transaction, a database in memory, temporary tables) is lost, and that call says so.
 import type { BackupOptions, DatabaseSync } from 'node:sqlite';
-import { ResproutError } from '../../../../base/errors.ts';
+import { ResproutError } from '../../../../base/errors/errors.ts';
 import type { Conversation } from '../../../replay/objects/conversation.ts';
 import type { Session } from '../../../replay/session/session-api.ts';
 import type { Patcher } from '../../globals/patch.ts';

@@ -1,6 +1,6 @@
 import https from 'node:https';
 import tls, { type TlsOptions, type TLSSocket, type TLSSocketOptions } from 'node:tls';
-import { ResproutError } from '../../../../base/errors.ts';
+import { ResproutError } from '../../../../base/errors/errors.ts';
 import type { Patcher } from '../../globals/patch.ts';
 import { markClass } from '../mark.ts';
 import { natives } from '../natives.ts';

@@ -1,7 +1,7 @@
 // An encrypted connection of a program. What OpenSSL draws cannot be repeated, so the puppet stands above it: one chunk of plain text, one event.
 import type { Socket } from 'node:net';
 import type { ConnectionOptions, PeerCertificate, TLSSocket, TLSSocketOptions } from 'node:tls';
-import { ResproutError } from '../../../../base/errors.ts';
+import { ResproutError } from '../../../../base/errors/errors.ts';
 import { natives } from '../natives.ts';
 import type { ConnectOptions } from '../socket/connect-options.ts';
 import { shownTarget } from '../socket/connect-options.ts';

@@ -1,4 +1,4 @@
-import { ResproutError } from '../../../../base/errors.ts';
+import { ResproutError } from '../../../../base/errors/errors.ts';
 
 const CURES: Readonly<Record<string, string>> = {
   ALPNCallback: 'Name the protocols in ALPNProtocols',

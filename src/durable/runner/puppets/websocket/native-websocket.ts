@@ -1,5 +1,5 @@
 // The half outside of a WebSocket, and what a program's own is made of. The originals are taken when this file loads.
-import { realClock } from '../../../../platform/clock.ts';
+import { realClock } from '../../../../platform/time/clock.ts';
 
 /** Node's class; undefined where there is none. */
 export const NativeWebSocket: typeof WebSocket | undefined = globalThis.WebSocket;

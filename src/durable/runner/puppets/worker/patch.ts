@@ -1,7 +1,7 @@
 // Worker in a session.
 import { EventEmitter } from 'node:events';
 import threads from 'node:worker_threads';
-import { ResproutError } from '../../../../base/errors.ts';
+import { ResproutError } from '../../../../base/errors/errors.ts';
 import type { Patcher } from '../../globals/patch.ts';
 import { exportClass, Halves, sessionClass } from '../half-classes.ts';
 import { WorkerHalf } from './worker-half.ts';

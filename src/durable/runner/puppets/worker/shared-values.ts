@@ -1,6 +1,6 @@
 // What cannot be sent to a worker of a session: what both threads would then hold.
 import { MessagePort } from 'node:worker_threads';
-import { ResproutError } from '../../../../base/errors.ts';
+import { ResproutError } from '../../../../base/errors/errors.ts';
 
 const MAX_VALUES = 100_000;
 

@@ -3,7 +3,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import threads, { type WorkerOptions, type Worker } from 'node:worker_threads';
-import { ResproutError } from '../../../../base/errors.ts';
+import { ResproutError } from '../../../../base/errors/errors.ts';
 import type { Conversation } from '../../../replay/objects/conversation.ts';
 import type { Session } from '../../../replay/session/session-api.ts';
 import { refuseShared } from './shared-values.ts';

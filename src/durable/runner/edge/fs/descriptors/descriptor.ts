@@ -1,4 +1,4 @@
-import { ResproutError, codeOf } from '../../../../../base/errors.ts';
+import { ResproutError, codeOf } from '../../../../../base/errors/errors.ts';
 import { real } from '../real-fs.ts';
 import { NativeFile } from './native-file.ts';
 import { flagsAgain, isAppending } from './open-flags.ts';

@@ -1,5 +1,5 @@
 import { constants, type OutgoingHttpHeaders } from 'node:http2';
-import { ResproutError } from '../../../../../base/errors.ts';
+import { ResproutError } from '../../../../../base/errors/errors.ts';
 import { checkHeaders, copyOf, headersOf, sizeOf, type HeaderBlock, type SentHeaders } from '../headers.ts';
 import { afterRespond, badInfoStatus, badStatus, headersSent, invalidStream, pushDisabled, switchingProtocols } from '../http2-errors.ts';
 import { Http2Stream } from './http2-stream.ts';

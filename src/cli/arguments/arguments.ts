@@ -1,0 +1,185 @@
+// Names and options of all commands. Each command's code is loaded when it runs.
+import { VERSION } from '../../base/version.ts';
+import type { SpawnedRunner } from '../../worker/runner-process.ts';
+import { Argument, Command, Option } from './commander.ts';
+import { ABOUT, AFTER_HELP, ALIASES, HELP, examplesText, isCommandName, type CommandName } from './help-texts.ts';
+import { parseDuration } from './parse-duration.ts';
+import { okLine } from '../render/values/json.ts';
+import type { Terminal } from '../terminal.ts';
+
+const SESSION = 'id of the session, or the beginning of it; ses_ may be left out';
+
+const json = (): Option<'--json', undefined, true> =>
+  new Option('--json', 'print one JSON value on stdout; the program prints on stderr').preset(true as const);
+const quiet = (): Option<'-q, --quiet'> => new Option('-q, --quiet', 'say nothing but problems');
+const verbose = (): Option<'-v, --verbose'> => new Option('-v, --verbose', 'say more: every call, stacks of errors');
+const plain = (): Option<'--plain'> => new Option('--plain', 'plain lines instead of lines that change');
+const store = (): Option<'--store <dir>'> =>
+  new Option('--store <dir>', 'folder of the store (default: RESPROUT_STORE, else .resprout beside the nearest package.json)');
+const grace = (what: string): Option<'--grace <duration>', undefined, undefined, undefined, false, number> =>
+  new Option('--grace <duration>', `how long ${what}, such as 10s (default: 5s)`).argParser(parseDuration);
+
+/** What each command is declared with. */
+interface Declaring {
+  /** A new command with its help texts. */
+  command(name: CommandName): Command;
+  readonly terminal: Terminal;
+  readonly runner: SpawnedRunner | undefined;
+  /** Takes the exit code of a command that went through. */
+  readonly ended: (exit: number) => void;
+}
+
+/** All commands. @param runner for `run` and `resume`. @param ended takes the exit code of a command that went through */
+export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undefined, ended: (exit: number) => void): Command {
+  const program = new Command('resprout')
+    .usage('COMMAND [options]')
+    .description(ABOUT)
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand(false)
+    .configureHelp({
+      subcommandTerm: (command) => `${command.name()} ${formOf(command.name())}`.trim(),
+      commandUsage: (command) => `${command.parent === null ? '' : 'resprout '}${command.name()} ${command.usage()}`,
+    })
+    .addHelpText('after', AFTER_HELP)
+    .exitOverride()
+    .configureOutput({
+      outputError: () => {},
+      writeErr: (text) => terminal.stderr.write(text),
+      writeOut: (text) => terminal.stdout.write(text),
+    });
+  const command = (name: CommandName): Command =>
+    program
+      .command(name)
+      .usage(HELP[name].form)
+      .summary(HELP[name].summary)
+      .description(HELP[name].description)
+      .addHelpText('after', examplesText(name)) as unknown as Command;
+  // In the order of the help text.
+  for (const declare of [run, resume, cancel, replay, sessions, show, explain, call]) declare({ command, terminal, runner, ended });
+  command('help')
+    .addArgument(new Argument('[CODE|COMMAND]', 'an error code or a command'))
+    .addOption(json())
+    .action(async (topic, options) => ended((await import('../commands/help.ts')).help(topic, options, program, terminal)));
+  // Not in the list: it is what many type before they know --version.
+  program
+    .command('version', { hidden: true })
+    .addOption(json())
+    .action((options) => {
+      terminal.stdout.write(options.json ? okLine(VERSION) : `${VERSION}\n`);
+      ended(0);
+    });
+  return program as unknown as Command;
+}
+
+function run({ command, terminal, runner, ended }: Declaring): void {
+  command('run')
+    .argument('<FILE[:EXPORT]>', 'program file and, when it is neither default nor main, the export')
+    .argument('[ARGS...]', "after --: the program's own arguments, process.argv.slice(2)")
+    .option('-d, --data <json|@file|->', "the event's data: JSON, a file with JSON, or - for standard input")
+    .option('--session <id>', 'id of the new session')
+    .option('--park', 'park as soon as only timers are waited for')
+    .option('--check', 'when it has ended: replay it, cut a copy before its end and resume that, and compare')
+    .addOption(grace('calls may go on after ^C'))
+    .addOption(store())
+    .addOption(json())
+    .addOption(plain())
+    .addOption(quiet())
+    .addOption(verbose())
+    .action(async (file, args, options) => ended(await (await import('../commands/run.ts')).run(file, args, options, terminal, runner)));
+}
+
+function resume({ command, terminal, runner, ended }: Declaring): void {
+  command('resume')
+    .argument('[SESSION...]', SESSION)
+    .option('--build <file>', "replay against today's code of this file, then go on with it")
+    .option('--take-over', 'take the session from a process that still has it')
+    .addOption(grace('calls may go on after ^C'))
+    .addOption(store())
+    .addOption(json())
+    .addOption(plain())
+    .addOption(quiet())
+    .addOption(verbose())
+    .action(async (sessions, options) => ended(await (await import('../commands/resume.ts')).resume(sessions, options, terminal, runner)));
+}
+
+function cancel({ command, terminal, ended }: Declaring): void {
+  command('cancel')
+    .argument('<SESSION>', SESSION)
+    .addOption(grace('finally blocks may take'))
+    .addOption(store())
+    .addOption(json())
+    .addOption(plain())
+    .addOption(quiet())
+    .addOption(verbose())
+    .action(async (session, options) => ended(await (await import('../commands/cancel.ts')).cancel(session, options, terminal)));
+}
+
+function replay({ command, terminal, ended }: Declaring): void {
+  command('replay')
+    .argument('<SESSION>', SESSION)
+    .option('--build <file>', "replay against today's code of this file")
+    .addOption(store())
+    .addOption(json())
+    .addOption(quiet())
+    .addOption(verbose())
+    .action(async (session, options) => ended(await (await import('../commands/replay.ts')).replay(session, options, terminal)));
+}
+
+function sessions({ command, terminal, ended }: Declaring): void {
+  command('sessions')
+    .aliases(Object.keys(ALIASES))
+    .addOption(
+      new Option('--state <state>', 'only sessions in this state').choices([
+        'running',
+        'parked',
+        'waiting',
+        'interrupted',
+        'done',
+        'failed',
+        'cancelled',
+        'damaged',
+      ] as const),
+    )
+    .addOption(store())
+    .addOption(json())
+    .addOption(verbose())
+    .action(async (options) => ended(await (await import('../commands/sessions.ts')).sessions(options, terminal)));
+}
+
+function show({ command, terminal, ended }: Declaring): void {
+  command('show')
+    .argument('<SESSION>', SESSION)
+    .option('--events', 'all recorded events instead of calls')
+    .option('--follow', 'go on with new events until the session ends or parks; with --json one object a line')
+    .addOption(store())
+    .addOption(json())
+    .addOption(verbose())
+    .action(async (session, options) => ended(await (await import('../commands/show.ts')).show(session, options, terminal)));
+}
+
+function explain({ command, terminal, ended }: Declaring): void {
+  command('explain')
+    .argument('<FILE>', 'program file')
+    .addOption(json())
+    .addOption(verbose())
+    .action(async (file, options) => ended((await import('../commands/explain.ts')).explain(file, options, terminal)));
+}
+
+function call({ command, terminal, ended }: Declaring): void {
+  command('call')
+    .argument('<TARGET>', 'such as local: or ssh://user@host:port, several joined by +')
+    .argument('<FILE[:FUNCTION]>', 'file and function (default: default)')
+    .argument('[JSON...]', 'arguments of the function, each as JSON')
+    .option('--timeout <duration>', 'give up after this time, such as 30s', parseDuration)
+    .addOption(json())
+    .addOption(quiet())
+    .addOption(verbose())
+    .action(async (target, file, args, options) =>
+      ended(await (await import('../commands/call.ts')).call(target, file, args, options, terminal)),
+    );
+}
+
+function formOf(name: string): string {
+  return isCommandName(name) ? HELP[name].form.replace(/ ?\[options\]/, '').replace(' [-- ARGS...]', '') : '';
+}

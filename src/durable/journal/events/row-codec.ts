@@ -1,0 +1,76 @@
+// Rows as they are stored: the events one after the other, each as u32 big endian length and the bytes of its record.
+import { ResproutError } from '../../../base/errors/errors.ts';
+import { LIMITS, decodeValue, encodeToBytes } from '../../../wire/index.ts';
+import { eventRecord } from './event-record.ts';
+import type { JournalEvent } from './event.ts';
+import { parseEvent } from './parse-event.ts';
+import { corrupt } from './record-fields.ts';
+
+const LENGTH_BYTES = 4;
+
+/** One event as it stands in a row, its length first: rows are made by joining these. @throws ResproutError JOURNAL_VALUE_TOO_LARGE */
+export function encodeEvent(event: JournalEvent): Uint8Array<ArrayBuffer> {
+  const record = encodeToBytes(eventRecord(event));
+  if (record.length > LIMITS.eventBytes)
+    throw new ResproutError(
+      'JOURNAL_VALUE_TOO_LARGE',
+      `a ${event.t} event of ${record.length} bytes cannot be recorded, the limit is ${LIMITS.eventBytes}`,
+      {
+        tried: `record a ${event.t} event`,
+        saw: `${record.length} bytes, ${LIMITS.eventBytes} are allowed`,
+      },
+    );
+  const bytes = new Uint8Array(LENGTH_BYTES + record.length);
+  new DataView(bytes.buffer).setUint32(0, record.length);
+  bytes.set(record, LENGTH_BYTES);
+  return bytes;
+}
+
+/** The bytes of a row of these events. @throws as encodeEvent */
+export function encodeRowBytes(events: readonly JournalEvent[]): Uint8Array<ArrayBuffer> {
+  return joinEvents(events.map(encodeEvent));
+}
+
+/** Encoded events as the bytes of one row. */
+export function joinEvents(encoded: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(encoded.reduce((total, event) => total + event.length, 0));
+  let at = 0;
+  for (const event of encoded) {
+    bytes.set(event, at);
+    at += event.length;
+  }
+  return bytes;
+}
+
+/** The encoded events of a row, unparsed, each with its length. The bytes are hostile. @throws ResproutError JOURNAL_CORRUPT */
+export function splitRowBytes(bytes: Uint8Array, count: number): Uint8Array[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const events: Uint8Array[] = [];
+  let at = 0;
+  while (at < bytes.length && events.length < count) {
+    if (bytes.length - at < LENGTH_BYTES) throw corrupt(`a row ends inside the length of event ${events.length}`);
+    const end = at + LENGTH_BYTES + view.getUint32(at);
+    if (end > bytes.length) throw corrupt(`a row ends inside event ${events.length}`);
+    events.push(bytes.subarray(at, end));
+    at = end;
+  }
+  if (events.length !== count) throw corrupt(`a row holds ${events.length} events instead of ${count}`);
+  if (at !== bytes.length) throw corrupt(`a row holds ${bytes.length - at} bytes after its ${count} events`);
+  return events;
+}
+
+/** The event of one encoded event. The bytes are hostile. @throws ResproutError JOURNAL_CORRUPT */
+export function decodeEvent(encoded: Uint8Array): JournalEvent {
+  let record: unknown;
+  try {
+    record = decodeValue(encoded.subarray(LENGTH_BYTES));
+  } catch (cause) {
+    throw corrupt('an event is not a value of the codec', cause);
+  }
+  return parseEvent(record);
+}
+
+/** The events of a row. The bytes are hostile. @throws ResproutError JOURNAL_CORRUPT */
+export function decodeRowBytes(bytes: Uint8Array, count: number): JournalEvent[] {
+  return splitRowBytes(bytes, count).map(decodeEvent);
+}

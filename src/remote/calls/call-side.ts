@@ -1,0 +1,188 @@
+// The program's side of calls: sends them, waits for answers, and knows which contexts are gone.
+// Invariants:
+//   C1. Every call ends: with its answer, its limit, its signal, or the end of its context.
+//   C2. While a call or a stream step is under way the process stays alive; otherwise open contexts do not hold it.
+import type { ContextId } from '../../base/brand.ts';
+import type { Clock } from '../../base/seams/clock.ts';
+import { deferred, type Deferred } from '../../base/deferred.ts';
+import { ResproutError, toError } from '../../base/errors/errors.ts';
+import { isError } from '../../base/errors/is-error.ts';
+import type { IdentifiedFunction } from '../../base/recorder.ts';
+import { DEAD, HANDLE } from '../../wire/frames/handles.ts';
+import { encodeToBytes } from '../../wire/values/value-encode.ts';
+import type { ErrorConstructorLike } from '../../wire/values/value-options.ts';
+import { iterableOf, type ChannelReader } from '../child/core/channels/channel-reading.ts';
+import { Channels } from '../child/core/channels/channels.ts';
+import { type ContextReference, Crossing } from '../child/core/calls/crossing.ts';
+import { Mailboxes } from '../child/core/messages/mailboxes.ts';
+import type { Message } from '../child/core/messages/messages.ts';
+import { deadText, parseResult } from '../child/core/messages/parse.ts';
+import { callerPlace } from '../caller-stack.ts';
+import type { Host, LostReport } from '../hosts/host.ts';
+import { lostError } from './lost-error.ts';
+
+/** Time between a negative answer and the report of the context's end. */
+const REPORT_MS = 3000;
+
+/** One call, ready to be sent. */
+export interface CallOrder {
+  readonly id: ContextId;
+  /** Name of the context, for messages. */
+  readonly name: string;
+  readonly identified: IdentifiedFunction;
+  readonly args: readonly unknown[];
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly chain?: string | undefined;
+  readonly idempotencyKey?: string | undefined;
+  readonly errorClass?: ((name: string) => ErrorConstructorLike | undefined) | undefined;
+  /** Reads a thrown error in place of the default. */
+  readonly decodeError?: ((bytes: Uint8Array) => unknown) | undefined;
+  /** Frames of the caller, one a line, to be shown below the far stack. */
+  readonly stack: string;
+  readonly wrapReader?: ((reader: ChannelReader, channel: number) => AsyncIterable<unknown>) | undefined;
+}
+
+/** Calls of one program over one host. */
+export class CallSide {
+  readonly host: Host;
+  readonly clock: Clock;
+  readonly #mailboxes: Mailboxes;
+  readonly #channels: Channels;
+  readonly #reports = new Map<ContextId, Deferred<LostReport>>();
+  readonly #signals = new Map<string, AbortController>();
+  #underWay = 0;
+  /** Finds the Context of a reference that comes back; set by the table of contexts. */
+  findContext: ((reference: ContextReference) => object) | undefined;
+
+  constructor(host: Host, clock: Clock) {
+    this.host = host;
+    this.clock = clock;
+    this.#mailboxes = new Mailboxes(host.id);
+    this.#channels = new Channels({ mailboxes: this.#mailboxes, send: (message) => host.send(message) });
+    host.onMessage((message) => this.#onMessage(message));
+    host.onLost((id, report) => {
+      this.report(id).resolve(report);
+      this.#mailboxes.lost(id);
+      this.#channels.lost(id);
+    });
+  }
+
+  /** Resolves when a context is gone. */
+  report(id: ContextId): Deferred<LostReport> {
+    let report = this.#reports.get(id);
+    if (report === undefined) this.#reports.set(id, (report = deferred()));
+    return report;
+  }
+
+  /** Keeps the process alive until the promise has settled. */
+  async hold<T>(work: Promise<T>): Promise<T> {
+    if (this.#underWay++ === 0) this.host.hold(true);
+    try {
+      return await work;
+    } finally {
+      if (--this.#underWay === 0) this.host.hold(false);
+    }
+  }
+
+  /** Sends a call and waits for its answer. */
+  call(order: CallOrder): Promise<unknown> {
+    return this.hold(this.#call(order));
+  }
+
+  async #call(order: CallOrder): Promise<unknown> {
+    const { id, identified, signal } = order;
+    const what = `${order.name}: ${identified.label}`;
+    if (signal?.aborted === true) throw aborted(what, signal.reason);
+    const crossing = new Crossing(
+      {
+        channels: this.#channels,
+        send: (message) => this.host.send(message),
+        context: (reference) => this.findContext?.(reference) ?? reference,
+        wrapReader: (reader, channel) => order.wrapReader?.(reader, channel) ?? this.iterable(reader),
+      },
+      id,
+      this.#signals,
+      {
+        ...(order.errorClass === undefined ? {} : { errorClass: order.errorClass }),
+        lost: () => new ResproutError('REMOTE_LOST', `${what}: the context went away before the end of the stream`),
+      },
+    );
+    const answer = deferred<Message>();
+    const replyTo = this.#mailboxes.open(id, answer.resolve);
+    const stop = (error: ResproutError): void => {
+      const payload = encodeToBytes({ kind: 'call', target: replyTo, reason: crossing.encodeError(error) });
+      this.host.send({ dst: id, handle: HANDLE.ABORT, replyTo: 0, payload });
+      answer.reject(error);
+    };
+    const onAbort = (): void => stop(aborted(what, signal?.reason));
+    const { timeoutMs } = order;
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : this.clock.after(timeoutMs, () => {
+            stop(new ResproutError('REMOTE_CALL_TIMEOUT', `${what} did not answer within ${timeoutMs} ms`, { tried: `call ${what}` }));
+          });
+    try {
+      const args = crossing.encode(order.args, 'arguments');
+      const { address, label } = identified;
+      const payload = encodeToBytes({ address, label, args, chain: order.chain, idempotencyKey: order.idempotencyKey });
+      const ships = address.kind === 'builtin' ? undefined : { build: address.build, file: address.file };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.host.send({ dst: id, handle: HANDLE.CALL, replyTo, payload }, ships);
+      const message = await answer.promise;
+      if (message.replyTo === DEAD) throw await this.#lost(id, what, deadText(message.payload));
+      const { bytes, ok } = parseResult(message.payload);
+      if (ok) return crossing.decode(bytes);
+      throw joined(order.decodeError?.(bytes) ?? crossing.decode(bytes), what, order.stack);
+    } catch (error) {
+      throw unsendable(error, what, order.stack);
+    } finally {
+      timer?.clear();
+      signal?.removeEventListener('abort', onAbort);
+      this.#mailboxes.close(replyTo);
+      crossing.dispose();
+    }
+  }
+
+  /** A stream of a plain call. */
+  iterable(reader: ChannelReader): AsyncIterableIterator<unknown, unknown> {
+    return iterableOf({ next: () => this.hold(reader.next()), return: (value) => this.hold(reader.return(value)) });
+  }
+
+  async #lost(id: ContextId, what: string, why: string): Promise<ResproutError> {
+    const stop = new AbortController();
+    const report = await Promise.race([this.report(id).promise, this.clock.sleep(REPORT_MS, stop.signal).then(neither, neither)]);
+    stop.abort();
+    return lostError(what, report, why);
+  }
+
+  #onMessage(message: Message): void {
+    if (message.handle === HANDLE.CHANNEL_CREDIT) this.#channels.onPull(message);
+    else if (message.handle !== HANDLE.ABORT) this.#mailboxes.receive(message);
+  }
+}
+
+const neither = (): undefined => undefined;
+
+function aborted(what: string, reason: unknown): ResproutError {
+  return new ResproutError('REMOTE_CALL_ABORTED', `${what} was aborted by its signal`, { tried: `call ${what}` }, { cause: reason });
+}
+
+/** Says in which call, made where, a value could not be sent. @param stack frames of the caller */
+export function unsendable(error: unknown, what: string, stack: string): unknown {
+  if (!(error instanceof ResproutError) || error.code !== 'REMOTE_VALUE_UNSENDABLE' || error.message.startsWith(what)) return error;
+  const problem = { at: callerPlace(stack), ...error.problem, tried: `call ${what}` };
+  return new ResproutError(error.code, `${what}: ${error.message}`, problem, { cause: error });
+}
+
+/** An error of the far side with the place of the call below its own stack. */
+function joined(thrown: unknown, what: string, stack: string): unknown {
+  if (!isError(thrown)) return thrown;
+  try {
+    thrown.stack = `${thrown.stack ?? String(thrown)}\n    ---- ${what}, called at ----\n${stack}`;
+  } catch {
+    // A class that fixes its stack keeps the far one.
+  }
+  return toError(thrown);
+}

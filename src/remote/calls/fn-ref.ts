@@ -1,0 +1,1 @@
+export { fnRef, isFunctionRef, type FunctionRef } from '../child/core/calls/fn-ref.ts';

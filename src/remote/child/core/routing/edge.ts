@@ -1,0 +1,20 @@
+import type { ContextId } from '../../../../base/brand.ts';
+import type { Link } from '../../../../base/seams/link.ts';
+
+/** A link to a child, with the ids that are known to be below it. */
+export class Edge {
+  readonly link: Link;
+  /** The child at the other end. */
+  readonly id: ContextId;
+  /** The child and everything below it. */
+  readonly ids: Set<ContextId>;
+  ended = false;
+  /** Told when a context further below is gone while the child lives. */
+  gone: ((id: ContextId) => void) | undefined;
+
+  constructor(link: Link, id: ContextId) {
+    this.link = link;
+    this.id = id;
+    this.ids = new Set([id]);
+  }
+}

@@ -1,7 +1,0 @@
-import { ResproutError } from '../base/errors.ts';
-import type { ErrorConstructorLike } from '../wire/value-options.ts';
-
-/** The error classes of this package, by name. */
-export function errorClassOf(name: string): ErrorConstructorLike | undefined {
-  return name === 'ResproutError' ? ResproutError : undefined;
-}

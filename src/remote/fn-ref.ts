@@ -1,1 +1,0 @@
-export { fnRef, isFunctionRef, type FunctionRef } from './child/core/fn-ref.ts';

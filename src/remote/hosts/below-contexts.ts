@@ -1,0 +1,175 @@
+// Contexts that were opened through another one: their processes belong to the intermediary, their calls go straight to them.
+// Invariants:
+//   W1. A route is taken only for an id that was given to this intermediary and is still expected.
+//   W2. An intermediary speaks for the contexts that were opened through it, and for no others.
+import type { ContextId } from '../../base/brand.ts';
+import { deferred, type Deferred } from '../../base/deferred.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
+import { DEAD, HANDLE } from '../../wire/frames/handles.ts';
+import { decodeValue } from '../../wire/values/value-decode.ts';
+import { encodeToBytes } from '../../wire/values/value-encode.ts';
+import { deadText, parseHello, parseResult } from '../child/core/messages/parse.ts';
+import type { HelloMessage, Message } from '../child/core/messages/messages.ts';
+import { type Ask, connectLimitMs, describeRecipe, farStdioOf } from '../connect/index.ts';
+import { parseAbout, parseAsk, parseEnded } from '../intermediary/connect-messages.ts';
+import { errorClassOf } from './error-class-of.ts';
+import { type FarStart, FarStartup } from '../processes/far-process.ts';
+import type { HostBrokerParts } from './host-broker-parts.ts';
+import type { LostReport } from './host.ts';
+
+/** Time between the end of a route and the report of the intermediary. */
+const REPORT_MS = 3000;
+/** Over the limit of the connect itself: the way to the intermediary and back. */
+const MARGIN_MS = 5000;
+
+/** A context to be opened through another one. */
+export interface BelowStart extends FarStart {
+  readonly via: ContextId;
+  readonly ask: Ask | undefined;
+  readonly canForget: (report: LostReport) => void;
+}
+
+interface Below {
+  readonly start: BelowStart;
+  readonly ended: Deferred<LostReport>;
+  isTold: boolean;
+}
+
+/** The contexts below the children of this process that it opened itself. */
+export class BelowContexts {
+  readonly #parts: HostBrokerParts;
+  readonly #below = new Map<ContextId, Below>();
+  /** Parts that an intermediary has already. */
+  readonly #sent = new Map<ContextId, Set<string>>();
+
+  constructor(parts: HostBrokerParts) {
+    this.#parts = parts;
+    const { router } = parts;
+    router.on(HANDLE.ADD_ROUTE, 'child', ({ payload }, { edge }) => {
+      const id = parseAbout(payload);
+      const below = this.#below.get(id);
+      if (edge !== undefined && below !== undefined && edge.ids.has(below.start.via) && router.addRoute(edge, id) === undefined)
+        below.start.onEdge?.();
+    });
+    router.on(HANDLE.BELOW_ENDED, 'child', ({ src, payload }) => {
+      const { id, report } = parseEnded(payload);
+      if (this.isBelow(id, src)) this.#below.get(id)?.ended.resolve(report);
+    });
+    router.on(HANDLE.ASK, 'child', (message) => void this.#onAsk(message));
+  }
+
+  /** Whether `id` was opened through `via`. */
+  isBelow(id: ContextId, via: ContextId): boolean {
+    return this.#below.get(id)?.start.via === via;
+  }
+
+  /** An intermediary and the intermediaries above it, nearest first, this process left out. */
+  pathTo(id: ContextId): readonly ContextId[] {
+    const below = this.#below.get(id);
+    return below === undefined ? [id] : [id, ...this.pathTo(below.start.via)];
+  }
+
+  /** Orders the intermediary to open it. @throws what the intermediary met, REMOTE_LOST when it is gone */
+  async open(start: BelowStart, startups: Map<ContextId, FarStartup>): Promise<HelloMessage> {
+    const { clock, router } = this.#parts;
+    const { dial, id, via } = start;
+    const what = describeRecipe(dial.recipe);
+    const startup = new FarStartup();
+    startups.set(id, startup);
+    this.#below.set(id, { start, ended: deferred(), isTold: false });
+    const limitMs = connectLimitMs(dial);
+    const answer = deferred<Message>();
+    const replyTo = router.open(via, answer.resolve);
+    const late = new ResproutError('REMOTE_CONNECT_TIMEOUT', `${what} did not open in time`, {
+      tried: `open ${what} through context ${via}`,
+    });
+    // A person may be asked meanwhile, which does not count there: here only the largest time is a limit.
+    const timer = clock.after(limitMs + MARGIN_MS + (start.ask === undefined ? 0 : 600_000), () => answer.reject(late), {
+      background: true,
+    });
+    const onAbort = (): void => answer.reject(dial.signal.reason);
+    dial.signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      this.#order(start, limitMs, replyTo);
+      const message = await answer.promise;
+      if (message.replyTo === DEAD) {
+        const why = deadText(message.payload);
+        throw new ResproutError('REMOTE_LOST', `${what}: the context that it is opened through is gone (${why})`, {
+          tried: `open ${what}`,
+        });
+      }
+      const { bytes, ok } = parseResult(message.payload);
+      if (!ok) throw decodeValue(bytes, { errorClass: errorClassOf });
+      startup.isOpen = true;
+      return parseHello(bytes);
+    } catch (error) {
+      void this.kill(id);
+      this.#below.delete(id);
+      throw error;
+    } finally {
+      timer.clear();
+      dial.signal.removeEventListener('abort', onAbort);
+      router.close(replyTo);
+    }
+  }
+
+  /** Sends the order to open, and with it the texts that the intermediary has not yet. */
+  #order({ ask, dial, id, setup, via }: BelowStart, timeoutMs: number, replyTo: number): void {
+    const { boot, router } = this.#parts;
+    let sent = this.#sent.get(via);
+    if (sent === undefined) this.#sent.set(via, (sent = new Set()));
+    const once = (part: Parameters<HostBrokerParts['boot']>[0]): Uint8Array | undefined => {
+      if (sent.has(part)) return undefined;
+      sent.add(part);
+      return boot(part);
+    };
+    const broker = once('broker');
+    if (broker !== undefined) router.send({ dst: via, handle: HANDLE.BROKER_TEXT, replyTo: 0, payload: broker });
+    const { recipe } = dial;
+    const order = { id, setup, recipe, timeoutMs, canAsk: ask !== undefined, first: once(farStdioOf(recipe)), second: once('second') };
+    router.send({ dst: via, handle: HANDLE.CONNECT, replyTo, payload: encodeToBytes(order) });
+  }
+
+  /** Asks the intermediary to end it by force; resolves at once, its end is told as that of any other. */
+  kill(id: ContextId): Promise<void> {
+    const below = this.#below.get(id);
+    if (below !== undefined)
+      this.#parts.router.send({ dst: below.start.via, handle: HANDLE.END_BELOW, replyTo: 0, payload: encodeToBytes({ id }) });
+    return Promise.resolve();
+  }
+
+  /** The route of a context is gone while its intermediary lives: the report follows. */
+  routeGone(id: ContextId): void {
+    const below = this.#below.get(id);
+    if (below === undefined) return;
+    const none: LostReport = { how: 'lost', reason: 'its link broke', exitCode: null, signal: null, lastLines: [] };
+    const timer = this.#parts.clock.after(REPORT_MS, () => below.ended.resolve(none), { background: true });
+    void below.ended.promise.then((report) => {
+      timer.clear();
+      this.#tell(id, below, report);
+    });
+  }
+
+  /** The intermediary is gone, and everything below it. */
+  gone(id: ContextId, report: LostReport): void {
+    const below = this.#below.get(id);
+    if (below !== undefined)
+      this.#tell(id, below, { ...report, reason: `the context that it was opened through ${report.reason}`, error: undefined });
+  }
+
+  #tell(id: ContextId, below: Below, report: LostReport): void {
+    if (below.isTold) return;
+    below.isTold = true;
+    this.#below.delete(id);
+    this.#sent.delete(id);
+    below.start.canForget(report);
+  }
+
+  async #onAsk({ payload, replyTo, src }: Message): Promise<void> {
+    const { id, question } = parseAsk(payload);
+    const below = this.#below.get(id);
+    const ask = below?.start.via === src ? below.start.ask : undefined;
+    const text = await ask?.(question, below?.start.dial.signal ?? AbortSignal.abort()).catch(() => undefined);
+    this.#parts.router.send({ dst: src, handle: replyTo, replyTo: 0, payload: encodeToBytes({ text }) });
+  }
+}

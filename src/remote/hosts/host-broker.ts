@@ -1,0 +1,201 @@
+// The broker's side of contexts: opens and closes them, ships modules, passes messages. Lives in the thread that owns the links.
+// Invariants:
+//   H1. A context that went away: its routes go first, then its report is told once, then nothing more about it.
+//   H2. What a context says is believed about itself only; which context speaks is decided by its link.
+import { ResproutError } from '../../base/errors/errors.ts';
+import { contextId, type ContextId } from '../../base/brand.ts';
+import { deferred } from '../../base/deferred.ts';
+import type { LogLevel } from '../../base/seams/log.ts';
+import { HANDLE } from '../../wire/frames/handles.ts';
+import { encodeToBytes } from '../../wire/values/value-encode.ts';
+import type { HelloMessage, Message, SetupMessage } from '../child/core/messages/messages.ts';
+import { parseExiting, parseHello, parseLog } from '../child/core/messages/parse.ts';
+import type { Ask, Recipe } from '../connect/index.ts';
+import { farStdioOf } from '../connect/index.ts';
+import { BelowContexts } from './below-contexts.ts';
+import { ContextLog } from './context-log.ts';
+import { FarProcess, type FarStart, type FarStartup, withLastWords } from '../processes/far-process.ts';
+import type { HostBrokerParts } from './host-broker-parts.ts';
+import type { ContextFacts, LostReport, OpenRequest } from './host.ts';
+import { ModuleShipping, type Ships } from './module-shipping.ts';
+
+const DEFAULT_LEASE_MS = 600_000;
+const SECRET_BYTES = 12;
+
+interface OpenContext {
+  /** Ends it by force. */
+  kill(): Promise<void>;
+  readonly shipping: ModuleShipping;
+}
+
+/** All contexts that this process opened. */
+export class HostBroker {
+  readonly #parts: HostBrokerParts;
+  readonly #startups = new Map<ContextId, FarStartup>();
+  readonly #logs = new Map<ContextId, ContextLog>();
+  readonly #open = new Map<ContextId, OpenContext>();
+  readonly #closed = new Map<ContextId, Promise<void>>();
+  /** What is still being opened: cut off when everything closes, so that no tool of a connection outlives this process. */
+  readonly #openings = new Map<ContextId, AbortController>();
+  readonly #below: BelowContexts;
+
+  constructor(parts: HostBrokerParts) {
+    this.#parts = parts;
+    this.#below = new BelowContexts(parts);
+    const { router } = parts;
+    router.on(HANDLE.HELLO, 'child', ({ src, payload }) => this.#startups.get(src)?.hello.resolve(parseHello(payload)));
+    router.on(HANDLE.LOG, 'child', (message) => this.#onLog(message));
+    router.on(HANDLE.EXITING, 'child', ({ src, payload }) => {
+      const startup = this.#startups.get(src);
+      if (startup !== undefined) startup.exiting = parseExiting(payload);
+    });
+    router.on(HANDLE.GET_MODULE, 'child', (message) => void this.#open.get(message.src)?.shipping.late(message));
+  }
+
+  /** Host.open: a child of this process, or a context below one. */
+  async open(request: OpenRequest, signal: AbortSignal, ask?: Ask): Promise<ContextFacts> {
+    const { id, secret, log } = this.#prepare(request);
+    const opening = new AbortController();
+    this.#openings.set(id, opening);
+    const shipping = this.#shippingTo(id);
+    const closed = deferred<void>();
+    this.#closed.set(id, closed.promise);
+    const onLost = (told: LostReport): void => {
+      const startup = this.#startups.get(id);
+      const wasOpen = startup?.isOpen === true;
+      const report = request.via === undefined ? told : withLastWords(told, startup);
+      this.#forget(id);
+      shipping.end();
+      closed.resolve();
+      if (wasOpen) this.#parts.onLost(id, report);
+    };
+    const start: FarStart = {
+      ...this.#startOf(request, AbortSignal.any([signal, opening.signal]), ask),
+      id,
+      log,
+      setup: this.#setup(request, secret),
+      onLost: (report, gone) => {
+        for (const below of gone) if (below !== id) this.#below.gone(below, report);
+        onLost(report);
+      },
+    };
+    try {
+      if (request.via !== undefined) {
+        const hello = await this.#below.open({ ...start, ask: start.dial.ask, via: request.via, canForget: onLost }, this.#startups);
+        this.#open.set(id, { kill: () => this.#below.kill(id), shipping });
+        return factsOf(id, request.generation, hello);
+      }
+      const far = await FarProcess.start(start, this.#startups);
+      far.edge.gone = (below) => this.#below.routeGone(below);
+      this.#open.set(id, { kill: () => far.kill(), shipping });
+      return factsOf(id, request.generation, far.hello);
+    } catch (error) {
+      this.#forget(id);
+      closed.resolve();
+      throw error;
+    } finally {
+      this.#openings.delete(id);
+    }
+  }
+
+  #shippingTo(id: ContextId): ModuleShipping {
+    const { modules, router, toProgram } = this.#parts;
+    const shipping = new ModuleShipping(router, id, modules);
+    shipping.onRefused = (handle, payload) => toProgram({ dst: router.id, src: id, handle, replyTo: 0, payload });
+    return shipping;
+  }
+
+  /** What a start has from this process and the request. */
+  #startOf({ recipe }: OpenRequest, signal: AbortSignal, ask: Ask | undefined): Pick<FarStart, 'router' | 'clock' | 'dial' | 'secondText'> {
+    const { ask: askHere, boot, clock, env, random, router } = this.#parts;
+    const dial = { recipe, boot: boot(farStdioOf(recipe)), ask: ask ?? askHere, signal, seams: { clock, random, env } };
+    return { router, clock, dial, secondText: boot('second') };
+  }
+
+  #prepare(request: OpenRequest): { readonly id: ContextId; readonly secret: string; readonly log: ContextLog } {
+    const { clock, ids, log: sink, random } = this.#parts;
+    const id = ids.next();
+    const secret = `rs${Array.from(random.bytes(SECRET_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+    const level: LogLevel = request.logLevel ?? 'info';
+    const pattern = new RegExp(`/${secret}-[0-9a-z]+(?=/)`, 'g');
+    const clean = (line: string): string => line.replace(pattern, '');
+    const log = new ContextLog(request.recipe.name, level, sink, () => clock.monotonicMs(), clean);
+    this.#logs.set(id, log);
+    return { id, secret, log };
+  }
+
+  #setup(request: OpenRequest, secret: string): SetupMessage {
+    const { ancestors, router } = this.#parts;
+    const above = request.via === undefined ? [] : this.#below.pathTo(request.via);
+    return {
+      ancestors: [...above, router.id, ...ancestors],
+      home: router.id,
+      name: request.recipe.name,
+      logLevel: request.logLevel ?? 'info',
+      leaseMs: request.leaseMs ?? DEFAULT_LEASE_MS,
+      generation: request.generation,
+      secret,
+      env: environmentOf(request.recipe),
+    };
+  }
+
+  #forget(id: ContextId): void {
+    this.#startups.delete(id);
+    this.#logs.delete(id);
+    this.#open.delete(id);
+    this.#closed.delete(id);
+  }
+
+  /** Host.send. */
+  send(message: Omit<Message, 'src'>, ships?: Ships): void {
+    const open = this.#open.get(message.dst);
+    if (open === undefined) this.#parts.router.send(message);
+    else open.shipping.send(message, ships);
+  }
+
+  /** Host.close. */
+  async close(id: ContextId, graceMs: number): Promise<void> {
+    const open = this.#open.get(id);
+    const startup = this.#startups.get(id);
+    const closed = this.#closed.get(id);
+    if (open === undefined || startup === undefined || closed === undefined) return;
+    if (!startup.isClosing) {
+      startup.isClosing = true;
+      this.#parts.router.send({ dst: id, handle: HANDLE.SHUTDOWN, replyTo: 0, payload: encodeToBytes({ graceMs }) });
+    }
+    const stop = new AbortController();
+    const forced = this.#parts.clock.sleep(graceMs, stop.signal).then(
+      () => open.kill(),
+      () => undefined,
+    );
+    await closed;
+    stop.abort();
+    await forced;
+  }
+
+  /** Closes all contexts, and cuts off those that are being opened. Resolves when their processes are gone. */
+  async closeAll(graceMs: number): Promise<void> {
+    const cutOff = [...this.#openings.keys()].map((id) => this.#closed.get(id));
+    for (const opening of this.#openings.values()) opening.abort(new ResproutError('REMOTE_CLOSED', 'the process that opened it ends'));
+    await Promise.all([...cutOff, ...[...this.#open.keys()].map((id) => this.close(id, graceMs))]);
+  }
+
+  #onLog({ src, payload }: Message): void {
+    const { about, dropped, lines } = parseLog(payload);
+    const isBelow = about !== undefined && this.#below.isBelow(contextId(about), src);
+    const log = this.#logs.get(isBelow ? contextId(about) : src);
+    if (log === undefined) return;
+    if (dropped > 0) log.droppedThere(dropped);
+    for (const [stream, level, text] of lines) log.add(stream, level, text);
+  }
+}
+
+/** Variables that only the core can set: where a transport does not carry them. */
+function environmentOf(recipe: Recipe): Readonly<Record<string, string>> {
+  return recipe.env ?? {};
+}
+
+function factsOf(id: ContextId, generation: number, hello: HelloMessage): ContextFacts {
+  const { arch, cwd, execPath, hostname, node, pid, platform, uid } = hello;
+  return { id, pid, uid, node, execPath, platform, arch, hostname, cwd, generation };
+}

@@ -1,0 +1,21 @@
+import { ResproutError } from '../../base/errors/errors.ts';
+import type { Recipe } from '../connect/index.ts';
+import type { LostReport } from '../hosts/host.ts';
+
+/** Above it stand what a far shell says of a process that a signal ended, and the 255 of ssh, whose connection broke. */
+const LAST_OWN_CODE = 128;
+
+/**
+ * The error for a far process that had started and ended before its HELLO. Ended by a signal or with its link: REMOTE_LOST, which may pass.
+ * Ended by itself: REMOTE_CONNECT_FAILED.
+ *
+ * @param words last lines of the transport
+ */
+export function unopenedError(what: string, method: Recipe['method'], report: LostReport, words: readonly string[]): ResproutError {
+  const isCutOff = report.how === 'lost' && (report.exitCode === null || (method === 'ssh' && report.exitCode > LAST_OWN_CODE));
+  const lines = words.slice(-5);
+  const fields = { tried: `open ${what}`, saw: [report.reason, ...lines].join('\n') };
+  return isCutOff
+    ? new ResproutError('REMOTE_LOST', `${what} was lost while it was opened: ${report.reason}`, fields)
+    : new ResproutError('REMOTE_CONNECT_FAILED', `${what} ended before it was open: ${lines.at(-1) ?? report.reason}`, fields);
+}

@@ -1,0 +1,378 @@
+// The writer behind encodeValue. Owns: a ByteWriter and the numbers of the objects met so far.
+//   E1. Buffers of LARGE_BYTES and more stand in the result by reference, at the place where they were met.
+//   E2. Objects get numbers in the order in which they begin; a later meeting is written as that number. Decoder and encoder count alike.
+//   E3. A failed field leaves nothing behind: position, pieces and numbers go back to where they were before it.
+import { ResproutError } from '../../base/errors/errors.ts';
+import { isError } from '../../base/errors/is-error.ts';
+import { ByteWriter } from './byte-writer.ts';
+import { ARRAY_BUFFER_KIND, viewKind } from '../tags/bytes-kinds.ts';
+import { dateMs } from './date-values.ts';
+import type { EncodedValue } from './encoded-value.ts';
+import { LIMITS } from '../limits.ts';
+import type { ValueExtension } from './value-extension.ts';
+import type { EncodeOptions } from './value-options.ts';
+import { classNameOf, isPlainObject, isWhat, pathText, type PathKey } from './value-path.ts';
+import { ERROR_HAS_CAUSE, ERROR_HAS_ERRORS, HEAVY_PARTS, SHORT_STRING, SMALL_INT, TAG } from '../tags/value-tags.ts';
+
+/** Writes one value, once. */
+export class ValueEncoder {
+  readonly #options: EncodeOptions;
+  readonly #extensions: readonly ValueExtension[];
+  readonly #depthLimit: number;
+  readonly #byteLimit: number;
+  #nodesLeft: number;
+  readonly #out = new ByteWriter();
+  #ids: Map<unknown, number> | undefined;
+  /** Objects by their number. */
+  readonly #met: unknown[] = [];
+  /** Extensions whose payload is being written: their value does not exist yet when the payload is read. */
+  #open: Set<number> | undefined;
+  #depth = 0;
+  readonly #keys: (PathKey | undefined)[] = [];
+
+  constructor(options: EncodeOptions) {
+    this.#options = options;
+    this.#extensions = options.extensions ?? [];
+    this.#depthLimit = options.limits?.depth ?? LIMITS.valueDepth;
+    this.#byteLimit = options.limits?.bytes ?? LIMITS.framePayloadBytes;
+    this.#nodesLeft = options.limits?.nodes ?? LIMITS.valueNodes;
+  }
+
+  encode(value: unknown): EncodedValue {
+    try {
+      this.#write(value);
+      this.#room(0);
+      return { chunks: this.#out.chunks(), byteLength: this.#out.byteLength };
+    } finally {
+      this.#out.release();
+    }
+  }
+
+  #path(): string {
+    return pathText(this.#options.root ?? 'value', this.#keys, this.#depth);
+  }
+
+  #limit(what: string): never {
+    throw refused('WIRE_LIMIT', this.#path(), what);
+  }
+
+  #room(count: number): void {
+    if (this.#out.byteLength > this.#byteLimit) this.#limit(`makes the whole larger than ${this.#byteLimit} bytes`);
+    this.#out.room(count);
+  }
+
+  /** Every kind needs at most 16 bytes before its own content, taken here once. */
+  #write(value: unknown): void {
+    this.#room(16);
+    if (--this.#nodesLeft < 0) this.#limit('has too many parts');
+    switch (typeof value) {
+      case 'string':
+        return this.#string(value);
+      case 'number':
+        return this.#number(value);
+      case 'boolean':
+        return this.#out.tag(value ? TAG.TRUE : TAG.FALSE);
+      case 'undefined':
+        return this.#out.tag(TAG.UNDEFINED);
+      case 'bigint':
+        return this.#bigint(value);
+      case 'object':
+        return value === null ? this.#out.tag(TAG.NULL) : this.#object(value);
+      case 'function':
+      case 'symbol':
+        return this.#special(value);
+    }
+  }
+
+  #number(value: number): void {
+    if ((value | 0) !== value || Object.is(value, -0)) return this.#double(TAG.DOUBLE, value);
+    if (value < 0) {
+      this.#out.tag(TAG.NEGATIVE);
+      return this.#out.varint(-value - 1);
+    }
+    if (value < SHORT_STRING - SMALL_INT) return this.#out.tag(SMALL_INT + value);
+    this.#out.tag(TAG.INT);
+    return this.#out.varint(value);
+  }
+
+  #double(tag: number, value: number): void {
+    this.#out.tag(tag);
+    this.#out.double(value);
+  }
+
+  #bigint(value: bigint): void {
+    this.#out.tag(TAG.BIGINT);
+    const digits = value.toString(16);
+    if (digits.length > LIMITS.bigintDigits) this.#limit(`is a bigint of ${digits.length} digits`);
+    this.#string(digits);
+  }
+
+  #string(text: string): void {
+    // Three bytes a character at most: whoever is below a third of the limit needs no count.
+    if (text.length > LIMITS.stringBytes / 3) this.#limit(`is a text of ${text.length} characters`);
+    this.#out.string(text);
+  }
+
+  /** Writes a reference when the value was met before; gives it its number otherwise. */
+  #isKnown(value: unknown): boolean {
+    const ids = (this.#ids ??= new Map<unknown, number>());
+    const id = ids.get(value);
+    if (id === undefined) {
+      ids.set(value, this.#met.length);
+      this.#met.push(value);
+      return false;
+    }
+    if (this.#open?.has(id) === true) this.#refuse(value, 'contains itself');
+    else {
+      this.#out.tag(TAG.REF);
+      this.#out.varint(id);
+    }
+    return true;
+  }
+
+  #object(value: object): void {
+    if (this.#isKnown(value)) return;
+    if (this.#options.isProxy?.(value)) return this.#refuse(value, 'is a proxy');
+    if (this.#depth >= this.#depthLimit) return this.#refuse(value, `is nested more than ${this.#depthLimit} levels deep`);
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype) return this.#plain(TAG.OBJECT, value);
+    if (Array.isArray(value)) return this.#array(value);
+    if (prototype === null) return this.#plain(TAG.NULL_OBJECT, value);
+    const extension = this.#extensions.find((entry) => entry.matches(value));
+    if (extension !== undefined) return this.#extension(extension, value);
+    return this.#builtin(value, prototype);
+  }
+
+  #plain(tag: number, value: object): void {
+    this.#out.tag(tag);
+    this.#depth++;
+    this.#fields(value);
+    this.#depth--;
+  }
+
+  #builtin(value: object, prototype: unknown): void {
+    if (ArrayBuffer.isView(value)) return this.#arrayView(value);
+    if (prototype === Map.prototype && value instanceof Map) return this.#map(value);
+    if (prototype === Set.prototype && value instanceof Set) return this.#set(value);
+    const ms = dateMs(value);
+    if (ms !== undefined) return this.#double(TAG.DATE, ms);
+    if (prototype === RegExp.prototype && value instanceof RegExp) return this.#regExp(value);
+    if (prototype === ArrayBuffer.prototype && value instanceof ArrayBuffer) return this.#buffer(ARRAY_BUFFER_KIND, new Uint8Array(value));
+    if (prototype === URL.prototype && value instanceof URL) {
+      this.#nodesLeft -= HEAVY_PARTS;
+      this.#out.tag(TAG.URL);
+      return this.#string(value.href);
+    }
+    if (isError(value)) return this.#error(value);
+    if (isPlainObject(value)) return this.#plain(TAG.OBJECT, value);
+    return this.#refuse(value, isWhat(classNameOf(value)));
+  }
+
+  #fields(value: object): void {
+    const keys = Object.keys(value);
+    this.#out.varint(keys.length);
+    this.#fieldsNamed(value, keys);
+  }
+
+  #fieldsNamed(value: object, keys: readonly string[]): void {
+    const record = value as Readonly<Record<string, unknown>>;
+    const depth = this.#depth;
+    const salvage = this.#options.salvage;
+    for (let index = 0; index < keys.length; index++) {
+      const key = keys[index] ?? '';
+      this.#string(key);
+      this.#keys[depth] = key;
+      if (salvage === undefined) this.#write(record[key]);
+      else if (!this.#attempt(() => this.#write(record[key]))) this.#write(salvage(this.#failure, this.#path()));
+    }
+  }
+
+  #failure: unknown;
+
+  /** Runs `run`; when it throws, goes back to where the value stood before it and keeps the error in `#failure`. */
+  #attempt(run: () => void): boolean {
+    const mark = this.#out.mark();
+    const ids = this.#met.length;
+    const depth = this.#depth;
+    try {
+      run();
+      return true;
+    } catch (error) {
+      this.#failure = error;
+      this.#out.goBack(mark);
+      this.#depth = depth;
+      while (this.#met.length > ids) this.#forgetLast();
+      return false;
+    }
+  }
+
+  #forgetLast(): void {
+    this.#ids?.delete(this.#met.pop());
+    this.#open?.delete(this.#met.length);
+  }
+
+  #array(value: readonly unknown[]): void {
+    const { length } = value;
+    if (length > this.#nodesLeft) this.#limit(`is an array of ${length} elements`);
+    const keys = Object.keys(value);
+    const first = keys.findLastIndex((key) => isIndex(key)) + 1;
+    this.#out.tag(first === keys.length ? TAG.ARRAY : TAG.ARRAY_WITH_FIELDS);
+    this.#out.varint(length);
+    const isDense = first === length;
+    const depth = ++this.#depth;
+    for (let index = 0; index < length; index++) {
+      this.#keys[depth] = index;
+      const element = value[index];
+      if (element === undefined && !isDense && !(index in value)) {
+        this.#room(1);
+        this.#out.tag(TAG.HOLE);
+      } else this.#write(element);
+    }
+    if (first < keys.length) {
+      this.#room(16);
+      this.#out.varint(keys.length - first);
+      this.#fieldsNamed(value, keys.slice(first));
+    }
+    this.#depth--;
+  }
+
+  #map(value: ReadonlyMap<unknown, unknown>): void {
+    this.#out.tag(TAG.MAP);
+    this.#out.varint(value.size);
+    const depth = ++this.#depth;
+    for (const [key, element] of value) {
+      this.#keys[depth] = { key, of: 'key' };
+      this.#write(key);
+      this.#keys[depth] = { key, of: 'value' };
+      this.#write(element);
+    }
+    this.#depth--;
+  }
+
+  #set(value: ReadonlySet<unknown>): void {
+    this.#out.tag(TAG.SET);
+    this.#out.varint(value.size);
+    const depth = ++this.#depth;
+    for (const key of value) {
+      this.#keys[depth] = { key, of: 'element' };
+      this.#write(key);
+    }
+    this.#depth--;
+  }
+
+  #regExp(value: RegExp): void {
+    if (value.source.length > LIMITS.regExpChars) this.#limit('is a regular expression that is too long');
+    this.#nodesLeft -= HEAVY_PARTS;
+    this.#out.tag(TAG.REGEXP);
+    this.#string(value.source);
+    this.#string(value.flags);
+    this.#room(16);
+    this.#number(value.lastIndex);
+  }
+
+  #arrayView(value: ArrayBufferView): void {
+    const kind = viewKind(value);
+    if (kind < 0) return this.#refuse(value, isWhat(classNameOf(value)));
+    return this.#buffer(kind, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+  }
+
+  #buffer(kind: number, bytes: Uint8Array): void {
+    this.#out.tag(TAG.BYTES);
+    this.#out.tag(kind);
+    if (bytes.length > this.#byteLimit) this.#limit(`is a buffer of ${bytes.length} bytes`);
+    this.#out.varint(bytes.length);
+    this.#out.piece(bytes);
+    this.#room(0);
+  }
+
+  /** What cannot cross inside an error is left out: the error itself always arrives. */
+  #error(value: Error): void {
+    this.#nodesLeft -= HEAVY_PARTS;
+    this.#out.tag(TAG.ERROR);
+    this.#string(cut(classNameOf(value)));
+    this.#string(cut(value.name));
+    this.#string(cut(value.message));
+    const stack = this.#options.stacks === false ? undefined : value.stack;
+    this.#room(16);
+    if (stack === undefined) this.#out.tag(TAG.UNDEFINED);
+    else this.#string(cut(stack));
+    const flagsAt = this.#out.hole();
+    let flags = 0;
+    const depth = ++this.#depth;
+    const part = (key: string, flag: number, read: () => unknown): void => {
+      this.#keys[depth] = key;
+      if (Object.hasOwn(value, key) && this.#attempt(() => this.#write(read()))) flags |= flag;
+    };
+    part('cause', ERROR_HAS_CAUSE, () => value.cause);
+    part('errors', ERROR_HAS_ERRORS, () => (value as { readonly errors?: unknown }).errors);
+    this.#out.patch(flagsAt, flags);
+    this.#errorFields(value as unknown as Readonly<Record<string, unknown>>);
+    this.#depth--;
+  }
+
+  #errorFields(value: Readonly<Record<string, unknown>>): void {
+    const countAt = this.#out.hole();
+    let count = 0;
+    for (const key of Object.keys(value)) {
+      if (key === 'name' || key === 'message' || key === 'stack' || key === 'cause' || key === 'errors' || count === 127) continue;
+      this.#keys[this.#depth] = key;
+      const isWritten = this.#attempt(() => {
+        this.#string(key);
+        this.#write(value[key]);
+      });
+      if (isWritten) count++;
+    }
+    this.#out.patch(countAt, count);
+  }
+
+  #special(value: unknown): void {
+    const extension = this.#extensions.find((entry) => entry.matches(value));
+    if (extension !== undefined) {
+      if (!this.#isKnown(value)) this.#extension(extension, value);
+      return;
+    }
+    const what = typeof value === 'function' ? `is a function (${value.name || 'anonymous'})` : 'is a symbol';
+    return this.#refuse(value, what);
+  }
+
+  #extension(extension: ValueExtension, value: unknown): void {
+    const id = this.#met.length - 1;
+    const path = this.#path();
+    const open = (this.#open ??= new Set<number>());
+    open.add(id);
+    this.#out.tag(extension.withFields ? TAG.EXTENSION_WITH_FIELDS : TAG.EXTENSION);
+    this.#out.varint(extension.tag);
+    this.#keys[++this.#depth] = undefined;
+    this.#write(extension.encode(value, path));
+    open.delete(id);
+    if (extension.withFields) {
+      this.#room(16);
+      this.#fields(value as object);
+    }
+    this.#depth--;
+  }
+
+  #refuse(value: unknown, why: string): void {
+    const path = this.#path();
+    const { refuse } = this.#options;
+    const verdict = refuse === undefined ? refused('REMOTE_VALUE_UNSENDABLE', path, why) : refuse(value, path, why);
+    if (verdict instanceof Error) throw verdict;
+    // The refused object began last: its number goes to the next one, as the decoder counts.
+    if (this.#met.length > 0 && this.#met.at(-1) === value) this.#forgetLast();
+    this.#write(verdict);
+  }
+}
+
+function refused(code: 'WIRE_LIMIT' | 'REMOTE_VALUE_UNSENDABLE', path: string, why: string): ResproutError {
+  return new ResproutError(code, `${path} ${why}`, { tried: `send ${path}`, saw: `it ${why}` });
+}
+
+function isIndex(key: string): boolean {
+  const code = key.charCodeAt(0);
+  return code >= 48 && code <= 57 && String(Number(key)) === key && Number(key) < 4_294_967_295;
+}
+
+function cut(text: unknown): string {
+  const whole = typeof text === 'string' ? text : String(text);
+  return whole.length <= LIMITS.errorTextChars ? whole : `${whole.slice(0, LIMITS.errorTextChars - 1)}…`;
+}

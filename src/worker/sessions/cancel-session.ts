@@ -1,0 +1,35 @@
+import { realClock } from '../../platform/time/clock.ts';
+import { createDisk } from '../../platform/disk/disk.ts';
+import { runFolder } from '../store/journal-path.ts';
+import { readJournal } from '../store/open-journal.ts';
+import { ownerFolder, ownerSocketPath } from '../owner/owner-folder.ts';
+import { requestOwner } from '../owner/owner-socket.ts';
+import { resumeWith } from './resume-session.ts';
+import { eventsOf } from '../store/journal-events.ts';
+import type { CancelOptions, RunResult } from '../run-options.ts';
+import { endedResult } from '../run-result.ts';
+import { openStore } from '../store/store.ts';
+
+/**
+ * Cancels a session: asks its live owner, or becomes the owner, replays, rejects pending calls and runs finally blocks.
+ * Resolves when the session has ended. @throws ResproutError SESSION_MISSING, SESSION_ENDED, JOURNAL_CORRUPT
+ */
+export async function cancelSession(options: CancelOptions): Promise<RunResult> {
+  const { sessionId } = options;
+  const store = openStore({ folder: options.storeFolder, create: false });
+  const folder = runFolder(store, sessionId);
+  if (createDisk().stat(folder)?.isFolder === true) {
+    const socket = ownerSocketPath(ownerFolder(), folder);
+    const owner = await requestOwner(socket, 'cancel', realClock);
+    if (owner !== undefined) {
+      options.spawnedRunner?.close();
+      await owner.gone;
+      const events = eventsOf(readJournal(folder, sessionId));
+      const last = events.at(-1);
+      // An owner that went away without an end: the session is ours to cancel.
+      if (last?.t === 'end') return endedResult({ sessionId, events: events.length, replayed: 0 }, last);
+      return await resumeWith({ ...options, spawnedRunner: undefined }, true);
+    }
+  }
+  return await resumeWith(options, true);
+}

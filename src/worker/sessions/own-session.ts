@@ -1,0 +1,160 @@
+// Owning one session for one run: the claim on its folder, its journal, the runner, and what comes of it.
+import { ResproutError } from '../../base/errors/errors.ts';
+import type { StartEvent, JournalEvent } from '../../durable/journal/events/event.ts';
+import type { JournalStore } from '../../durable/journal/journal-store.ts';
+import { errorOfPlain } from '../../durable/journal/runner/runner-messages.ts';
+import { encodeRowBytes } from '../../durable/journal/events/row-codec.ts';
+import type { Build, Builder } from '../../modules/index.ts';
+import { realClock } from '../../platform/time/clock.ts';
+import { createDisk } from '../../platform/disk/disk.ts';
+import { realTurn } from '../../platform/time/turn.ts';
+import { encodeToBytes } from '../../wire/values/value-encode.ts';
+import { definedEnv } from '../program/defined-env.ts';
+import { EventWatch } from './event-watch.ts';
+import { eventsOf, tailOf, unfinishedOf } from '../store/journal-events.ts';
+import { OwnedRun, type OwnedRunOptions, type RunEnd } from '../owner/owned-run.ts';
+import type { ForwardedOutput } from '../owner/forward-output.ts';
+import type { Claim } from '../owner/owner-socket.ts';
+import { askFor } from '../ask.ts';
+import { endedResult, lostResult, parkedResult, type ResultFacts } from '../run-result.ts';
+import type { RunResult, SessionOptions } from '../run-options.ts';
+import type { SpawnedRunner } from '../runner-process.ts';
+import { clearRunState, writeRunState } from '../store/run-state.ts';
+import { buildService } from './session-service.ts';
+import { SessionStops } from './session-stops.ts';
+import type { Store } from '../store/store.ts';
+
+export interface OwnedSession {
+  readonly store: Store;
+  /** Folder of the run. */
+  readonly folder: string;
+  readonly claim: Claim;
+  readonly journal: JournalStore;
+  readonly start: StartEvent;
+  /** Events so far, the start event first. */
+  readonly events: readonly JournalEvent[];
+  readonly builder: Builder;
+  /** The build that runs, then those it ran before. */
+  readonly builds: readonly [Build, ...Build[]];
+  readonly runner: SpawnedRunner;
+  readonly output: readonly ForwardedOutput[];
+  readonly options: SessionOptions;
+  /** Cancel as soon as replay has caught up. */
+  readonly cancelAtOnce?: boolean | undefined;
+}
+
+/** Parts of a run that do not depend on how it goes. */
+type RunParts = Omit<OwnedRunOptions, 'graceMs' | 'onCommitted' | 'onReport'>;
+
+const DEFAULT_GRACE_MS = 5000;
+/** Losses that leave the journal open and readable: what the runner sent before its end is in it, perhaps the end of the session too. */
+const RUNNER_CODES: ReadonlySet<string> = new Set(['RUNNER_LOST', 'REMOTE_PROTOCOL']);
+const KILLED_NOTE = 'finally blocks did not run: the program did not end within the grace';
+
+/** Runs a session in its runner until it ends, parks or is lost. */
+export async function ownSession(owned: OwnedSession): Promise<RunResult> {
+  const { options, start, events } = owned;
+  const { observer, parkOnSleepMs, graceMs = DEFAULT_GRACE_MS } = options;
+  const stops = new SessionStops({ clock: realClock, observer, graceMs, parkOnSleepMs });
+  const watch = new EventWatch({
+    observer,
+    onOnlyTimers: parkOnSleepMs === undefined ? undefined : (dueMs) => stops.onlyTimers(dueMs),
+  });
+  watch.past(events);
+  clearRunState(createDisk(), owned.folder);
+  observer?.on({ type: 'starting', sessionId: start.session, recorded: events.length });
+  const run = new OwnedRun({
+    ...partsOf(owned),
+    graceMs,
+    onCommitted: (rows) => {
+      stops.moved();
+      watch.take(rows);
+    },
+    onReport: (report) => takeReport(report, owned, stops),
+  });
+  stops.attach(run);
+  owned.claim.attach(stops);
+  options.control?.attach(stops);
+  if (owned.cancelAtOnce === true) stops.cancel();
+  const end = await run.ended;
+  stops.ended();
+  options.control?.detach();
+  return resultOf(end, owned, stops.parkedFor);
+}
+
+/** What the run is made of: the runner and its orders, the journal, and what the runner asks for. */
+function partsOf({ runner, journal, start, builds, builder, store, events, output, options }: OwnedSession): RunParts {
+  const { session, file, exportName, folder, argv } = start;
+  return {
+    runner,
+    store: journal,
+    start: {
+      session,
+      mode: 'record',
+      strict: false,
+      build: builds[0].id,
+      buildsFolder: store.buildsFolder,
+      file,
+      exportName,
+      folder,
+      argv,
+      env: definedEnv(options.env),
+      recorded: events.length,
+    },
+    history: journal.rows(session),
+    service: {
+      ...buildService(builder, builds),
+      log: (line) => options.observer?.on({ type: 'log', line }),
+      ask: askFor(options.ask),
+    },
+    clock: realClock,
+    turn: realTurn,
+    output,
+  };
+}
+
+function takeReport(report: unknown, { options, start, runner, events }: OwnedSession, stops: SessionStops): void {
+  if (typeof report !== 'object' || report === null || !('kind' in report)) return;
+  if (report.kind === 'started') options.observer?.on({ type: 'started', sessionId: start.session, runnerPid: runner.child.pid ?? 0 });
+  else if (report.kind === 'caught-up' && events.length > 1) options.observer?.on({ type: 'caught-up', recorded: events.length });
+  else if (report.kind === 'note' && 'text' in report && typeof report.text === 'string') {
+    options.observer?.on({ type: 'note', text: report.text });
+  } else if (report.kind === 'terminal' && 'isOpen' in report && 'isRaw' in report) {
+    options.observer?.on({ type: 'terminal', isOpen: report.isOpen === true, isRaw: report.isRaw === true });
+  } else if (report.kind === 'signal' && 'name' in report && 'isHeard' in report) {
+    stops.answered(String(report.name), report.isHeard === true);
+  }
+}
+
+function resultOf(end: RunEnd, owned: OwnedSession, parkedFor: number | undefined): RunResult {
+  const { start, events: before, journal, options } = owned;
+  const facts = (events: number): ResultFacts => ({ sessionId: start.session, events, replayed: before.length });
+  if (end.how === 'lost' && !RUNNER_CODES.has(end.error.code)) return lostResult(facts(before.length), end.error);
+  if (end.how === 'ended' && end.message.how === 'refused') {
+    const { problem } = end.message;
+    throw problem === undefined ? new ResproutError('INTERNAL', 'the runner refused the session without a reason') : errorOfPlain(problem);
+  }
+  const { count, last } = tailOf(journal.rows(start.session));
+  if (last?.t === 'end') return endedResult(facts(count), last);
+  if (end.how === 'lost') return lostResult(facts(count), end.error);
+  if (end.how === 'cancel-forced') {
+    const ended = cancelledByOwner(start.session);
+    journal.append([{ session: start.session, firstSeq: count, count: 1, bytes: encodeRowBytes([ended]) }]);
+    options.observer?.on({ type: 'ended', how: 'cancelled' });
+    return endedResult(facts(count + 1), ended);
+  }
+  if (end.how === 'ended') {
+    throw new ResproutError('INTERNAL', `the runner said that session ${start.session} has ended, and its journal says that it has not`);
+  }
+  const unfinished = end.isComplete ? end.unfinished : [...unfinishedOf(eventsOf(journal.rows(start.session))), ...end.unfinished];
+  options.observer?.on({ type: 'parked', unfinished });
+  const why = parkedFor === undefined ? 'signal' : 'timer';
+  writeRunState(createDisk(), owned.folder, { parkedMs: realClock.wallMs(), why, dueMs: parkedFor });
+  return parkedResult(facts(count), unfinished, parkedFor);
+}
+
+/** The one event without a runner. */
+function cancelledByOwner(session: string): JournalEvent & { t: 'end' } {
+  const error = new ResproutError('SESSION_CANCELLED', `session ${session} was cancelled`);
+  return { t: 'end', atMs: realClock.wallMs(), how: 'cancelled', bytes: encodeToBytes(error), dropped: [], note: KILLED_NOTE };
+}

@@ -1,0 +1,46 @@
+import { ResproutError } from '../../base/errors/errors.ts';
+import { createDisk } from '../../platform/disk/disk.ts';
+import { entryExport } from '../program/entry-export.ts';
+import { buildOf, eventsOf, startOf } from '../store/journal-events.ts';
+import { runFolder } from '../store/journal-path.ts';
+import { readJournal } from '../store/open-journal.ts';
+import { replayIn } from './replay-in.ts';
+import type { ReplayOptions, RunResult } from '../run-options.ts';
+import { endedResult, parkedResult } from '../run-result.ts';
+import { openStore } from '../store/store.ts';
+import { storeBuilder } from '../store/store-builder.ts';
+
+/**
+ * Replays a session from its first event to its last. Nothing is appended, opened or called; the owner may be alive.
+ * @returns how the journal ends: `parked` with exit code 0 when it has no end yet
+ * @throws ResproutError SESSION_MISSING, JOURNAL_DIVERGED with both sides, JOURNAL_CORRUPT, BUILD_FILE_MISSING
+ */
+export async function replaySession(options: ReplayOptions): Promise<RunResult> {
+  const { sessionId, buildFile } = options;
+  const store = openStore({ folder: options.storeFolder, create: false });
+  const folder = runFolder(store, sessionId);
+  if (createDisk().stat(folder)?.isFolder !== true) {
+    throw new ResproutError('SESSION_MISSING', `there is no session ${sessionId} in ${store.folder}`, { tried: `replay ${sessionId}` });
+  }
+  const rows = [...readJournal(folder, sessionId)];
+  const events = eventsOf(rows);
+  const start = startOf(events, sessionId);
+  const builder = storeBuilder(store, createDisk());
+  const build = buildFile === undefined ? builder.open(buildOf(events, start)) : builder.build(buildFile);
+  if (buildFile !== undefined) entryExport(build, start.exportName);
+  await replayIn({
+    store,
+    start,
+    build,
+    builder,
+    events: events.length,
+    rows,
+    options,
+    isStrict: buildFile === undefined,
+    spawnedRunner: options.spawnedRunner,
+  });
+  const facts = { sessionId, events: events.length, replayed: events.length };
+  const last = events.at(-1);
+  if (last?.t === 'end') return endedResult(facts, last);
+  return { ...parkedResult(facts, []), exitCode: 0 };
+}
