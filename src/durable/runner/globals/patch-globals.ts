@@ -18,6 +18,7 @@ import { patchHiddenClocks } from './hidden-clocks.ts';
 import { Patcher } from './patch.ts';
 import { patchProcess, type ProcessUse } from '../process/index.ts';
 import { patchProxy } from './proxy.ts';
+import { patchStacks } from './stacks.ts';
 import { patchTime } from './time.ts';
 import { patchTimers } from './timers.ts';
 import { patchConversations } from '../puppets/index.ts';
@@ -45,6 +46,7 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   patchHiddenClocks(patcher);
   patchChance(patcher);
   patchTimers(patcher);
+  patchStacks(patcher, use === 'own');
   patchFetch(patcher);
   patchHttp(patcher);
   patchProcess(patcher, use);
