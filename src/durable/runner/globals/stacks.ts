@@ -30,10 +30,12 @@ function inSource(frame: NodeJS.CallSite): NodeJS.CallSite {
     getLineNumber: () => originalLine + 1,
     getColumnNumber: () => originalColumn + 1,
     toString: () =>
-      (frame as { toString(): string }).toString().replace(
-        `${file}:${String(line)}:${String(column)}`,
-        () => `${originalSource}:${String(originalLine + 1)}:${String(originalColumn + 1)}`,
-      ),
+      (frame as { toString(): string })
+        .toString()
+        .replace(
+          `${file}:${String(line)}:${String(column)}`,
+          () => `${originalSource}:${String(originalLine + 1)}:${String(originalColumn + 1)}`,
+        ),
   };
   return new Proxy(frame, {
     get(target, key) {
