@@ -18,6 +18,7 @@ export const BENCHES: readonly string[] = [
   'session-steps',
   'replay',
   'cli-start',
+  'streams',
   'inline-call',
   'journal',
   'codec',
