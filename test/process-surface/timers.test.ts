@@ -129,3 +129,14 @@ test('a call that is asked again is given the time that an overdue timer had lef
   const { outcome } = await run(built, { id: 'ses_grace', history });
   assert.equal(outcome.how === 'done' ? outcome.value : outcome.error, 'read');
 });
+
+test('an overdue timer that is held back is not fired by a short one that is set after the resume', async () => {
+  using built = await program(
+    `${HEAD}import { readFile } from 'node:fs/promises'; export default async () => { const log = []; const late = new Promise((r) => setTimeout(() => { log.push('late'); r(); }, 300));
+     await readFile(import.meta.filename); await pause(2); log.push('short'); await late; return log; };`,
+  );
+  const history = await killAfter(built, 3, { id: 'ses_held' });
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  const { outcome } = await run(built, { id: 'ses_held', history });
+  assert.deepEqual(outcome.how === 'done' ? outcome.value : outcome.error, ['short', 'late']);
+});

@@ -16,11 +16,15 @@ const GRACE_MS = 1000;
 interface Armed {
   readonly id: number;
   readonly dueMs: number;
+  /** When it fires: as it is due, or later where it is held back. */
+  readonly atMs: number;
   handle: TimerHandle;
 }
 
-const isBefore = (a: Pick<Armed, 'id' | 'dueMs'>, b: Pick<Armed, 'id' | 'dueMs'>): boolean =>
-  a.dueMs === b.dueMs ? a.id < b.id : a.dueMs < b.dueMs;
+const isBefore = (a: Armed, b: Armed): boolean => {
+  if (a.atMs !== b.atMs) return a.atMs < b.atMs;
+  return a.dueMs === b.dueMs ? a.id < b.id : a.dueMs < b.dueMs;
+};
 
 /** The timers of one session that are set in this process. */
 export class Timers {
@@ -80,8 +84,8 @@ export class Timers {
     const { outstanding, options } = this.#parts;
     if (!outstanding.has(id)) return;
     const { clock } = options;
-    const waitMs = Math.max(0, dueMs - clock.wallMs(), notBeforeMs - clock.wallMs());
-    const timer: Armed = { id, dueMs, handle: clock.after(waitMs, () => this.#due(timer)) };
+    const atMs = Math.max(dueMs, notBeforeMs);
+    const timer: Armed = { id, dueMs, atMs, handle: clock.after(Math.max(0, atMs - clock.wallMs()), () => this.#due(timer)) };
     this.#armed.splice(this.#placeOf(timer), 0, timer);
     this.#byId.set(id, timer);
   }
@@ -100,7 +104,7 @@ export class Timers {
 
   #due(timer: Armed): void {
     const { clock } = this.#parts.options;
-    const leftMs = timer.dueMs - clock.wallMs();
+    const leftMs = timer.atMs - clock.wallMs();
     if (leftMs > 0) {
       // A clock that was set back makes it early: waits for the rest.
       timer.handle = clock.after(leftMs, () => this.#due(timer));
