@@ -14,6 +14,17 @@ const DIST = path.join(ROOT, 'dist');
 const KEPT = path.join(ROOT, '.build', 'bundled');
 /** Has types for `commander` and nothing else: the bundle asks for `commander` itself, which is what gets installed. */
 const TYPES_OF_COMMANDER = '@commander-js/extra-typings';
+const BUILTIN = '\0builtin:';
+const TAKER = '\0taker-of-builtins';
+/**
+ * Before anything is patched: programs find another `getBuiltinModule` in a runner, and chunks may be loaded late. An old Node, which is told
+ * that it is too old, has none, and knows no prefix.
+ */
+const TAKER_TEXT = `
+import { createRequire } from 'node:module';
+const require = createRequire(import.meta.url);
+export const take = process.getBuiltinModule?.bind(process) ?? ((id) => require(id.slice('node:'.length)));
+`;
 const MARK = '/* a bundle of resprout */';
 
 const OWN_ENTRIES: Readonly<Record<string, string>> = {
@@ -89,6 +100,37 @@ function compiled(inputs: ReadonlySet<string>): Plugin {
   };
 }
 
+/**
+ * Builtins are taken without their ES facade. Node makes the facade when a builtin is imported, and reads every export for it: that of node:http
+ * loads all of undici, that of node:util a diff and standard error. What a name of an import stands for stays the same: it is read when it is
+ * used, like a binding that `syncBuiltinESMExports` renews.
+ */
+function withoutFacades(): Plugin {
+  return {
+    name: 'without-facades',
+    resolveId(id, importer) {
+      if (id === TAKER) return TAKER;
+      return isBuiltin(id) && importer !== TAKER ? { id: BUILTIN + id, moduleSideEffects: false } : null;
+    },
+    load(id) {
+      if (id === TAKER) return TAKER_TEXT;
+      return id.startsWith(BUILTIN)
+        ? `module.exports = require(${JSON.stringify(TAKER)}).take(${JSON.stringify(id.slice(BUILTIN.length))});`
+        : null;
+    },
+    transform(code, id) {
+      if (id !== '\0rolldown/runtime.js') return null;
+      // To read a property's descriptor is to load what stands behind it.
+      const text = code.replace(
+        '!(desc = __getOwnPropDesc(from, key)) || desc.enumerable',
+        'Object.prototype.propertyIsEnumerable.call(from, key)',
+      );
+      if (text === code) throw new Error('the bundler copies the names of a builtin in another way');
+      return { code: text, map: null };
+    },
+  };
+}
+
 function removeOldChunks(folder: string): void {
   for (const name of readdirSync(folder)) {
     const file = path.join(folder, name);
@@ -103,14 +145,15 @@ async function bundle(folder: string, names: readonly string[]): Promise<void> {
   const build = await rolldown({
     input: Object.fromEntries(names.map((name) => [name, path.join(folder, `${name}.js`)])),
     platform: 'node',
-    external: (id) => id !== TYPES_OF_COMMANDER && (isBuiltin(id) || /^[a-z@]/.test(id)),
-    plugins: [compiled(inputs), keepPlaces(folder)],
+    external: (id, importer) => id !== TYPES_OF_COMMANDER && (isBuiltin(id) ? importer === TAKER : /^[a-z@]/.test(id)),
+    plugins: [withoutFacades(), compiled(inputs), keepPlaces(folder)],
     treeshake: true,
   });
   const { output } = await build.generate({
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: 'chunk-[name]-[hash].js',
+    comments: false,
     minify: { compress: false, mangle: false, codegen: { removeWhitespace: false } },
   });
   await build.close();

@@ -69,6 +69,15 @@ const cases: Cases = {
     if (code === 1006) throw Object.assign(new Error('lost'), { code: 'LIVE_OBJECT_LOST' });
     s.close();
     return [before, open, message.data, message.origin === s.url, message.constructor === MessageEvent, closing, code, reason, wasClean, ws.readyState];`),
+  'the class that node:http has is the same': cut(`
+    const s = await serve(echo);
+    const ws = new http.WebSocket(s.url);
+    await heard(ws, 'open');
+    ws.send('x');
+    const { data } = await heard(ws, 'message');
+    ws.close(); const { code } = await heard(ws, 'close'); s.close();
+    if (code === 1006) throw Object.assign(new Error('lost'), { code: 'LIVE_OBJECT_LOST' });
+    return [http.WebSocket === WebSocket, ws instanceof WebSocket, data];`),
   'handlers in attributes, one after another': cut(`
     const s = await serve((send, kind, payload) => send(kind, 'got ' + payload));
     const seen = [];

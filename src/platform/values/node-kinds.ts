@@ -2,6 +2,7 @@
 import { Buffer } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { types } from 'node:util';
+import { isFetchObject, type FetchObjects } from '../engine/fetch-client.ts';
 import { isKey, keyForm, keyFrom } from './node-keys.ts';
 
 function streamOf(bytes: Uint8Array, sdk: boolean): Readable {
@@ -20,6 +21,7 @@ export const nodeKinds = {
   isProxy: (value: object): boolean => types.isProxy(value),
   isBuffer: (value: unknown): value is Buffer<ArrayBufferLike> => Buffer.isBuffer(value),
   bufferFrom: (bytes: Uint8Array): Buffer<ArrayBuffer> => Buffer.from(new Uint8Array(bytes).buffer),
+  isFetchObject: <Name extends keyof FetchObjects>(name: Name, value: unknown): value is FetchObjects[Name] => isFetchObject(name, value),
   isKey: (value: object): boolean => isKey(value),
   keyForm: (value: object): unknown => keyForm(value),
   keyFrom: (form: unknown): object => keyFrom(form),

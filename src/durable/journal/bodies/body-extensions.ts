@@ -14,13 +14,13 @@ function isReadable(value: { readonly body: unknown; readonly bodyUsed: boolean 
   return bodies.has(value) || value.bodyUsed || value.body === null || value.body === undefined;
 }
 
-function responses(bodies: Bodies): ValueExtension {
+function responses(kinds: NodeKinds, bodies: Bodies): ValueExtension {
   return {
     tag: JOURNAL_TAG.RESPONSE,
     name: 'Response',
-    matches: (value) => value instanceof Response && isReadable(value, bodies),
+    matches: (value) => kinds.isFetchObject('Response', value) && isReadable(value, bodies),
     encode(value) {
-      if (!(value instanceof Response)) return null;
+      if (!kinds.isFetchObject('Response', value)) return null;
       const { status, statusText, url, redirected, type, headers } = headOf(value);
       return [status, statusText, url, redirected, type, headers, bodyOf(value, bodies)];
     },
@@ -32,13 +32,13 @@ function responses(bodies: Bodies): ValueExtension {
   };
 }
 
-function requests(bodies: Bodies): ValueExtension {
+function requests(kinds: NodeKinds, bodies: Bodies): ValueExtension {
   return {
     tag: JOURNAL_TAG.REQUEST,
     name: 'Request',
-    matches: (value) => value instanceof Request && isReadable(value, bodies),
+    matches: (value) => kinds.isFetchObject('Request', value) && isReadable(value, bodies),
     encode(value) {
-      if (!(value instanceof Request)) return null;
+      if (!kinds.isFetchObject('Request', value)) return null;
       return [value.url, value.method, [...value.headers], bodyOf(value, bodies)];
     },
     decode(payload) {
@@ -98,5 +98,5 @@ function streams(kinds: NodeKinds, bodies: Bodies): ValueExtension {
 
 /** Files stand before blobs, which they are too; streams take what is left of the bodies. */
 export function bodyExtensions(kinds: NodeKinds, bodies: Bodies): readonly ValueExtension[] {
-  return [responses(bodies), requests(bodies), files(bodies), blobs(bodies), streams(kinds, bodies)];
+  return [responses(kinds, bodies), requests(kinds, bodies), files(bodies), blobs(bodies), streams(kinds, bodies)];
 }

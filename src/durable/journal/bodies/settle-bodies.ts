@@ -45,7 +45,7 @@ function tooLarge(limitBytes: number): ResproutError {
 }
 
 function sourceOf(holder: object, kinds: NodeKinds): BodySource {
-  if (holder instanceof Response || holder instanceof Request) return { kind: 'web', body: holder.body };
+  if (kinds.isFetchObject('Response', holder) || kinds.isFetchObject('Request', holder)) return { kind: 'web', body: holder.body };
   if (holder instanceof Blob) return { kind: 'blob', blob: holder };
   return { kind: 'stream', stream: holder, pieceBytes: (piece) => kinds.pieceBytes(piece) };
 }
@@ -58,19 +58,19 @@ function holders(root: unknown, kinds: NodeKinds): object[] {
     if (typeof value !== 'object' || value === null || seen.has(value) || depth > DEEPEST || seen.size > MOST_OBJECTS) return;
     if (kinds.isProxy(value)) return;
     seen.add(value);
-    if (value instanceof Response || value instanceof Request) {
+    if (kinds.isFetchObject('Response', value) || kinds.isFetchObject('Request', value)) {
       if (!value.bodyUsed && value.body !== null && value.body !== undefined) found.push(value);
     } else if (value instanceof Blob || (depth > 0 && kinds.isUnreadStream(value))) found.push(value);
-    else for (const part of partsOf(value)) look(part, depth + 1);
+    else for (const part of partsOf(value, kinds)) look(part, depth + 1);
   };
   look(root, 0);
   return found;
 }
 
 /** Getters are not run: what they make is not there when the value is written. */
-function* partsOf(value: object): Iterable<unknown> {
+function* partsOf(value: object, kinds: NodeKinds): Iterable<unknown> {
   if (Array.isArray(value)) yield* value;
   else if (value instanceof Map) yield* value.values();
-  else if (value instanceof FormData) for (const [, content] of value) yield content;
+  else if (kinds.isFetchObject('FormData', value)) for (const [, content] of value) yield content;
   else if (isPlainObject(value)) for (const property of Object.values(Object.getOwnPropertyDescriptors(value))) yield property.value;
 }

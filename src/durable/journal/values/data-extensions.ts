@@ -22,19 +22,19 @@ const searchParams: ValueExtension = {
   decode: (payload) => new URLSearchParams(text(payload)),
 };
 
-const headers: ValueExtension = {
+const headers = (kinds: NodeKinds): ValueExtension => ({
   tag: JOURNAL_TAG.HEADERS,
   name: 'Headers',
-  matches: (value) => value instanceof Headers,
-  encode: (value) => (value instanceof Headers ? [...value] : null),
+  matches: (value) => kinds.isFetchObject('Headers', value),
+  encode: (value) => (kinds.isFetchObject('Headers', value) ? [...value] : null),
   decode: (payload) => new Headers(pairs(payload)),
-};
+});
 
-const formData: ValueExtension = {
+const formData = (kinds: NodeKinds): ValueExtension => ({
   tag: JOURNAL_TAG.FORM_DATA,
   name: 'FormData',
-  matches: (value) => value instanceof FormData,
-  encode: (value) => (value instanceof FormData ? [...value] : null),
+  matches: (value) => kinds.isFetchObject('FormData', value),
+  encode: (value) => (kinds.isFetchObject('FormData', value) ? [...value] : null),
   decode(payload) {
     if (!Array.isArray(payload)) throw new TypeError('payload is not a list');
     const form = new FormData();
@@ -44,7 +44,7 @@ const formData: ValueExtension = {
     }
     return form;
   },
-};
+});
 
 /** A copy of a signal does not abort any more; an aborted one is aborted with its reason. */
 const abortSignal: ValueExtension = {
@@ -82,5 +82,5 @@ function buffers(kinds: NodeKinds): ValueExtension {
 
 /** In table order. A Secret has no entry: it is never written. */
 export function dataExtensions(kinds: NodeKinds): readonly ValueExtension[] {
-  return [buffers(kinds), symbols, searchParams, headers, formData, abortSignal, boxed, keys(kinds)];
+  return [buffers(kinds), symbols, searchParams, headers(kinds), formData(kinds), abortSignal, boxed, keys(kinds)];
 }

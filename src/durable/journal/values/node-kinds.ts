@@ -1,3 +1,11 @@
+/** The classes that come with `fetch`, by their global names. */
+interface FetchObjects {
+  readonly Headers: Headers;
+  readonly FormData: FormData;
+  readonly Response: Response;
+  readonly Request: Request;
+}
+
 /**
  * What the journal's codec has to ask the runtime, since no neutral code can: proxies, Buffer and Node's streams.
  * The real one is platform/values/node-kinds.ts.
@@ -8,6 +16,8 @@ export interface NodeKinds {
   isBuffer(value: unknown): value is Uint8Array;
   /** A Buffer of its own memory. */
   bufferFrom(bytes: Uint8Array): Uint8Array;
+  /** Whether a value is an object of a class that comes with `fetch`. Does not load them, which takes long: nothing is until they are. */
+  isFetchObject<Name extends keyof FetchObjects>(name: Name, value: unknown): value is FetchObjects[Name];
   /** Whether a value is a key or a certificate of the platform. */
   isKey(value: object): boolean;
   /** A key as data; what the platform does not let the program export too. */

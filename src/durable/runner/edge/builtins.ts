@@ -1,4 +1,5 @@
 // Builtins that leave JavaScript, one line each. Their originals are taken when their files load.
+import { whenFetchLoaded } from '../../../platform/engine/fetch-client.ts';
 import type { Patcher } from '../globals/patch.ts';
 import { patchCrypto } from './crypto/patch.ts';
 import { patchDns } from './dns.ts';
@@ -14,5 +15,5 @@ export function patchBuiltins(patcher: Patcher): void {
   patchDns(patcher);
   patchMachineReads(patcher);
   patchWasm(patcher);
-  patchOwnUndici(patcher);
+  whenFetchLoaded(() => patchOwnUndici(patcher));
 }

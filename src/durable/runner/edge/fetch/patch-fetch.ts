@@ -1,3 +1,4 @@
+import { isFetchLoaded } from '../../../../platform/engine/fetch-client.ts';
 import { responseFrom } from '../../../journal/bodies/response-head.ts';
 import type { Session } from '../../../replay/session/session-api.ts';
 import type { Patcher } from '../../globals/patch.ts';
@@ -94,11 +95,16 @@ export function patchFetch(patcher: Patcher): void {
   const outside: Outside = (run) => patcher.realm.context.run(undefined, run);
   patcher.replace(globalThis, 'fetch', 'own', (input: unknown, init?: RequestInit): Promise<Response> => {
     const session = patcher.session();
-    if (session === undefined) return real.fetch(input as RequestInput, init);
+    if (session === undefined) {
+      const answer = real.fetch(input as RequestInput, init);
+      isFetchLoaded();
+      return answer;
+    }
     try {
       const isPieces = isGivenInPieces(input, init?.body);
       const options = isPieces && init?.body !== undefined ? ({ ...init, duplex: 'half' } satisfies RequestInit) : init;
       const request = new Request(input as ConstructorParameters<typeof Request>[0], options);
+      isFetchLoaded();
       const isAbortable = input instanceof Request || (init?.signal ?? undefined) !== undefined;
       const sent = { request, shown: bodyShown(init?.body), isAbortable };
       return isPieces ? sendRead(session, outside, sent) : send(session, outside, sent);

@@ -1,6 +1,7 @@
 // `require` inside a call of a package: what it loads is loaded as any package is, so that reads of Node's loader are no reads of the program
 // and the module's body sees the same clock and chance in every process.
 import { Module } from 'node:module';
+import { isFetchLoaded } from '../../../../platform/engine/fetch-client.ts';
 import type { Patcher } from '../../globals/patch.ts';
 import { isDispatcherBase, patchDispatcher } from '../undici/patch-undici.ts';
 
@@ -13,7 +14,11 @@ export function patchRequire(patcher: Patcher): void {
     const session = patcher.session();
     const load = (): unknown => Reflect.apply(original, this, [id]);
     const loaded = session === undefined ? load() : session.load(String(id).startsWith('.') ? this.filename : String(id), load);
-    if (typeof id === 'string' && isDispatcherBase(id)) patchDispatcher(patcher, loaded);
+    if (typeof id === 'string' && isDispatcherBase(id)) {
+      patchDispatcher(patcher, loaded);
+      // It takes over the dispatcher of Node's own copy, which is patched when it is found.
+      isFetchLoaded();
+    }
     return loaded;
   });
 }

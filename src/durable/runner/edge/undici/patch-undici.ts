@@ -27,10 +27,8 @@ export function patchDispatcher(patcher: Patcher, Base: unknown): void {
 /** Where every copy of undici looks for the dispatcher of the process, newest first. Node's own copy stands there when it was loaded first. */
 const SHARED = [Symbol.for('undici.globalDispatcher.2'), Symbol.for('undici.globalDispatcher.1')];
 
-/** Patches the copy of Node, whose dispatcher packages take over. */
+/** Patches the copy of Node, once it is loaded: packages take over its dispatcher. */
 export function patchOwnUndici(patcher: Patcher): void {
-  // Loads it: it begins with the first of its globals that is asked for.
-  if (typeof Reflect.get(globalThis, 'Response') !== 'function') return;
   const shared: unknown = SHARED.map((key): unknown => Reflect.get(globalThis, key)).find((found) => typeof found === 'object');
   for (let one: unknown = shared; typeof one === 'object' && one !== null; one = Object.getPrototypeOf(one))
     if (Object.hasOwn(one, 'dispatch')) return patchDispatcher(patcher, one.constructor);

@@ -21,9 +21,8 @@ const FORBIDDEN =
   'HTTP/1.0 403 Forbidden\r\nContent-Type: text/plain\r\n\r\nMissing ALPN Protocol, expected `h2` to be available.\n' +
   'If this is a HTTP request: The server was not configured with the `allowHTTP1` option or a listener for the `unknownProtocol` event.\n';
 
-/** Classes of Node that it does not export: taken from objects when this file loads, before anything is patched. */
-const NativeServer = http2.createServer().constructor as AnyClass;
-const NativeSecureServer = http2.createSecureServer().constructor as AnyClass;
+// As they are when this file loads, before anything is patched.
+const { createServer, createSecureServer } = http2;
 
 const isOptions = (value: unknown): value is SecureServerOptions => typeof value === 'object' && value !== null;
 
@@ -92,6 +91,11 @@ function sessionServer(Native: AnyClass, kind: ServerKind): AnyClass {
   return PuppetHttp2Server;
 }
 
-/** The puppets of Node's two classes. */
-export const PuppetServer: AnyClass = sessionServer(NativeServer, { ...plainKind, fn: 'node:http2.Server.listen' });
-export const PuppetSecureServer: AnyClass = sessionServer(NativeSecureServer, encryptedKind);
+// Node does not export its classes: they are taken from objects. One that encrypts takes a few milliseconds to make.
+
+/** The puppet of Node's class of servers that do not encrypt. */
+export const puppetServerClass = (): AnyClass =>
+  sessionServer(createServer().constructor as AnyClass, { ...plainKind, fn: 'node:http2.Server.listen' });
+
+/** The puppet of Node's class of servers that encrypt. */
+export const puppetSecureServerClass = (): AnyClass => sessionServer(createSecureServer().constructor as AnyClass, encryptedKind);

@@ -4,13 +4,14 @@ import { ResproutError } from '../../../../base/errors/errors.ts';
 import type { Patcher } from '../../globals/patch.ts';
 import type { AnyClass } from '../exported-class.ts';
 import { markClass } from '../mark.ts';
+import { outside } from '../here.ts';
 import { natives } from '../natives.ts';
 import { ClientHttp2Session } from './sessions/client-session.ts';
 import { ClientHttp2Stream } from './streams/client-stream.ts';
 import { connectSession } from './connect.ts';
 import { Http2Session } from './sessions/http2-session.ts';
 import { Http2Stream } from './streams/http2-stream.ts';
-import { PuppetSecureServer, PuppetServer } from './http2-server.ts';
+import { puppetSecureServerClass, puppetServerClass } from './http2-server.ts';
 import { ServerHttp2Session } from './sessions/server-session.ts';
 import { ServerHttp2Stream } from './streams/server-stream.ts';
 import { socketOfStream } from './sessions/session-socket.ts';
@@ -23,8 +24,8 @@ export function patchHttp2(patcher: Patcher): void {
   for (const Class of [Http2Stream, ClientHttp2Stream, ServerHttp2Stream, ClientHttp2Session, ServerHttp2Session, Http2Session])
     markClass(kinds, Class, 'own');
   patchConnect(patcher);
-  patchMaker(patcher, 'createServer', PuppetServer);
-  patchMaker(patcher, 'createSecureServer', PuppetSecureServer);
+  patchMaker(patcher, 'createServer', puppetServerClass);
+  patchMaker(patcher, 'createSecureServer', puppetSecureServerClass);
   patcher.replace(http2, 'performServerHandshake', 'own', (...args: unknown[]): unknown => {
     if (patcher.session() === undefined) return Reflect.apply(natives.http2Handshake, http2, args as never) as unknown;
     throw new ResproutError('PACKAGE_NEEDS_BOUNDARY', 'HTTP/2 was to be spoken over a connection that its program has accepted', {
@@ -53,13 +54,20 @@ function patchConnect(patcher: Patcher): void {
 
 const kindsOf = (patcher: Patcher, fn: object): void => patcher.realm.kinds.mark(fn, 'own');
 
-function patchMaker(patcher: Patcher, name: 'createServer' | 'createSecureServer', Puppet: AnyClass): void {
+/** @param makeClass called with the first server of a session */
+function patchMaker(patcher: Patcher, name: 'createServer' | 'createSecureServer', makeClass: () => AnyClass): void {
   const native = http2[name] as AnyFunction;
-  markClass(patcher.realm.kinds, Puppet, ['listen']);
-  markClass(patcher.realm.kinds, Object.getPrototypeOf(Puppet) as { readonly prototype: object }, ['listen']);
+  let Puppet: AnyClass | undefined;
+  const puppetClass = (): AnyClass => {
+    const Made = outside(makeClass);
+    markClass(patcher.realm.kinds, Made, ['listen']);
+    markClass(patcher.realm.kinds, Object.getPrototypeOf(Made) as { readonly prototype: object }, ['listen']);
+    return Made;
+  };
   patcher.replace(http2, name, 'own', (...args: unknown[]): unknown => {
     if (patcher.session() === undefined) return Reflect.apply(native, http2, args);
     const [first, second] = args;
+    Puppet ??= puppetClass();
     return Reflect.construct(Puppet, typeof first === 'function' && name === 'createServer' ? [{}, first] : [first, second]) as unknown;
   });
 }

@@ -1,8 +1,11 @@
-// The half outside of a WebSocket, and what a program's own is made of. The originals are taken when this file loads.
+// The half outside of a WebSocket, and what a program's own is made of.
+import http from 'node:http';
 import { realClock } from '../../../../platform/time/clock.ts';
 
-/** Node's class; undefined where there is none. */
-export const NativeWebSocket: typeof WebSocket | undefined = globalThis.WebSocket;
+const { get: read } = Object.getOwnPropertyDescriptor(http, 'WebSocket') ?? {};
+
+/** Node's class. The first call loads Node's client of HTTP. */
+export const nativeWebSocket: () => typeof WebSocket = read === undefined ? () => WebSocket : (read as () => typeof WebSocket);
 
 /** How often a connection is asked whether it has sent everything. It does not say so itself. */
 const ASK_MS = 5;
@@ -30,7 +33,7 @@ export interface SocketInit {
 
 type Constructor = new (url: string, init?: SocketInit) => WebSocket;
 
-const construct = (url: string, init: SocketInit): WebSocket => new (NativeWebSocket as unknown as Constructor)(url, init);
+const construct = (url: string, init: SocketInit): WebSocket => new (nativeWebSocket() as unknown as Constructor)(url, init);
 
 /** A dispatcher that connects to nothing: an object of Node's class with it is a WebSocket of which nothing is outside. */
 const NOWHERE = { dispatch: (): boolean => true };

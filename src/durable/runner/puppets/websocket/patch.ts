@@ -1,11 +1,16 @@
 // The global WebSocket: a conversation.
+import http from 'node:http';
+import { isFetchLoaded } from '../../../../platform/engine/fetch-client.ts';
 import type { Patcher } from '../../globals/patch.ts';
-import { exportClass, Halves, sessionClass } from '../half-classes.ts';
+import { Halves, sessionClass } from '../half-classes.ts';
 import { outside } from '../here.ts';
-import { checkedUrl, idleSocket, NativeWebSocket, type SocketInit } from './native-websocket.ts';
+import { checkedUrl, idleSocket, nativeWebSocket, type SocketInit } from './native-websocket.ts';
 import { WebSocketHalf, type OwnMethods } from './websocket-half.ts';
 
 type AnyFunction = (...args: unknown[]) => unknown;
+
+/** As Node has it. */
+const GLOBAL = { configurable: true, enumerable: false } as const;
 
 /** The second argument in one form: sub-protocols, one or several, or options. */
 function initOf(given: unknown): SocketInit {
@@ -23,10 +28,9 @@ function ownMethods(prototype: object): OwnMethods {
   };
 }
 
-/** WebSockets of sessions. */
-export function patchWebSocket(patcher: Patcher): void {
-  const Native = NativeWebSocket;
-  if (Native === undefined) return;
+function makeExported(patcher: Patcher): object {
+  const Native = outside(nativeWebSocket);
+  isFetchLoaded();
   const own = ownMethods(Native.prototype);
   const halves = new Halves<WebSocketHalf>(patcher);
   const exported = sessionClass(patcher, Native, (session, args, target) => {
@@ -38,5 +42,19 @@ export function patchWebSocket(patcher: Patcher): void {
   });
   halves.patch(Native.prototype, WebSocketHalf);
   halves.patchField(Native.prototype, 'url');
-  exportClass([globalThis], 'WebSocket', exported);
+  return exported;
+}
+
+/**
+ * WebSockets of sessions. The class is made when it is first looked at: Node loads it no sooner, and reading so much as the descriptor of the global
+ * would have it do so.
+ */
+export function patchWebSocket(patcher: Patcher): void {
+  let exported: object | undefined;
+  const get = (): object => (exported ??= makeExported(patcher));
+  const set = (value: unknown): void => void Object.defineProperty(globalThis, 'WebSocket', { ...GLOBAL, writable: true, value });
+  for (const fn of [get, set]) patcher.realm.kinds.mark(fn, 'language');
+  if ('WebSocket' in globalThis && Reflect.deleteProperty(globalThis, 'WebSocket'))
+    Object.defineProperty(globalThis, 'WebSocket', { ...GLOBAL, get, set });
+  Object.defineProperty(http, 'WebSocket', { configurable: true, enumerable: true, get });
 }
