@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { program, run } from '../replay/support/program.ts';
+import { killAfter, program, run } from '../replay/support/program.ts';
 import { fourWays } from './support/four-ways.ts';
 import { httpStub, type HttpStub } from './support/http-stub.ts';
 
@@ -183,4 +183,31 @@ export default async ({ data }) => {
   const first = await fourWays(text, { data: { url: stub.url }, outside: stub });
   const [call] = first.events.filter((event) => event.t === 'call');
   assert.deepEqual([call?.site.file, call?.site.line, call?.fn], ['main.ts', 3, 'node:http.request']);
+});
+
+test('a request that a server of the program has heard of is not made again after a crash: both sides are told', async () => {
+  const ways = [
+    `await fetch(url).then((r) => r.text(), (error) => error.cause.cause.code)`,
+    `await new Promise((resolve) => http.get(url, (r) => r.on('data', (b) => resolve(String(b)))).on('error', (error) => resolve(error.cause.code)))`,
+  ];
+  for (const way of ways) {
+    using built = await program(`import http from 'node:http';
+      import { once } from 'node:events';
+      export default async () => {
+        let asked = 0;
+        const server = http.createServer(async (req, res) => { asked++; await new Promise((r) => setTimeout(r, 5)); res.setHeader('connection', 'close'); res.end('x'); }).listen(0);
+        await once(server, 'listening');
+        const url = 'http://localhost:' + server.address().port + '/';
+        const answer = ${way};
+        server.close(); server.closeAllConnections();
+        return [asked, answer];
+      };`);
+    const whole = await run(built, {});
+    const seen = new Set<string>();
+    for (let at = 1; at < whole.events.length; at++) {
+      const { outcome } = await run(built, { history: await killAfter(built, at) });
+      seen.add(JSON.stringify(outcome.how === 'done' ? outcome.value : outcome.how));
+    }
+    assert.deepEqual([...seen].sort(), ['[1,"LIVE_OBJECT_LOST"]', '[1,"x"]'], way);
+  }
 });

@@ -140,3 +140,12 @@ test('an overdue timer that is held back is not fired by a short one that is set
   const { outcome } = await run(built, { id: 'ses_held', history });
   assert.deepEqual(outcome.how === 'done' ? outcome.value : outcome.error, ['short', 'late']);
 });
+
+test('timers of one turn that a crash cuts in two keep their order', async () => {
+  using built = await program(`${HEAD} export default async () => Promise.race([delay(60, 'slow'), delay(20, 'fast')]);`);
+  const history = await killAfter(built, 2);
+  assert.equal(history.at(-1)?.t, 'timer');
+  await new Promise((resolve) => setTimeout(resolve, 120));
+  const { outcome } = await run(built, { history });
+  assert.equal(outcome.how === 'done' && outcome.value, 'fast');
+});

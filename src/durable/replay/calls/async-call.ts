@@ -147,9 +147,13 @@ export function replayAsync(parts: SessionParts, spec: CallSpec, issued: Issued,
     if (spec.receiver !== undefined) parts.live.answered(spec.receiver, id, isVoid);
     return promise;
   }
+  const again = (): unknown => {
+    spec.again?.();
+    return perform(parts, spec, id, args, true);
+  };
   parts.pump.whenCaughtUp(() => {
     if (atMostOnce) arrive(parts, call, { outcome: parts.results.error(shownName(spec), outcomeUnknown(spec, id)) });
-    else parts.whenAwake(() => parts.options.turn.next(() => start(parts, spec, call, () => perform(parts, spec, id, args, true))));
+    else parts.whenAwake(() => parts.options.turn.next(() => start(parts, spec, call, again)));
   });
   return promise;
 }

@@ -47,6 +47,8 @@ export interface CallSpec {
    * one it waits on a promise.
    */
   readonly callback?: ((error: unknown, value: unknown) => void) | undefined;
+  /** Called before it is made again, its outcome being unknown after a crash. What it throws is the outcome then. */
+  readonly again?: (() => void) | undefined;
   /** Makes the call. */
   run(args: readonly unknown[], key: string, signal: AbortSignal): unknown;
 }

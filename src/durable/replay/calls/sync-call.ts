@@ -1,5 +1,5 @@
 // A call that is executed where it stands and recorded with its result. Before an effect every earlier result is on disk; a read waits
-// for nothing. Whether a call was synchronous after all, its result tells.
+// only for effects that it may see. Whether a call was synchronous after all, its result tells.
 import { types } from 'node:util';
 import { ResproutError } from '../../../base/errors/errors.ts';
 import { shownName, type Outcome, type SyncEvent } from '../../journal/events/event.ts';
@@ -32,7 +32,7 @@ export function makeSync(parts: SessionParts, spec: CallSpec, issued: Issued): u
   if (spec.effect) {
     parts.barrier();
     parts.options.onSyncEffect?.(spec.fn);
-  }
+  } else parts.beforeRead();
   let recorded: Recorded;
   try {
     const made = perform(parts, spec, issued.id, issued.args, spec.mode === 'unknown');

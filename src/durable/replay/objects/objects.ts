@@ -214,9 +214,12 @@ export class Objects implements ObjectWays {
 
   #letGo(): { readonly entry: Entry; readonly act: () => void } | undefined {
     const effect = this.#leaving.shift();
-    if (effect === undefined || this.#parts.gone) return effect;
+    // After the end of the program too: what it did before that, it did.
+    if (effect === undefined) return undefined;
     const run = (): void => this.outside(effect.act);
-    if (effect.entry.isAwake) run();
+    // What is over is not woken any more; a server has left the file of its socket.
+    const isLeft = effect.entry.half.isListener === true && !this.#entries.has(effect.entry.number);
+    if (effect.entry.isAwake || isLeft) run();
     else effect.entry.waiting.push(run);
     return effect;
   }
@@ -227,6 +230,11 @@ export class Objects implements ObjectWays {
     if (this.#leaving.length > 0) writer.barrierAll();
     else writer.barrier();
     while (this.#leaving.length > 0) this.#letGo();
+  }
+
+  /** Before a synchronous read: the file of a socket comes and goes with its server, while the program stands. */
+  beforeRead(): void {
+    if (this.#leaving.some(({ entry }) => entry.half.isListener === true)) this.barrier();
   }
 
   /** Runs `run` outside of the session. */

@@ -54,6 +54,8 @@ export interface OutsideCall<T> {
   readonly atMostOnce?: boolean | undefined;
   /** False for a call that only looks: it does not wait for its own intent to be on disk. */
   readonly effect?: boolean | undefined;
+  /** Called before it is made again, its outcome being unknown after a crash. What it throws is the outcome then. */
+  readonly again?: (() => void) | undefined;
   run(key: string, signal: AbortSignal): Promise<T>;
 }
 

@@ -62,6 +62,8 @@ export interface SessionParts {
   whenAwake(run: () => void): void;
   /** Before a synchronous effect: everything earlier is on disk, and has left. */
   barrier(): void;
+  /** Before a synchronous read: what earlier effects have done is seen. */
+  beforeRead(): void;
   /** Which calls errors came from. */
   readonly blame: Blame;
   /** Runs `run` as code of the program. What it throws ends the program, unless it handles such errors. */

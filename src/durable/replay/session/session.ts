@@ -279,6 +279,10 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost, 
     this.objects.barrier();
   }
 
+  beforeRead(): void {
+    this.objects.beforeRead();
+  }
+
   // What comes from outside.
 
   signal(name: string, value: unknown): void {

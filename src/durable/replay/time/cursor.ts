@@ -140,6 +140,14 @@ export class Cursor {
     return this.#issues.length + this.#deliveries.length;
   }
 
+  /** Time of the last event of the history that was reached; undefined when there is none. */
+  get reachedMs(): number | undefined {
+    const issue = this.#issues[Math.min(this.#issued, this.#issues.length) - 1];
+    const delivery = this.#deliveries[Math.min(this.#delivered, this.#deliveries.length) - 1]?.event;
+    if (issue === undefined || delivery === undefined) return (issue ?? delivery)?.atMs;
+    return Math.max(issue.atMs, delivery.atMs);
+  }
+
   /** The recorded end of a call; undefined when its outcome is unknown. */
   doneOf(id: number): DoneEvent | undefined {
     return this.#done.get(id);

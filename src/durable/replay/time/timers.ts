@@ -1,5 +1,6 @@
 // Durable timers. When one is due is in the journal, so a wait goes on where it was; that it fired is an event like any other. Those that are due
-// in the same millisecond fire in the order in which they were set, however the clock of the machine wakes them.
+// in the same millisecond fire in the order in which they were set, however the clock of the machine wakes them. What a turn sets that a crash
+// cut in two counts from the cut: it does not come later than what the same turn had set before.
 import { deferred } from '../../../base/deferred.ts';
 import type { TimerHandle } from '../../../base/seams/clock.ts';
 import type { Site } from '../../../base/site.ts';
@@ -47,7 +48,8 @@ export class Timers {
     const { id, recorded, stamp } = parts.issue({ t: 'timer', fn: TIMER_FN, site });
     const { promise, resolve, reject } = deferred<void>();
     const nowMs = parts.options.clock.wallMs();
-    const dueMs = recorded?.t === 'timer' ? recorded.dueMs : nowMs + ms;
+    const cutMs = parts.pump.isCaughtUp ? undefined : parts.cursor.reachedMs;
+    const dueMs = recorded?.t === 'timer' ? recorded.dueMs : (cutMs ?? nowMs) + ms;
     parts.outstanding.add({
       id,
       fn: TIMER_FN,
@@ -62,7 +64,7 @@ export class Timers {
       parts.writer.append({ t: 'timer', id, ...stamp, site, dueMs, atMs: nowMs });
       // One that an earlier process set may be due before it: they begin together.
       if (parts.pump.isCaughtUp) this.#arm(id, dueMs);
-      else parts.pump.whenCaughtUp(() => this.#arm(id, dueMs), dueMs);
+      else parts.pump.whenCaughtUp(() => (cutMs === undefined ? this.#arm(id, dueMs) : this.#armAgain(id, dueMs)), dueMs);
     } else if (parts.cursor.doneOf(id) === undefined) parts.pump.whenCaughtUp(() => this.#armAgain(id, dueMs), dueMs);
     return { id, fired: promise, clear: () => this.clear(id), setRef: (isRef) => parts.outstanding.setRef(id, isRef) };
   }
@@ -72,7 +74,7 @@ export class Timers {
     return () => enter(() => this.#parts.enter(fire));
   }
 
-  /** One that an earlier process set. */
+  /** One that an earlier process set, or would have. */
   #armAgain(id: number, dueMs: number): void {
     const { isAsking, now, options } = this.#parts;
     const leftMs = Math.max(0, dueMs - now.observedMs);

@@ -74,6 +74,7 @@ export class World implements SessionWorld {
     const spec: CallSpec = {
       ...this.#spec(call.fn, call.args, call.site),
       context: call.context,
+      again: call.again,
       mode: 'async',
       effect: call.effect ?? true,
       atMostOnce: call.atMostOnce ?? false,
@@ -85,6 +86,7 @@ export class World implements SessionWorld {
   callBack<T>(call: OutsideCall<T>, callback: (error: unknown, value: T) => void): void {
     externalCall(this.#parts, {
       ...this.#spec(call.fn, call.args, call.site),
+      again: call.again,
       mode: 'async',
       effect: call.effect ?? true,
       atMostOnce: call.atMostOnce ?? false,

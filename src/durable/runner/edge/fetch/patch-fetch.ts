@@ -3,6 +3,7 @@ import { responseFrom } from '../../../journal/bodies/response-head.ts';
 import type { Session } from '../../../replay/session/session-api.ts';
 import type { Patcher } from '../../globals/patch.ts';
 import { real } from '../../globals/real.ts';
+import { ownRequest } from '../../puppets/net/own-servers.ts';
 import { abortable } from './abortable.ts';
 import { ask, type Asked, type OpenResponse } from './ask.ts';
 import { bodyStream } from './body-stream.ts';
@@ -45,6 +46,15 @@ interface Sent {
   readonly isAbortable: boolean;
 }
 
+/** As fetch fails. */
+const failing = (again: () => void) => (): void => {
+  try {
+    again();
+  } catch (cause) {
+    throw new TypeError('fetch failed', { cause });
+  }
+};
+
 async function send(session: Session, outside: Outside, { request, shown, isAbortable }: Sent): Promise<Response> {
   const site = session.world.site('fetch');
   const { method, signal } = request;
@@ -57,6 +67,7 @@ async function send(session: Session, outside: Outside, { request, shown, isAbor
     fn: 'fetch',
     args: [method, url, [...request.headers].map(([name, value]) => [name, withoutBoundary(value)]), shown],
     site,
+    again: failing(ownRequest(session, method, url)),
     async run(_key, ended) {
       if (signal.aborted) stopped.abort(signal.reason);
       const asked = await ask(new Request(request, { signal: AbortSignal.any([stopped.signal, ended]) }));

@@ -3,6 +3,7 @@
 // answers, and the answer comes over the same connection.
 import http, { type Agent, type ClientRequest, type OutgoingHttpHeaders, type RequestOptions } from 'node:http';
 import type { Session } from '../../../replay/session/session-api.ts';
+import { ownRequest } from '../../puppets/net/own-servers.ts';
 import { bodyOfRequest } from './body-of-request.ts';
 import { exchange, type Answer, type Asked } from './exchange.ts';
 import { give, giveOpen } from './give-answer.ts';
@@ -102,9 +103,10 @@ export function recordedRequest(how: RecordedRequestOptions, { options, listener
       return asked.answer;
     };
     const url = urlOf(options, scheme, path);
+    const again = ownRequest(session, method, url);
     const args = [method, url, Array.isArray(headers) ? headers : Object.entries(headers), sent.body];
     session.world
-      .call({ fn: `node:${scheme.slice(0, -1)}.request`, args, site, run })
+      .call({ fn: `node:${scheme.slice(0, -1)}.request`, args, site, again, run })
       .then((answer) => {
         if (answer.isOpen !== true) give(socket, method, answer);
         else if (!socket.destroyed)

@@ -3,6 +3,7 @@
 // the global dispatcher of every copy go through it.
 import type { Session } from '../../../replay/session/session-api.ts';
 import type { NativeStream } from '../../puppets/socket/native-stream.ts';
+import { ownRequest } from '../../puppets/net/own-servers.ts';
 import type { IncomingAnswer } from '../answers/incoming-answer.ts';
 import { Exchange } from './exchange.ts';
 import { isNewForm, listenerOf, type AnswerEnd, type Handler } from './handlers.ts';
@@ -90,6 +91,7 @@ export function recordedDispatch(
         fn: 'undici.request',
         args: [options.method, url, shownHeaders(options.headers), shownBody(body)],
         site,
+        again: ownRequest(session, options.method ?? 'GET', url),
         async run(_key, signal) {
           asked = await make(dispatch, { ...rest, body }, isNew, AbortSignal.any([signal, stopped.signal]));
           return asked.answer;

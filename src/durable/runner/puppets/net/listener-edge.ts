@@ -1,7 +1,7 @@
 // What joins a server of a program to the one outside. After a crash it listens again, at the address that it had; what it had accepted is lost.
 import type net from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import { unlinkSync } from 'node:fs';
+import { lstatSync, unlinkSync } from 'node:fs';
 import type { Conversation } from '../../../replay/objects/conversation.ts';
 import type { LocalHalf } from '../../../replay/objects/local-half.ts';
 import type { Session } from '../../../replay/session/session-api.ts';
@@ -50,6 +50,24 @@ const retryPath = (path: string, then: (isFree: boolean) => void): void => {
   });
 };
 
+/** The file of a socket, as nothing else has it. */
+interface SocketFile {
+  readonly dev: number;
+  readonly ino: number;
+}
+
+function socketFile(path: string | undefined): SocketFile | undefined {
+  try {
+    const { dev, ino } = lstatSync(path ?? '');
+    return { dev, ino };
+  } catch {
+    return undefined;
+  }
+}
+
+/** What was found when it began to listen. */
+type Facts = { readonly address: Address; readonly file?: SocketFile | undefined } | { readonly thrown: unknown };
+
 /** One time that a server listens. */
 export class ListenerEdge implements LocalHalf {
   readonly isListener = true;
@@ -63,6 +81,7 @@ export class ListenerEdge implements LocalHalf {
   readonly #fn: string;
   #half: net.Server | undefined;
   #address: Address = null;
+  #file: SocketFile | undefined;
   #isTold = false;
   #isOpening = false;
   #isClosed = false;
@@ -97,17 +116,18 @@ export class ListenerEdge implements LocalHalf {
     const facts = this.#conversation.openNow(this.#fn, shown, () => {
       try {
         this.#listen(this.#options, () => undefined);
-        return { address: this.#half?.address() ?? null };
+        return { address: this.#half?.address() ?? null, file: socketFile(this.#options.path) };
       } catch (error) {
         return { thrown: error };
       }
-    }) as { readonly address: Address } | { readonly thrown: unknown };
+    }) as Facts;
     if ('thrown' in facts) {
       this.#conversation.over();
       throw facts.thrown;
     }
     if (facts.address === null) return;
     this.#address = facts.address;
+    this.#file = facts.file;
     this.#isTold = true;
     process.nextTick(() => {
       if (!this.#isClosed) this.#owner.onListening(this.#address);
@@ -220,7 +240,9 @@ export class ListenerEdge implements LocalHalf {
 
   close(): void {
     this.#isClosed = true;
-    this.#conversation.effect('close', 0, () => this.#closeOutside());
+    const isNew = this.#conversation.effect('close', 0, () => this.#closeOutside());
+    // The process that said so may have ended before it was done.
+    if (!isNew) this.#conversation.whenAwake(() => this.#removeFile());
     this.#conversation.over();
   }
 
@@ -238,7 +260,15 @@ export class ListenerEdge implements LocalHalf {
     for (const socket of [...this.#sockets, ...this.#accepted.values()]) socket.destroy();
     this.#accepted.clear();
     this.#questions.clear();
-    this.#half?.close();
+    if (this.#half === undefined) this.#removeFile();
+    else this.#half.close();
+  }
+
+  /** The file of a socket stays when its process is killed. */
+  #removeFile(): void {
+    const { path } = this.#options;
+    const found = socketFile(path);
+    if (path !== undefined && found !== undefined && found.dev === this.#file?.dev && found.ino === this.#file.ino) unlinkSync(path);
   }
 
   /** The native server is changed as the program changes its own. */

@@ -10,6 +10,7 @@ import { PuppetSocket, type ConnectionFacts } from '../socket/puppet-socket.ts';
 import type { Answer, ServerTidings } from './server-tidings.ts';
 import { listenArguments } from './listen-options.ts';
 import { ListenerEdge, plainFacts, type Accepted, type Address, type ListenerOwner } from './listener-edge.ts';
+import { noteHeard } from './own-servers.ts';
 
 /** Node's class as a puppet sees it. */
 interface NodeServer extends NodeJS.EventEmitter {
@@ -86,6 +87,8 @@ export function puppetServer(Native: AnyClass, kind: ServerKind): PuppetServerCl
     readonly #given: readonly unknown[];
     readonly #tunings: (readonly [name: string, args: readonly unknown[]])[] = [];
     #edge: ListenerEdge | undefined;
+    /** Of a closed one too: what it has accepted is still served. */
+    #lastAddress: Address = null;
     #isRef = true;
 
     constructor(...args: never[]) {
@@ -149,6 +152,7 @@ export function puppetServer(Native: AnyClass, kind: ServerKind): PuppetServerCl
     }
 
     onAccepted({ facts, half }: Accepted): void {
+      this.#lastAddress = this.#edge?.address ?? this.#lastAddress;
       const node = this.#node;
       const { allowHalfOpen = false, pauseOnConnect = false, maxConnections, highWaterMark } = node;
       const socket = kind.socketOf(
@@ -172,6 +176,8 @@ export function puppetServer(Native: AnyClass, kind: ServerKind): PuppetServerCl
 
     emit(...args: unknown[]): boolean {
       noteHead(args[0], args[1]);
+      // Node's constructors emit too, before there is anything of this class.
+      if (#lastAddress in this) noteHeard(this.#node, args[0], this.#lastAddress);
       return ofNode(this, 'emit', args) as boolean;
     }
 
