@@ -116,8 +116,8 @@ test('what is known of an object at once is a result: a synchronous effect after
 
 test('work that is done again on a replay is given at its recorded place, whether it is ready sooner or later', async () => {
   for (const [first, again] of [
-    [30, 0],
-    [0, 30],
+    [300, 0],
+    [0, 300],
   ] as const) {
     const act = async (running: Session, readyMs: number, seen: string[]): Promise<void> => {
       const given = deferred<void>();

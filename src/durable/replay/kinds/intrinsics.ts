@@ -1,5 +1,5 @@
 // The functions of the language and of the platform that every program has. Walked once per realm, before anything else is loaded.
-import { isFunction, isObject, type AnyFunction } from './value-checks.ts';
+import { isFunction, isObject } from './value-checks.ts';
 
 /** Functions of the language: never leave the program, whatever they are called on. */
 const LANGUAGE = [
@@ -74,8 +74,9 @@ const LANGUAGE = [
 ];
 
 /**
- * Functions of the platform: stay inside the program unless called on, or with, an object that came from outside. Those of the classes that come
- * with `fetch` are known by their place: to look at such a class is to load all of them, and a program may have put others there by then.
+ * Functions of the platform: stay inside the program unless called on, or with, an object that came from outside. Those of web streams and of the
+ * classes that come with `fetch` are known by their place: to look at one of these is to load them all, which takes up to 25 ms, and when somebody
+ * does, the program may have put its own there.
  */
 const PLATFORM = [
   'URL',
@@ -92,13 +93,6 @@ const PLATFORM = [
   'Buffer',
   'Blob',
   'File',
-  'ReadableStream',
-  'WritableStream',
-  'TransformStream',
-  'TextEncoderStream',
-  'TextDecoderStream',
-  'ByteLengthQueuingStrategy',
-  'CountQueuingStrategy',
 ];
 
 /** Every function that can be reached from `value` through own properties of functions and prototypes, and through its ancestors. */
@@ -133,21 +127,10 @@ function hiddenPrototypes(): unknown[] {
   return iterators.map((one) => Object.getPrototypeOf(one) as unknown);
 }
 
-/** Hidden prototypes of the platform's classes, where the classes exist. */
-function hiddenPlatformPrototypes(globals: object): unknown[] {
-  const make = (name: string, use: (made: object) => unknown): unknown => {
-    const Class: unknown = Reflect.get(globals, name);
-    if (!isFunction(Class)) return undefined;
-    const used = use(Reflect.construct(Class, []) as object);
-    return isObject(used) ? Object.getPrototypeOf(used) : undefined;
-  };
-  const call = (of: object, name: string): unknown => Reflect.apply(Reflect.get(of, name) as AnyFunction, of, []) as unknown;
-  return [
-    make('URLSearchParams', (made) => call(made, 'entries')),
-    make('ReadableStream', (made) => call(made, 'values')),
-    make('ReadableStream', (made) => call(made, 'getReader')),
-    make('WritableStream', (made) => call(made, 'getWriter')),
-  ];
+/** The prototype of what a set of search parameters gives, which has no global name. */
+function hiddenPlatformPrototype(globals: object): unknown {
+  const Params = Reflect.get(globals, 'URLSearchParams') as typeof URLSearchParams | undefined;
+  return Params === undefined ? undefined : Object.getPrototypeOf(new Params().entries());
 }
 
 /** The methods of generator objects: whose generator it is decides, so they are in neither set. */
@@ -172,7 +155,7 @@ export function walkIntrinsics(globals: object): Intrinsics {
   for (const prototype of hiddenPrototypes()) collect(prototype, language, seen);
   const platform = new Set<object>();
   for (const name of PLATFORM) collect(Reflect.get(globals, name), platform, seen);
-  for (const prototype of hiddenPlatformPrototypes(globals)) collect(prototype, platform, seen);
+  collect(hiddenPlatformPrototype(globals), platform, seen);
   for (const method of GENERATOR_METHODS) language.delete(method);
   return { language, platform };
 }
