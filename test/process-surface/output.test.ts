@@ -15,6 +15,12 @@ const CASES: readonly (readonly [name: string, body: string, value: unknown, out
     `${'x'.repeat(20_000)}\n`,
   ],
   [
+    'lines of timers that fire together',
+    `await Promise.all([1, 2, 3].map((n) => pause(5).then(() => console.log(n))));`,
+    undefined,
+    '1\n2\n3\n',
+  ],
+  [
     'every encoding and bytes',
     `process.stdout.write('6162', 'hex'); process.stdout.write(Buffer.from('c')); process.stdout.write(new Uint8Array([100])); await pause(); process.stderr.write('e\\n'); return process.stdout.fd + process.stderr.fd;`,
     3,

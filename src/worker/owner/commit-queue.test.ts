@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { ResproutError } from '../../base/errors/errors.ts';
 import { MemoryJournal } from '../../durable/engines/index.ts';
 import { encodeRowBytes } from '../../durable/journal/events/row-codec.ts';
-import { BARRIER_FLAG, readCounters, rowFrame } from '../../durable/journal/runner/runner-frames.ts';
+import { BARRIER_FLAG, SHOWN_FLAG, readCounters, rowFrame } from '../../durable/journal/runner/runner-frames.ts';
 import { FrameReader } from '../../wire/frames/frame-reader.ts';
 import { HANDLE } from '../../wire/frames/handles.ts';
 import { CommitQueue } from './commit-queue.ts';
@@ -33,6 +33,7 @@ function make(journal = new MemoryJournal()) {
     store: journal,
     turn: { next: (run) => void turns.push(run) },
     session: SESSION,
+    showFirst: () => void answers.push(`shown at ${stored()}`),
     toMain: note('main'),
     toBarrier: note('barrier'),
     onCommitted: () => {},
@@ -64,6 +65,15 @@ describe('CommitQueue', () => {
     queue.take(payload(3, [], BARRIER_FLAG));
     turn();
     assert.deepEqual(answers, ['barrier DURABLE 1', 'main COMMITTED 2', 'barrier DURABLE 3']);
+  });
+
+  it('CommitQueue lets what was printed before rows be handed on before it commits them', () => {
+    const { queue, turn, answers } = make();
+    queue.take(payload(1, [{ firstSeq: 0 }]));
+    turn();
+    queue.take(payload(2, [{ firstSeq: 1 }], SHOWN_FLAG | BARRIER_FLAG));
+    turn();
+    assert.deepEqual(answers, ['main COMMITTED 1', 'shown at 1', 'barrier DURABLE 2']);
   });
 
   for (const [name, wrong] of [

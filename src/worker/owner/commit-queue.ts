@@ -2,11 +2,12 @@
 //   C1. Nobody is answered before the transaction that holds his rows is on disk.
 //   C2. All frames that arrived in one turn are one transaction; frames are committed in the order of their numbers, none twice.
 //   C3. Rows that nobody could read again never get into the journal: every event is parsed before.
-//   C4. After any error nothing is committed or answered any more: the only recovery is the next open of the journal.
+//   C4. What the program printed before rows has been handed on when they are committed: a replay of them does not print it again.
+//   C5. After any error nothing is committed or answered any more: the only recovery is the next open of the journal.
 import { ResproutError, toError } from '../../base/errors/errors.ts';
 import type { Turn } from '../../base/seams/turn.ts';
 import type { JournalRow, JournalStore } from '../../durable/journal/journal-store.ts';
-import { BARRIER_FLAG, counterFrame, readRows } from '../../durable/journal/runner/runner-frames.ts';
+import { BARRIER_FLAG, SHOWN_FLAG, counterFrame, readRows } from '../../durable/journal/runner/runner-frames.ts';
 import { decodeRowBytes } from '../../durable/journal/events/row-codec.ts';
 import { HANDLE } from '../../wire/frames/handles.ts';
 
@@ -15,6 +16,8 @@ export interface CommitQueueOptions {
   readonly turn: Turn;
   /** The one session that this runner was given. Rows of any other are refused. */
   readonly session: string;
+  /** Called before a commit of frames before which the program printed: whoever replays them does not print that again. */
+  showFirst(): void;
   /** Takes a whole frame for the channel on which the runner listens (fd 4). */
   toMain(frame: Uint8Array): void;
   /** Takes a whole frame for the channel on which a barrier waits (fd 5). */
@@ -28,6 +31,7 @@ export interface CommitQueueOptions {
 interface Waiting {
   readonly n: number;
   readonly barrier: boolean;
+  readonly shown: boolean;
 }
 
 /** The owner's side of the rows of one runner. */
@@ -60,7 +64,7 @@ export class CommitQueue {
     }
     this.#lastFrame = n;
     this.#rows.push(...rows);
-    this.#waiting.push({ n, barrier: (flags & BARRIER_FLAG) !== 0 });
+    this.#waiting.push({ n, barrier: (flags & BARRIER_FLAG) !== 0, shown: (flags & SHOWN_FLAG) !== 0 });
     if (this.#scheduled) return;
     this.#scheduled = true;
     this.#options.turn.next(() => this.#commit());
@@ -89,6 +93,7 @@ export class CommitQueue {
     const waiting = this.#waiting;
     this.#rows = [];
     this.#waiting = [];
+    if (waiting.some(({ shown }) => shown)) this.#options.showFirst();
     try {
       if (rows.length > 0) this.#options.store.append(rows);
     } catch (thrown) {

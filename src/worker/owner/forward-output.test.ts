@@ -1,5 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { writeSync } from 'node:fs';
 import { PassThrough, Writable } from 'node:stream';
 import { forwardOutput } from './forward-output.ts';
 
@@ -56,4 +58,23 @@ test('forwardOutput() reads on when the output is closed while it is waited for'
   output.destroy();
   await forwarded.done;
   assert.equal(forwarded.isBlocked(), false);
+});
+
+test('forwardOutput() hands on at once what lies in the pipe, and no byte twice', async () => {
+  const child = spawn('cat', { stdio: ['pipe', 'pipe', 'ignore'] });
+  const got: Buffer[] = [];
+  const output = new Writable({ write: (bytes: Buffer, _, done) => (got.push(bytes), done()) });
+  const forwarded = forwardOutput(child.stdout, output);
+  const fd = Reflect.get(Reflect.get(child.stdin, '_handle') as object, 'fd') as number;
+  for (let n = 0; n < 20; n++) {
+    const before = Buffer.concat(got).length;
+    writeSync(fd, `line ${String(n)}\n`);
+    // The event loop stands still: nothing but this call can have read it.
+    for (const untilMs = performance.now() + 5000; Buffer.concat(got).length === before && performance.now() < untilMs;)
+      forwarded.takeNow();
+    if (n % 3 === 0) await new Promise(setImmediate);
+  }
+  child.stdin.end();
+  await forwarded.done;
+  assert.equal(Buffer.concat(got).toString(), Array.from({ length: 20 }, (_, n) => `line ${String(n)}\n`).join(''));
 });

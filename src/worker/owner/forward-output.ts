@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { readNow } from '../../platform/links/read-now.ts';
 import type { ByteOutput } from '../run-options.ts';
 
 /** Output of a runner on its way. */
@@ -7,7 +8,12 @@ export interface ForwardedOutput {
   readonly done: Promise<void>;
   /** Whether the output takes nothing at the moment, so that waiting makes sense. */
   isBlocked(): boolean;
+  /** Hands on what lies in the pipe at this moment, as far as the output takes it: text is seen before what came after it is committed. */
+  takeNow(): void;
 }
+
+/** Enough for any pipe; a child of the program may write for ever. */
+const MOST_PIECES = 32;
 
 /**
  * Hands the bytes of a stream on, unchanged and in order; a slow output makes the stream wait. Without an output they are read and dropped.
@@ -25,7 +31,7 @@ export function forwardOutput(stream: Readable, output: ByteOutput | undefined):
     isGone = true;
     goOn();
   };
-  stream.on('data', (bytes: Uint8Array) => {
+  const hand = (bytes: Uint8Array): void => {
     if (output === undefined || isGone || output.destroyed === true || output.write(bytes)) return;
     isWaiting = true;
     stream.pause();
@@ -34,7 +40,8 @@ export function forwardOutput(stream: Readable, output: ByteOutput | undefined):
     isWatched = true;
     output.once('close', gone);
     output.once('error', gone);
-  });
+  };
+  stream.on('data', hand);
   stream.on('error', () => {});
   return {
     done: new Promise((resolve) => {
@@ -42,5 +49,12 @@ export function forwardOutput(stream: Readable, output: ByteOutput | undefined):
       stream.on('close', resolve);
     }),
     isBlocked: () => isWaiting && !isGone && output?.destroyed !== true,
+    takeNow() {
+      for (let piece = 0; piece < MOST_PIECES && !isWaiting && stream.readableLength === 0; piece++) {
+        const bytes = readNow(stream);
+        if (bytes === undefined) return;
+        hand(bytes);
+      }
+    },
   };
 }

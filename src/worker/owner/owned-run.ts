@@ -87,6 +87,9 @@ export class OwnedRun {
         store,
         turn: options.turn,
         session: options.start.session,
+        showFirst: () => {
+          for (const one of options.output) one.takeNow();
+        },
         toMain: (frame) => void runner.journal.write(frame),
         toBarrier: (frame) => void runner.rows.write(frame),
         onCommitted: (rows) => options.onCommitted(rows),

@@ -16,7 +16,7 @@ interface Stoppable {
 /** A second ^C within this time parks, whatever the program does with the first. */
 const SECOND_MS = 3000;
 /** A program that does not come back to its event loop cannot say whether it listens. */
-const ANSWER_MS = 500;
+const ANSWER_MS = 1000;
 
 export interface SessionStopsOptions {
   readonly clock: Clock;

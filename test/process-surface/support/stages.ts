@@ -89,6 +89,12 @@ export interface StageOptions extends RunOptions {
   readonly inputOf?: (history: readonly JournalEvent[]) => NonNullable<RunOptions['input']>;
 }
 
+/** Some of it may be shown by both: what the program printed behind the last event. */
+function noTextLost(whole: string, before: string, after: string, cut: number): void {
+  const isWhole = whole.startsWith(before) && whole.endsWith(after) && before.length + after.length >= whole.length;
+  assert.ok(isWhole, `killed after event ${String(cut)}: ${JSON.stringify([before, after])} of ${JSON.stringify(whole)}`);
+}
+
 /** What every stage must give. Nothing is shown twice. @param isAnyText the text of the first run is not compared: it has places of this machine */
 export async function inAllStages(program: Program, expected: Seen, options: StageOptions = {}, isAnyText = false): Promise<void> {
   const { inputOf, isTimed = false, ...rest } = options;
@@ -106,6 +112,7 @@ export async function inAllStages(program: Program, expected: Seen, options: Sta
     const resumed = await seen(program, { ...withInput(killed.result), id, history: killed.result, strict: true });
     const wanted = isTimed ? { ...expected, value: resumed.value } : expected;
     assert.deepEqual(view(resumed), view(wanted), `killed after event ${String(cut)}`);
+    if (!isAnyText && !isTimed) noTextLost(expected.out, killed.out, resumed.out, cut);
     const again = await seen(program, { ...withInput(resumed.events), id, history: resumed.events, strict: true });
     assert.deepEqual(
       { ...view(again), out: again.out, appended: again.appended },

@@ -8,6 +8,8 @@ import type { JournalRow } from '../journal-store.ts';
 
 /** Flag of an APPEND whose answer is awaited on the channel it came by. */
 export const BARRIER_FLAG = 1;
+/** Flag of an APPEND before which the program printed something. */
+export const SHOWN_FLAG = 2;
 
 /** Length of `n` and `flags`. */
 const COUNTERS_BYTES = 8;

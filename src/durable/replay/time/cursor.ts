@@ -2,7 +2,8 @@
 // 1. Ids count issues in issue order; deliveries are taken in recorded order.
 // 2. Every issue carries how many deliveries had been given when it was made. So a delivery is due once all issues that were made before it
 //    have been made again, and an issue must come at the recorded number of deliveries: the order of the two is exact.
-// 3. A crash may cut off the issues that answer the last batch of deliveries, which is on disk already. They are new then, although
+// 3. Deliveries of one batch are on disk before the first of them is given, and have one time. Those of the last one may never have been given.
+// 4. A crash may cut off the issues that answer the last batch of deliveries, which is on disk already. They are new then, although
 //    deliveries are left: those of that one unbroken run.
 import type { Site } from '../../../base/site.ts';
 import type { DeliveryEvent, DoneEvent, IssueEvent, JournalEvent } from '../../journal/events/event.ts';
@@ -82,12 +83,24 @@ export class Cursor {
   readonly #calledBack = new Set<number>();
   readonly #hops = new Set<number>();
   readonly #options: CursorOptions;
+  /** Index of the first delivery of the last batch. */
+  readonly #lastBatch: number;
   #issued = 0;
   #delivered = 0;
 
   constructor(history: readonly JournalEvent[], options: CursorOptions) {
     this.#options = options;
     for (const event of history) this.#take(event);
+    this.#lastBatch = this.#startOfLastBatch();
+  }
+
+  /** Without an issue behind it. The end is alone: it is appended when the program has nothing more to do. */
+  #startOfLastBatch(): number {
+    let start = this.#deliveries.length - 1;
+    const last = this.#deliveries[start];
+    if (last === undefined || last.event.t === 'end' || last.after < this.#issues.length) return start;
+    while (this.#deliveries[start - 1]?.after === last.after && this.#deliveries[start - 1]?.event.atMs === last.event.atMs) start--;
+    return start;
   }
 
   #take(event: JournalEvent): void {
@@ -133,6 +146,14 @@ export class Cursor {
   /** Whether recorded issues or deliveries are left. */
   get replaying(): boolean {
     return this.#issued < this.#issues.length || this.#delivered < this.#deliveries.length;
+  }
+
+  /**
+   * Whether an earlier process is known to have come by here: something was appended after that. Not so behind a delivery of the last batch, when
+   * no issue follows.
+   */
+  get wasHere(): boolean {
+    return this.#issued < this.#issues.length || this.#delivered <= this.#lastBatch;
   }
 
   /** How many events of the history are issues or deliveries. */
@@ -199,7 +220,7 @@ export class Cursor {
     this.#options.warn(error.message);
   }
 
-  /** Invariant 3. */
+  /** Invariant 4. */
   #checkTail(replayed: ShownCall): void {
     if (this.#delivered >= this.#deliveries.length) return;
     const last = this.#deliveries[this.#delivered - 1]?.after;

@@ -260,8 +260,10 @@ export class Pump {
   #appendArrived(then: () => void): void {
     const { clock, writer } = this.#parts;
     let appended = false;
+    // One time for all that nothing is given between: so a replay knows what the program cannot have seen.
+    const atMs = this.#batch[0]?.event.atMs ?? clock.wallMs();
     for (const arrival of this.#arrived.splice(0, BATCH)) {
-      const event = arrival.make(clock.wallMs());
+      const event = arrival.make(atMs);
       if (event === undefined) continue;
       writer.append(event);
       this.#batch.push({ event, live: arrival.live });

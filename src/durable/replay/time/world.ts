@@ -107,7 +107,7 @@ export class World implements SessionWorld {
     // After process.exit nothing of the program is seen, whatever catches it.
     if (this.#parts.gone) return false;
     this.#parts.printed.add(text);
-    return !this.#parts.cursor.replaying;
+    return !this.#parts.cursor.wasHere;
   }
 
   callSync<T>(fn: string, args: readonly unknown[], effect: boolean, run: () => T): T {

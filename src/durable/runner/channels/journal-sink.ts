@@ -7,7 +7,7 @@
 import type { Turn } from '../../../base/seams/turn.ts';
 import type { JournalEvent } from '../../journal/events/event.ts';
 import type { JournalRow } from '../../journal/journal-store.ts';
-import { BARRIER_FLAG, rowFrame } from '../../journal/runner/runner-frames.ts';
+import { BARRIER_FLAG, SHOWN_FLAG, rowFrame } from '../../journal/runner/runner-frames.ts';
 import type { SessionSink } from '../../replay/session/session-sink.ts';
 import { HANDLE } from '../../../wire/frames/handles.ts';
 import { LIMITS } from '../../../wire/limits.ts';
@@ -25,6 +25,8 @@ export interface JournalSinkOptions {
   readonly turn: Turn;
   /** The event as it stands in a row. */
   encode(event: JournalEvent): Uint8Array;
+  /** Whether the program printed something since this was asked. */
+  takeShown?(): boolean;
   /** Called around a barrier, so that nobody takes the waiting for a program that hangs. */
   aroundBarrier?(wait: () => void): void;
 }
@@ -173,7 +175,8 @@ export class JournalSink {
     this.#unsent.clear();
     this.#unsentBytes = 0;
     for (const waiter of this.#waiting) waiter.frame ??= n;
-    const frame = rowFrame(HANDLE.APPEND, { n, flags, rows });
+    const shown = this.#options.takeShown?.() === true ? SHOWN_FLAG : 0;
+    const frame = rowFrame(HANDLE.APPEND, { n, flags: flags | shown, rows });
     this.#sizes.set(n, frame.length);
     this.#unansweredBytes += frame.length;
     return frame;

@@ -7,6 +7,15 @@ import { ProgramStream } from './program-stream.ts';
 
 type Descriptor = 1 | 2;
 
+let hasShown = false;
+
+/** Whether something was printed since this was asked. */
+export function takeShown(): boolean {
+  const was = hasShown;
+  hasShown = false;
+  return was;
+}
+
 const streams = new WeakMap<Session, Map<Descriptor, ProgramStream>>();
 
 /** Lines of a stack name places in this process, and differ between a run and its replay. */
@@ -19,7 +28,10 @@ const STACK_LINE = /\n +at [^\n]*/g;
 export function printTo(patcher: Patcher, scope: Exclude<Scope, { kind: 'activity' }>, fd: Descriptor, chunk: string | Uint8Array): number {
   const { session } = scope;
   const isShown = scope.kind === 'load' ? !session.replaying : session.world.print(compared(chunk));
-  if (isShown) patcher.realm.context.run(undefined, () => real.output(fd).write(chunk));
+  if (isShown) {
+    hasShown = true;
+    patcher.realm.context.run(undefined, () => real.output(fd).write(chunk));
+  }
   return typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.length;
 }
 

@@ -28,6 +28,7 @@ import type { SessionSink } from '../../replay/session/session-sink.ts';
 import { BrokerClient } from '../channels/broker-client.ts';
 import { patchGlobals } from '../globals/index.ts';
 import { JournalSink } from '../channels/journal-sink.ts';
+import { takeShown } from '../process/index.ts';
 import { createLocator } from './locate.ts';
 import { readOwner, rowsChannel, writeFrame } from '../channels/main-channels.ts';
 import { phaseTurn } from './phase-turn.ts';
@@ -78,6 +79,7 @@ class Runner {
       channel: rowsChannel,
       turn: realTurn,
       encode: encodeEvent,
+      takeShown,
       aroundBarrier: (wait) => this.#words.during('barrier', wait),
     });
     readOwner((frame) => this.#take(frame));
