@@ -49,9 +49,9 @@ export class Conversation {
     this.#objects.setRef(this.number, isRef);
   }
 
-  /** Runs `run` outside of the session once history is used up, never where it only is replayed: for what an earlier process may have left. */
-  whenAwake(run: () => void): void {
-    this.#objects.whenAwake(() => this.#objects.outside(run));
+  /** Runs `run` outside of the session before the program does anything new, at once when it has; never where it is only replayed. */
+  whenLive(run: () => void): void {
+    this.#objects.whenLive(run);
   }
 
   /** Runs `run` outside of the session: for what the half outside does of itself, and no event says. */

@@ -38,6 +38,6 @@ export interface ObjectWays {
   arriveData(number: number, name: string, chunk: Uint8Array): number;
   setRef(number: number, isRef: boolean): void;
   drop(number: number): void;
-  whenAwake(run: () => void): void;
+  whenLive(run: () => void): void;
   outside<T>(run: () => T): T;
 }

@@ -64,6 +64,8 @@ export class Objects implements ObjectWays {
   readonly #leaving: { readonly entry: Entry; readonly act: () => void }[] = [];
   readonly #lost: Shown[] = [];
   readonly #whenAwake: (() => void)[] = [];
+  readonly #whenLive: (() => void)[] = [];
+  #isLive = false;
   #numbered = 0;
   #isAwake: boolean;
   /** Whether listeners of an earlier process listen again. */
@@ -288,9 +290,22 @@ export class Objects implements ObjectWays {
     return true;
   }
 
+  /** Runs `run` outside of the session before the program does anything new, at once when it has. */
+  whenLive(run: () => void): void {
+    if (this.#isLive) this.outside(run);
+    else this.#whenLive.push(run);
+  }
+
+  /** The program is about to do something that is not in its history. */
+  goLive(): void {
+    this.#isLive = true;
+    for (const run of this.#whenLive.splice(0)) this.outside(run);
+  }
+
   /** History is used up. */
   wake(): void {
     if (this.#isAwake) return;
+    this.goLive();
     this.#isAwake = true;
     const asleep = [...this.#entries.values()].filter((entry) => !entry.isAwake);
     const opening = asleep.filter(({ half }) => half.isListener === true).flatMap((entry) => this.#wake(entry) ?? []);

@@ -79,6 +79,8 @@ export interface SessionWorld {
   callBack<T>(call: OutsideCall<T>, callback: (error: unknown, value: T) => void): void;
   /** Makes a synchronous call, recorded. `effect` false: a read, which waits for nothing. */
   callSync<T>(fn: string, args: readonly unknown[], effect: boolean, run: () => T): T;
+  /** Runs `run` outside of the session before the program does anything new, at once when it has; never where it is only replayed. */
+  whenLive(run: () => void): void;
   /** Something that the program holds and that has a half outside. */
   conversation(options: ConversationOptions): Conversation;
   /**

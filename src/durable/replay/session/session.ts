@@ -82,6 +82,7 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost, 
   readonly #departure: Departure = new Departure(this);
   #state: 'new' | 'open' | 'ending' | 'closed' = 'new';
   #cancelled = false;
+  #isLive = false;
 
   constructor(given: SessionOptions) {
     const options = { ...given, maxValueBytes: given.maxValueBytes ?? DEFAULT_VALUE_BYTES };
@@ -265,10 +266,19 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost, 
     const printed = this.printed.take();
     try {
       const { id, recorded } = this.cursor.issue(issue, printed);
+      if (recorded === undefined) this.#goLive();
       return { id, recorded, stamp: printed === undefined ? { delivered } : { delivered, printed } };
     } catch (error) {
       throw this.fail(error);
     }
+  }
+
+  /** Nothing new happens outside before this. */
+  #goLive(): void {
+    if (this.#isLive) return;
+    this.#isLive = true;
+    this.options.onLive?.();
+    this.objects.goLive();
   }
 
   whenAwake(run: () => void): void {
@@ -339,6 +349,7 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost, 
   }
 
   caughtUp(): void {
+    this.#goLive();
     this.objects.wake();
     this.listeners.settle();
     this.options.observer?.onCaughtUp?.(this.cursor.size);

@@ -95,6 +95,10 @@ export class World implements SessionWorld {
     });
   }
 
+  whenLive(run: () => void): void {
+    this.#objects.whenLive(run);
+  }
+
   conversation(options: ConversationOptions): Conversation {
     return new Conversation(this.#objects, { ...options, site: options.site ?? this.site('own') });
   }

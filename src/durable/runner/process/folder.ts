@@ -25,15 +25,11 @@ function follow(folder: string): void {
 
 const followed = new WeakSet<Session>();
 
-/** The process goes along when history is used up: until then nothing happens in a folder, and those of a replay need not be there. */
+/** The process goes along when the program does something new: until then nothing happens in a folder, and those of a replay need not be there. */
 function followLater(session: Session): void {
   if (followed.has(session)) return;
   followed.add(session);
-  const wake = (): undefined => {
-    follow(session.folder);
-  };
-  const object = session.world.conversation({ shown: 'working folder', isPart: true, half: { take: () => undefined, wake } });
-  object.setRef(false);
+  session.world.whenLive(() => follow(session.folder));
 }
 
 /** The folder of a session is that of its process, where it has one. */

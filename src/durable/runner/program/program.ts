@@ -48,6 +48,8 @@ export interface ProgramOptions {
   readonly sink: SessionSink;
   readonly turn: SessionOptions['turn'];
   readonly observer: SessionObserver;
+  /** Called once, before the program does anything that is not in its history. */
+  onLive(): void;
   onParkedInSync(): void;
   /** The program reads from the terminal, or does not any more. */
   onTerminal(state: { readonly isOpen: boolean; readonly isRaw: boolean }): void;
@@ -99,6 +101,7 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
     isOtherBuild: start.build !== recordedBuild(history, first.build),
     classNamed: (name, file) => modules?.classNamed(name, file),
     observer: options.observer,
+    onLive: () => options.onLive(),
     onParkedInSync: () => options.onParkedInSync(),
     onSyncEffect: (fn) => options.onSyncEffect(fn),
   });

@@ -122,6 +122,7 @@ class Runner {
         sink: start.mode === 'replay' ? this.#readOnlySink() : this.#recordingSink(start.session),
         turn: phaseTurn(realTurn, this.#words),
         observer: { onWarning: (text) => this.#report({ kind: 'note', text }), onCaughtUp: () => this.#caughtUp() },
+        onLive: () => this.#live(start),
         onParkedInSync: () => this.#parkedInSync(),
         onTerminal: (state) => this.#report({ kind: 'terminal', ...state }),
         onSyncEffect: (fn) => this.#syncEffect(fn),
@@ -176,9 +177,8 @@ class Runner {
 
   /** Everything recorded was gone through: a replay of a session without an end is over here. */
   #caughtUp(): void {
-    if (this.#start?.mode !== 'replay') return this.#report({ kind: 'caught-up' });
-    this.#say({ how: 'replayed', bytes: NO_BYTES, dropped: [] });
-    this.#words.sleepForEver();
+    if (this.#start?.mode === 'replay') this.#beyond();
+    this.#report({ kind: 'caught-up' });
   }
 
   /** The sink of a session. It is where a program that never comes back to its event loop hears of parking. */
@@ -202,11 +202,17 @@ class Runner {
 
   /** The sink of a replay: what would be appended is beyond the history. */
   #readOnlySink(): SessionSink {
-    const beyond = (): never => {
-      this.#say({ how: 'replayed', bytes: NO_BYTES, dropped: [] });
-      return this.#words.sleepForEver();
-    };
-    return { append: beyond, whenDurable: (run) => realTurn.next(run), barrier: () => {} };
+    return { append: () => this.#beyond(), whenDurable: (run) => realTurn.next(run), barrier: () => {} };
+  }
+
+  /** A replay does nothing that is not in the history, and sees no more of the program. */
+  #live({ mode }: StartMessage): void {
+    if (mode === 'replay') this.#beyond();
+  }
+
+  #beyond(): never {
+    this.#say({ how: 'replayed', bytes: NO_BYTES, dropped: [] });
+    return this.#words.sleepForEver();
   }
 
   #park(graceMs: number): void {

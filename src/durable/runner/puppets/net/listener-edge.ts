@@ -242,7 +242,7 @@ export class ListenerEdge implements LocalHalf {
     this.#isClosed = true;
     const isNew = this.#conversation.effect('close', 0, () => this.#closeOutside());
     // The process that said so may have ended before it was done.
-    if (!isNew) this.#conversation.whenAwake(() => this.#removeFile());
+    if (!isNew) this.#conversation.whenLive(() => this.#removeFile());
     this.#conversation.over();
   }
 
