@@ -1,4 +1,4 @@
-// A call that is executed where it stands and recorded with its result. Before an effect every earlier result is on disk; a read waits
+// A call that is executed where it stands and recorded with its result. Before an effect everything earlier is on disk; a read waits
 // only for effects that it may see. Whether a call was synchronous after all, its result tells.
 import { types } from 'node:util';
 import { ResproutError } from '../../../base/errors/errors.ts';

@@ -226,11 +226,9 @@ export class Objects implements ObjectWays {
     return effect;
   }
 
-  /** Before a synchronous effect: every earlier result is on disk, and every earlier effect has left. */
+  /** Before a synchronous effect: everything earlier is on disk, and every earlier effect has left. */
   barrier(): void {
-    const { writer } = this.#parts;
-    if (this.#leaving.length > 0) writer.barrierAll();
-    else writer.barrier();
+    this.#parts.writer.barrier();
     while (this.#leaving.length > 0) this.#letGo();
   }
 

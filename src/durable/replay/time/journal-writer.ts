@@ -1,12 +1,10 @@
 import type { JournalEvent } from '../../journal/events/event.ts';
 import type { SessionSink } from '../session/session-sink.ts';
 
-/** The way of a session's events to its sink, with what the durability rule needs to know: is a result waiting for the disk? */
+/** The way of a session's events to its sink, with what the durability rule needs to know: is anything waiting for the disk? */
 export class JournalWriter {
   readonly #sink: SessionSink;
   #appended = 0;
-  /** Number of the last event whose loss would change what the program has seen: a synchronous result. */
-  #lastResult = 0;
   #durable = 0;
   #waiting = 0;
   #closed = false;
@@ -29,7 +27,6 @@ export class JournalWriter {
     if (this.#closed) return;
     this.#sink.append(event);
     this.#appended++;
-    if (event.t === 'sync' || (event.t === 'open' && event.facts !== undefined)) this.#lastResult = this.#appended;
   }
 
   /** Runs `run` when everything appended so far is on disk; never when the session is closed before. */
@@ -43,13 +40,8 @@ export class JournalWriter {
     });
   }
 
-  /** Before a synchronous effect: every earlier result is on disk when this returns. */
-  barrier(): void {
-    if (this.#lastResult > this.#durable) this.barrierAll();
-  }
-
   /** Everything appended so far is on disk when this returns. */
-  barrierAll(): void {
+  barrier(): void {
     const upTo = this.#appended;
     if (upTo <= this.#durable) return;
     this.#sink.barrier();
