@@ -39,5 +39,6 @@ export interface ObjectWays {
   setRef(number: number, isRef: boolean): void;
   drop(number: number): void;
   whenLive(run: () => void): void;
+  whenAwake(run: () => void): void;
   outside<T>(run: () => T): T;
 }

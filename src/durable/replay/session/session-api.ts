@@ -81,6 +81,8 @@ export interface SessionWorld {
   callSync<T>(fn: string, args: readonly unknown[], effect: boolean, run: () => T): T;
   /** Runs `run` outside of the session before the program does anything new, at once when it has; never where it is only replayed. */
   whenLive(run: () => void): void;
+  /** Runs `run` outside of the session once all that listens is there again after a crash, at once when it is; never where it is only replayed. */
+  whenAwake(run: () => void): void;
   /** Something that the program holds and that has a half outside. */
   conversation(options: ConversationOptions): Conversation;
   /**

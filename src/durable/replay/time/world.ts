@@ -99,6 +99,10 @@ export class World implements SessionWorld {
     this.#objects.whenLive(run);
   }
 
+  whenAwake(run: () => void): void {
+    this.#objects.whenAwake(() => this.#objects.outside(run));
+  }
+
   conversation(options: ConversationOptions): Conversation {
     return new Conversation(this.#objects, { ...options, site: options.site ?? this.site('own') });
   }

@@ -8,6 +8,7 @@ import type { Session } from '../../../replay/session/session-api.ts';
 import { given as ours, requireSession } from '../here.ts';
 import { natives } from '../natives.ts';
 import { alreadyBound, alreadyConnected, badDescriptor, badPort, badTimeToLive, notConnected, notRunning } from './datagram-errors.ts';
+import { ownDatagrams } from './own-datagrams.ts';
 import { sendArguments, type Sending } from './send-arguments.ts';
 
 type Callback = (...args: unknown[]) => void;
@@ -131,11 +132,13 @@ export class PuppetDatagram extends EventEmitter implements LocalHalf {
       case 'listening': {
         const isFirst = this.#facts === undefined;
         this.#facts = value as BoundFacts;
+        ownDatagrams(this.#session).bound(this.#facts.address.port);
         if (isFirst) this.emit('listening');
         return;
       }
       case 'message': {
         const [bytes, from] = value as [Buffer, RemoteInfo];
+        if (this.#facts !== undefined) ownDatagrams(this.#session).arrived(this.#facts.address.port, bytes);
         this.emit('message', bytes, from);
         return;
       }
@@ -206,6 +209,10 @@ export class PuppetDatagram extends EventEmitter implements LocalHalf {
     const isAwaited = sending.callback !== undefined;
     const isNew = this.#conversation.effect('send', sending.bytes.length, () => this.#sendOutside(sending, isAwaited ? serial : undefined));
     if (isAwaited) this.#pending.set(serial, { sending, isNew });
+    // One whose end is awaited is sent again by the socket itself.
+    const again = isNew ? undefined : (): void => void (this.#pending.has(serial) || this.#sendOutside(sending, undefined));
+    const { bytes, port = this.#remote?.port ?? 0, address = this.#remote?.address } = sending;
+    ownDatagrams(this.#session).sent(address, { bytes, port, again });
   }
 
   #sendOutside({ bytes, port, address }: Sending, serial: number | undefined): void {
@@ -278,6 +285,7 @@ export class PuppetDatagram extends EventEmitter implements LocalHalf {
     if (isCallback(callback)) this.once('close', callback);
     this.#check();
     this.#isClosed = true;
+    if (this.#facts !== undefined) ownDatagrams(this.#session).closed(this.#facts.address.port);
     this.#conversation.setRef(false);
     const isNew = this.#bound !== undefined && this.#conversation.effect('close', 0, () => this.#closeOutside());
     // What is new may have sendings before it that wait for the half outside: it is over when it has left.
