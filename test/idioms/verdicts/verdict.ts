@@ -67,6 +67,8 @@ export function codedVerdict(
   const refusal = REFUSALS.find((code) => codes.includes(code));
   if (refusal !== undefined) return { verdict: mayRefuse ? 'coded' : 'coded unexpectedly', why: refusal };
   if (after === undefined) return undefined;
-  const loss = LOSSES.find((code) => codes.includes(code) || after.text.includes(code));
+  // A program that has caught it may give its name alone.
+  const named = after.text.includes('ResproutError') ? LOSSES[0] : undefined;
+  const loss = LOSSES.find((code) => codes.includes(code) || after.text.includes(code)) ?? named;
   return loss === undefined ? undefined : { verdict: mayLose ? 'coded' : 'coded unexpectedly', why: loss };
 }

@@ -35,6 +35,11 @@ export interface Shown {
   readonly site: Site;
 }
 
+/** What went with a process that was killed, and when the program was told. */
+export interface Loss extends Shown {
+  readonly atMs: number;
+}
+
 interface PendingData {
   readonly name: string;
   readonly chunks: Uint8Array[];
@@ -62,7 +67,7 @@ export class Objects implements ObjectWays {
   readonly #entries = new Map<number, Entry>();
   /** Effects that are appended and have not left, in order. */
   readonly #leaving: { readonly entry: Entry; readonly act: () => void }[] = [];
-  readonly #lost: Shown[] = [];
+  readonly #lost: Loss[] = [];
   readonly #whenAwake: (() => void)[] = [];
   readonly #whenLive: (() => void)[] = [];
   #isLive = false;
@@ -91,7 +96,7 @@ export class Objects implements ObjectWays {
   }
 
   /** What the program was told is lost: it went with a process that was killed. */
-  get lost(): readonly Shown[] {
+  get lost(): readonly Loss[] {
     return this.#lost;
   }
 
@@ -283,7 +288,7 @@ export class Objects implements ObjectWays {
     const entry = this.#entries.get(number);
     if (entry === undefined) return true;
     const read = this.#parts.results.read(value);
-    if (name === 'lost') this.#lost.push({ shown: entry.shown, site: entry.site });
+    if (name === 'lost') this.#lost.push({ shown: entry.shown, site: entry.site, atMs: this.#parts.now.observedMs });
     entry.enter(() => entry.half.take(name, read));
     return true;
   }

@@ -1,5 +1,6 @@
 // How a program ends: what its end event says, and whether a replay ended the same.
-import { codeOf, toError, type ResproutError } from '../../../base/errors/errors.ts';
+import { codeOf, ResproutError, toError } from '../../../base/errors/errors.ts';
+import { isError } from '../../../base/errors/is-error.ts';
 import type { EndEvent } from '../../journal/events/event.ts';
 import type { Results } from '../live/results.ts';
 import { otherEnd, otherResult, otherText } from './divergence.ts';
@@ -18,11 +19,13 @@ export interface EndingOptions {
   /** The issue that the error came from. */
   readonly fromCall: number | undefined;
   readonly printed: number | undefined;
+  /** What went with a process that was killed, shortly before the end. */
+  readonly lostLately: readonly string[];
 }
 
 /** The event of a result. A value that cannot be recorded fails the program. */
 export function endEvent(result: Result, options: EndingOptions): EndEvent {
-  const { results, atMs, dropped, fromCall, printed } = options;
+  const { results, atMs, dropped, fromCall, printed, lostLately } = options;
   const common = {
     t: 'end',
     atMs,
@@ -31,7 +34,11 @@ export function endEvent(result: Result, options: EndingOptions): EndEvent {
     ...(printed === undefined ? {} : { printed }),
   } as const;
   const failed = (error: unknown): EndEvent => {
-    const { bytes } = results.error('the program', error) as { bytes: Uint8Array };
+    const own = results.error('the program', error) as { bytes: Uint8Array };
+    const { bytes } =
+      lostLately.length === 0
+        ? own
+        : (results.error('the program', withLoss(results.read(own.bytes), lostLately)) as { bytes: Uint8Array });
     const how = options.isCancelled && codeOf(error) === 'SESSION_CANCELLED' ? 'cancelled' : 'failed';
     return { ...common, how, bytes, ...(fromCall === undefined ? {} : { fromCall }) };
   };
@@ -41,6 +48,27 @@ export function endEvent(result: Result, options: EndingOptions): EndEvent {
   } catch (error) {
     return failed(error);
   }
+}
+
+const DEEPEST_CAUSE = 8;
+
+/**
+ * A package that meets the loss of a connection may fail with an error of its own that does not say so: then that is its last cause.
+ * @param error the copy that is recorded
+ */
+function withLoss(error: unknown, lost: readonly string[]): unknown {
+  let last: unknown = error;
+  for (let depth = 0; depth < DEEPEST_CAUSE && isError(last); depth++) {
+    if (codeOf(last) === 'LIVE_OBJECT_LOST') return error;
+    if (last.cause === undefined) {
+      const text = `shortly before, ${lost.join(', ')} went with the process that had opened ${lost.length === 1 ? 'it' : 'them'}`;
+      const cause = new ResproutError('LIVE_OBJECT_LOST', text, { do: 'Open it again where the program fails without it' });
+      Object.defineProperty(last, 'cause', { value: cause, configurable: true, writable: true, enumerable: false });
+      return error;
+    }
+    last = last.cause;
+  }
+  return error;
 }
 
 /** Whether a replayed end is another kind of end: that always counts. */

@@ -41,6 +41,8 @@ import type { InflightCall, Parking, SessionOutcome } from './session-report.ts'
 
 const DEFAULT_VALUE_BYTES = 16 * 1024 * 1024;
 const DEFAULT_PATIENCE_MS = 2000;
+/** For how long the loss of something counts as what a failure may come from. */
+const LATELY_MS = 10_000;
 
 class RunningSession implements Session, PumpHost, SessionParts, DepartureHost, DeliveryHost {
   readonly id: string;
@@ -406,7 +408,9 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost, 
   }
 
   #endEvent(result: Result, dropped: readonly string[]): EndEvent {
+    const lately = this.objects.lost.filter(({ atMs }) => this.now.observedMs - atMs <= LATELY_MS);
     return endEvent(result, {
+      lostLately: lately.map(({ shown, site }) => named(shown, site)),
       results: this.results,
       atMs: this.options.clock.wallMs(),
       dropped,
