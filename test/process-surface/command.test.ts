@@ -2,6 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Shop, nothingLeft, type Ended } from '../cli/support/cli.ts';
 
@@ -135,4 +136,13 @@ test('a program that is killed between its lines reads on from the standard inpu
   const ended = await shop.run(['resume', shop.onlyId()], { stdin: 'c\n' });
   assert.equal(ended.out, 'line b\nline c\n3\n', ended.err);
   await replayed(shop);
+});
+
+test('what a program does last happens: a server that it closes leaves no file of its socket', async () => {
+  using shop = new Shop({
+    'main.ts': `import net from 'node:net'; import { once } from 'node:events';
+      export default async () => { const s = net.createServer().listen('./a.sock'); await once(s, 'listening'); s.close(); };`,
+  });
+  const { exit, err } = await shop.run(['run', 'main.ts']);
+  assert.deepEqual([exit, existsSync(join(shop.folder, 'a.sock'))], [0, false], err);
 });

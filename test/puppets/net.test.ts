@@ -1,4 +1,9 @@
 // Sockets and servers of programs, each in all ways.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { killAfter, program, run } from '../replay/support/program.ts';
 import { table, type Cases } from './support/table.ts';
 
 const imports = `
@@ -118,3 +123,16 @@ const cases: Cases = {
 };
 
 table(imports, cases);
+
+test('a server that is closed last leaves no file of its socket, killed or not', async () => {
+  using built = await program(`import net from 'node:net'; import { once } from 'node:events';
+    export default async ({ data }) => { const s = net.createServer().listen(data); await once(s, 'listening'); s.close(); };`);
+  const file = join(built.folder, 'a.sock');
+  const { events } = await run(built, { data: file });
+  assert.equal(existsSync(file), false);
+  for (let at = 2; at < events.length; at++) {
+    const history = await killAfter(built, at, { data: file });
+    await run(built, { data: file, history });
+    assert.equal(existsSync(file), false, `killed after event ${String(at)}`);
+  }
+});

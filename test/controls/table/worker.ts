@@ -93,12 +93,21 @@ export const WORKER: readonly Control[] = [
     noticedBy: [{ file: SESSIONS_TEST, only: 'with a build file that disagrees' }],
   },
   {
-    name: 'a replay may append',
-    rule: 'A replay appends nothing',
+    name: 'a replay goes on behind its history',
+    rule: 'A replay does nothing that is not in the history',
     file: 'src/durable/runner/program/run.ts',
-    text: 'return { append: beyond, whenDurable:',
-    fault: 'return { append: () => void beyond.length, whenDurable:',
-    noticedBy: [{ file: SESSIONS_TEST, only: 'makes no call and appends nothing' }],
+    text: "    if (mode === 'replay') this.#beyond();",
+    fault: "    if (mode === 'replay' && this.#isOver) this.#beyond();",
+    noticedBy: [{ file: 'test/process-model/replay-of-the-interrupted.test.ts', only: '^a replay of call' }],
+  },
+  {
+    name: 'text is committed before it is shown',
+    rule: 'What was printed before rows is handed on before they are committed',
+    file: 'src/worker/owner/commit-queue.ts',
+    text: '    if (waiting.some(({ shown }) => shown)) this.#options.showFirst();\n',
+    fault: '',
+    noticedBy: [{ file: 'src/worker/owner/commit-queue.test.ts', only: 'what was printed' }],
+    isQuick: true,
   },
 ];
 

@@ -241,7 +241,8 @@ class Examiner {
     if (resumed.answer.how === 'ended' && resumed.answer.ending.problem?.codes.includes('SESSION_ENDED') === true) return;
     const ending = this.#ended(stage, resumed.answer, true);
     if (ending === undefined) return;
-    const before = { ...first.picture, recorded: ending.recorded ?? [] };
+    const isLossTold = ending.notes.some((note) => note.startsWith('lost: '));
+    const before = { ...first.picture, recorded: ending.recorded ?? [], isLossTold };
     const { verdict, why } = best(plain.all.map((picture) => judgeKill(this.#program, picture, before, resumed.picture)));
     this.#say(stage, verdict, why);
     if (this.#options.replayAfterKill && isAcceptable(verdict)) await this.#replay(`replay after ${stage}`, sessionId);

@@ -21,6 +21,8 @@ export interface AtTheKill extends Printed {
   readonly files: FolderPicture;
   /** What was in the journal. */
   readonly recorded: readonly RecordedEvent[];
+  /** Whether the resumed session said that it told the program of a loss: the program may keep that to itself. */
+  readonly isLossTold?: boolean | undefined;
 }
 
 /** Kinds of events that say nothing of what is under way outside. */
@@ -61,7 +63,9 @@ function asRepeated(program: Program, plain: Picture, before: AtTheKill, seen: P
 export function judgeKill(program: Program, plain: Picture, before: AtTheKill, seen: Picture): Judged {
   const stdout = before.stdout + seen.stdout;
   const told = (): Judged | undefined =>
-    codedVerdict(program, seen.failure?.codes ?? [], { text: `${seen.value ?? ''} ${seen.failure?.text ?? ''} ${stdout}` });
+    codedVerdict(program, before.isLossTold === true ? ['LIVE_OBJECT_LOST'] : (seen.failure?.codes ?? []), {
+      text: `${seen.value ?? ''} ${seen.failure?.text ?? ''} ${stdout}`,
+    });
   const why = outcomeDifference(plain, seen) ?? filesDifference(plain.files, seen.files);
   if (why !== undefined) return told() ?? asRepeated(program, plain, before, { ...seen, stdout }, why) ?? { verdict: 'wrong', why };
   const printed = [

@@ -49,6 +49,11 @@ export class Conversation {
     this.#objects.setRef(this.number, isRef);
   }
 
+  /** Runs `run` outside of the session once everything appended so far is on disk. */
+  whenDurable(run: () => void): void {
+    this.#objects.whenDurable(run);
+  }
+
   /** Runs `run` outside of the session before the program does anything new, at once when it has; never where it is only replayed. */
   whenLive(run: () => void): void {
     this.#objects.whenLive(run);

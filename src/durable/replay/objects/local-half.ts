@@ -40,5 +40,6 @@ export interface ObjectWays {
   drop(number: number): void;
   whenLive(run: () => void): void;
   whenAwake(run: () => void): void;
+  whenDurable(run: () => void): void;
   outside<T>(run: () => T): T;
 }

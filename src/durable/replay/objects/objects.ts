@@ -35,6 +35,9 @@ export interface Shown {
   readonly site: Site;
 }
 
+/** A name with the place that it is of. */
+export const namedAt = (name: string, { line, file }: Site): string => (line > 0 ? `${name} at ${file}:${String(line)}` : name);
+
 /** What went with a process that was killed, and when the program was told. */
 export interface Loss extends Shown {
   readonly atMs: number;
@@ -288,9 +291,21 @@ export class Objects implements ObjectWays {
     const entry = this.#entries.get(number);
     if (entry === undefined) return true;
     const read = this.#parts.results.read(value);
-    if (name === 'lost') this.#lost.push({ shown: entry.shown, site: entry.site, atMs: this.#parts.now.observedMs });
+    if (name === 'lost') this.#tellLost(entry);
     entry.enter(() => entry.half.take(name, read));
     return true;
+  }
+
+  /** Whoever watches is told too: the program may not say what it met, or wait for what does not come. */
+  #tellLost({ shown, site }: Shown): void {
+    this.#lost.push({ shown, site, atMs: this.#parts.now.observedMs });
+    if (this.#isAwake)
+      this.#parts.warn(`lost: ${namedAt(shown, site)} went with the process that had opened it, and the program is told so`);
+  }
+
+  /** Runs `run` once everything appended so far is on disk, outside of the session; never when the session is closed before. */
+  whenDurable(run: () => void): void {
+    this.#parts.writer.whenDurable(() => this.outside(run));
   }
 
   /** Runs `run` outside of the session before the program does anything new, at once when it has. */

@@ -5,7 +5,6 @@
 //    it again: no call, no timer and no object that holds it.
 import { deferred } from '../../../base/deferred.ts';
 import { ResproutError, toError } from '../../../base/errors/errors.ts';
-import type { Site } from '../../../base/site.ts';
 import type { ActivityInfo, Recorder } from '../../../base/recorder.ts';
 import { shownName, type DeliveryEvent, type EndEvent, type SignalEvent } from '../../journal/events/event.ts';
 import { Channels } from '../calls/callbacks.ts';
@@ -19,7 +18,7 @@ import { standInOfCallback } from '../live/remake.ts';
 import { Results } from '../live/results.ts';
 import { packageOf } from '../kinds/module-exports.ts';
 import { Hops } from '../objects/hops.ts';
-import { Objects } from '../objects/objects.ts';
+import { namedAt, Objects } from '../objects/objects.ts';
 import { Cursor, shownDelivery, type NewIssue } from '../time/cursor.ts';
 import { createLoadWorld } from '../time/load-world.ts';
 import { JournalWriter } from '../time/journal-writer.ts';
@@ -171,7 +170,7 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost, 
   }
 
   get lost(): readonly string[] {
-    return this.objects.lost.map(({ shown, site }) => named(shown, site));
+    return this.objects.lost.map(({ shown, site }) => namedAt(shown, site));
   }
 
   get moves(): number {
@@ -399,8 +398,8 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost, 
     if (result === undefined || this.#state !== 'open') return;
     this.#state = 'ending';
     const dropped = [
-      ...this.inflight().map((call) => named(shownName(call), call.site)),
-      ...this.objects.list().map(({ shown, site }) => named(shown, site)),
+      ...this.inflight().map((call) => namedAt(shownName(call), call.site)),
+      ...this.objects.list().map(({ shown, site }) => namedAt(shown, site)),
     ];
     const event = this.#endEvent(result, dropped);
     this.writer.append(event);
@@ -410,7 +409,7 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost, 
   #endEvent(result: Result, dropped: readonly string[]): EndEvent {
     const lately = this.objects.lost.filter(({ atMs }) => this.now.observedMs - atMs <= LATELY_MS);
     return endEvent(result, {
-      lostLately: lately.map(({ shown, site }) => named(shown, site)),
+      lostLately: lately.map(({ shown, site }) => namedAt(shown, site)),
       results: this.results,
       atMs: this.options.clock.wallMs(),
       dropped,
@@ -455,8 +454,6 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost, 
     this.#abort.abort(new ResproutError('SESSION_ENDED', 'the session has ended'));
   }
 }
-
-const named = (name: string, { line, file }: Site): string => (line > 0 ? `${name} at ${file}:${String(line)}` : name);
 
 /** Makes a session. Nothing runs before `run`. */
 export function createSession(options: SessionOptions): Session {

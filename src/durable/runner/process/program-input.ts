@@ -102,8 +102,11 @@ export class ProgramInput extends Readable {
     if (this.#isAwake) this.#pull();
   }
 
+  /** What is read from a pipe is in no other place until it is on disk: no more is taken before what came earlier is. */
   #pull(): void {
-    this.#outsideOnly(() => this.#outside.pull());
+    this.#conversation.whenDurable(() => {
+      if (this.#isWanted) this.#outside.pull();
+    });
   }
 
   /** Nobody reads: what is not read stays where it is, and the program is not held by it. */
@@ -154,7 +157,7 @@ export class ProgramInput extends Readable {
       wake: () => {
         this.#isAwake = true;
         if (this.isRaw) this.#outside.setRaw(true);
-        if (this.#isWanted) this.#outside.pull();
+        if (this.#isWanted) this.#pull();
         return undefined;
       },
     };

@@ -61,6 +61,7 @@ export function ownRequest(session: Session, method: string, url: string): () =>
   return () => {
     if (address === undefined || (moments.heard.get(address) ?? 0) < begun) return;
     const shown = `${method} ${url}`;
+    session.world.note(`lost: the connection of ${shown} went with the process that had opened it, and the program is told so`);
     throw lostConnection(
       new ResproutError('LIVE_OBJECT_LOST', `the connection of ${shown} went with the process that had opened it`, {
         tried: `to go on with ${shown}`,
