@@ -66,14 +66,6 @@ export const ORDER: readonly Control[] = [
     noticedBy: [{ file: 'test/process-surface/timers.test.ts', only: '^timers of one turn' }],
   },
   {
-    name: 'what a program did last does not leave',
-    rule: 'What a program did before its end, it did',
-    file: OBJECTS,
-    text: '    if (effect === undefined) return undefined;',
-    fault: '    if (effect === undefined || this.#parts.gone) return undefined;',
-    noticedBy: [{ file: 'test/process-surface/command.test.ts', only: '^what a program does last' }],
-  },
-  {
     name: 'effects stay behind at a barrier',
     rule: 'Before a synchronous effect every earlier effect of an object has left',
     file: OBJECTS,
