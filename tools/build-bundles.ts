@@ -154,6 +154,8 @@ async function bundle(folder: string, names: readonly string[]): Promise<void> {
     entryFileNames: '[name].js',
     chunkFileNames: 'chunk-[name]-[hash].js',
     comments: false,
+    // What takes builtins is a line each: one file for all.
+    codeSplitting: { groups: [{ name: 'builtins', test: /^\0(?:builtin:|taker-of-builtins|rolldown)/ }] },
     minify: { compress: false, mangle: false, codegen: { removeWhitespace: false } },
   });
   await build.close();
