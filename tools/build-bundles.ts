@@ -154,8 +154,8 @@ async function bundle(folder: string, names: readonly string[]): Promise<void> {
     entryFileNames: '[name].js',
     chunkFileNames: 'chunk-[name]-[hash].js',
     comments: false,
-    // What takes builtins is a line each: one file for all.
-    codeSplitting: { groups: [{ name: 'builtins', test: /^\0(?:builtin:|taker-of-builtins|rolldown)/ }] },
+    // What takes builtins is a line each, and so is the version: one file for all.
+    codeSplitting: { groups: [{ name: 'common', test: /^\0(?:builtin:|taker-of-builtins)|\/base\/version\.js$/ }] },
     minify: { compress: false, mangle: false, codegen: { removeWhitespace: false } },
   });
   await build.close();

@@ -73,7 +73,7 @@ test('resprout, resprout/remote and resprout/durable load no package, and nothin
 test('resprout run: the first file starts the runner and loads no package; the help needs none that reads programs', () => {
   const first = reachedFrom(['cli/main.js'], false);
   assert.deepEqual(first.packages, []);
-  // Itself, the version, what takes builtins, and what starts the runner.
+  // Itself, what takes builtins and the helper of the bundler for that, and what starts the runner.
   assert.ok(first.files.length <= 4, first.files.join(', '));
   const help = reachedFrom([chunk('cli', 'command-line')], false).packages;
   assert.ok(help.includes('commander'));
