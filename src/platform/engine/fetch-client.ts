@@ -1,5 +1,5 @@
-/** Where Node's client of HTTP, and every copy of undici, puts the dispatcher of the process when it is loaded. */
-const DISPATCHERS = [Symbol.for('undici.globalDispatcher.2'), Symbol.for('undici.globalDispatcher.1')];
+/** Where Node's client of HTTP, and every copy of undici, puts the dispatcher of the process when it is loaded, newest first. */
+export const DISPATCHERS: readonly symbol[] = [Symbol.for('undici.globalDispatcher.2'), Symbol.for('undici.globalDispatcher.1')];
 
 let isLoaded = false;
 const waiting: (() => void)[] = [];

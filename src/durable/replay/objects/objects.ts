@@ -314,7 +314,12 @@ export class Objects implements ObjectWays {
     else this.#whenLive.push(run);
   }
 
-  /** The program is about to do something that is not in its history. */
+  /** Whether the program has done something that was not in its history. */
+  get isLive(): boolean {
+    return this.#isLive;
+  }
+
+  /** The program is about to do that. */
   goLive(): void {
     this.#isLive = true;
     for (const run of this.#whenLive.splice(0)) this.outside(run);
@@ -323,7 +328,6 @@ export class Objects implements ObjectWays {
   /** History is used up. */
   wake(): void {
     if (this.#isAwake) return;
-    this.goLive();
     this.#isAwake = true;
     const asleep = [...this.#entries.values()].filter((entry) => !entry.isAwake);
     const opening = asleep.filter(({ half }) => half.isListener === true).flatMap((entry) => this.#wake(entry) ?? []);

@@ -83,7 +83,6 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost, 
   readonly #departure: Departure = new Departure(this);
   #state: 'new' | 'open' | 'ending' | 'closed' = 'new';
   #cancelled = false;
-  #isLive = false;
 
   constructor(given: SessionOptions) {
     const options = { ...given, maxValueBytes: given.maxValueBytes ?? DEFAULT_VALUE_BYTES };
@@ -276,8 +275,7 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost, 
 
   /** Nothing new happens outside before this. */
   #goLive(): void {
-    if (this.#isLive) return;
-    this.#isLive = true;
+    if (this.objects.isLive) return;
     this.options.onLive?.();
     this.objects.goLive();
   }

@@ -1,3 +1,4 @@
+import { DISPATCHERS } from '../../../../platform/engine/fetch-client.ts';
 import type { Patcher } from '../../globals/patch.ts';
 import { recordedDispatch, type Dispatch, type DispatchOptions } from './dispatch.ts';
 import type { Handler } from './handlers.ts';
@@ -24,12 +25,9 @@ export function patchDispatcher(patcher: Patcher, Base: unknown): void {
   });
 }
 
-/** Where every copy of undici looks for the dispatcher of the process, newest first. Node's own copy stands there when it was loaded first. */
-const SHARED = [Symbol.for('undici.globalDispatcher.2'), Symbol.for('undici.globalDispatcher.1')];
-
 /** Patches the copy of Node, once it is loaded: packages take over its dispatcher. */
 export function patchOwnUndici(patcher: Patcher): void {
-  const shared: unknown = SHARED.map((key): unknown => Reflect.get(globalThis, key)).find((found) => typeof found === 'object');
+  const shared: unknown = DISPATCHERS.map((key): unknown => Reflect.get(globalThis, key)).find((found) => typeof found === 'object');
   for (let one: unknown = shared; typeof one === 'object' && one !== null; one = Object.getPrototypeOf(one))
     if (Object.hasOwn(one, 'dispatch')) return patchDispatcher(patcher, one.constructor);
 }
