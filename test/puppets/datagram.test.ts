@@ -9,12 +9,8 @@ const bound = async (options = 'udp4') => { const s = createSocket(options); s.b
 `;
 
 const cases: Cases = {
-  'one sends to the other': {
-    // What was sent and not recorded as heard is lost, as datagrams are.
-    isUncut: true,
-    body: `
+  'one sends to the other': `
     const a = await bound(); const b = createSocket('udp4'); b.send('ping', a.address().port, '127.0.0.1'); const [m, r] = await once(a, 'message'); a.close(); b.close(); return [String(m), r.family, r.size, a instanceof dgram.Socket, b instanceof dgram.Socket];`,
-  },
   'it keeps its port over a crash': `
     const a = createSocket('udp4').bind(0, '127.0.0.1'); await once(a, 'listening'); const port = a.address().port; await new Promise((r) => setTimeout(r, 20)); const same = a.address().port === port; await new Promise((r) => a.close(r)); return [same, a.type];`,
   'a callback says what was sent': `
