@@ -1,5 +1,6 @@
 // How an error looks: code and message, then at, cause, tried, saw, kept, do, more. Absent fields are left out.
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { ERROR_CODES, type ErrorCode } from '../../../base/errors/error-codes.ts';
 import { codeOf, isResproutError, type Problem, type SourcePlace } from '../../../base/errors/errors.ts';
 import { causeLines } from './causes.ts';
@@ -33,11 +34,22 @@ function defined(problem: Problem): Problem {
   return Object.fromEntries(Object.entries(problem).filter(([, value]) => value !== undefined));
 }
 
-const FRAME = /^ {4}at (?:.*? \(|async )?(?:file:\/\/)?(\/[^:]+):(\d+):(\d+)\)?$/gm;
+const FRAME = /^ {4}at (?:.*? \(|async )?((?:file:\/\/)?\/[^:]+):(\d+):(\d+)\)?$/gm;
+
+/** A file of a frame as a path. What is no address of a file that this machine can have stays as it is. */
+function pathOf(named: string): string {
+  if (!named.startsWith('file://')) return named;
+  try {
+    return fileURLToPath(named);
+  } catch {
+    return named;
+  }
+}
 
 /** The first frame that is not Node's, a package's or ours. */
 export function firstUserFrame(stack: string | undefined): SourcePlace | undefined {
-  for (const [, file = '', line, column] of (stack ?? '').matchAll(FRAME)) {
+  for (const [, named = '', line, column] of (stack ?? '').matchAll(FRAME)) {
+    const file = pathOf(named);
     if (file.includes('/node_modules/') || isOurFile(file)) continue;
     return { file, line: Number(line), column: Number(column) };
   }

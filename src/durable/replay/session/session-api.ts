@@ -73,6 +73,8 @@ export interface SessionWorld {
   timer(ms: number, fire?: () => void): SessionTimer;
   /** Runs `run` in a turn of its own, before the next completion. Gives what takes it back. */
   immediate(run: () => void): SessionImmediate;
+  /** What the program waits for by itself and is kept alive by. */
+  held(): { readonly timers: number; readonly immediates: number };
   /** Makes a call, once over all processes of the session; the result is what the journal holds. */
   call<T>(call: OutsideCall<T>): Promise<T>;
   /** As `call`, and its outcome is given to a function of the program, as Node gives it: not by way of a promise. */

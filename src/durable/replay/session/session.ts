@@ -165,7 +165,7 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost, 
   }
 
   get isHeld(): boolean {
-    return this.outstanding.isHeld || this.objects.isHeld || this.hops.isBusy || this.pump.hasImmediates;
+    return this.outstanding.isHeld || this.objects.isHeld || this.hops.isBusy || this.pump.heldImmediates > 0;
   }
 
   get lost(): readonly string[] {

@@ -86,6 +86,11 @@ export class OutstandingCalls {
     return [...this.#calls.values()].some((call) => call.isRef !== false);
   }
 
+  /** How many timers keep a program alive. */
+  get heldTimers(): number {
+    return [...this.#calls.values()].filter(({ dueMs, isRef }) => dueMs !== undefined && isRef !== false).length;
+  }
+
   /** Says whether a timer keeps a program alive. */
   setRef(id: number, isRef: boolean): void {
     const call = this.#calls.get(id);

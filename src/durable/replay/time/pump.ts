@@ -99,9 +99,9 @@ export class Pump {
     this.#quietTurns = 0;
   }
 
-  /** Whether immediates wait for their turn that keep the program alive. */
-  get hasImmediates(): boolean {
-    return this.#immediates.some(({ isRef }) => isRef);
+  /** How many immediates wait for their turn that keep the program alive. */
+  get heldImmediates(): number {
+    return this.#immediates.filter(({ isRef }) => isRef).length;
   }
 
   /** Whether history is used up and what was left open of it has been started. */

@@ -70,6 +70,11 @@ export class World implements SessionWorld {
     return pump.immediate(() => enter(() => this.#parts.enter(run)));
   }
 
+  held(): { readonly timers: number; readonly immediates: number } {
+    const { outstanding, pump } = this.#parts;
+    return { timers: outstanding.heldTimers, immediates: pump.heldImmediates };
+  }
+
   call<T>(call: OutsideCall<T>): Promise<T> {
     const spec: CallSpec = {
       ...this.#spec(call.fn, call.args, call.site),

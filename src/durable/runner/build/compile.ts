@@ -30,6 +30,13 @@ export interface ModuleSource {
   map(): string;
 }
 
+const commonJsNames = new Set<string>();
+
+/** Whether a script is a CommonJS file of a program, which stacks name by its path. @param name as in `ModuleSource` */
+export function isCommonJsScript(name: string): boolean {
+  return commonJsNames.has(name);
+}
+
 /**
  * Compiles module functions, each once per process, shared by all sessions and by all builds with the same text.
  * Node reads no map from a `vm.Script`, but from an indirect eval that names its source, and keeps it for whatever has that name. So an empty text
@@ -50,6 +57,7 @@ export class Compiler {
   }
 
   commonJs(source: ModuleSource): CommonJsFunction {
+    commonJsNames.add(source.name);
     return this.#compile(source) as CommonJsFunction;
   }
 

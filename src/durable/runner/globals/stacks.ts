@@ -1,8 +1,16 @@
 // Stacks as a program sees them: without the frames of this package, which stands between the program and whatever it calls. Node has
-// `Error.prepareStackTrace` from the start, and it shows places in the sources; here it is only given less.
+// `Error.prepareStackTrace` from the start; what it writes here is what the engine writes, with places in the sources.
 import { findSourceMap } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import util from 'node:util';
+import { isCommonJsScript } from '../build/compile.ts';
 import type { Patcher } from './patch.ts';
+
+/**
+ * Frames that the engine keeps of a stack: half of them and more are this package's, and the program sees as many as it would without. It is a
+ * plain value that the engine reads, so a program that asks for it sees this number.
+ */
+const KEPT_FRAMES = 40;
 
 type Prepare = (error: Error, trace: readonly NodeJS.CallSite[]) => unknown;
 
@@ -11,31 +19,101 @@ const OWN = import.meta.url.slice(0, import.meta.url.lastIndexOf('/durable/runne
 
 const isOwn = (file: unknown): boolean => typeof file === 'string' && file.startsWith(OWN);
 
-/** Of a stack that is this package's alone all is shown: there is nothing else to see. */
+const isNode = (file: unknown): boolean => typeof file === 'string' && file.startsWith('node:');
+
+/**
+ * The frames of the program: without those of this package, of what it calls Node for on its way, and of what called it at the bottom. Of a stack
+ * that is this package's alone all is shown: there is nothing else to see.
+ */
 function shown<T>(frames: readonly T[], fileOf: (frame: T) => unknown): T[] {
-  const others = frames.filter((frame) => !isOwn(fileOf(frame)));
+  const last = frames.findLastIndex((frame) => !isNode(fileOf(frame)) && !isOwn(fileOf(frame)));
+  const others: T[] = [];
+  // Node's frames wait until it is known who called them: between two of ours they are ours too.
+  let waiting: T[] = [];
+  let isAboveOurs = false;
+  for (const [index, frame] of frames.entries()) {
+    const file = fileOf(frame);
+    if (isOwn(file)) {
+      if (!isAboveOurs && index < last) others.push(...waiting);
+      isAboveOurs = true;
+      waiting = [];
+    } else if (isNode(file)) waiting.push(frame);
+    else {
+      others.push(...waiting, frame);
+      waiting = [];
+      isAboveOurs = false;
+    }
+  }
+  if (!isAboveOurs) others.push(...waiting);
   return others.length === 0 ? [...frames] : others;
+}
+
+interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A file as the engine would name it without us: modules of ECMAScript by their address, CommonJS files by their path. */
+function named(source: string, script: string): string {
+  const isUrl = source.startsWith('file://');
+  if (!isCommonJsScript(script)) return isUrl ? source : pathToFileURL(source).href;
+  return isUrl ? fileURLToPath(source) : source;
+}
+
+/** A place in the source; undefined where the text that runs is the source. */
+function sourceOf({ file, line, column }: Place): Place | undefined {
+  const entry = findSourceMap(file)?.findEntry(line - 1, column - 1);
+  if (entry === undefined || !('originalSource' in entry)) return undefined;
+  const { originalSource, originalLine, originalColumn } = entry;
+  return { file: named(originalSource, file), line: originalLine + 1, column: originalColumn + 1 };
+}
+
+const shownPlace = ({ file, line, column }: Place): string => `${file}:${String(line)}:${String(column)}`;
+
+/** What an `eval` came from: `eval at run (FILE:LINE:COLUMN)`. */
+const EVAL_PLACE = /\(((?:file:|\/)[^()]*):(\d+):(\d+)\)/g;
+
+const evalInSource = (text: string): string =>
+  text.replace(EVAL_PLACE, (whole, file: string, line: string, column: string) => {
+    const place = sourceOf({ file, line: Number(line), column: Number(column) });
+    return place === undefined ? whole : `(${shownPlace(place)})`;
+  });
+
+/** A name that the engine took from a nameless function's surroundings in the text that runs, which are this package's there. */
+const OUR_NAME = /(?:^|\.)\$d(?:_\d+_)?\./;
+
+/** The text of a frame as the engine writes it. */
+function engineText(frame: NodeJS.CallSite): string {
+  const text = (frame as { toString(): string }).toString();
+  return OUR_NAME.test(frame.getFunctionName() ?? '')
+    ? text.replace(/^(async )?.*? \((.*)\)$/, (_, how: string | undefined, place: string) => `${how ?? ''}${place}`)
+    : text;
+}
+
+/** The same, with its place in the source. */
+function textOf(frame: NodeJS.CallSite): string {
+  const text = engineText(frame);
+  if (frame.isEval()) return evalInSource(text);
+  const [file, line, column] = [frame.getFileName(), frame.getLineNumber(), frame.getColumnNumber()];
+  if (typeof file !== 'string' || line === null || column === null) return text;
+  const at = { file, line, column };
+  const place = sourceOf(at);
+  return place === undefined ? text : text.replace(shownPlace(at), () => shownPlace(place));
 }
 
 /** A frame with its place in the source, for whoever reads frames instead of text. */
 function inSource(frame: NodeJS.CallSite): NodeJS.CallSite {
   const [file, line, column] = [frame.getFileName(), frame.getLineNumber(), frame.getColumnNumber()];
   if (typeof file !== 'string' || line === null || column === null) return frame;
-  const entry = findSourceMap(file)?.findEntry(line - 1, column - 1);
-  if (entry === undefined || !('originalSource' in entry)) return frame;
-  const { originalSource, originalLine, originalColumn } = entry;
+  const source = sourceOf({ file, line, column });
+  if (source === undefined) return frame;
   const place: Readonly<Record<string, () => unknown>> = {
-    getFileName: () => originalSource,
-    getScriptNameOrSourceURL: () => originalSource,
-    getLineNumber: () => originalLine + 1,
-    getColumnNumber: () => originalColumn + 1,
-    toString: () =>
-      (frame as { toString(): string })
-        .toString()
-        .replace(
-          `${file}:${String(line)}:${String(column)}`,
-          () => `${originalSource}:${String(originalLine + 1)}:${String(originalColumn + 1)}`,
-        ),
+    getFileName: () => source.file,
+    getScriptNameOrSourceURL: () => source.file,
+    getLineNumber: () => source.line,
+    getColumnNumber: () => source.column,
+    toString: () => textOf(frame),
   };
   return new Proxy(frame, {
     get(target, key) {
@@ -51,8 +129,11 @@ function patchPrepare({ realm }: Patcher): void {
   const originals = new WeakMap<Prepare, Prepare>();
   const wrapped = (given: Prepare): Prepare => {
     const made: Prepare = function (this: unknown, error, trace) {
-      const frames = shown(trace, (frame) => frame.getFileName());
-      return Reflect.apply(given, this, [error, given === native ? frames : frames.map(inSource)]);
+      const frames = shown(trace, (frame) => frame.getFileName()).slice(0, limit());
+      if (given !== native) return Reflect.apply(given, this, [error, frames.map(inSource)]);
+      // The first lines are Node's; with source maps it writes the rest without what the engine knows of names.
+      const head = String(Reflect.apply(native as Prepare, this, [error, []]));
+      return [head, ...frames.map(textOf)].join('\n    at ');
     };
     originals.set(made, given);
     realm.kinds.mark(made, 'language');
@@ -60,6 +141,9 @@ function patchPrepare({ realm }: Patcher): void {
   };
   const native: unknown = Reflect.get(Error, 'prepareStackTrace');
   if (typeof native !== 'function') return;
+  const usual = Error.stackTraceLimit;
+  Error.stackTraceLimit = KEPT_FRAMES;
+  const limit = (): number => (Error.stackTraceLimit === KEPT_FRAMES ? usual : Error.stackTraceLimit);
   let current: unknown = wrapped(native as Prepare);
   Object.defineProperty(Error, 'prepareStackTrace', {
     configurable: true,

@@ -15,7 +15,6 @@ const READS_OF_PROCESS = [
   'resourceUsage',
   'constrainedMemory',
   'availableMemory',
-  'getActiveResourcesInfo',
   'getuid',
   'geteuid',
   'getgid',
@@ -106,12 +105,31 @@ function patchBuiltins(patcher: Patcher): void {
   });
 }
 
+const OF_THE_PROGRAM = new Set(['Timeout', 'Immediate']);
+
+/** `process.getActiveResourcesInfo`: timers and immediates are the session's, what else there is was recorded. */
+function patchResources(patcher: Patcher): void {
+  const { getActiveResourcesInfo } = process;
+  const others = (): string[] => getActiveResourcesInfo.call(process).filter((kind) => !OF_THE_PROGRAM.has(kind));
+  patcher.replace(process, 'getActiveResourcesInfo', 'own', (): string[] => {
+    const session = patcher.session();
+    if (session === undefined) return getActiveResourcesInfo.call(process);
+    const { timers, immediates } = session.world.held();
+    return [
+      ...session.world.callSync('node:process.getActiveResourcesInfo', [], false, others),
+      ...Array.from({ length: timers }, () => 'Timeout'),
+      ...Array.from({ length: immediates }, () => 'Immediate'),
+    ];
+  });
+}
+
 /** Facts of process and machine are part of the journal. */
 export function patchFacts(patcher: Patcher): void {
   once(patcher, 'pid');
   once(patcher, 'ppid');
   for (const name of READS_OF_PROCESS) record(patcher, process, name, `node:process.${name}`, isRead);
   record(patcher, process.memoryUsage, 'rss', 'node:process.memoryUsage.rss', isRead);
+  patchResources(patcher);
   record(patcher, process, 'umask', 'node:process.umask', (args) => args.length > 0);
   const { uptime } = process;
   patcher.replace(process, 'uptime', 'language', (): number => {

@@ -5,6 +5,7 @@ import { ResproutError } from '../../../../base/errors/errors.ts';
 import type { Session } from '../../../replay/session/session-api.ts';
 import { currentSession } from '../here.ts';
 import { lostConnection } from '../lost.ts';
+import type { ShownTarget } from '../socket/connect-options.ts';
 
 /** Moments of one session: they pass alike in record and replay. */
 class Moments {
@@ -34,7 +35,12 @@ const isHeard = (server: NodeJS.EventEmitter, name: unknown): boolean =>
 
 /** A server of the program is about to tell its listeners something. */
 export function noteHeard(server: NodeJS.EventEmitter, name: unknown, address: AddressInfo | string | null): void {
-  const session = address !== null && isHeard(server, name) ? currentSession() : undefined;
+  if (isHeard(server, name)) noteAsked(address);
+}
+
+/** A server of the program is about to ask it something. */
+export function noteAsked(address: AddressInfo | string | null): void {
+  const session = address === null ? undefined : currentSession();
   if (session === undefined) return;
   const moments = momentsOf(session);
   moments.heard.set(typeof address === 'string' ? address : String(address?.port), moments.next());
@@ -48,6 +54,18 @@ function addressIn(url: string): string | undefined {
   const { protocol, hostname, port } = URL.parse(url) ?? { protocol: '', hostname: '', port: '' };
   if (!HERE.test(hostname)) return undefined;
   return port === '' ? String(protocol === 'https:' ? 443 : 80) : port;
+}
+
+/**
+ * A connection begins. @param target where it goes: `path`, or `host` and `port`
+ * @returns whether it may be made again, after a crash: not when a server of the program has heard of it
+ */
+export function ownConnection(session: Session, target: Pick<ShownTarget, 'path' | 'host' | 'port'>): () => boolean {
+  const moments = momentsOf(session);
+  const begun = moments.next();
+  const { path, host, port } = target;
+  const address = path ?? (host !== undefined && (HERE.test(host) || host.includes('::')) ? String(port) : undefined);
+  return () => address === undefined || (moments.heard.get(address) ?? 0) < begun;
 }
 
 /**

@@ -10,7 +10,7 @@ import { PuppetSocket, type ConnectionFacts } from '../socket/puppet-socket.ts';
 import type { Answer, ServerTidings } from './server-tidings.ts';
 import { listenArguments } from './listen-options.ts';
 import { ListenerEdge, plainFacts, type Accepted, type Address, type ListenerOwner } from './listener-edge.ts';
-import { noteHeard } from './own-servers.ts';
+import { noteAsked, noteHeard } from './own-servers.ts';
 
 /** Node's class as a puppet sees it. */
 interface NodeServer extends NodeJS.EventEmitter {
@@ -140,6 +140,7 @@ export function puppetServer(Native: AnyClass, kind: ServerKind): PuppetServerCl
     }
 
     onQuestion(name: string, args: readonly unknown[], answer: Answer): void {
+      noteAsked(this.#edge?.address ?? null);
       kind.asked?.(this.#given, name, args, answer);
     }
 

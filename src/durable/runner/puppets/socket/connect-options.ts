@@ -68,8 +68,18 @@ export function connectArguments(given: readonly unknown[]): {
   return { options: isUsual ? options : undefined, callback };
 }
 
+/** Where a connection goes. */
+export interface ShownTarget {
+  readonly path?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly localAddress?: string;
+  readonly localPort?: number;
+  readonly family?: number;
+}
+
 /** What counts on replay. */
-export function shownTarget({ port, host, path, localAddress, localPort, family }: ConnectOptions): object {
+export function shownTarget({ port, host, path, localAddress, localPort, family }: ConnectOptions): ShownTarget {
   return {
     ...(path === undefined || path === null ? { port: Number(port), host: host ?? 'localhost' } : { path }),
     ...(localAddress === undefined ? {} : { localAddress }),

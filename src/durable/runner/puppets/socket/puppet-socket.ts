@@ -2,6 +2,7 @@
 import type net from 'node:net';
 import type { SocketConstructorOpts } from 'node:net';
 import { requireSession } from '../here.ts';
+import { ownConnection } from '../net/own-servers.ts';
 import { lostConnection, lostError } from '../lost.ts';
 import { natives } from '../natives.ts';
 import { NodeSocketClass } from './node-socket.ts';
@@ -247,13 +248,15 @@ export class PuppetSocket extends NodeSocketClass implements EdgeOwner {
 
   /** Opens the half outside. */
   protected open(options: ConnectOptions): void {
-    this.#edge.connect('node:net.connect', [shownTarget(options)], () => {
+    const target = shownTarget(options);
+    const opener = (): NativeStream => {
       const native = new natives.Socket({ ...options, allowHalfOpen: true, readable: true, writable: true });
       const half = new NativeStream(native).note(options.lookup !== undefined);
       native.on('connect', () => half.arrive('connect', { facts: connectionFacts(native), notes: half.takeNotes() }));
       native.connect(options as net.SocketConnectOpts);
       return half;
-    });
+    };
+    this.#edge.connect('node:net.connect', [target], opener, ownConnection(requireSession(), target));
   }
 
   override _read(size: number): void {

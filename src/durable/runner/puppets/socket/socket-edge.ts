@@ -55,6 +55,7 @@ export class SocketEdge implements LocalHalf, StreamSink {
   readonly #owner: EdgeOwner;
   readonly #tuning = new Map<string, readonly unknown[]>();
   #opener: (() => NativeStream<Duplex>) | undefined;
+  #mayAgain = (): boolean => true;
   #isOpening = false;
   #heard = 0;
   #given = 0;
@@ -80,11 +81,12 @@ export class SocketEdge implements LocalHalf, StreamSink {
     if (half !== undefined) this.attach(half);
   }
 
-  /** Connects. @param opener makes the half outside */
-  connect(fn: string, args: readonly unknown[], opener: () => NativeStream<Duplex>): void {
+  /** Connects. @param opener makes the half outside @param mayAgain whether it may do so anew after a crash */
+  connect(fn: string, args: readonly unknown[], opener: () => NativeStream<Duplex>, mayAgain = (): boolean => true): void {
     this.state = 'connecting';
     this.conversation.setRef(this.isRef);
     this.#opener = opener;
+    this.#mayAgain = mayAgain;
     this.#isOpening = this.conversation.open(fn, args, () => {
       this.#isOpening = false;
       if (this.state !== 'over') this.#make(opener, (error) => this.arrive('error', { error, notes: [] }));
@@ -181,7 +183,7 @@ export class SocketEdge implements LocalHalf, StreamSink {
   wake(): undefined {
     this.timer.wake();
     if (this.state === 'over' || this.state === 'new' || this.half !== undefined || this.#isOpening) return;
-    if (this.state === 'connecting' && this.#opener !== undefined) {
+    if (this.state === 'connecting' && this.#opener !== undefined && this.#mayAgain()) {
       this.#make(this.#opener, () => this.arrive('lost'));
       return;
     }

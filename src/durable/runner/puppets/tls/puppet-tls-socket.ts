@@ -2,7 +2,9 @@
 import type { Socket } from 'node:net';
 import type { ConnectionOptions, PeerCertificate, TLSSocket, TLSSocketOptions } from 'node:tls';
 import { ResproutError } from '../../../../base/errors/errors.ts';
+import { requireSession } from '../here.ts';
 import { natives } from '../natives.ts';
+import { ownConnection } from '../net/own-servers.ts';
 import type { ConnectOptions } from '../socket/connect-options.ts';
 import { shownTarget } from '../socket/connect-options.ts';
 import { NativeStream } from '../socket/native-stream.ts';
@@ -143,13 +145,14 @@ export class PuppetTlsSocket extends PuppetSocket {
         },
       );
     const shown = below === undefined ? shownTarget(options) : { over: below.edge.conversation.number };
-    this.edge.connect('node:tls.connect', [shown], () => {
+    const opener = (): NativeStream => {
       const native = connectOutside(all as ConnectionOptions, below);
       const half = new NativeStream(native).note(options.lookup !== undefined);
       native.on('secureConnect', () => half.arrive('connect', { facts: tlsFacts(native), notes: half.takeNotes() }));
       native.on('session', (session) => half.arrive('session', session));
       return half;
-    });
+    };
+    this.edge.connect('node:tls.connect', [shown], opener, ownConnection(requireSession(), 'over' in shown ? {} : shown));
   }
 
   // What is known of it, as long as Node would have a handle to ask.
