@@ -1,7 +1,7 @@
 // A session is pinned to its build. Another one is taken only when it repeats the history.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Shop, jsonOf, type Ended } from './support/cli.ts';
 import { journalOf } from './support/journal.ts';
@@ -132,4 +132,31 @@ test('replay: a session that is done agrees with its own build, calls nothing, a
   shop.program.write('src/program.ts', PROGRAM.replace(/ {2}await promisify.*/, ''));
   await refused(shop, ['replay', id, '--build', 'src/program.ts'], 'JOURNAL_DIVERGED');
   assert.equal(journalOf(shop, id).hash, before.hash);
+});
+
+const WITH_A_SECRET = `
+import { local, Secret } from 'resprout/remote';
+export function take(secret) {
+  return secret.reveal().length;
+}
+export default async function () {
+  await using context = await local();
+  return await context.call(take, new Secret(process.env.SESAME));
+}
+`;
+
+test('replay: another Secret among the arguments is told like any other change, by its hash: the journal does not have its text', async () => {
+  using shop = new Shop({ 'secret.mjs': WITH_A_SECRET });
+  const run = await shop.run(['run', 'secret.mjs'], { env: { SESAME: 'open-for-me' } });
+  assert.deepEqual([run.exit, run.out], [0, '11\n'], run.err);
+  const id = shop.onlyId();
+  const same = await shop.run(['replay', id], { env: { SESAME: 'open-for-me' } });
+  assert.equal(same.exit, 0, same.err);
+  const other = await shop.run(['replay', id], { env: { SESAME: 'open-for-all' } });
+  assert.equal(other.exit, 4, other.err);
+  assert.match(other.err, /JOURNAL_DIVERGED.*other arguments/);
+  assert.doesNotMatch(other.err, /open-for/);
+  const files = readdirSync(shop.store, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  assert.ok(files.some(({ name }) => name.startsWith('journal-')));
+  for (const { parentPath, name } of files) assert.ok(!readFileSync(join(parentPath, name)).includes('open-for'), name);
 });

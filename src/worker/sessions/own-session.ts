@@ -10,6 +10,7 @@ import { createDisk } from '../../platform/disk/disk.ts';
 import { realTurn } from '../../platform/time/turn.ts';
 import { encodeToBytes } from '../../wire/values/value-encode.ts';
 import { definedEnv } from '../program/defined-env.ts';
+import { secretKey } from '../program/secret-key.ts';
 import { EventWatch } from './event-watch.ts';
 import { eventsOf, tailOf, unfinishedOf } from '../store/journal-events.ts';
 import { OwnedRun, type OwnedRunOptions, type RunEnd } from '../owner/owned-run.ts';
@@ -99,6 +100,7 @@ function partsOf({ runner, journal, start, builds, builder, store, events, outpu
       folder,
       argv,
       env: definedEnv(options.env),
+      secretKey: secretKey(store),
       recorded: events.length,
     },
     history: journal.rows(session),

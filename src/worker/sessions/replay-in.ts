@@ -6,6 +6,7 @@ import type { Build, Builder } from '../../modules/index.ts';
 import { realClock } from '../../platform/time/clock.ts';
 import { realTurn } from '../../platform/time/turn.ts';
 import { definedEnv } from '../program/defined-env.ts';
+import { secretKey } from '../program/secret-key.ts';
 import { OwnedRun } from '../owner/owned-run.ts';
 import type { RunObserver } from '../run-observer.ts';
 import type { SessionOptions } from '../run-options.ts';
@@ -65,6 +66,7 @@ export async function replayIn({
         folder: start.folder,
         argv: start.argv,
         env: definedEnv(options.env),
+        secretKey: secretKey(store),
         recorded: events,
       },
       history: rows,

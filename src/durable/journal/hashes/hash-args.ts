@@ -7,8 +7,8 @@ import type { NodeKinds } from '../values/node-kinds.ts';
 /** How arguments are hashed. */
 export interface HashOptions {
   readonly kinds: NodeKinds;
-  /** The keyed hash of a Secret. Without it every Secret counts alike. */
-  readonly secretHash?: (secret: object) => string;
+  /** The keyed hash of the text of a Secret. Without it every Secret counts alike. */
+  readonly secretHash?: ((text: string) => string) | undefined;
 }
 
 /**
@@ -37,12 +37,12 @@ function standIn(value: unknown, _path: string, why: string): string {
   return why === 'is a proxy' || typeof value !== 'object' || value === null ? 'proxy' : `object ${classNameOf(value)}`;
 }
 
-function secrets(secretHash: ((secret: object) => string) | undefined): ValueExtension {
+function secrets(secretHash: HashOptions['secretHash']): ValueExtension {
   return {
     tag: 0,
     name: 'Secret',
     matches: isSecret,
-    encode: (value) => (isSecret(value) ? (secretHash?.(value) ?? 'secret') : null),
+    encode: (value) => (isSecret(value) ? (secretHash?.(value.reveal()) ?? 'secret') : null),
     decode: (payload) => payload,
   };
 }

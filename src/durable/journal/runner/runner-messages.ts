@@ -20,6 +20,8 @@ export interface StartMessage {
   readonly folder: string;
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Secrets among the arguments of calls count by their hash with this key, which is the store's and in no journal. */
+  readonly secretKey: Uint8Array;
   /** Events that HISTORY carries. */
   readonly recorded: number;
 }
@@ -115,6 +117,12 @@ function wholeOf(fields: Fields, name: string): number {
   return value;
 }
 
+function bytesOf(fields: Fields, name: string): Uint8Array {
+  const value = fields[name];
+  if (!(value instanceof Uint8Array)) throw bad(`${name} is no bytes`);
+  return value;
+}
+
 function listOf<T>(fields: Fields, name: string, item: (value: unknown) => T): T[] {
   const value = fields[name];
   if (!Array.isArray(value)) throw bad(`${name} is no list`);
@@ -160,6 +168,7 @@ export function parseStart(value: unknown): StartMessage {
     folder: textOf(fields, 'folder'),
     argv: listOf(fields, 'argv', textItem),
     env: Object.fromEntries(Object.entries(env).map(([name, text]) => [name, textItem(text)])),
+    secretKey: bytesOf(fields, 'secretKey'),
     recorded: wholeOf(fields, 'recorded'),
   };
 }

@@ -4,6 +4,7 @@ import net from 'node:net';
 import { Readable } from 'node:stream';
 import { codeOf } from '../../../base/errors/errors.ts';
 import { Secret } from '../../../base/secret.ts';
+import { keyedHash } from '../../../platform/keyed-hash.ts';
 import { nodeKinds as kinds } from '../../../platform/values/node-kinds.ts';
 import { NotRecordable, decodeRecorded, encodeRecorded, hashArgs, settleBodies, type RecordOptions } from '../index.ts';
 
@@ -270,11 +271,10 @@ test('hashArgs() is the same for the same data and tells other data apart', () =
 });
 
 test('hashArgs() never takes the text of a Secret, and takes its keyed hash when there is one', () => {
-  const hash = (text: string, secretHash?: () => string): string =>
-    hashArgs([new Secret(text)], { kinds, ...(secretHash === undefined ? {} : { secretHash }) });
+  const hash = (text: string, key?: string): string =>
+    hashArgs([new Secret(text)], { kinds, secretHash: key === undefined ? undefined : (secret) => keyedHash(Buffer.from(key), secret) });
   assert.equal(hash('one'), hash('two'));
-  assert.notEqual(
-    hash('one', () => 'k1'),
-    hash('two', () => 'k2'),
-  );
+  assert.notEqual(hash('one', 'k'), hash('two', 'k'));
+  assert.notEqual(hash('one', 'k'), hash('one', 'of another store'));
+  assert.equal(hash('one', 'k'), hash('one', 'k'));
 });

@@ -63,7 +63,7 @@ export function issue(parts: SessionParts, spec: CallSpec): Issued {
   refuseLarge(parts, spec);
   const argsHash = hashArgs(
     spec.args.map((arg) => stable(parts, arg)),
-    { kinds: parts.options.realm.nodeKinds },
+    { kinds: parts.options.realm.nodeKinds, secretHash: parts.options.secretHash },
   );
   const { fn, context, site, mode } = spec;
   const numbered = parts.issue({ t: mode === 'async' ? 'call' : 'sync', fn, context, site, argsHash });

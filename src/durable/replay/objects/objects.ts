@@ -176,7 +176,7 @@ export class Objects implements ObjectWays {
     readonly append: (facts: Uint8Array | undefined) => void;
   } {
     const parts = this.#parts;
-    const argsHash = hashArgs(args, { kinds: parts.options.realm.nodeKinds });
+    const argsHash = hashArgs(args, { kinds: parts.options.realm.nodeKinds, secretHash: parts.options.secretHash });
     const { id, recorded, stamp } = parts.issue({ t: 'open', fn, site, argsHash });
     const { clock } = parts.options;
     if (recorded?.t === 'open') parts.now.observe(recorded.atMs);

@@ -26,6 +26,8 @@ export interface SessionOptions {
   readonly folder: string;
   /** A class of this session by name, for errors and records that come back; `file` is where it was defined, when known. */
   readonly classNamed?: ((name: string, file?: string) => unknown) | undefined;
+  /** The hash by which a Secret counts among the arguments of a call. Default: all Secrets count alike. */
+  readonly secretHash?: ((text: string) => string) | undefined;
   readonly observer?: SessionObserver | undefined;
   /** Arguments and printed text that differ from the recorded ones end the session (replays and checks); otherwise they are a warning. Default false. */
   readonly strict?: boolean | undefined;

@@ -3,6 +3,7 @@ import { deferred } from '../../../base/deferred.ts';
 import { ResproutError } from '../../../base/errors/errors.ts';
 import type { PackageClasses } from '../../../base/builds/build.ts';
 import type { Recorder } from '../../../base/recorder.ts';
+import { keyedHash } from '../../../platform/keyed-hash.ts';
 import { realClock } from '../../../platform/time/clock.ts';
 import { createDisk } from '../../../platform/disk/disk.ts';
 import { importUrl } from '../../../platform/process/program-process.ts';
@@ -97,6 +98,7 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
     sites: build,
     env: sessionEnv(start.env),
     folder: start.folder,
+    secretHash: (text) => keyedHash(start.secretKey, text),
     strict: start.strict,
     isOtherBuild: start.build !== recordedBuild(history, first.build),
     classNamed: (name, file) => modules?.classNamed(name, file),

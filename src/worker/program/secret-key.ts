@@ -1,0 +1,7 @@
+import { keyedHash } from '../../platform/keyed-hash.ts';
+import type { Store } from '../store/store.ts';
+
+/** The key by which a runner hashes Secrets: of the store, and nothing from which the store's own key could be had. */
+export function secretKey(store: Pick<Store, 'key'>): Uint8Array {
+  return new TextEncoder().encode(keyedHash(store.key, 'secrets among the arguments of calls'));
+}
