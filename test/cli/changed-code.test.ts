@@ -1,7 +1,7 @@
 // A session is pinned to its build. Another one is taken only when it repeats the history.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Shop, jsonOf, type Ended } from './support/cli.ts';
 import { journalOf } from './support/journal.ts';
@@ -159,4 +159,25 @@ test('replay: another Secret among the arguments is told like any other change, 
   const files = readdirSync(shop.store, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   assert.ok(files.some(({ name }) => name.startsWith('journal-')));
   for (const { parentPath, name } of files) assert.ok(!readFileSync(join(parentPath, name)).includes('open-for'), name);
+});
+
+test('a session whose folder is gone: replay does not need it, resume says so and goes on when it is there again', async () => {
+  using shop = new Shop({
+    'there/program.mjs': 'export default () => new Promise((resolve) => setTimeout(resolve, 1000, process.cwd()));',
+  });
+  const store = ['--store', '../.resprout'];
+  const parked = await shop.run(['run', 'program.mjs', '--park', ...store], { cwd: 'there' });
+  assert.equal(parked.exit, 3, parked.err);
+  const id = shop.onlyId();
+  renameSync(join(shop.folder, 'there'), join(shop.folder, 'elsewhere'));
+  const refused = await shop.run(['resume', id]);
+  assert.equal(refused.exit, 4, refused.err);
+  assert.match(refused.err, /SESSION_FOLDER_MISSING.*there/);
+  assert.match(refused.err, new RegExp(`kept {3}${id} is as it was`));
+  mkdirSync(join(shop.folder, 'there'));
+  const resumed = await shop.run(['resume', id]);
+  assert.deepEqual([resumed.exit, resumed.out], [0, `${join(shop.folder, 'there')}\n`], resumed.err);
+  rmdirSync(join(shop.folder, 'there'));
+  const replayed = await shop.run(['replay', id]);
+  assert.equal(replayed.exit, 0, replayed.err);
 });

@@ -252,6 +252,11 @@ export const ERROR_CODES = {
   SESSION_CANCELLED: { means: 'The session was cancelled', cure: 'Nothing to do if you cancelled it yourself', exit: 1 },
   SESSION_ENDED: { means: 'The session has already ended', cure: 'Look at it with resprout show, or start it again', exit: 2 },
   SESSION_FENCED: { means: 'Another owner took the session over', cure: 'Look at the session with resprout sessions', exit: 4 },
+  SESSION_FOLDER_MISSING: {
+    means: 'The folder in which the session began is not there',
+    cure: 'Put the folder back, then resume the session',
+    exit: 4,
+  },
   SESSION_HELD: {
     means: 'The session is running in another process',
     cure: 'Follow it with resprout show --follow, or wait for it to end',

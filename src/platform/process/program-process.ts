@@ -1,6 +1,5 @@
 /** What a program finds in its process. */
 export interface ProgramProcess {
-  readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   /** Arguments of the program: `process.argv` from 2 on. */
   readonly argv: readonly string[];
@@ -8,9 +7,8 @@ export interface ProgramProcess {
   readonly file?: string | undefined;
 }
 
-/** Makes this process look to a program as if it had been started for it alone. Before any user module is loaded. @throws when the folder is gone */
-export function becomeProgram({ folder, env, argv, file }: ProgramProcess): void {
-  process.chdir(folder);
+/** Makes this process look to a program as if it had been started for it alone. Before any user module is loaded. */
+export function becomeProgram({ env, argv, file }: ProgramProcess): void {
   for (const name of Object.keys(process.env)) if (!Object.hasOwn(env, name)) delete process.env[name];
   for (const [name, value] of Object.entries(env)) process.env[name] = value;
   if (file !== undefined) process.argv[1] = file;

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { ResproutError } from '../../../base/errors/errors.ts';
+import { enterFolder, enterNowhere } from '../../../platform/process/working-folder.ts';
 import type { Session } from '../../replay/session/session-api.ts';
 import type { Patcher } from '../globals/patch.ts';
 import { real } from '../globals/real.ts';
@@ -9,18 +7,9 @@ import { real } from '../globals/real.ts';
 /** Whether sessions have the process for themselves. */
 export type ProcessUse = 'own' | 'shared';
 
-/**
- * Goes to the folder that history ended in. Where it is no more, the process stands in one that is no more either: relative paths then fail
- * as they do in Node for a process whose folder was removed, and never reach files of another folder.
- */
+/** Goes to the folder that history ended in, or nowhere when it is no more. */
 function follow(folder: string): void {
-  try {
-    real.chdir(folder);
-  } catch {
-    const nowhere = mkdtempSync(path.join(tmpdir(), 'resprout-nowhere-'));
-    real.chdir(nowhere);
-    rmdirSync(nowhere);
-  }
+  if (enterFolder(folder) !== undefined) enterNowhere();
 }
 
 const followed = new WeakSet<Session>();

@@ -33,6 +33,7 @@ import { createLocator } from './locate.ts';
 import { readOwner, rowsChannel, writeFrame } from '../channels/main-channels.ts';
 import { phaseTurn } from './phase-turn.ts';
 import { loadProgram } from './program.ts';
+import { enterSessionFolder } from './session-folder.ts';
 import { SharedWords } from '../channels/shared-words.ts';
 
 /** How long a session that parks waits for its output to be taken. */
@@ -110,7 +111,8 @@ class Runner {
   async #go(start: StartMessage): Promise<void> {
     try {
       // A program without an entry is what its process runs; another one must not take itself for that, or it would start itself.
-      becomeProgram({ folder: start.folder, env: start.env, argv: start.argv, file: start.exportName === '' ? start.file : undefined });
+      enterSessionFolder(start);
+      becomeProgram({ env: start.env, argv: start.argv, file: start.exportName === '' ? start.file : undefined });
       useSourceMaps();
       this.#broker.started(start.session, start.env);
       this.#words.enter('import');
