@@ -49,7 +49,7 @@ const commandOf = (line: string): Command => {
 };
 
 /**
- * Tests a page, a test for each section. TypeScript blocks that begin with `// name.ts` are files, `sh` blocks are commands.
+ * Tests a page, a test for each section. TypeScript blocks that begin with a comment of a name are files, `sh` blocks are commands.
  * @param isOneScript whether the lines of a block are one script, in which a line may leave something to the next ones
  */
 export function testPage(
