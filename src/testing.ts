@@ -3,11 +3,15 @@ import './own.ts';
 
 export {
   connectionMethodBehaviours,
+  journalStoreBehaviours,
+  linkedPair,
   ManualClock,
   MemoryJournal,
-  linkedPair,
+  MemorySessions,
+  sessionStoreBehaviours,
   stopAfterEvent,
   type Behaviour,
   type ConnectionMethodSubject,
+  type JournalPlace,
   type LinkedPairOptions,
 } from './testing/index.ts';

@@ -21,8 +21,8 @@ const counting =
   (committed: Committed) =>
   (store: JournalStore): JournalStore => ({
     epoch: store.epoch,
-    append(rows) {
-      store.append(rows);
+    async append(rows) {
+      await store.append(rows);
       committed.commits++;
       committed.rows += rows.length;
       for (const row of rows) {

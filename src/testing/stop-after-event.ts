@@ -14,11 +14,11 @@ export function stopAfterEvent(store: JournalStore, seq: number, onStop: () => v
     get epoch() {
       return store.epoch;
     },
-    append(rows) {
+    async append(rows) {
       if (stopped !== undefined) throw stopped;
       const last = rows.findIndex((row) => (session === undefined || row.session === session) && row.firstSeq + row.count > seq);
-      if (last < 0) return store.append(rows);
-      store.append([...rows.slice(0, last), ...rows.slice(last, last + 1).map((row) => cutAfter(row, seq))]);
+      if (last < 0) return await store.append(rows);
+      await store.append([...rows.slice(0, last), ...rows.slice(last, last + 1).map((row) => cutAfter(row, seq))]);
       stopped = new ResproutError('STORE_IO', `the store was stopped after event ${seq}`, {
         tried: 'append to the journal',
         saw: `a stop after event ${seq}, asked for by a test`,

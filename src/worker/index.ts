@@ -12,7 +12,7 @@ export type {
 export { RunControl } from './run-control.ts';
 export { spawnRunner, type RunnerProcessOptions, type SpawnedRunner } from './runner-process.ts';
 export { openStore, type Store, type StoreOptions } from './store/store.ts';
-export type { OwnerInfo, SessionInfo, SessionRecord, SessionState } from './store/session-info.ts';
+export type { OwnerInfo, SessionInfo, SessionRecord, SessionState } from '../durable/journal/sessions/session-info.ts';
 export { runSession } from './sessions/run-session.ts';
 export { cancelSession } from './sessions/cancel-session.ts';
 export { checkSession } from './sessions/check-session.ts';
@@ -20,4 +20,4 @@ export { replaySession } from './sessions/replay-session.ts';
 export { resumeSession } from './sessions/resume-session.ts';
 export { explainProgram, type Explanation } from './explain/explain-program.ts';
 export { listSessions, readSession, resolveSessionId } from './store/list-sessions.ts';
-export { isSessionId, newSessionId } from './store/session-id.ts';
+export { isSessionId, newSessionId } from '../durable/journal/sessions/session-id.ts';

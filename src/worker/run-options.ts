@@ -34,7 +34,7 @@ export interface SessionOptions {
   /** Answers prompts of connections; undefined as answer: refused. Without it every question fails with REMOTE_AUTH_NEEDED. */
   readonly ask?: Ask | undefined;
   /** Wraps the opened journal; the kill sweep puts `stopAfterEvent` here. */
-  readonly wrapStore?: ((store: JournalStore) => JournalStore) | undefined;
+  readonly wrapStore?: ((store: JournalStore) => JournalStore | Promise<JournalStore>) | undefined;
   /** The runner that was started before the arguments were parsed. Without it one is started now. */
   readonly spawnedRunner?: SpawnedRunner | undefined;
   /** Path of the Node that runs the program when no runner is given. Default: the one that runs this process. */

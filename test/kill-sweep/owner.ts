@@ -68,9 +68,9 @@ function watched(store: JournalStore, kill: Kill | undefined): JournalStore {
     get epoch() {
       return store.epoch;
     },
-    append(rows: readonly JournalRow[]): void {
+    async append(rows: readonly JournalRow[]): Promise<void> {
       if (kill !== undefined && isPhase?.phase === 'before the first commit' && events === 0 && isPhase.afterMs === 0) hit(kill);
-      store.append(rows);
+      await store.append(rows);
       for (const row of rows) {
         for (const event of decodeRowBytes(row.bytes, row.count)) {
           tracker.take(event);
@@ -99,9 +99,9 @@ function slowed(store: JournalStore, delayMs: number): JournalStore {
     get epoch() {
       return store.epoch;
     },
-    append(rows: readonly JournalRow[]): void {
+    async append(rows: readonly JournalRow[]): Promise<void> {
       Atomics.wait(never, 0, 0, delayMs);
-      store.append(rows);
+      await store.append(rows);
     },
     rows: (session) => store.rows(session),
     sessions: () => store.sessions(),

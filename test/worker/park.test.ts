@@ -163,7 +163,7 @@ describe('cancel', () => {
     assert.equal(owner.result?.state, 'cancelled', JSON.stringify([owner.thrown, owner.result]));
     assert.match(owner.result?.note ?? '', /finally blocks did not run/);
     const store = openStore({ folder: path.join(folder.path, 'store') });
-    const { info, events } = await readSession(store, resolveSessionId(store, ID.slice(0, 12)));
+    const { info, events } = await readSession(store, await resolveSessionId(store, ID.slice(0, 12)));
     assert.equal(info.state, 'cancelled');
     assert.equal(events.at(-1)?.t, 'end');
   });

@@ -159,10 +159,10 @@ describe('resumeSession', () => {
     // As an older version left it: the start event is of its version.
     const wrapStore = (store: JournalStore): JournalStore => ({
       ...asObject(store),
-      append: (rows) => {
+      append: async (rows) => {
         const [start] = rows.flatMap(({ bytes, count }) => decodeRowBytes(bytes, count));
         if (start?.t !== 'start') throw new Error('stopped by a test');
-        store.append([{ session: ID, firstSeq: 0, count: 1, bytes: encodeRowBytes([{ ...start, version: JOURNAL_VERSION - 1 }]) }]);
+        await store.append([{ session: ID, firstSeq: 0, count: 1, bytes: encodeRowBytes([{ ...start, version: JOURNAL_VERSION - 1 }]) }]);
       },
     });
     const isOld = (error: unknown): boolean => codeOf(error) === 'JOURNAL_VERSION_OLD';
@@ -316,14 +316,13 @@ describe('openStore', () => {
     assert.throws(() => openStore({ folder: path.join(folder.path, 'none'), create: false }), { code: 'SESSION_MISSING' });
   });
 
-  it('resolveSessionId takes a unique prefix only', () => {
+  it('resolveSessionId takes a unique prefix only', async () => {
     using folder = workFolder();
     const store = openStore({ folder: path.join(folder.path, 'store') });
-    mkdirSync(path.join(store.runsFolder, ID));
-    mkdirSync(path.join(store.runsFolder, ID.replace('01m8', '01m9')));
-    assert.equal(resolveSessionId(store, 'ses_01m8'), ID);
-    assert.equal(resolveSessionId(store, '01m8'), ID);
-    assert.throws(() => resolveSessionId(store, '01m'), { code: 'SESSION_ID_AMBIGUOUS' });
-    assert.throws(() => resolveSessionId(store, '02'), { code: 'SESSION_MISSING' });
+    for (const id of [ID, ID.replace('01m8', '01m9')]) mkdirSync(path.join(store.folder, 'runs', id));
+    assert.equal(await resolveSessionId(store, 'ses_01m8'), ID);
+    assert.equal(await resolveSessionId(store, '01m8'), ID);
+    await assert.rejects(resolveSessionId(store, '01m'), { code: 'SESSION_ID_AMBIGUOUS' });
+    await assert.rejects(resolveSessionId(store, '02'), { code: 'SESSION_MISSING' });
   });
 });

@@ -15,7 +15,7 @@ export async function cancel(text: string, options: CancelCommandOptions, termin
   const screen = new RunScreen(text, terminal, options);
   try {
     const given = sessionOptions(terminal, options, screen);
-    const sessionId = resolveSessionId(openStore({ folder: given.storeFolder, create: false }), text);
+    const sessionId = await resolveSessionId(openStore({ folder: given.storeFolder, create: false }), text);
     const result = await cancelSession({ ...given, sessionId });
     screen.close();
     if (result.state === 'lost' || result.state === 'parked') {

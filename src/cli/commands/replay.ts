@@ -16,7 +16,7 @@ export async function replay(text: string, options: ReplayCommandOptions, termin
   const screen = new RunScreen(text, terminal, { ...options, quiet: !options.verbose });
   try {
     const given = sessionOptions(terminal, options, screen);
-    const sessionId = resolveSessionId(openStore({ folder: given.storeFolder, create: false }), text);
+    const sessionId = await resolveSessionId(openStore({ folder: given.storeFolder, create: false }), text);
     const buildFile = options.build === undefined ? undefined : path.resolve(terminal.cwd, options.build);
     const result = await replaySession({ ...given, sessionId, buildFile }).catch(async (thrown: unknown) => {
       const program = buildFile ?? (await recordOf(given.storeFolder, sessionId))?.info.file;

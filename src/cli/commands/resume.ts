@@ -32,7 +32,8 @@ export async function resume(
     });
   }
   const store = openStore({ folder: storeFolder(options.store, terminal.env, terminal.cwd), create: false });
-  const ids = texts.length > 0 ? [...new Set(texts.map((text) => resolveSessionId(store, text)))] : await interrupted(store);
+  const ids =
+    texts.length > 0 ? [...new Set(await Promise.all(texts.map((text) => resolveSessionId(store, text))))] : await interrupted(store);
   if (ids.length === 0) {
     if (options.json) terminal.stdout.write(okLine([]));
     else if (!options.quiet) terminal.stderr.write('no session of this store is interrupted\n');

@@ -19,7 +19,7 @@ const PIPE_COLUMNS = 500;
 /** `resprout show`: what a session did, call by call or event by event. @returns 0 */
 export async function show(text: string, options: ShowCommandOptions, terminal: Terminal): Promise<number> {
   const store = openStore({ folder: storeFolder(options.store, terminal.env, terminal.cwd), create: false });
-  const sessionId = resolveSessionId(store, text);
+  const sessionId = await resolveSessionId(store, text);
   if (options.follow) return follow(store, sessionId, options, terminal);
   const record = await readSession(store, sessionId);
   const isAll = options.events ?? false;

@@ -1,6 +1,6 @@
 // What a person wants to know of a running session: which calls are under way where, since when; what sleeps until when.
 // Pure: takes the run's events, gives lines. The screen decides where they go.
-import { isSessionId } from '../../worker/store/session-id.ts';
+import { isSessionId } from '../../durable/journal/sessions/session-id.ts';
 import type { RunEvent } from '../../worker/index.ts';
 import { callLabel } from '../render/values/call-label.ts';
 import { duration } from '../render/text/duration.ts';

@@ -1,11 +1,18 @@
 // Goes on with the events of a session as they are committed, until it ends or nobody runs it any more. Read-only: the owner is not disturbed.
 import { setTimeout as pause } from 'node:timers/promises';
-import { openJournalReader, type NumberedEvent } from '../../durable/engines/index.ts';
-import { readSession, type SessionState, type Store } from '../../worker/index.ts';
+import type { JournalEvent } from '../../durable/journal/events/event.ts';
+import { decodeEvent, splitRowBytes } from '../../durable/journal/events/row-codec.ts';
+import type { SessionState, Store } from '../../worker/index.ts';
 
 const LOOK_MS = 200;
 /** Asking the owner whether it lives takes more than reading: it is done after so many looks without anything new. */
 const QUIET_LOOKS = 5;
+
+/** An event with its number. */
+export interface NumberedEvent {
+  readonly seq: number;
+  readonly event: JournalEvent;
+}
 
 /** @param show takes each event in order; false ends it. @returns the state that the session is in then, undefined when `show` ended it */
 export async function followSession(
@@ -17,7 +24,7 @@ export async function followSession(
   for (let quiet = 0; ; quiet++) {
     const before = next;
     let isWanted = true;
-    const end = showNew(store, sessionId, next, (numbered) => {
+    const end = await showNew(store, sessionId, next, (numbered) => {
       next = numbered.seq + 1;
       isWanted = show(numbered);
       return isWanted;
@@ -26,24 +33,29 @@ export async function followSession(
     if (end !== undefined) return end;
     if (next > before) quiet = 0;
     if (quiet % QUIET_LOOKS === 0) {
-      const { info } = await readSession(store, sessionId);
+      const info = await store.sessions.info(sessionId);
       // What was committed between the last look and the owner's end is shown first.
-      if (info.state !== 'running' && info.events === next) return info.state;
+      if (info !== undefined && info.state !== 'running' && info.events === next) return info.state;
     }
     await pause(LOOK_MS);
   }
 }
 
 /** Each look opens the journal anew: another owner may have gone on in another file. */
-function showNew(store: Store, sessionId: string, from: number, show: (event: NumberedEvent) => boolean): SessionState | undefined {
-  const reader = openJournalReader({ folder: `${store.runsFolder}/${sessionId}` });
-  try {
-    for (const numbered of reader.events(sessionId, from)) {
+async function showNew(
+  { sessions }: Store,
+  sessionId: string,
+  from: number,
+  show: (event: NumberedEvent) => boolean,
+): Promise<SessionState | undefined> {
+  for await (const row of sessions.read(sessionId, from)) {
+    let seq = row.firstSeq;
+    for (const encoded of splitRowBytes(row.bytes, row.count)) {
+      const numbered = { seq: seq++, event: decodeEvent(encoded) };
+      if (numbered.seq < from) continue;
       if (!show(numbered)) return undefined;
       if (numbered.event.t === 'end') return numbered.event.how;
     }
-    return undefined;
-  } finally {
-    reader.close();
   }
+  return undefined;
 }

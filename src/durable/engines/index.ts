@@ -1,3 +1,6 @@
 export { MemoryJournal } from './memory.ts';
+export { openSqliteStore } from './sqlite-store.ts';
 export { openSqliteJournal, type SqliteJournal, type SqliteJournalOptions } from './sqlite.ts';
 export { openJournalReader, type JournalReader, type NumberedEvent } from './sqlite-reader.ts';
+export { createFolderStore } from './folder/folder-store.ts';
+export { MemorySessions } from './folder/memory-sessions.ts';

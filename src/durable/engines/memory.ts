@@ -1,9 +1,9 @@
 // A journal in memory, with the same promises as the one on disk, for tests and for runs that nobody resumes.
-import { toError } from '../../base/errors/errors.ts';
+import type { ResproutError } from '../../base/errors/errors.ts';
 import type { JournalRow, JournalStore } from '../journal/journal-store.ts';
 import { FIRST_LINK, chainLink, isSameLink } from './chain.ts';
 import { checkRow } from './check-row.ts';
-import { damaged, fenced, notNext } from './journal-errors.ts';
+import { damaged, fenced, notNext, storeFailed } from './journal-errors.ts';
 
 interface StoredRow extends JournalRow {
   readonly chain: Uint8Array;
@@ -20,7 +20,7 @@ const WHERE = 'the journal in memory';
 export class MemoryJournal implements JournalStore {
   readonly epoch: number;
   readonly #shared: Shared;
-  #failure: Error | undefined;
+  #failure: ResproutError | undefined;
 
   constructor(shared: Shared = { epoch: 0, rows: new Map() }) {
     this.#shared = shared;
@@ -32,13 +32,13 @@ export class MemoryJournal implements JournalStore {
     return new MemoryJournal(this.#shared);
   }
 
-  append(rows: readonly JournalRow[]): void {
-    if (this.#failure !== undefined) throw this.#failure;
+  async append(rows: readonly JournalRow[]): Promise<void> {
+    this.#refuseAfterFailure();
     try {
       this.#commit(rows);
     } catch (error) {
-      this.#failure = toError(error);
-      throw error;
+      this.#failure = storeFailed(WHERE, error);
+      throw this.#failure;
     }
   }
 
@@ -63,7 +63,13 @@ export class MemoryJournal implements JournalStore {
     }
   }
 
-  *rows(session: string): Iterable<JournalRow> {
+  async *rows(session: string): AsyncIterable<JournalRow> {
+    this.#refuseAfterFailure();
+    yield* this.stored(session);
+  }
+
+  /** The rows as a reader sees them, which no fate of the owner keeps from reading. @throws ResproutError JOURNAL_CORRUPT */
+  *stored(session: string): Iterable<JournalRow> {
     let chain = FIRST_LINK;
     for (const row of this.#shared.rows.get(session) ?? []) {
       chain = chainLink(chain, row);
@@ -72,11 +78,16 @@ export class MemoryJournal implements JournalStore {
     }
   }
 
-  sessions(): readonly string[] {
+  async sessions(): Promise<readonly string[]> {
+    this.#refuseAfterFailure();
     return [...this.#shared.rows.keys()].sort();
   }
 
-  close(): void {
-    this.#failure ??= new Error('the journal in memory is closed');
+  async close(): Promise<void> {
+    this.#failure ??= storeFailed(WHERE, new Error('it was closed'));
+  }
+
+  #refuseAfterFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure;
   }
 }

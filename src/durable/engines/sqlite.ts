@@ -8,7 +8,7 @@
 //       never continued. When that fails, the rows that can be read go to the next generation's file, and CURRENT names it.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ResproutError } from '../../base/errors/errors.ts';
-import type { JournalRow, JournalStore } from '../journal/journal-store.ts';
+import type { JournalRow } from '../journal/journal-store.ts';
 import { chainLink } from './chain.ts';
 import { checkRow } from './check-row.ts';
 import { waitForSpace, type SpaceOptions } from './free-space.ts';
@@ -28,10 +28,21 @@ export interface SqliteJournalOptions extends SpaceOptions {
   readonly unsafeSynchronousForPowerCutTest?: Synchronous | undefined;
 }
 
-/** A journal on disk. */
-export interface SqliteJournal extends JournalStore {
+/**
+ * A journal on disk: what `JournalStore` promises, at once, since SQLite works in the caller's thread. Owners use it through sqlite-store.ts.
+ */
+export interface SqliteJournal {
+  /** Raised by every open for writing. Each append checks it inside its transaction. */
+  readonly epoch: number;
   /** Generation of the file, from 1. Above 1, a recovery had to copy the journal. */
   readonly generation: number;
+  /** Commits all rows in one transaction; they are on disk when it returns. @throws ResproutError as `JournalStore.append` */
+  append(rows: readonly JournalRow[]): void;
+  /** Rows of one session in order, each checked against the chained checksum. @throws ResproutError JOURNAL_CORRUPT */
+  rows(session: string): Iterable<JournalRow>;
+  /** Ids of all sessions in the journal. */
+  sessions(): readonly string[];
+  close(): void;
   /** Number of the next event of a session; its last row is checked. @throws ResproutError JOURNAL_CORRUPT */
   nextSeq(session: string): number;
   /** Reads every row of every session and checks it. @returns the number of events @throws ResproutError JOURNAL_CORRUPT */

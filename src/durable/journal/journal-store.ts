@@ -1,4 +1,5 @@
-// The seam to where journals live. Real: durable/engines/sqlite.ts. In memory: durable/engines/memory.ts.
+// The seam to where the journal of a session is kept. It may wait: for a disk, for a database elsewhere. On disk: durable/engines/sqlite-store.ts.
+// In memory: durable/engines/memory.ts. What every store promises is checked by `journalStoreBehaviours` of testing/stores/.
 
 /** The events of one session in one commit. */
 export interface JournalRow {
@@ -11,20 +12,22 @@ export interface JournalRow {
 }
 
 /**
- * A store of journals with one owner. Synchronous, since the owner answers nobody while it commits.
+ * A store of journals with one owner. Whoever appends waits for the answer before the next append.
  * Crash-only: after any error of `append` the store refuses everything; the only recovery is the next open.
+ * Every promise settles within a bound of the store's own; a store that cannot say what came of a commit rejects.
  */
 export interface JournalStore {
   /** Raised by every open for writing. Each append checks it inside its transaction. */
   readonly epoch: number;
   /**
-   * Commits all rows in one transaction; they are on disk when it returns.
+   * Commits all rows in one transaction; they are on disk when it resolves.
    * @throws ResproutError SESSION_FENCED (another owner raised the epoch), JOURNAL_CORRUPT (a row is not the next one; nothing was written), STORE_IO
    */
-  append(rows: readonly JournalRow[]): void;
+  append(rows: readonly JournalRow[]): Promise<void>;
   /** Rows of one session in order, each checked against the chained checksum. @throws ResproutError JOURNAL_CORRUPT */
-  rows(session: string): Iterable<JournalRow>;
+  rows(session: string): AsyncIterable<JournalRow>;
   /** Ids of all sessions in the store. */
-  sessions(): readonly string[];
-  close(): void;
+  sessions(): Promise<readonly string[]>;
+  /** Twice is fine. Everything later is refused. */
+  close(): Promise<void>;
 }

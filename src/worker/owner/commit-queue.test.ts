@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ResproutError } from '../../base/errors/errors.ts';
 import { MemoryJournal } from '../../durable/engines/index.ts';
+import type { JournalStore } from '../../durable/journal/journal-store.ts';
 import { encodeRowBytes } from '../../durable/journal/events/row-codec.ts';
 import { BARRIER_FLAG, SHOWN_FLAG, readCounters, rowFrame } from '../../durable/journal/runner/runner-frames.ts';
 import { FrameReader } from '../../wire/frames/frame-reader.ts';
@@ -21,7 +22,7 @@ function payload(n: number, rows: { session?: string; firstSeq: number; count?: 
   return rowFrame(HANDLE.APPEND, { n, flags, rows: whole }).subarray(HEADER_BYTES);
 }
 
-function make(journal = new MemoryJournal()) {
+function make(journal = new MemoryJournal(), store: JournalStore = journal) {
   const turns: (() => void)[] = [];
   const answers: string[] = [];
   const failures: ResproutError[] = [];
@@ -30,7 +31,7 @@ function make(journal = new MemoryJournal()) {
       answers.push(`${channel} ${NAMES.get(frame.handle) ?? '?'} ${readCounters(frame.payload).n}`);
   };
   const queue = new CommitQueue({
-    store: journal,
+    store,
     turn: { next: (run) => void turns.push(run) },
     session: SESSION,
     showFirst: () => void answers.push(`shown at ${stored()}`),
@@ -39,40 +40,42 @@ function make(journal = new MemoryJournal()) {
     onCommitted: () => {},
     onFailed: (error) => void failures.push(error),
   });
-  const turn = (): void => {
+  /** One turn of the event loop, with all promises that settle in it. */
+  const turn = async (): Promise<void> => {
     for (const run of turns.splice(0)) run();
+    await new Promise((resolve) => setImmediate(resolve));
   };
-  const stored = (): number => [...journal.rows(SESSION)].reduce((total, row) => total + row.count, 0);
+  const stored = (): number => [...journal.stored(SESSION)].reduce((total, row) => total + row.count, 0);
   return { queue, turn, answers, failures, journal, stored };
 }
 
 describe('CommitQueue', () => {
-  it('CommitQueue answers nobody before the commit, and everybody of a turn with one answer', () => {
+  it('CommitQueue answers nobody before the commit, and everybody of a turn with one answer', async () => {
     const { queue, turn, answers, stored } = make();
     queue.take(payload(1, [{ firstSeq: 0 }]));
     queue.take(payload(2, [{ firstSeq: 1 }]));
     queue.take(payload(3, [{ firstSeq: 2 }]));
     assert.deepEqual([answers, stored()], [[], 0]);
-    turn();
+    await turn();
     assert.deepEqual([answers, stored()], [['main COMMITTED 3'], 3]);
   });
 
-  it('CommitQueue answers a barrier where it waits, also an empty one', () => {
+  it('CommitQueue answers a barrier where it waits, also an empty one', async () => {
     const { queue, turn, answers } = make();
     queue.take(payload(1, [{ firstSeq: 0 }], BARRIER_FLAG));
     queue.take(payload(2, [{ firstSeq: 1 }]));
-    turn();
+    await turn();
     queue.take(payload(3, [], BARRIER_FLAG));
-    turn();
+    await turn();
     assert.deepEqual(answers, ['barrier DURABLE 1', 'main COMMITTED 2', 'barrier DURABLE 3']);
   });
 
-  it('CommitQueue lets what was printed before rows be handed on before it commits them', () => {
+  it('CommitQueue lets what was printed before rows be handed on before it commits them', async () => {
     const { queue, turn, answers } = make();
     queue.take(payload(1, [{ firstSeq: 0 }]));
-    turn();
+    await turn();
     queue.take(payload(2, [{ firstSeq: 1 }], SHOWN_FLAG | BARRIER_FLAG));
-    turn();
+    await turn();
     assert.deepEqual(answers, ['main COMMITTED 1', 'shown at 1', 'barrier DURABLE 2']);
   });
 
@@ -86,31 +89,108 @@ describe('CommitQueue', () => {
     ['fewer events than the row has', payload(2, [{ firstSeq: 1, bytes: new Uint8Array([...event, ...event]) }])],
     ['bytes that are no event', payload(2, [{ firstSeq: 1, bytes: new Uint8Array(event.length).fill(255) }])],
   ] as const) {
-    it(`CommitQueue refuses ${name}`, () => {
+    it(`CommitQueue refuses ${name}`, async () => {
       const { queue, turn, answers, stored } = make();
       queue.take(payload(1, [{ firstSeq: 0 }]));
       assert.throws(() => queue.take(wrong), { code: 'WIRE_BAD_FRAME' });
-      turn();
+      await turn();
       assert.deepEqual([answers, stored()], [['main COMMITTED 1'], 1]);
     });
   }
 
-  it('CommitQueue writes nothing of a transaction with a row that is not the next one, and is dead then', () => {
+  it('CommitQueue writes nothing of a transaction with a row that is not the next one, and is dead then', async () => {
     const { queue, turn, answers, failures, stored } = make();
     queue.take(payload(1, [{ firstSeq: 0 }, { firstSeq: 5 }]));
-    turn();
+    await turn();
     queue.take(payload(2, [{ firstSeq: 0 }]));
-    turn();
-    queue.drain();
+    await turn();
+    await queue.drain();
     assert.deepEqual([answers, stored(), failures.map((error) => error.code)], [[], 0, ['JOURNAL_CORRUPT']]);
   });
 
-  it('CommitQueue says once that another owner has taken over', () => {
+  it('CommitQueue says once that another owner has taken over', async () => {
     const journal = new MemoryJournal();
     const { queue, turn, answers, failures } = make(journal);
     journal.takeOver();
     queue.take(payload(1, [{ firstSeq: 0 }], BARRIER_FLAG));
-    turn();
+    await turn();
     assert.deepEqual([answers, failures.map((error) => error.code)], [[], ['SESSION_FENCED']]);
   });
+  it('CommitQueue has one commit under way, and what arrives meanwhile is one transaction after it', async () => {
+    const journal = new MemoryJournal();
+    const slow = slowStore(journal);
+    const { queue, turn, answers } = make(journal, slow.store);
+    queue.take(payload(1, [{ firstSeq: 0 }]));
+    await turn();
+    queue.take(payload(2, [{ firstSeq: 1 }]));
+    await turn();
+    queue.take(payload(3, [{ firstSeq: 2 }], BARRIER_FLAG));
+    await turn();
+    assert.deepEqual([slow.commits, answers], [[[0]], []]);
+    slow.finish();
+    await turn();
+    assert.deepEqual([slow.commits, answers], [[[0], [1, 2]], ['main COMMITTED 1']]);
+    slow.finish();
+    await turn();
+    assert.deepEqual(answers, ['main COMMITTED 1', 'barrier DURABLE 3']);
+    queue.take(payload(4, [{ firstSeq: 3 }]));
+    await turn();
+    assert.deepEqual(slow.commits, [[0], [1, 2], [3]]);
+    slow.finish();
+  });
+
+  it('CommitQueue has drained when all that waits is answered, also behind a commit that is under way', async () => {
+    const journal = new MemoryJournal();
+    const slow = slowStore(journal);
+    const { queue, turn, answers } = make(journal, slow.store);
+    queue.take(payload(1, [{ firstSeq: 0 }]));
+    await turn();
+    queue.take(payload(2, [{ firstSeq: 1 }]));
+    let isDrained = false;
+    const drained = queue.drain().then(() => (isDrained = true));
+    slow.finish();
+    await turn();
+    assert.deepEqual([isDrained, answers], [false, ['main COMMITTED 1']]);
+    slow.finish();
+    await drained;
+    assert.deepEqual(answers, ['main COMMITTED 1', 'main COMMITTED 2']);
+  });
+
+  it('CommitQueue answers nobody after a commit that failed while others waited, and none of theirs is begun', async () => {
+    const journal = new MemoryJournal();
+    const slow = slowStore(journal);
+    const { queue, turn, answers, failures } = make(journal, slow.store);
+    queue.take(payload(1, [{ firstSeq: 0 }]));
+    await turn();
+    queue.take(payload(2, [{ firstSeq: 1 }]));
+    slow.finish(new Error('the connection is gone'));
+    await turn();
+    assert.deepEqual([answers, slow.commits, failures.map((error) => error.code)], [[], [[0]], ['STORE_IO']]);
+  });
 });
+
+/** A store whose commits end when they are told to. */
+function slowStore(journal: MemoryJournal) {
+  const commits: number[][] = [];
+  let end: PromiseWithResolvers<void> | undefined;
+  const store: JournalStore = {
+    epoch: journal.epoch,
+    async append(rows) {
+      assert.equal(end, undefined, 'a commit is under way');
+      commits.push(rows.map((row) => row.firstSeq));
+      end = Promise.withResolvers();
+      await end.promise;
+      await journal.append(rows);
+    },
+    rows: (session) => journal.rows(session),
+    sessions: () => journal.sessions(),
+    close: () => journal.close(),
+  };
+  const finish = (error?: Error): void => {
+    const ending = end;
+    end = undefined;
+    if (error === undefined) ending?.resolve();
+    else ending?.reject(error);
+  };
+  return { store, commits, finish };
+}

@@ -4,6 +4,7 @@
 //   C3. Rows that nobody could read again never get into the journal: every event is parsed before.
 //   C4. What the program printed before rows has been handed on when they are committed: a replay of them does not print it again.
 //   C5. After any error nothing is committed or answered any more: the only recovery is the next open of the journal.
+//   C6. One commit is under way at a time. What arrives meanwhile waits and is one transaction, begun as soon as that one is answered.
 import { ResproutError, toError } from '../../base/errors/errors.ts';
 import type { Turn } from '../../base/seams/turn.ts';
 import type { JournalRow, JournalStore } from '../../durable/journal/journal-store.ts';
@@ -41,6 +42,8 @@ export class CommitQueue {
   #waiting: Waiting[] = [];
   #lastFrame = 0;
   #scheduled = false;
+  /** Set while a commit is under way: settles when nothing waits any more. */
+  #working: Promise<void> | undefined;
   #dead = false;
 
   constructor(options: CommitQueueOptions) {
@@ -65,18 +68,24 @@ export class CommitQueue {
     this.#lastFrame = n;
     this.#rows.push(...rows);
     this.#waiting.push({ n, barrier: (flags & BARRIER_FLAG) !== 0, shown: (flags & SHOWN_FLAG) !== 0 });
-    if (this.#scheduled) return;
+    if (this.#scheduled || this.#working !== undefined) return;
     this.#scheduled = true;
-    this.#options.turn.next(() => this.#commit());
+    this.#options.turn.next(() => void this.drain());
   }
 
   #wrong(saw: string, cause?: unknown): ResproutError {
     return new ResproutError('WIRE_BAD_FRAME', `the runner of ${this.#options.session} sent ${saw}`, { saw }, { cause });
   }
 
-  /** Commits what has arrived, now. For the end of a runner: what it sent before its end counts. */
-  drain(): void {
-    this.#commit();
+  /**
+   * Commits what has arrived, beginning now; resolves when it has been answered, or when nothing is answered any more. For the end of a
+   * runner: what it sent before its end counts.
+   */
+  drain(): Promise<void> {
+    this.#scheduled = false;
+    if (this.#working !== undefined) return this.#working;
+    if (this.#dead || this.#waiting.length === 0) return Promise.resolve();
+    return (this.#working = this.#work());
   }
 
   /** From now on nothing is committed. */
@@ -86,21 +95,29 @@ export class CommitQueue {
     this.#waiting = [];
   }
 
-  #commit(): void {
-    this.#scheduled = false;
-    if (this.#dead || this.#waiting.length === 0) return;
+  async #work(): Promise<void> {
+    try {
+      while (!this.#dead && this.#waiting.length > 0) await this.#commit();
+    } finally {
+      // In the turn of the last look at what waits: whatever comes later finds nobody at work.
+      this.#working = undefined;
+    }
+  }
+
+  async #commit(): Promise<void> {
     const rows = this.#rows;
     const waiting = this.#waiting;
     this.#rows = [];
     this.#waiting = [];
     if (waiting.some(({ shown }) => shown)) this.#options.showFirst();
     try {
-      if (rows.length > 0) this.#options.store.append(rows);
+      if (rows.length > 0) await this.#options.store.append(rows);
     } catch (thrown) {
       this.stop();
       this.#options.onFailed(storeError(thrown));
       return;
     }
+    if (this.#dead) return;
     this.#answer(waiting);
     if (rows.length > 0) this.#options.onCommitted(rows);
   }

@@ -1,5 +1,6 @@
 // One run of one session in one runner, as its owner sees it: from START to the end of the process. Invariants:
-//   R1. The first reason wins. What is seen after it changes nothing but what is waited for.
+//   R1. The first reason wins. What is seen after it changes nothing but what is waited for; a commit that fails is the reason even then:
+//       what the runner said last is not on disk.
 //   R2. When `ended` resolves, the runner and its process group are gone, its output has been handed over, its rows are committed or refused.
 //   R3. EOF on any channel, an exit, a wrong frame and a failed commit all lead to `#finish`: no state in which nobody ends the runner.
 import { ResproutError, toError } from '../../base/errors/errors.ts';
@@ -14,6 +15,7 @@ import { HANDLE } from '../../wire/frames/handles.ts';
 import { decodeValue } from '../../wire/values/value-decode.ts';
 import { encodeToBytes } from '../../wire/values/value-encode.ts';
 import type { SpawnedRunner } from '../runner-process.ts';
+import type { JournalRows } from '../store/journal-events.ts';
 import { CommitQueue } from './commit-queue.ts';
 import type { ForwardedOutput } from './forward-output.ts';
 import { RunnerLink, type LinkService } from './runner-link.ts';
@@ -33,7 +35,7 @@ export interface OwnedRunOptions {
   /** Absent in a replay: the runner may append nothing. */
   readonly store?: JournalStore | undefined;
   readonly start: StartMessage;
-  readonly history: Iterable<JournalRow>;
+  readonly history: JournalRows;
   readonly service: Pick<LinkService, 'farModules' | 'lateModule' | 'ask' | 'log'>;
   readonly clock: Clock;
   readonly turn: Turn;
@@ -66,6 +68,7 @@ export class OwnedRun {
   readonly #timers = new Set<TimerHandle>();
   #resolve: (end: RunEnd) => void = () => {};
   #end: RunEnd | undefined;
+  #storeError: ResproutError | undefined;
   #collecting = false;
   /** Nothing is read any more: what the runner says cannot be trusted. */
   #deaf = false;
@@ -93,7 +96,10 @@ export class OwnedRun {
         toMain: (frame) => void runner.journal.write(frame),
         toBarrier: (frame) => void runner.rows.write(frame),
         onCommitted: (rows) => options.onCommitted(rows),
-        onFailed: (error) => this.#finish({ how: 'lost', error }),
+        onFailed: (error) => {
+          this.#storeError = error;
+          this.#finish({ how: 'lost', error });
+        },
       });
     }
     this.#link = new RunnerLink(
@@ -184,7 +190,6 @@ export class OwnedRun {
       const message = parseEnded(decodeValue(frame.payload));
       if (message.session !== this.#options.start.session)
         throw new ResproutError('WIRE_BAD_FRAME', 'another session was said to have ended');
-      this.#queue?.drain();
       this.#finish({ how: 'ended', message });
     } else if (frame.handle === HANDLE.REPORT) {
       this.#takeReport(decodeValue(frame.payload));
@@ -205,7 +210,7 @@ export class OwnedRun {
       await send(valueFrame(HANDLE.START, encodeToBytes(start)));
       let rows: JournalRow[] = [];
       let bytes = 0;
-      for (const row of history) {
+      for await (const row of history) {
         rows.push(row);
         bytes += row.bytes.length;
         if (bytes < HISTORY_FRAME_BYTES) continue;
@@ -236,7 +241,6 @@ export class OwnedRun {
   }
 
   #reportLost(): void {
-    this.#queue?.drain();
     this.#finish({ how: 'lost', error: this.#lostError(exitText(this.#options.runner.child) ?? 'it closed a channel') });
   }
 
@@ -276,11 +280,14 @@ export class OwnedRun {
   async #teardown(end: RunEnd): Promise<void> {
     const { runner, clock, output } = this.#options;
     const isGentle = end.how === 'ended' || (end.how === 'parked' && this.#parks < 2);
+    // What has arrived is committed while the runner ends: its last word counts, and a slow store keeps nobody from ending it.
+    const committed = this.#queue?.drain();
     // A killed runner may have rows under way: they are read to their end, so that what it recorded counts.
     await endRunner(runner, { clock, askFirst: isGentle ? () => this.#link.tell(HANDLE.SHUTDOWN, {}) : undefined, output });
-    this.#queue?.drain();
+    await committed;
+    await this.#queue?.drain();
     this.#queue?.stop();
-    this.#resolve(end);
+    this.#resolve(this.#storeError === undefined ? end : { how: 'lost', error: this.#storeError });
   }
 
   #after(ms: number, run: () => void): TimerHandle {

@@ -1,9 +1,3 @@
-import { realClock } from '../../platform/time/clock.ts';
-import { createDisk } from '../../platform/disk/disk.ts';
-import { runFolder } from '../store/journal-path.ts';
-import { readJournal } from '../store/open-journal.ts';
-import { ownerFolder, ownerSocketPath } from '../owner/owner-folder.ts';
-import { requestOwner } from '../owner/owner-socket.ts';
 import { resumeWith } from './resume-session.ts';
 import { eventsOf } from '../store/journal-events.ts';
 import type { CancelOptions, RunResult } from '../run-options.ts';
@@ -16,15 +10,13 @@ import { openStore } from '../store/store.ts';
  */
 export async function cancelSession(options: CancelOptions): Promise<RunResult> {
   const { sessionId } = options;
-  const store = openStore({ folder: options.storeFolder, create: false });
-  const folder = runFolder(store, sessionId);
-  if (createDisk().stat(folder)?.isFolder === true) {
-    const socket = ownerSocketPath(ownerFolder(), folder);
-    const owner = await requestOwner(socket, 'cancel', realClock);
+  const { sessions } = openStore({ folder: options.storeFolder, create: false });
+  if (await sessions.has(sessionId)) {
+    const owner = await sessions.request(sessionId, 'cancel');
     if (owner !== undefined) {
       options.spawnedRunner?.close();
       await owner.gone;
-      const events = eventsOf(readJournal(folder, sessionId));
+      const events = await eventsOf(sessions.read(sessionId));
       const last = events.at(-1);
       // An owner that went away without an end: the session is ours to cancel.
       if (last?.t === 'end') return endedResult({ sessionId, events: events.length, replayed: 0 }, last);

@@ -1,10 +1,8 @@
 import { ResproutError } from '../../base/errors/errors.ts';
 import type { EndEvent } from '../../durable/journal/events/event.ts';
 import { encodeRowBytes } from '../../durable/journal/events/row-codec.ts';
-import { createDisk } from '../../platform/disk/disk.ts';
 import { eventsOf, startOf } from '../store/journal-events.ts';
-import { runFolder } from '../store/journal-path.ts';
-import { openJournal, readJournal } from '../store/open-journal.ts';
+import { MemorySessions } from '../../durable/engines/index.ts';
 import { replaySession } from './replay-session.ts';
 import { resumeIn } from './resume-session.ts';
 import type { ReplayOptions } from '../run-options.ts';
@@ -23,29 +21,19 @@ export interface CheckResult {
 export async function checkSession(options: ReplayOptions): Promise<CheckResult> {
   const store = openStore({ folder: options.storeFolder, create: false });
   const { sessionId } = options;
-  const events = eventsOf(readJournal(runFolder(store, sessionId), sessionId));
+  const events = await eventsOf(store.sessions.read(sessionId));
   const start = startOf(events, sessionId);
   const end = events.at(-1);
   if (end?.t !== 'end') throw notEnded(sessionId);
   await replaySession(options);
-  const disk = createDisk();
-  const runsFolder = `${store.folder}/check-${sessionId}`;
-  try {
-    const copy: Store = { ...store, runsFolder };
-    const folder = runFolder(copy, sessionId);
-    disk.makeFolder(folder);
-    const journal = openJournal(folder, {});
-    try {
-      journal.append([{ session: start.session, firstSeq: 0, count: events.length - 1, bytes: encodeRowBytes(events.slice(0, -1)) }]);
-    } finally {
-      journal.close();
-    }
-    await resumeIn(copy, { ...options, spawnedRunner: undefined, output: undefined, observer: undefined });
-    const last = eventsOf(readJournal(folder, sessionId)).at(-1);
-    if (last?.t !== 'end' || !isSameEnd(end, last)) throw otherwise(sessionId, end, last?.t === 'end' ? last : undefined);
-  } finally {
-    disk.remove(runsFolder);
-  }
+  // The copy is in memory: a kill leaves nothing of it.
+  const copy: Store = { ...store, sessions: new MemorySessions() };
+  const journal = await copy.sessions.open(sessionId);
+  await journal.append([{ session: start.session, firstSeq: 0, count: events.length - 1, bytes: encodeRowBytes(events.slice(0, -1)) }]);
+  await journal.close();
+  await resumeIn(copy, { ...options, spawnedRunner: undefined, output: undefined, observer: undefined });
+  const last = (await eventsOf(copy.sessions.read(sessionId))).at(-1);
+  if (last?.t !== 'end' || !isSameEnd(end, last)) throw otherwise(sessionId, end, last?.t === 'end' ? last : undefined);
   return { events: events.length };
 }
 

@@ -6,7 +6,6 @@ import { errorOfPlain } from '../../durable/journal/runner/runner-messages.ts';
 import { encodeRowBytes } from '../../durable/journal/events/row-codec.ts';
 import type { Build, Builder } from '../../modules/index.ts';
 import { realClock } from '../../platform/time/clock.ts';
-import { createDisk } from '../../platform/disk/disk.ts';
 import { realTurn } from '../../platform/time/turn.ts';
 import { encodeToBytes } from '../../wire/values/value-encode.ts';
 import { definedEnv } from '../program/defined-env.ts';
@@ -15,20 +14,17 @@ import { EventWatch } from './event-watch.ts';
 import { eventsOf, tailOf, unfinishedOf } from '../store/journal-events.ts';
 import { OwnedRun, type OwnedRunOptions, type RunEnd } from '../owner/owned-run.ts';
 import type { ForwardedOutput } from '../owner/forward-output.ts';
-import type { Claim } from '../owner/owner-socket.ts';
+import type { Claim } from '../../durable/journal/sessions/session-store.ts';
 import { askFor } from '../ask.ts';
 import { endedResult, lostResult, parkedResult, type ResultFacts } from '../run-result.ts';
 import type { RunResult, SessionOptions } from '../run-options.ts';
 import type { SpawnedRunner } from '../runner-process.ts';
-import { clearRunState, writeRunState } from '../store/run-state.ts';
 import { buildService } from './session-service.ts';
 import { SessionStops } from './session-stops.ts';
 import type { Store } from '../store/store.ts';
 
 export interface OwnedSession {
   readonly store: Store;
-  /** Folder of the run. */
-  readonly folder: string;
   readonly claim: Claim;
   readonly journal: JournalStore;
   readonly start: StartEvent;
@@ -62,7 +58,7 @@ export async function ownSession(owned: OwnedSession): Promise<RunResult> {
     onOnlyTimers: parkOnSleepMs === undefined ? undefined : (dueMs) => stops.onlyTimers(dueMs),
   });
   watch.past(events);
-  clearRunState(createDisk(), owned.folder);
+  await owned.store.sessions.setParked(start.session, undefined);
   observer?.on({ type: 'starting', sessionId: start.session, recorded: events.length });
   const run = new OwnedRun({
     ...partsOf(owned),
@@ -80,7 +76,7 @@ export async function ownSession(owned: OwnedSession): Promise<RunResult> {
   const end = await run.ended;
   stops.ended();
   options.control?.detach();
-  return resultOf(end, owned, stops.parkedFor);
+  return await resultOf(end, owned, stops.parkedFor);
 }
 
 /** What the run is made of: the runner and its orders, the journal, and what the runner asks for. */
@@ -128,7 +124,7 @@ function takeReport(report: unknown, { options, start, runner, events }: OwnedSe
   }
 }
 
-function resultOf(end: RunEnd, owned: OwnedSession, parkedFor: number | undefined): RunResult {
+async function resultOf(end: RunEnd, owned: OwnedSession, parkedFor: number | undefined): Promise<RunResult> {
   const { start, events: before, journal, options } = owned;
   const facts = (events: number): ResultFacts => ({ sessionId: start.session, events, replayed: before.length });
   if (end.how === 'lost' && !RUNNER_CODES.has(end.error.code)) return lostResult(facts(before.length), end.error);
@@ -136,22 +132,22 @@ function resultOf(end: RunEnd, owned: OwnedSession, parkedFor: number | undefine
     const { problem } = end.message;
     throw problem === undefined ? new ResproutError('INTERNAL', 'the runner refused the session without a reason') : errorOfPlain(problem);
   }
-  const { count, last } = tailOf(journal.rows(start.session));
+  const { count, last } = await tailOf(journal.rows(start.session));
   if (last?.t === 'end') return endedResult(facts(count), last);
   if (end.how === 'lost') return lostResult(facts(count), end.error);
   if (end.how === 'cancel-forced') {
     const ended = cancelledByOwner(start.session);
-    journal.append([{ session: start.session, firstSeq: count, count: 1, bytes: encodeRowBytes([ended]) }]);
+    await journal.append([{ session: start.session, firstSeq: count, count: 1, bytes: encodeRowBytes([ended]) }]);
     options.observer?.on({ type: 'ended', how: 'cancelled' });
     return endedResult(facts(count + 1), ended);
   }
   if (end.how === 'ended') {
     throw new ResproutError('INTERNAL', `the runner said that session ${start.session} has ended, and its journal says that it has not`);
   }
-  const unfinished = end.isComplete ? end.unfinished : [...unfinishedOf(eventsOf(journal.rows(start.session))), ...end.unfinished];
+  const unfinished = end.isComplete ? end.unfinished : [...unfinishedOf(await eventsOf(journal.rows(start.session))), ...end.unfinished];
   options.observer?.on({ type: 'parked', unfinished });
   const why = parkedFor === undefined ? 'signal' : 'timer';
-  writeRunState(createDisk(), owned.folder, { parkedMs: realClock.wallMs(), why, dueMs: parkedFor });
+  await owned.store.sessions.setParked(start.session, { parkedMs: realClock.wallMs(), why, dueMs: parkedFor });
   return parkedResult(facts(count), unfinished, parkedFor);
 }
 

@@ -1,6 +1,5 @@
 import { ResproutError } from '../../base/errors/errors.ts';
 import type { StartEvent } from '../../durable/journal/events/event.ts';
-import type { JournalRow } from '../../durable/journal/journal-store.ts';
 import { errorOfPlain, type EndedMessage } from '../../durable/journal/runner/runner-messages.ts';
 import type { Build, Builder } from '../../modules/index.ts';
 import { realClock } from '../../platform/time/clock.ts';
@@ -13,6 +12,7 @@ import type { SessionOptions } from '../run-options.ts';
 import { forwardRunner } from '../runner-in-use.ts';
 import type { SpawnedRunner } from '../runner-process.ts';
 import { buildService } from './session-service.ts';
+import type { JournalRows } from '../store/journal-events.ts';
 import type { Store } from '../store/store.ts';
 
 export interface ReplayRequest {
@@ -22,7 +22,7 @@ export interface ReplayRequest {
   readonly builder: Builder;
   /** How many events the rows hold. */
   readonly events: number;
-  readonly rows: Iterable<JournalRow>;
+  readonly rows: JournalRows;
   readonly options: SessionOptions;
   /** Whether other arguments, other text and another result end it too. */
   readonly isStrict: boolean;

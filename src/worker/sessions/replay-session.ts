@@ -1,9 +1,8 @@
-import { ResproutError } from '../../base/errors/errors.ts';
+import type { JournalRow } from '../../durable/journal/journal-store.ts';
 import { createDisk } from '../../platform/disk/disk.ts';
 import { entryExport } from '../program/entry-export.ts';
 import { buildOf, eventsOf, startOf } from '../store/journal-events.ts';
-import { runFolder } from '../store/journal-path.ts';
-import { readJournal } from '../store/open-journal.ts';
+import { noSession } from '../store/list-sessions.ts';
 import { replayIn } from './replay-in.ts';
 import type { ReplayOptions, RunResult } from '../run-options.ts';
 import { endedResult, parkedResult } from '../run-result.ts';
@@ -18,12 +17,10 @@ import { storeBuilder } from '../store/store-builder.ts';
 export async function replaySession(options: ReplayOptions): Promise<RunResult> {
   const { sessionId, buildFile } = options;
   const store = openStore({ folder: options.storeFolder, create: false });
-  const folder = runFolder(store, sessionId);
-  if (createDisk().stat(folder)?.isFolder !== true) {
-    throw new ResproutError('SESSION_MISSING', `there is no session ${sessionId} in ${store.folder}`, { tried: `replay ${sessionId}` });
-  }
-  const rows = [...readJournal(folder, sessionId)];
-  const events = eventsOf(rows);
+  if (!(await store.sessions.has(sessionId))) throw noSession(store, sessionId, 'replay');
+  const rows: JournalRow[] = [];
+  for await (const row of store.sessions.read(sessionId)) rows.push(row);
+  const events = await eventsOf(rows);
   const start = startOf(events, sessionId);
   const builder = storeBuilder(store, createDisk());
   const build = buildFile === undefined ? builder.open(buildOf(events, start)) : builder.build(buildFile);

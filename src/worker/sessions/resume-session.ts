@@ -9,10 +9,9 @@ import { compareBuild } from '../program/compare-build.ts';
 import { entryExport } from '../program/entry-export.ts';
 import { envChange } from '../program/env-hashes.ts';
 import { buildOf, eventsOf, startOf } from '../store/journal-events.ts';
-import { runFolder } from '../store/journal-path.ts';
 import { openJournal } from '../store/open-journal.ts';
 import { ownSession } from './own-session.ts';
-import { claimRun } from '../owner/claim-run.ts';
+import { noSession } from '../store/list-sessions.ts';
 import { replayIn } from './replay-in.ts';
 import type { ResumeOptions, RunResult, SessionOptions } from '../run-options.ts';
 import { forwardRunner, type RunnerInUse } from '../runner-in-use.ts';
@@ -60,16 +59,14 @@ export async function resumeIn(store: Store, options: ResumeOptions): Promise<Ru
 
 async function resume(store: Store, options: ResumeOptions, runner: RunnerInUse, cancelAtOnce: boolean): Promise<RunResult> {
   const { sessionId, takeOver } = options;
-  const disk = createDisk();
-  const folder = runFolder(store, sessionId);
-  if (disk.stat(folder)?.isFolder !== true) throw missing(sessionId, store.folder);
-  const claim = await claimRun(folder, sessionId, { ...options, takeOver });
+  if (!(await store.sessions.has(sessionId))) throw noSession(store, sessionId, 'open');
+  const claim = await store.sessions.claim(sessionId, { command: options.command, takeOver });
   try {
-    const journal = openJournal(folder, options);
+    const journal = await openJournal(store.sessions, sessionId, options);
     try {
-      const events = eventsOf(journal.rows(sessionId));
+      const events = await eventsOf(journal.rows(sessionId));
       const start = startOf(events, sessionId);
-      const opened: Opened = { store, journal, start, events, builder: storeBuilder(store, disk) };
+      const opened: Opened = { store, journal, start, events, builder: storeBuilder(store, createDisk()) };
       checkNotEnded(events, sessionId);
       warn(opened, options);
       const current = opened.builder.open(buildOf(events, start));
@@ -79,7 +76,6 @@ async function resume(store: Store, options: ResumeOptions, runner: RunnerInUse,
       const all = switched === undefined ? events : [...events, switched.event];
       return await ownSession({
         store,
-        folder,
         claim,
         journal,
         start,
@@ -91,18 +87,11 @@ async function resume(store: Store, options: ResumeOptions, runner: RunnerInUse,
         cancelAtOnce,
       });
     } finally {
-      journal.close();
+      await journal.close();
     }
   } finally {
     await claim.release();
   }
-}
-
-function missing(sessionId: string, folder: string): ResproutError {
-  return new ResproutError('SESSION_MISSING', `there is no session ${sessionId} in ${folder}`, {
-    tried: `open ${sessionId}`,
-    saw: 'no such folder',
-  });
 }
 
 function checkNotEnded(events: readonly JournalEvent[], sessionId: string): void {
@@ -148,6 +137,6 @@ async function switchBuild(
   entryExport(build, start.exportName);
   await replayIn({ store, start, build, builder, events: events.length, rows: journal.rows(start.session), options, isStrict: false });
   const event: BuildEvent = { t: 'build', build: build.id, atMs: realClock.wallMs() };
-  journal.append([{ session: start.session, firstSeq: events.length, count: 1, bytes: encodeRowBytes([event]) }]);
+  await journal.append([{ session: start.session, firstSeq: events.length, count: 1, bytes: encodeRowBytes([event]) }]);
   return { build, event };
 }

@@ -8,13 +8,11 @@ import { encodeToBytes } from '../../wire/values/value-encode.ts';
 import { checkImports } from '../program/check-imports.ts';
 import { entryExport, entryNote } from '../program/entry-export.ts';
 import { envHashes } from '../program/env-hashes.ts';
-import { runFolder } from '../store/journal-path.ts';
 import { openJournal } from '../store/open-journal.ts';
 import { ownSession } from './own-session.ts';
-import { claimRun } from '../owner/claim-run.ts';
 import { forwardRunner, type RunnerInUse } from '../runner-in-use.ts';
 import type { RunOptions, RunResult } from '../run-options.ts';
-import { isSessionId, newSessionId } from '../store/session-id.ts';
+import { isSessionId, newSessionId } from '../../durable/journal/sessions/session-id.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { storeBuilder } from '../store/store-builder.ts';
 
@@ -53,18 +51,16 @@ async function run(options: RunOptions, runner: RunnerInUse): Promise<RunResult>
   const note = entryNote(build, exportName);
   if (note !== undefined) options.observer?.on({ type: 'note', text: note });
   const sessionId = checkedId(options.sessionId) ?? newSessionId(realClock, realRandom);
-  const folder = runFolder(store, sessionId);
-  disk.makeFolder(folder);
-  const claim = await claimRun(folder, sessionId, options);
+  const claim = await store.sessions.claim(sessionId, { command: options.command });
   try {
-    const journal = openJournal(folder, options);
+    const journal = await openJournal(store.sessions, sessionId, options);
     try {
-      if (journal.sessions().length > 0) throw taken(sessionId);
+      if ((await journal.sessions()).length > 0) throw taken(sessionId);
       const start = startEvent(options, store, { file, exportName, sessionId, build: build.id });
-      journal.append([{ session: sessionId, firstSeq: 0, count: 1, bytes: encodeRowBytes([start]) }]);
-      return await ownSession({ store, folder, claim, journal, start, events: [start], builder, builds: [build], ...runner, options });
+      await journal.append([{ session: sessionId, firstSeq: 0, count: 1, bytes: encodeRowBytes([start]) }]);
+      return await ownSession({ store, claim, journal, start, events: [start], builder, builds: [build], ...runner, options });
     } finally {
-      journal.close();
+      await journal.close();
     }
   } finally {
     await claim.release();

@@ -4,18 +4,21 @@ import type { JournalRow } from '../../durable/journal/journal-store.ts';
 import { decodeRowBytes } from '../../durable/journal/events/row-codec.ts';
 import type { UnfinishedCall } from '../run-observer.ts';
 
-/** All events of rows, in order. @throws ResproutError JOURNAL_CORRUPT */
-export function eventsOf(rows: Iterable<JournalRow>): JournalEvent[] {
+/** Rows of a session, from a store or at hand. */
+export type JournalRows = AsyncIterable<JournalRow> | Iterable<JournalRow>;
+
+/** All events of rows, in order. @throws ResproutError JOURNAL_CORRUPT, and what reading throws */
+export async function eventsOf(rows: JournalRows): Promise<JournalEvent[]> {
   const events: JournalEvent[] = [];
-  for (const row of rows) events.push(...decodeRowBytes(row.bytes, row.count));
+  for await (const row of rows) events.push(...decodeRowBytes(row.bytes, row.count));
   return events;
 }
 
 /** How many events rows hold, and the last one. The rest is not kept: a long journal does not become a heap. @throws ResproutError JOURNAL_CORRUPT */
-export function tailOf(rows: Iterable<JournalRow>): { readonly count: number; readonly last: JournalEvent | undefined } {
+export async function tailOf(rows: JournalRows): Promise<{ readonly count: number; readonly last: JournalEvent | undefined }> {
   let count = 0;
   let newest: JournalRow | undefined;
-  for (const row of rows) {
+  for await (const row of rows) {
     count += row.count;
     newest = row;
   }

@@ -4,12 +4,14 @@ import { hostFacts } from '../../platform/process/host-facts.ts';
 import { createPrivateFile, readPrivateFile } from '../../platform/disk/private-file.ts';
 import { closeFolder, folderFacts, makePrivateFolder, realFolder, type FolderFacts } from '../../platform/disk/private-folder.ts';
 import { realRandom } from '../../platform/random.ts';
+import { createFolderStore } from '../../durable/engines/index.ts';
+import type { SessionStore } from '../../durable/journal/sessions/session-store.ts';
 
 /** A store: a folder that only its user can enter, with sessions, builds and the key of environment hashes. */
 export interface Store {
   /** Absolute path, links resolved. */
   readonly folder: string;
-  readonly runsFolder: string;
+  readonly sessions: SessionStore;
   readonly buildsFolder: string;
   /** 32 bytes, for keyed hashes of environment values. Never leaves the process. */
   readonly key: Uint8Array;
@@ -70,7 +72,8 @@ function open({ folder: given, create = true }: StoreOptions): Store {
   const buildsFolder = `${folder}/builds`;
   makePrivateFolder(runsFolder);
   makePrivateFolder(buildsFolder);
-  return { folder, runsFolder, buildsFolder, key: readKey(folder, key) };
+  const sessions = createFolderStore({ folder: runsFolder, where: folder });
+  return { folder, sessions, buildsFolder, key: readKey(folder, key) };
 }
 
 /** Names of files while a store is made, with the process that makes them: nobody else's folder holds nothing but these. */

@@ -47,10 +47,10 @@ function stopped(store: JournalStore, { event, answered }: Stop): JournalStore {
   if (!answered) return stopAfterEvent(store, event, () => {});
   return {
     ...asObject(store),
-    append(rows) {
-      if (rows.every(({ firstSeq, count }) => firstSeq + count <= event + 1)) return store.append(rows);
+    async append(rows) {
+      if (rows.every(({ firstSeq, count }) => firstSeq + count <= event + 1)) return await store.append(rows);
       // Events of one row may lie on both sides: those up to the stop are written, and nobody hears of it.
-      if (rows.some(({ firstSeq }) => firstSeq <= event)) return stopAfterEvent(store, event, () => {}).append(rows);
+      if (rows.some(({ firstSeq }) => firstSeq <= event)) return await stopAfterEvent(store, event, () => {}).append(rows);
       throw new Error('stopped by a test');
     },
   };

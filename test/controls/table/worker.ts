@@ -63,7 +63,7 @@ export const WORKER: readonly Control[] = [
   {
     name: 'a session that runs is taken',
     rule: 'A session that another process runs is refused, unless it is taken over',
-    file: 'src/worker/owner/owner-socket.ts',
+    file: 'src/durable/engines/owners/owner-socket.ts',
     text: '      if (holder !== undefined && !takeOver) throw',
     fault: '      if (holder !== undefined && !takeOver && holder.pid < 0) throw',
     noticedBy: [{ file: SESSIONS_TEST, only: 'refuses a session that another process runs' }],

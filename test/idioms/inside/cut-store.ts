@@ -22,8 +22,13 @@ export function cutStore(inner: JournalStore, codec: typeof RowCodec): CutStore 
     get epoch() {
       return inner.epoch;
     },
-    append: (rows) => void appended.push(...rows),
-    rows: (session) => [...withoutLast([...inner.rows(session)], codec), ...appended.filter((row) => row.session === session)],
+    append: async (rows) => void appended.push(...rows),
+    async *rows(session) {
+      const recorded: JournalRow[] = [];
+      for await (const row of inner.rows(session)) recorded.push(row);
+      yield* withoutLast(recorded, codec);
+      yield* appended.filter((row) => row.session === session);
+    },
     sessions: () => inner.sessions(),
     close: () => inner.close(),
   };

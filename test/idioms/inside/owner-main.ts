@@ -40,8 +40,8 @@ function killBoth(runnerPid: number | undefined): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-function eventsOf(rows: Iterable<JournalRow>): RecordedEvent[] {
-  return [...rows].flatMap(({ bytes, count }) =>
+function eventsOf(rows: readonly JournalRow[]): RecordedEvent[] {
+  return rows.flatMap(({ bytes, count }) =>
     rowCodec.decodeRowBytes(bytes, count).map((event) => ({
       t: event.t,
       ...('id' in event ? { id: event.id } : {}),
@@ -58,8 +58,12 @@ async function carryOut(order: Order, notes: string[]): Promise<Ending> {
   let recorded: readonly RecordedEvent[] | undefined;
   using stdout = outputTo(order.stdoutFile);
   using stderr = outputTo(order.stderrFile);
-  const wrapStore = (store: JournalStore): JournalStore => {
-    if (order.stage === 'resume' || order.stage === 'again') recorded = eventsOf(store.rows(order.sessionId));
+  const wrapStore = async (store: JournalStore): Promise<JournalStore> => {
+    if (order.stage === 'resume' || order.stage === 'again') {
+      const rows: JournalRow[] = [];
+      for await (const row of store.rows(order.sessionId)) rows.push(row);
+      recorded = eventsOf(rows);
+    }
     if (order.stage === 'again') return (cut = cutStore(store, rowCodec)).store;
     return order.killAfter === undefined ? store : stopAfterEvent(store, order.killAfter, () => killBoth(runnerPid));
   };

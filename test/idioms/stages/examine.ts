@@ -3,7 +3,7 @@ import type { Answer } from './owner.ts';
 import type { Ending, Order } from '../inside/orders.ts';
 import { realClock } from '../../../src/platform/time/clock.ts';
 import { realRandom } from '../../../src/platform/random.ts';
-import { newSessionId } from '../../../src/worker/store/session-id.ts';
+import { newSessionId } from '../../../src/durable/journal/sessions/session-id.ts';
 import { outcomeDifference } from '../verdicts/difference.ts';
 import { environment } from './environment.ts';
 import { folderPicture } from '../verdicts/folder-picture.ts';

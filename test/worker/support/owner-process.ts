@@ -59,9 +59,9 @@ function failing(store: JournalStore, at: number): JournalStore {
   let count = 0;
   return {
     epoch: store.epoch,
-    append(rows) {
+    async append(rows) {
       if (count++ === at) throw Object.assign(new Error('disk I/O error'), { code: 'ERR_SQLITE_ERROR', errcode: 778 });
-      store.append(rows);
+      await store.append(rows);
     },
     rows: (session) => store.rows(session),
     sessions: () => store.sessions(),

@@ -1,19 +1,13 @@
 // `state.json` in the folder of a run: why it parked. The journal alone says everything that replay needs; this file is for lists.
-import type { Disk } from '../../base/seams/disk.ts';
+import type { Disk } from '../../../base/seams/disk.ts';
+import type { ParkedState } from '../../journal/sessions/session-store.ts';
 
-export interface RunState {
-  readonly parkedMs: number;
-  readonly why: 'signal' | 'timer';
-  /** When the session should go on by itself. */
-  readonly dueMs?: number | undefined;
-}
-
-export function writeRunState(disk: Disk, folder: string, state: RunState): void {
+export function writeRunState(disk: Disk, folder: string, state: ParkedState): void {
   disk.writeAtomic(`${folder}/state.json`, JSON.stringify(state), 0o600);
 }
 
 /** A file that is damaged counts as none: nothing depends on it. */
-export function readRunState(disk: Disk, folder: string): RunState | undefined {
+export function readRunState(disk: Disk, folder: string): ParkedState | undefined {
   const text = disk.readText(`${folder}/state.json`);
   if (text === undefined) return undefined;
   let value: unknown;

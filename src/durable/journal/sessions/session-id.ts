@@ -1,5 +1,5 @@
-import type { Clock } from '../../base/seams/clock.ts';
-import type { Random } from '../../base/seams/random.ts';
+import type { Clock } from '../../../base/seams/clock.ts';
+import type { Random } from '../../../base/seams/random.ts';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const PATTERN = /^ses_[0-9abcdefghjkmnpqrstvwxyz]{26}$/;

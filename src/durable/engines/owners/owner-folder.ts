@@ -1,8 +1,8 @@
-import { ResproutError } from '../../base/errors/errors.ts';
-import { hostFacts } from '../../platform/process/host-facts.ts';
-import { shortHash } from '../../platform/keyed-hash.ts';
-import { processEnv } from '../../platform/process/process-life.ts';
-import { folderFacts, makePrivateFolder, realFolder } from '../../platform/disk/private-folder.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
+import { hostFacts } from '../../../platform/process/host-facts.ts';
+import { shortHash } from '../../../platform/keyed-hash.ts';
+import { processEnv } from '../../../platform/process/process-life.ts';
+import { folderFacts, makePrivateFolder, realFolder } from '../../../platform/disk/private-folder.ts';
 
 /** A socket's path may have 107 bytes; the file names here have 37 with their temporary suffix. */
 const LONGEST_FOLDER_BYTES = 68;

@@ -1,4 +1,4 @@
-import type { Link } from '../../base/seams/link.ts';
+import type { Link } from '../../../base/seams/link.ts';
 
 const LONGEST_LINE_BYTES = 4096;
 

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../durable/journal/events/event.ts';
+import type { JournalEvent } from '../events/event.ts';
 
 /** State of a session as its journal and its owner show it. `interrupted`: its owner died without parking it. */
 export type SessionState = 'running' | 'parked' | 'waiting' | 'interrupted' | 'done' | 'failed' | 'cancelled' | 'damaged';
@@ -34,4 +34,10 @@ export interface SessionInfo {
 export interface SessionRecord {
   readonly info: SessionInfo;
   readonly events: readonly JournalEvent[];
+}
+
+/** The line of a session of which nothing is known but its name and what is wrong with it. */
+export function damagedInfo(sessionId: string, owner: OwnerInfo | undefined, summary: string): SessionInfo {
+  const unknown = { file: '', exportName: '', folder: '', build: '', startedMs: 0, lastMs: 0, events: 0 };
+  return { sessionId, state: 'damaged', ...unknown, owner, summary };
 }

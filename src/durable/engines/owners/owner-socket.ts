@@ -1,33 +1,21 @@
-// The owner of a run folder answers at a unix socket: who it is, and it takes park and cancel requests. Lines of JSON, one question and its
+// The owner of a session's folder answers at a unix socket: who it is, and it takes park and cancel requests. Lines of JSON, one question and its
 // answers a connection. A name where nobody listens is stale and replaced. Two processes that replace a stale name in the same instant are
 // told apart by the journal's epoch, which every new owner raises.
-import type { Clock } from '../../base/seams/clock.ts';
-import { ResproutError } from '../../base/errors/errors.ts';
-import type { Link, Listener } from '../../base/seams/link.ts';
-import { errnoOf } from '../../platform/errno.ts';
-import { dialUnix, listenUnix, removeName } from '../../platform/links/unix-socket.ts';
-import type { OwnerInfo } from '../store/session-info.ts';
+import type { Clock } from '../../../base/seams/clock.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
+import type { Link, Listener } from '../../../base/seams/link.ts';
+import { errnoOf } from '../../../platform/errno.ts';
+import { dialUnix, listenUnix, removeName } from '../../../platform/links/unix-socket.ts';
+import type { OwnerInfo } from '../../journal/sessions/session-info.ts';
+import type { AskedOwner, Claim, OwnerRequests } from '../../journal/sessions/session-store.ts';
 import { onLines, sendLine } from './line-link.ts';
 
 const ANSWER_MS = 5000;
 const HELLO_MS = 5000;
 const TRIES = 5;
 
-/** What the owner does on requests of other processes. */
-export interface OwnerRequests {
-  park(): void;
-  cancel(): void;
-}
-
-/** The claim on a run folder. */
-export interface Claim {
-  /** Who answers requests from now on; until then they are kept. */
-  attach(requests: OwnerRequests): void;
-  /** Gives the name back and ends all connections. Twice is fine. */
-  release(): Promise<void>;
-}
-
-export interface ClaimOptions {
+/** How a session is claimed at its socket. */
+export interface SocketClaim {
   /** Path of the socket. */
   readonly path: string;
   readonly info: OwnerInfo;
@@ -39,7 +27,7 @@ export interface ClaimOptions {
 }
 
 /** Becomes the owner that answers at a path. @throws ResproutError SESSION_HELD when another process does */
-export async function claim({ path, info, sessionId, clock, takeOver = false }: ClaimOptions): Promise<Claim> {
+export async function claimSocket({ path, info, sessionId, clock, takeOver = false }: SocketClaim): Promise<Claim> {
   let target: OwnerRequests | undefined;
   const early: ('park' | 'cancel')[] = [];
   const serve = (link: Link): void => {
@@ -87,19 +75,11 @@ export async function askOwner(path: string, clock: Clock): Promise<OwnerInfo | 
 /**
  * Asks a live owner to park or cancel its session. Undefined when there is none; else `gone` resolves when the owner has let go of it.
  */
-export async function requestOwner(
-  path: string,
-  ask: 'park' | 'cancel',
-  clock: Clock,
-): Promise<{ readonly info: OwnerInfo; readonly gone: Promise<void> } | undefined> {
+export async function requestOwner(path: string, ask: 'park' | 'cancel', clock: Clock): Promise<AskedOwner | undefined> {
   return await converse(path, ask, clock);
 }
 
-async function converse(
-  path: string,
-  ask: 'who' | 'park' | 'cancel',
-  clock: Clock,
-): Promise<{ readonly info: OwnerInfo; readonly gone: Promise<void> } | undefined> {
+async function converse(path: string, ask: 'who' | 'park' | 'cancel', clock: Clock): Promise<AskedOwner | undefined> {
   const link = await dialUnix(path, ANSWER_MS);
   if (link === undefined) return undefined;
   return await new Promise((resolve) => {

@@ -1,0 +1,121 @@
+// A store of sessions in memory, with the same promises as a folder, for tests and for sessions that nobody resumes.
+import { ResproutError, toError } from '../../../base/errors/errors.ts';
+import { hostFacts } from '../../../platform/process/host-facts.ts';
+import { realClock } from '../../../platform/time/clock.ts';
+import { nodeKinds } from '../../../platform/values/node-kinds.ts';
+import { decodeRowBytes } from '../../journal/events/row-codec.ts';
+import type { JournalRow, JournalStore } from '../../journal/journal-store.ts';
+import { SessionDigest } from '../../journal/sessions/session-digest.ts';
+import { damagedInfo, type OwnerInfo, type SessionInfo } from '../../journal/sessions/session-info.ts';
+import type {
+  AskedOwner,
+  Claim,
+  ClaimOptions,
+  OwnerRequests,
+  ParkedState,
+  SessionFilter,
+  SessionStore,
+} from '../../journal/sessions/session-store.ts';
+import { MemoryJournal } from '../memory.ts';
+import { heldBy } from '../owners/owner-socket.ts';
+
+interface Kept {
+  /** The last owner's. Undefined: claimed and never opened. */
+  journal: MemoryJournal | undefined;
+  parked: ParkedState | undefined;
+}
+
+interface Held {
+  readonly info: OwnerInfo;
+  readonly early: ('park' | 'cancel')[];
+  target: OwnerRequests | undefined;
+  readonly gone: PromiseWithResolvers<void>;
+}
+
+/** Owns the sessions. */
+export class MemorySessions implements SessionStore {
+  readonly where = 'memory';
+  readonly #kept = new Map<string, Kept>();
+  readonly #held = new Map<string, Held>();
+
+  async has(id: string): Promise<boolean> {
+    return this.#kept.has(id);
+  }
+
+  async ids(prefix = ''): Promise<readonly string[]> {
+    const found = [...this.#kept.keys()].filter((id) => id.startsWith(prefix));
+    return found.sort((a, b) => (a < b ? 1 : -1));
+  }
+
+  async list({ states, limit = Number.POSITIVE_INFINITY }: SessionFilter = {}): Promise<readonly SessionInfo[]> {
+    const infos: SessionInfo[] = [];
+    for (const id of await this.ids()) {
+      const info = await this.info(id);
+      if (info !== undefined && (states === undefined || states.includes(info.state))) infos.push(info);
+    }
+    return infos.slice(0, limit);
+  }
+
+  async info(id: string): Promise<SessionInfo | undefined> {
+    const owner = this.#held.get(id)?.info;
+    const journal = this.#kept.get(id)?.journal;
+    if (journal === undefined) return undefined;
+    try {
+      const digest = new SessionDigest(nodeKinds);
+      for (const row of journal.stored(id)) for (const event of decodeRowBytes(row.bytes, row.count)) digest.take(event);
+      return digest.info(id, { owner, parked: this.#kept.get(id)?.parked });
+    } catch (thrown) {
+      return damagedInfo(id, owner, toError(thrown).message);
+    }
+  }
+
+  async *read(id: string, fromSeq = 0): AsyncIterable<JournalRow> {
+    const journal = this.#kept.get(id)?.journal;
+    if (journal === undefined)
+      throw new ResproutError('SESSION_MISSING', `there is no session ${id} in memory`, { tried: `read ${id}`, saw: 'no such session' });
+    for (const row of journal.stored(id)) if (row.firstSeq + row.count > fromSeq) yield row;
+  }
+
+  async claim(id: string, { command, takeOver = false }: ClaimOptions): Promise<Claim> {
+    const holder = this.#held.get(id);
+    if (holder !== undefined && !takeOver) throw heldBy(holder.info, id, realClock);
+    if (!this.#kept.has(id)) this.#kept.set(id, { journal: undefined, parked: undefined });
+    const info = { pid: hostFacts().pid, sinceMs: realClock.wallMs(), command };
+    const held: Held = { info, early: [], target: undefined, gone: Promise.withResolvers() };
+    this.#held.set(id, held);
+    return {
+      attach(requests) {
+        held.target = requests;
+        for (const ask of held.early.splice(0)) requests[ask]();
+      },
+      release: async () => {
+        // Another claim may have taken the session over.
+        if (this.#held.get(id) === held) this.#held.delete(id);
+        held.gone.resolve();
+      },
+    };
+  }
+
+  async open(id: string): Promise<JournalStore> {
+    const kept = this.#kept.get(id) ?? { journal: undefined, parked: undefined };
+    this.#kept.set(id, kept);
+    return (kept.journal = kept.journal?.takeOver() ?? new MemoryJournal());
+  }
+
+  async setParked(id: string, parked: ParkedState | undefined): Promise<void> {
+    const kept = this.#kept.get(id);
+    if (kept !== undefined) kept.parked = parked;
+  }
+
+  async request(id: string, ask: 'park' | 'cancel'): Promise<AskedOwner | undefined> {
+    const held = this.#held.get(id);
+    if (held === undefined) return undefined;
+    if (held.target === undefined) held.early.push(ask);
+    else held.target[ask]();
+    return { info: held.info, gone: held.gone.promise };
+  }
+
+  async remove(id: string): Promise<void> {
+    this.#kept.delete(id);
+  }
+}

@@ -1,0 +1,36 @@
+// The journal in SQLite behind the seam that may wait. What SQLite does is done when the call returns, so a commit costs promises and no turn
+// of the event loop.
+import type { JournalRow, JournalStore } from '../journal/journal-store.ts';
+import { openSqliteJournal, type SqliteJournal, type SqliteJournalOptions } from './sqlite.ts';
+
+/** Opens the journal of a run for its owner. @throws as `openSqliteJournal` */
+export function openSqliteStore(options: SqliteJournalOptions): JournalStore {
+  return new SqliteStore(openSqliteJournal(options));
+}
+
+/** Owns the journal. */
+class SqliteStore implements JournalStore {
+  readonly epoch: number;
+  readonly #journal: SqliteJournal;
+
+  constructor(journal: SqliteJournal) {
+    this.#journal = journal;
+    this.epoch = journal.epoch;
+  }
+
+  async append(rows: readonly JournalRow[]): Promise<void> {
+    this.#journal.append(rows);
+  }
+
+  async *rows(session: string): AsyncIterable<JournalRow> {
+    yield* this.#journal.rows(session);
+  }
+
+  async sessions(): Promise<readonly string[]> {
+    return this.#journal.sessions();
+  }
+
+  async close(): Promise<void> {
+    this.#journal.close();
+  }
+}

@@ -1,0 +1,76 @@
+// The seam to where sessions are kept: their journals, who owns them, and what a list says of them. It may wait. In a folder:
+// durable/engines/folder/folder-store.ts. In memory: durable/engines/folder/memory-sessions.ts. What every one promises is checked by
+// `sessionStoreBehaviours` of testing/stores/.
+import type { JournalRow, JournalStore } from '../journal-store.ts';
+import type { OwnerInfo, SessionInfo, SessionState } from './session-info.ts';
+
+/** What an owner does on requests of other processes. */
+export interface OwnerRequests {
+  park(): void;
+  cancel(): void;
+}
+
+/** The claim on a session: as long as it is held, nobody else owns the session. */
+export interface Claim {
+  /** Who answers requests from now on; until then they are kept. */
+  attach(requests: OwnerRequests): void;
+  /** Gives the session back. Twice is fine. */
+  release(): Promise<void>;
+}
+
+/** How a session is claimed. */
+export interface ClaimOptions {
+  /** What others are told of the owner, such as `resprout run deploy.ts`. */
+  readonly command: string;
+  /** Takes the session from an owner that is alive; the journal's epoch fences it. */
+  readonly takeOver?: boolean | undefined;
+}
+
+/** Why a session that has not ended is not being run. The journal alone says everything that replay needs; this is for lists. */
+export interface ParkedState {
+  readonly parkedMs: number;
+  readonly why: 'signal' | 'timer';
+  /** When the session should go on by itself. */
+  readonly dueMs?: number | undefined;
+}
+
+/** Which sessions a list has. */
+export interface SessionFilter {
+  /** Only sessions in these states. */
+  readonly states?: readonly SessionState[] | undefined;
+  /** So many at most. */
+  readonly limit?: number | undefined;
+}
+
+/** An owner that was asked for something. */
+export interface AskedOwner {
+  readonly info: OwnerInfo;
+  /** Resolves when it has let go of the session. */
+  readonly gone: Promise<void>;
+}
+
+/** A store of sessions. Every promise settles within a bound of the store's own. */
+export interface SessionStore {
+  /** What messages call it: a folder, an address. */
+  readonly where: string;
+  /** Whether there is a session of this id, also one that was cut off before its first event. */
+  has(id: string): Promise<boolean>;
+  /** Ids that begin with a text, the newest first; those of sessions that were cut off before their first event are among them. */
+  ids(prefix?: string): Promise<readonly string[]>;
+  /** Sessions, the newest first. A damaged journal is a line of its own and does not hide the others. */
+  list(filter?: SessionFilter): Promise<readonly SessionInfo[]>;
+  /** One of them; undefined when it is missing or was cut off before its first event. */
+  info(id: string): Promise<SessionInfo | undefined>;
+  /** Rows of a session from the one that holds event `fromSeq` on, while its owner may be writing. @throws ResproutError SESSION_MISSING, JOURNAL_CORRUPT, STORE_IO */
+  read(id: string, fromSeq?: number): AsyncIterable<JournalRow>;
+  /** Becomes the owner of a session, which need not exist yet. @throws ResproutError SESSION_HELD when another process is, STORE_UNSAFE */
+  claim(id: string, options: ClaimOptions): Promise<Claim>;
+  /** Opens the journal of a session that this process has claimed, making it when it is missing. Fences whoever had it. @throws ResproutError STORE_UNSAFE, STORE_IO, JOURNAL_CORRUPT */
+  open(id: string): Promise<JournalStore>;
+  /** Notes why a claimed session is not run any more; undefined: it is run again. */
+  setParked(id: string, parked: ParkedState | undefined): Promise<void>;
+  /** Asks a live owner to park or cancel its session; undefined when there is none. */
+  request(id: string, ask: 'park' | 'cancel'): Promise<AskedOwner | undefined>;
+  /** Removes a session that this process has claimed, with everything the store has of it. Its id may be used again. */
+  remove(id: string): Promise<void>;
+}
