@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
 /** A hash that nobody can compute without the key: HMAC-SHA-256, the first 16 bytes in hexadecimal. */
 export function keyedHash(key: Uint8Array, text: string): string {
@@ -7,5 +7,5 @@ export function keyedHash(key: Uint8Array, text: string): string {
 
 /** SHA-256 of a text, the first `digits` hexadecimal digits. */
 export function shortHash(text: string, digits: number): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, digits);
+  return hash('sha256', text, 'hex').slice(0, digits);
 }

@@ -18,6 +18,10 @@ export interface Disk {
   ): { readonly isFile: boolean; readonly isFolder: boolean; readonly bytes: number; readonly modifiedMs: number } | undefined;
   /** The path with all links resolved; undefined when it does not exist. */
   realPath(path: string): string | undefined;
+  /** Gives a file or folder another name on the same file system; what had it is replaced, unless it is a folder with content. */
+  rename(from: string, to: string): void;
+  /** Sets the time of the last change to now; false when the file does not exist. A file that may not be changed stays as it is. */
+  touch(path: string): boolean;
   /** Removes a file or a folder with what is in it; nothing happens when it is not there. */
   remove(path: string): void;
 }

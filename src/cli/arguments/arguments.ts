@@ -3,11 +3,13 @@ import { VERSION } from '../../base/version.ts';
 import type { SpawnedRunner } from '../../worker/runner-process.ts';
 import { Argument, Command, Option } from './commander.ts';
 import { ABOUT, AFTER_HELP, ALIASES, HELP, examplesText, isCommandName, type CommandName } from './help-texts.ts';
+import { parseCount } from './parse-count.ts';
 import { parseDuration } from './parse-duration.ts';
+import { STATES, statesOf } from './parse-states.ts';
 import { okLine } from '../render/values/json.ts';
 import type { Terminal } from '../terminal.ts';
 
-const SESSION = 'id of the session, or the beginning of it; ses_ may be left out';
+const SESSION = 'id of the session, or the beginning of it; ses_ may be left out; last is the one that was started last';
 
 const json = (): Option<'--json', undefined, true> =>
   new Option('--json', 'print one JSON value on stdout; the program prints on stderr').preset(true as const);
@@ -18,6 +20,9 @@ const store = (): Option<'--store <dir>'> =>
   new Option('--store <dir>', 'folder of the store (default: RESPROUT_STORE, else .resprout beside the nearest package.json)');
 const grace = (what: string): Option<'--grace <duration>', undefined, undefined, undefined, false, number> =>
   new Option('--grace <duration>', `how long ${what}, such as 10s (default: 5s)`).argParser(parseDuration);
+
+const keep = (): Option<'--keep'> =>
+  new Option('--keep', 'remove no ended session afterwards, however old (setting: retention in resprout.config.json)');
 
 /** What each command is declared with. */
 interface Declaring {
@@ -56,7 +61,8 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
       .description(HELP[name].description)
       .addHelpText('after', examplesText(name)) as unknown as Command;
   // In the order of the help text.
-  for (const declare of [run, resume, cancel, replay, sessions, show, explain, call]) declare({ command, terminal, runner, ended });
+  for (const declare of [run, resume, cancel, replay, sessions, show, rm, prune, explain, call])
+    declare({ command, terminal, runner, ended });
   command('help')
     .addArgument(new Argument('[CODE|COMMAND]', 'an error code or a command'))
     .addOption(json())
@@ -79,6 +85,7 @@ function run({ command, terminal, runner, ended }: Declaring): void {
     .option('-d, --data <json|@file|->', "the event's data: JSON, a file with JSON, or - for standard input")
     .option('--session <id>', 'id of the new session')
     .option('--park', 'park as soon as only timers are waited for')
+    .addOption(keep())
     .option('--check', 'when it has ended: replay it, cut a copy before its end and resume that, and compare')
     .addOption(grace('calls may go on after ^C'))
     .addOption(store())
@@ -93,6 +100,7 @@ function resume({ command, terminal, runner, ended }: Declaring): void {
   command('resume')
     .argument('[SESSION...]', SESSION)
     .option('--build <file>', "replay against today's code of this file, then go on with it")
+    .addOption(keep())
     .option('--take-over', 'take the session from a process that still has it')
     .addOption(grace('calls may go on after ^C'))
     .addOption(store())
@@ -130,17 +138,11 @@ function sessions({ command, terminal, ended }: Declaring): void {
   command('sessions')
     .aliases(Object.keys(ALIASES))
     .addOption(
-      new Option('--state <state>', 'only sessions in this state').choices([
-        'running',
-        'parked',
-        'waiting',
-        'interrupted',
-        'done',
-        'failed',
-        'cancelled',
-        'damaged',
-      ] as const),
+      new Option('--state <state>', `only sessions in this state, or in several, joined by commas: ${STATES.join(', ')}`).argParser(
+        statesOf(STATES),
+      ),
     )
+    .addOption(new Option('--limit <n>', 'so many at most (default: 20 on a terminal, else all)').argParser(parseCount))
     .addOption(store())
     .addOption(json())
     .addOption(verbose())
@@ -156,6 +158,32 @@ function show({ command, terminal, ended }: Declaring): void {
     .addOption(json())
     .addOption(verbose())
     .action(async (session, options) => ended(await (await import('../commands/show.ts')).show(session, options, terminal)));
+}
+
+function rm({ command, terminal, ended }: Declaring): void {
+  command('rm')
+    .argument('<SESSION...>', SESSION)
+    .addOption(store())
+    .addOption(json())
+    .addOption(quiet())
+    .addOption(verbose())
+    .action(async (sessions, options) => ended(await (await import('../commands/rm.ts')).rm(sessions, options, terminal)));
+}
+
+function prune({ command, terminal, ended }: Declaring): void {
+  command('prune')
+    .requiredOption('--older-than <duration>', 'those whose last event is older than this, such as 30d', parseDuration)
+    .addOption(
+      new Option('--state <states>', 'those in these states, joined by commas (default: done,failed,cancelled)').argParser(
+        statesOf(STATES.filter((state) => state !== 'running')),
+      ),
+    )
+    .option('--dry-run', 'list what would go, and remove nothing')
+    .addOption(store())
+    .addOption(json())
+    .addOption(quiet())
+    .addOption(verbose())
+    .action(async (options) => ended(await (await import('../commands/prune.ts')).prune(options, terminal)));
 }
 
 function explain({ command, terminal, ended }: Declaring): void {

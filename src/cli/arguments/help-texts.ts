@@ -9,7 +9,7 @@ export interface HelpText {
   readonly examples: readonly string[];
 }
 
-export type CommandName = 'run' | 'resume' | 'cancel' | 'replay' | 'sessions' | 'show' | 'explain' | 'call' | 'help';
+export type CommandName = 'run' | 'resume' | 'cancel' | 'replay' | 'sessions' | 'show' | 'rm' | 'prune' | 'explain' | 'call' | 'help';
 
 /** Other words for a command. */
 export const ALIASES: Readonly<Record<string, CommandName>> = { ls: 'sessions', list: 'sessions' };
@@ -62,14 +62,30 @@ export const HELP: Readonly<Record<CommandName, HelpText>> = {
   sessions: {
     form: '[options]',
     summary: 'list the sessions of the store',
-    description: 'Lists the sessions of the store, the newest first.',
-    examples: ['resprout sessions', 'resprout sessions --state failed', 'resprout sessions --json'],
+    description: 'Lists the sessions of the store, the newest first: on a terminal the last 20, elsewhere all.',
+    examples: ['resprout sessions', 'resprout sessions --state failed --limit 100', 'resprout sessions --json'],
   },
   show: {
     form: 'SESSION [options]',
     summary: 'show what a session did',
     description: 'Shows the calls of a session: when, where, from which line, how long, and what came of each.',
-    examples: ['resprout show 01m86c', 'resprout show 01m86c --events', 'resprout show 01m86c --follow'],
+    examples: ['resprout show last', 'resprout show 01m86c --events', 'resprout show 01m86c --follow'],
+  },
+  rm: {
+    form: 'SESSION... [options]',
+    summary: 'remove sessions for good',
+    description:
+      'Removes sessions from the store with everything they recorded, and the builds that no session needs any more. What has not ended ' +
+      'cannot go on then. A session that a process runs is not removed.',
+    examples: ['resprout rm 01m86c', 'resprout rm last'],
+  },
+  prune: {
+    form: '--older-than DURATION [options]',
+    summary: 'remove old sessions',
+    description:
+      'Removes the sessions whose last event is older than a time: those that have ended, or those in the states that are named. Sessions ' +
+      'that run are left alone, so it may run beside them. --dry-run lists what would go.',
+    examples: ['resprout prune --older-than 30d --dry-run', 'resprout prune --older-than 7d --state done,failed'],
   },
   explain: {
     form: 'FILE [options]',

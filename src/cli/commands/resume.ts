@@ -9,9 +9,10 @@ import { RunScreen } from '../run/run-screen.ts';
 import { recordOf, sessionError } from '../sessions/session-error.ts';
 import { sessionOptions } from '../sessions/session-options.ts';
 import { storeFolder } from '../arguments/store-folder.ts';
-import type { CommonOptions, Terminal } from '../terminal.ts';
+import { retain, type KeepOptions } from '../run/retain.ts';
+import type { Terminal } from '../terminal.ts';
 
-export interface ResumeCommandOptions extends CommonOptions {
+export interface ResumeCommandOptions extends KeepOptions {
   readonly build?: string | undefined;
   readonly takeOver?: boolean | undefined;
   readonly grace?: number | undefined;
@@ -40,13 +41,15 @@ export async function resume(
     return 0;
   }
   const [only, ...others] = ids;
-  if (only !== undefined && others.length === 0) return resumeOne(only, options, terminal, spawnedRunner);
-  return resumeAll(ids, options, terminal, spawnedRunner);
+  const isOne = only !== undefined && others.length === 0;
+  const exit = await (isOne ? resumeOne(only, options, terminal, spawnedRunner) : resumeAll(ids, options, terminal, spawnedRunner));
+  await retain(store.folder, options, terminal);
+  return exit;
 }
 
 async function interrupted(store: ReturnType<typeof openStore>): Promise<string[]> {
-  const all = await listSessions(store);
-  return all.filter((info) => info.state === 'interrupted' || info.state === 'parked').map((info) => info.sessionId);
+  const found = await listSessions(store, { states: ['interrupted', 'parked'] });
+  return found.map((info) => info.sessionId);
 }
 
 async function resumeOne(

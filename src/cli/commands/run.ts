@@ -7,9 +7,10 @@ import { parseProgram } from '../arguments/program-text.ts';
 import { exitOf, problemOfResult, showEnd } from '../run/run-end.ts';
 import { RunScreen } from '../run/run-screen.ts';
 import { sessionOptions } from '../sessions/session-options.ts';
-import type { CommonOptions, Terminal } from '../terminal.ts';
+import { retain, type KeepOptions } from '../run/retain.ts';
+import type { Terminal } from '../terminal.ts';
 
-export interface RunCommandOptions extends CommonOptions {
+export interface RunCommandOptions extends KeepOptions {
   readonly data?: string | undefined;
   readonly session?: string | undefined;
   readonly park?: boolean | undefined;
@@ -49,6 +50,7 @@ export async function run(
       const { events } = await checkSession({ ...given, output: undefined, sessionId: result.sessionId });
       if (!options.quiet && !options.json) terminal.stderr.write(checkedLine(events, terminal));
     }
+    await retain(given.storeFolder, options, terminal);
     return exitOf(ending);
   } catch (thrown) {
     throw errorInProject(toError(thrown), file);

@@ -1,6 +1,19 @@
 // Files of one run: `journal-<n>.db` by generation, and CURRENT, which names the generation in force (absent: 1).
 // A database file is never opened here once SQLite may have it open: closing any descriptor of it would drop SQLite's locks.
-import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  type Stats,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { errnoOf } from '../../platform/errno.ts';
 import { unsafe } from './journal-errors.ts';
@@ -83,6 +96,71 @@ export function makeDatabaseFile(file: string): void {
 export function removeGeneration(folder: string, generation: number): void {
   const file = journalFile(folder, generation);
   for (const path of [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]) rmSync(path, { force: true });
+}
+
+/** One state of the files of a journal. */
+export interface JournalStamp {
+  /** Another text after every write to them. */
+  readonly text: string;
+  /** Wall time of the last write, ms since 1970. */
+  readonly modifiedMs: number;
+  /** Whether the database has a log with something in it: somebody has it open for writing, or was killed. */
+  readonly hasLog: boolean;
+}
+
+/**
+ * What tells the states of a run's files from each other, without opening them: which file, how large, written when. Two writes within one
+ * step of the file system's clock that leave the same sizes are the same to it: whoever keeps a stamp makes sure that the files were quiet.
+ * @returns undefined when there is no journal
+ */
+export function journalStamp(folder: string): JournalStamp | undefined {
+  const generation = existsSync(`${folder}/CURRENT`) ? currentGeneration(folder) : 1;
+  const file = journalFile(folder, generation);
+  const database = statSync(file, { throwIfNoEntry: false });
+  if (database === undefined) return undefined;
+  const log = existsSync(`${file}-wal`) ? statSync(`${file}-wal`, { throwIfNoEntry: false }) : undefined;
+  const text = stampOf(generation, database);
+  // An empty log is what readers make.
+  if (log === undefined || log.size === 0) return { text, modifiedMs: database.mtimeMs, hasLog: false };
+  const modifiedMs = Math.max(database.mtimeMs, log.mtimeMs);
+  return { text: `${text} ${log.ino} ${log.size} ${log.mtimeMs}`, modifiedMs, hasLog: true };
+}
+
+function stampOf(generation: number, { ino, size, mtimeMs }: Stats): string {
+  return `${generation} ${ino} ${size} ${mtimeMs}`;
+}
+
+/**
+ * Whether the files of a run still have a stamp. Lists ask for each session, so of a database that was closed in order only two things are
+ * looked at: the next generation begins with a log of this one that cannot be moved.
+ */
+export function hasStamp(folder: string, text: string): boolean {
+  const [generation = '', , , , log] = text.split(' ', 5);
+  if (log !== undefined) return journalStamp(folder)?.text === text;
+  const file = journalFile(folder, Number(generation));
+  const database = statSync(file, { throwIfNoEntry: false });
+  if (database === undefined || stampOf(Number(generation), database) !== text) return false;
+  return !existsSync(`${file}-wal`) || statSync(`${file}-wal`, { throwIfNoEntry: false })?.size === 0;
+}
+
+/** Path of the index of a store. */
+export function indexFile(folder: string): string {
+  return `${folder}/index.db`;
+}
+
+/** Makes the file of an index that only its user may open. Nothing happens when it is there. */
+export function makeIndexFile(file: string): void {
+  try {
+    makeDatabaseFile(file);
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+  }
+}
+
+/** Removes an index that is damaged. */
+export function removeIndexFiles(folder: string): void {
+  const file = indexFile(folder);
+  for (const path of [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]) rmSync(path, { force: true, recursive: true });
 }
 
 /** Syncs a file or folder that no connection has open. */

@@ -30,6 +30,7 @@ export class RowReader {
   readonly #head: StatementSync;
   readonly #sessions: StatementSync;
   readonly #total: StatementSync;
+  readonly #upTo: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#page = database.prepare('select first, count, bytes, chain from rows where session = ? and first >= ? order by first');
@@ -41,12 +42,15 @@ export class RowReader {
         'select (select min(session) from rows where session > s.id) from s where s.id is not null) ' +
         'select id from s where id is not null union select session from heads order by 1',
     );
+    this.#upTo = database.prepare(
+      'select first, count, bytes, chain from rows where session = ? and first <= ? order by first desc limit 2',
+    );
     this.#total = database.prepare('select coalesce(sum(next), 0) as total from heads');
   }
 
-  /** Rows in order, each checked against the chain. Rows that are appended meanwhile are read too. @throws ResproutError JOURNAL_CORRUPT */
-  *rows(session: string): Generator<JournalRow> {
-    let tail: Tail = START;
+  /** Rows in order, or those after a place that is known, each checked against the chain. Rows that are appended meanwhile are read too. @throws ResproutError JOURNAL_CORRUPT */
+  *rows(session: string, after: Tail = START): Generator<JournalRow> {
+    let tail = after;
     for (;;) {
       // Read before the page: rows that are added in between are beyond it, never short of it.
       const head = this.#readHead(session);
@@ -61,11 +65,24 @@ export class RowReader {
     }
   }
 
+  /** Where the row that holds an event begins; the end when there is no such event. */
+  before(session: string, seq: number): Tail {
+    const [holding, before] = this.#upTo.all(session, seq).map((row) => parseRow(session, row));
+    if (holding !== undefined && holding.firstSeq + holding.count <= seq) return endOf(holding);
+    return before === undefined ? START : endOf(before);
+  }
+
+  /** Whether the rows of a session begin with those that end there. */
+  holds(session: string, tail: Tail): boolean {
+    const [last] = this.#upTo.all(session, tail.nextSeq - 1).map((row) => parseRow(session, row));
+    return last !== undefined && isSameTail(endOf(last), tail);
+  }
+
   /** Where a session goes on; its last row is checked. @throws ResproutError JOURNAL_CORRUPT */
   tail(session: string): Tail {
     const head = this.#readHead(session);
     const [last, before] = this.#last.all(session).map((row) => parseRow(session, row));
-    const start = before === undefined ? START : { nextSeq: before.firstSeq + before.count, chain: before.chain };
+    const start = before === undefined ? START : endOf(before);
     const tail = last === undefined ? START : checked(last, start);
     // An owner may have added rows between the two looks; its own look at the tail comes before its first append.
     if (tail.nextSeq < head.nextSeq || (tail.nextSeq === head.nextSeq && !isSameTail(tail, head)))
@@ -101,6 +118,11 @@ export class RowReader {
     }
     return page;
   }
+}
+
+/** What comes after a row that was checked, or that is taken for what it says. */
+function endOf(row: StoredRow): Tail {
+  return { nextSeq: row.firstSeq + row.count, chain: row.chain };
 }
 
 function checked(row: StoredRow, before: Tail): Tail {

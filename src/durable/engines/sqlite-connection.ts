@@ -60,7 +60,7 @@ export function openForReading(file: string): DatabaseSync {
 }
 
 /** Settings that make a foreign file harmless come before the first look at its content. */
-function connect(file: string, readOnly: boolean): DatabaseSync {
+export function connect(file: string, readOnly: boolean): DatabaseSync {
   const database = new DatabaseSync(file, { readOnly, enableDoubleQuotedStringLiterals: false, allowExtension: false, timeout: BUSY_MS });
   try {
     database.exec('pragma trusted_schema = off; pragma cell_size_check = on; pragma mmap_size = 0; pragma locking_mode = normal');

@@ -6,7 +6,7 @@ import type { JournalRow } from '../journal/journal-store.ts';
 import { decodeEvent, splitRowBytes } from '../journal/events/row-codec.ts';
 import { checkRunFiles, currentGeneration, journalFile } from './journal-files.ts';
 import { storeFailed } from './journal-errors.ts';
-import { RowReader } from './row-reader.ts';
+import { RowReader, type Tail } from './row-reader.ts';
 import { checkSchema, openForReading } from './sqlite-connection.ts';
 import { checkSqliteVersion } from './sqlite-version.ts';
 
@@ -21,8 +21,14 @@ export interface JournalReader {
   sessions(): readonly string[];
   /** Number of events of a session. */
   count(session: string): number;
-  /** Rows in order, checked. Rows that are appended meanwhile are read too. @throws ResproutError JOURNAL_CORRUPT */
-  rows(session: string): Iterable<JournalRow>;
+  /** Where a session ends; its last row is checked. @throws ResproutError JOURNAL_CORRUPT */
+  tail(session: string): Tail;
+  /** Whether the session began with rows that ended there. */
+  holds(session: string, tail: Tail): boolean;
+  /** Rows in order, or those after a place that `holds`, checked. Rows that are appended meanwhile are read too. @throws ResproutError JOURNAL_CORRUPT */
+  rows(session: string, after?: Tail): Iterable<JournalRow>;
+  /** Rows from the one that holds an event on. @throws ResproutError JOURNAL_CORRUPT */
+  rowsFrom(session: string, fromSeq: number): Iterable<JournalRow>;
   /** Events in order from `fromSeq` on, each decoded when it is asked for. @throws ResproutError JOURNAL_CORRUPT */
   events(session: string, fromSeq?: number): Iterable<NumberedEvent>;
   close(): void;
@@ -72,20 +78,34 @@ class Reader implements JournalReader {
   }
 
   count(session: string): number {
-    return this.#read(() => this.#reader.tail(session).nextSeq);
+    return this.tail(session).nextSeq;
   }
 
-  *rows(session: string): Iterable<JournalRow> {
+  tail(session: string): Tail {
+    return this.#read(() => this.#reader.tail(session));
+  }
+
+  holds(session: string, tail: Tail): boolean {
+    return this.#read(() => this.#reader.holds(session, tail));
+  }
+
+  rowsFrom(session: string, fromSeq: number): Iterable<JournalRow> {
+    return this.rows(
+      session,
+      this.#read(() => this.#reader.before(session, fromSeq)),
+    );
+  }
+
+  *rows(session: string, after?: Tail): Iterable<JournalRow> {
     try {
-      yield* this.#reader.rows(session);
+      yield* this.#reader.rows(session, after);
     } catch (error) {
       throw storeFailed(this.#where, error);
     }
   }
 
   *events(session: string, fromSeq = 0): Iterable<NumberedEvent> {
-    for (const row of this.rows(session)) {
-      if (row.firstSeq + row.count <= fromSeq) continue;
+    for (const row of this.rowsFrom(session, fromSeq)) {
       let seq = row.firstSeq;
       for (const encoded of splitRowBytes(row.bytes, row.count)) {
         if (seq >= fromSeq) yield { seq, event: decodeEvent(encoded) };

@@ -5,7 +5,12 @@ import { openSqliteJournal, type SqliteJournal, type SqliteJournalOptions } from
 
 /** Opens the journal of a run for its owner. @throws as `openSqliteJournal` */
 export function openSqliteStore(options: SqliteJournalOptions): JournalStore {
-  return new SqliteStore(openSqliteJournal(options));
+  return sqliteStore(openSqliteJournal(options));
+}
+
+/** A journal that is open, behind the seam. It is the store's from now on. */
+export function sqliteStore(journal: SqliteJournal): JournalStore {
+  return new SqliteStore(journal);
 }
 
 /** Owns the journal. */

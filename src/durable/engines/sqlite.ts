@@ -45,6 +45,8 @@ export interface SqliteJournal {
   close(): void;
   /** Number of the next event of a session; its last row is checked. @throws ResproutError JOURNAL_CORRUPT */
   nextSeq(session: string): number;
+  /** The same with the checksum of everything before it. @throws ResproutError JOURNAL_CORRUPT */
+  tail(session: string): Tail;
   /** Reads every row of every session and checks it. @returns the number of events @throws ResproutError JOURNAL_CORRUPT */
   verify(): number;
 }
@@ -162,7 +164,11 @@ class Journal implements SqliteJournal {
   }
 
   nextSeq(session: string): number {
-    return this.#read(() => this.#reader.tail(session).nextSeq);
+    return this.tail(session).nextSeq;
+  }
+
+  tail(session: string): Tail {
+    return this.#read(() => this.#reader.tail(session));
   }
 
   verify(): number {

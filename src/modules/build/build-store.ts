@@ -1,11 +1,13 @@
 // Where artefacts lie: `files/<key>/…`, `<id>.json`, `<id>.late.jsonl`.
 // 1. A folder of `files/` is complete once it has table.json, which is written last.
 // 2. Everything is content-addressed: a file that is there is never written again.
-// 3. Without a folder everything stays in memory; a cache that cannot be written goes on in memory.
+// 3. What is used has a time of this hour: builds that nobody has used for a day may be removed (unused-builds.ts).
+// 4. Without a folder everything stays in memory; a cache that cannot be written goes on in memory.
 import { parseLateLines, parseManifest, parseTable } from '../../base/builds/build-parse.ts';
 import type { BuildManifest, FileTable, LateFiles } from '../../base/builds/build.ts';
 import type { Disk } from '../../base/seams/disk.ts';
 import { ResproutError } from '../../base/errors/errors.ts';
+import { realClock } from '../../platform/time/clock.ts';
 
 export interface BuildStoreOptions {
   readonly disk: Disk;
@@ -17,6 +19,7 @@ export interface BuildStoreOptions {
 }
 
 const TABLE = 'table.json';
+const SAID_MS = 3_600_000;
 const SAFE_NAME = /^[\w.-]+$/;
 
 const byteLength = (text: string): number => Buffer.byteLength(text);
@@ -56,6 +59,7 @@ export class BuildStore {
       const table = parseTable(content);
       const sizes = textSizes(content);
       if (!names.every((name) => sizes.get(name) === this.#bytes(`files/${key}/${name}`))) return undefined;
+      if (!this.#use(`files/${key}/${TABLE}`)) return undefined;
       this.#tables.set(key, table);
       return table;
     } catch {
@@ -84,7 +88,7 @@ export class BuildStore {
   }
 
   writeManifest(manifest: BuildManifest): void {
-    if (this.#bytes(`${manifest.id}.json`) === undefined) this.#replace(`${manifest.id}.json`, JSON.stringify(manifest));
+    if (!this.#use(`${manifest.id}.json`)) this.#replace(`${manifest.id}.json`, JSON.stringify(manifest));
   }
 
   /** @throws ResproutError BUILD_FILE_MISSING when it is damaged */
@@ -124,6 +128,15 @@ export class BuildStore {
     const kept = this.#memory.get(name);
     if (kept !== undefined) return byteLength(kept);
     return this.#folder === undefined ? undefined : this.#disk.stat(`${this.#folder}/${name}`)?.bytes;
+  }
+
+  /** Says that an entry is used; false when it is not there. */
+  #use(name: string): boolean {
+    if (this.#memory.has(name)) return true;
+    const path = `${this.#folder ?? ''}/${name}`;
+    const facts = this.#folder === undefined ? undefined : this.#disk.stat(path);
+    if (facts === undefined) return false;
+    return realClock.wallMs() - facts.modifiedMs < SAID_MS || this.#disk.touch(path);
   }
 
   #replace(name: string, text: string, disk: Disk = this.#disk): void {

@@ -1,5 +1,6 @@
 // Settings of a project: `resprout.config.json` beside its package.json. Plain JSON, so that reading it runs nothing.
 import type { PackageTreatment } from '../../base/builds/build.ts';
+import { DURATION_FORMS, readDurationMs } from '../../base/duration.ts';
 import type { Disk } from '../../base/seams/disk.ts';
 import { ResproutError } from '../../base/errors/errors.ts';
 
@@ -10,11 +11,24 @@ export const SETTINGS_FILE = 'resprout.config.json';
 export interface ProjectSettings {
   /** How packages are treated, by name; over the shipped table and the scan. */
   readonly packages: Readonly<Record<string, PackageTreatment>>;
+  /** Which ended sessions of the store beside the file stay; undefined: all do. */
+  readonly retention: Retention | undefined;
 }
 
-const NO_SETTINGS: ProjectSettings = { packages: {} };
+/** Which ended sessions stay. */
+export interface Retention {
+  /** Those that ended within so many milliseconds; undefined: of any age. */
+  readonly olderThanMs: number | undefined;
+  /** So many, those that ended last; undefined: any number. */
+  readonly atMost: number | undefined;
+}
+
+const DAY_MS = 86_400_000;
+const RETENTION: Retention = { olderThanMs: 30 * DAY_MS, atMost: 1000 };
+const NO_SETTINGS: ProjectSettings = { packages: {}, retention: RETENTION };
 /** `$schema` helps editors and means nothing here. */
-const KEYS: readonly string[] = ['$schema', 'packages'];
+const KEYS: readonly string[] = ['$schema', 'packages', 'retention'];
+const RETENTION_KEYS: readonly string[] = ['olderThan', 'atMost'];
 
 /** The settings of a project folder; none when it has no such file. @throws ResproutError CONFIG_INVALID naming the key */
 export function readProjectSettings(disk: Disk, root: string): ProjectSettings {
@@ -22,11 +36,31 @@ export function readProjectSettings(disk: Disk, root: string): ProjectSettings {
   const text = disk.readText(file);
   if (text === undefined) return NO_SETTINGS;
   const content = objectIn(parsed(text, file), file, SETTINGS_FILE);
-  const unknown = Object.keys(content).find((key) => !KEYS.includes(key));
-  if (unknown !== undefined) throw invalid(file, `there is no setting "${unknown}"`, `Settings are: ${KEYS.join(', ')}`);
+  checkKeys(content, KEYS, file, '');
   const given = content['packages'] === undefined ? {} : objectIn(content['packages'], file, 'packages');
-  return { packages: Object.fromEntries(Object.entries(given).map(([name, treat]) => [name, treatment(treat, file, name)])) };
+  const packages = Object.fromEntries(Object.entries(given).map(([name, treat]) => [name, treatment(treat, file, name)]));
+  return { packages, retention: retentionIn(content['retention'], file) };
 }
+
+function checkKeys(content: Readonly<Record<string, unknown>>, keys: readonly string[], file: string, where: string): void {
+  const unknown = Object.keys(content).find((key) => !keys.includes(key));
+  if (unknown !== undefined) throw invalid(file, `there is no setting "${where}${unknown}"`, `Settings are: ${keys.join(', ')}`);
+}
+
+function retentionIn(value: unknown, file: string): Retention | undefined {
+  if (value === undefined) return RETENTION;
+  if (value === false) return undefined;
+  const { olderThan = '30d', atMost = RETENTION.atMost, ...rest } = objectIn(value, file, 'retention', RETENTION_FORM);
+  checkKeys(rest, RETENTION_KEYS, file, 'retention.');
+  const olderThanMs = olderThan === false ? undefined : typeof olderThan === 'string' ? readDurationMs(olderThan) : Number.NaN;
+  if (olderThan !== false && (olderThanMs === undefined || Number.isNaN(olderThanMs)))
+    throw invalid(file, `retention.olderThan is ${JSON.stringify(olderThan)}`, `Write a duration ${DURATION_FORMS}, or false`);
+  if (atMost !== false && (typeof atMost !== 'number' || !Number.isSafeInteger(atMost) || atMost < 0))
+    throw invalid(file, `retention.atMost is ${JSON.stringify(atMost)}`, 'Write a number of sessions, or false');
+  return { olderThanMs, atMost: atMost === false ? undefined : atMost };
+}
+
+const RETENTION_FORM = 'Write { "retention": { "olderThan": "30d", "atMost": 1000 } }, or { "retention": false }';
 
 function parsed(text: string, file: string): unknown {
   try {
@@ -36,9 +70,13 @@ function parsed(text: string, file: string): unknown {
   }
 }
 
-function objectIn(value: unknown, file: string, where: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalid(file, `${where} is not an object`, 'Write { "packages": { "name": "boundary" } }');
+function objectIn(
+  value: unknown,
+  file: string,
+  where: string,
+  form = 'Write { "packages": { "name": "boundary" } }',
+): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(file, `${where} is not an object`, form);
   return Object.fromEntries(Object.entries(value));
 }
 

@@ -11,6 +11,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -80,6 +81,17 @@ function append(path: string, data: string, sync: boolean): void {
   appendFileSync(path, data, { mode: 0o600, flush: sync });
 }
 
+function touch(path: string): boolean {
+  const now = new Date();
+  try {
+    utimesSync(path, now, now);
+  } catch (error) {
+    // Somebody else's, or on a medium that is only read: it is there, and that is what counts.
+    if (ABSENT.has(errnoOf(error))) return false;
+  }
+  return true;
+}
+
 /** The disk of this machine. */
 export function createDisk({ sync = true }: DiskOptions = {}): Disk {
   return {
@@ -99,6 +111,8 @@ export function createDisk({ sync = true }: DiskOptions = {}): Disk {
         return { isFile: facts.isFile(), isFolder: facts.isDirectory(), bytes: facts.size, modifiedMs: facts.mtimeMs };
       }),
     realPath: (path) => unlessAbsent(() => realpathSync.native(path)),
+    rename: (from, to) => renameSync(from, to),
+    touch,
     remove(path) {
       rmSync(path, { recursive: true, force: true });
     },

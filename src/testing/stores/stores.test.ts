@@ -27,7 +27,7 @@ function sqlitePlace(): JournalPlace {
 function folderStore(): SessionStore {
   const folder = newFolder();
   makePrivateFolder(folder);
-  return createFolderStore({ folder, where: folder });
+  return createFolderStore(folder);
 }
 
 for (const [name, newPlace] of [

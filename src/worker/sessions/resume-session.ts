@@ -60,7 +60,7 @@ export async function resumeIn(store: Store, options: ResumeOptions): Promise<Ru
 async function resume(store: Store, options: ResumeOptions, runner: RunnerInUse, cancelAtOnce: boolean): Promise<RunResult> {
   const { sessionId, takeOver } = options;
   if (!(await store.sessions.has(sessionId))) throw noSession(store, sessionId, 'open');
-  const claim = await store.sessions.claim(sessionId, { command: options.command, takeOver });
+  const claim = await store.sessions.claim(sessionId, { command: options.command, takeOver, mustExist: true });
   try {
     const journal = await openJournal(store.sessions, sessionId, options);
     try {

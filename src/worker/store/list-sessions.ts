@@ -1,11 +1,14 @@
 import { ResproutError } from '../../base/errors/errors.ts';
 import type { SessionInfo, SessionRecord } from '../../durable/journal/sessions/session-info.ts';
+import type { SessionFilter } from '../../durable/journal/sessions/session-store.ts';
 import { eventsOf, startOf } from './journal-events.ts';
 import type { Store } from './store.ts';
 
-/** All sessions of a store, the newest first. A damaged journal is a line of its own and does not hide the others. */
-export async function listSessions(store: Store): Promise<readonly SessionInfo[]> {
-  return await store.sessions.list();
+/** Sessions of a store, the one that was started last first. A damaged journal is a line of its own and does not hide the others. */
+export async function listSessions(store: Store, filter?: SessionFilter): Promise<readonly SessionInfo[]> {
+  const infos: SessionInfo[] = [];
+  for await (const info of store.sessions.list(filter)) infos.push(info);
+  return infos;
 }
 
 /** One session with its decoded events. Read-only: a live owner is not disturbed. @throws ResproutError SESSION_MISSING, JOURNAL_CORRUPT */
@@ -20,6 +23,15 @@ export async function readSession(store: Store, sessionId: string): Promise<Sess
   return { info, events };
 }
 
+async function lastSessionId({ sessions }: Store): Promise<string> {
+  for await (const last of sessions.list({ limit: 1 })) return last.sessionId;
+  throw new ResproutError('SESSION_MISSING', `there is no session in ${sessions.where}`, {
+    tried: `find the last session in ${sessions.where}`,
+    saw: 'no session',
+    do: 'Name the store with --store, or start a session with resprout run',
+  });
+}
+
 /** The error of a session that a store does not have. @param what was tried, such as `read` */
 export function noSession({ sessions }: Store, sessionId: string, what: string): ResproutError {
   return new ResproutError('SESSION_MISSING', `there is no session ${sessionId} in ${sessions.where}`, {
@@ -28,8 +40,15 @@ export function noSession({ sessions }: Store, sessionId: string, what: string):
   });
 }
 
-/** The one session whose id begins with `prefix` (`ses_` may be left out). @throws ResproutError SESSION_MISSING, SESSION_ID_AMBIGUOUS */
+/** What stands for the id of the session that was started last. No id begins with it. */
+const LAST = 'last';
+
+/**
+ * The one session whose id begins with `prefix` (`ses_` may be left out); for `last` the one that was started last.
+ * @throws ResproutError SESSION_MISSING, SESSION_ID_AMBIGUOUS
+ */
 export async function resolveSessionId(store: Store, prefix: string): Promise<string> {
+  if (prefix === LAST) return await lastSessionId(store);
   const found = await store.sessions.ids(prefix.startsWith('ses_') ? prefix : `ses_${prefix}`);
   const [only, second] = found;
   if (only !== undefined && second === undefined) return only;

@@ -72,8 +72,7 @@ function open({ folder: given, create = true }: StoreOptions): Store {
   const buildsFolder = `${folder}/builds`;
   makePrivateFolder(runsFolder);
   makePrivateFolder(buildsFolder);
-  const sessions = createFolderStore({ folder: runsFolder, where: folder });
-  return { folder, sessions, buildsFolder, key: readKey(folder, key) };
+  return { folder, sessions: createFolderStore(folder), buildsFolder, key: readKey(folder, key) };
 }
 
 /** Names of files while a store is made, with the process that makes them: nobody else's folder holds nothing but these. */

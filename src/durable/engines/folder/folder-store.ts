@@ -1,48 +1,51 @@
-// The store of sessions that is a folder: a journal in SQLite per session, each in a folder of its own; owners answer at unix sockets.
+// The store of sessions that is a folder: a journal in SQLite per session, each in a folder of its own; owners answer at unix sockets; one
+// index for lists.
 import type { Clock } from '../../../base/seams/clock.ts';
 import type { Disk } from '../../../base/seams/disk.ts';
-import { codeOf, toError } from '../../../base/errors/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 import { createDisk } from '../../../platform/disk/disk.ts';
 import { hostFacts } from '../../../platform/process/host-facts.ts';
+import { realRandom } from '../../../platform/random.ts';
 import { realClock } from '../../../platform/time/clock.ts';
-import { nodeKinds } from '../../../platform/values/node-kinds.ts';
-import { decodeRowBytes } from '../../journal/events/row-codec.ts';
 import type { JournalRow, JournalStore } from '../../journal/journal-store.ts';
-import { SessionDigest } from '../../journal/sessions/session-digest.ts';
-import { isSessionId } from '../../journal/sessions/session-id.ts';
-import { damagedInfo, type OwnerInfo, type SessionInfo } from '../../journal/sessions/session-info.ts';
-import type { AskedOwner, Claim, ClaimOptions, ParkedState, SessionFilter, SessionStore } from '../../journal/sessions/session-store.ts';
+import type { SessionInfo } from '../../journal/sessions/session-info.ts';
+import type {
+  AskedOwner,
+  Claim,
+  ClaimOptions,
+  EndedSession,
+  ParkedState,
+  SessionFilter,
+  SessionStore,
+} from '../../journal/sessions/session-store.ts';
 import { ownerFolder, ownerSocketPath } from '../owners/owner-folder.ts';
 import { askOwner, claimSocket, requestOwner } from '../owners/owner-socket.ts';
+import { openSqliteJournal } from '../sqlite.ts';
 import { openJournalReader } from '../sqlite-reader.ts';
-import { openSqliteStore } from '../sqlite-store.ts';
-import { clearRunState, readRunState, writeRunState } from './run-state.ts';
+import { FolderList, idsIn } from './folder-list.ts';
+import { OwnedJournal } from './owned-journal.ts';
+import { clearRunState, writeRunState } from './run-state.ts';
+import { SessionIndex } from './session-index.ts';
 
-/** Where the sessions are. */
-export interface FolderStoreOptions {
-  /** Absolute path of the folder of runs; it exists. */
-  readonly folder: string;
-  /** What messages call the store. */
-  readonly where: string;
-}
+/** Beginning of the name of a session's folder that is being removed: no list has it. */
+const GONE = '.gone-';
 
-/** How many sessions a list looks at side by side: their owners are asked at sockets. */
-const AT_ONCE = 16;
-
-/** The sessions of a folder. Opens nothing. */
-export function createFolderStore(options: FolderStoreOptions): SessionStore {
-  return new FolderStore(options, createDisk(), realClock);
+/** The sessions of a store's folder: `runs/`, with an index beside it. Opens nothing. @param folder absolute path of the store */
+export function createFolderStore(folder: string): SessionStore {
+  return new FolderStore(folder, createDisk(), realClock);
 }
 
 class FolderStore implements SessionStore {
   readonly where: string;
-  readonly #folder: string;
+  readonly #runs: string;
   readonly #disk: Disk;
   readonly #clock: Clock;
+  /** Whether it has looked for what a removal that was killed has left. */
+  #hasSwept = false;
 
-  constructor({ folder, where }: FolderStoreOptions, disk: Disk, clock: Clock) {
-    this.where = where;
-    this.#folder = folder;
+  constructor(folder: string, disk: Disk, clock: Clock) {
+    this.where = folder;
+    this.#runs = `${folder}/runs`;
     this.#disk = disk;
     this.#clock = clock;
   }
@@ -52,45 +55,68 @@ class FolderStore implements SessionStore {
   }
 
   async ids(prefix = ''): Promise<readonly string[]> {
-    return this.#ids().filter((id) => id.startsWith(prefix));
+    return idsIn(this.#runs, this.#disk).filter((id) => id.startsWith(prefix));
   }
 
-  async list({ states, limit = Number.POSITIVE_INFINITY }: SessionFilter = {}): Promise<readonly SessionInfo[]> {
-    const ids = this.#ids();
-    const infos: SessionInfo[] = [];
-    for (let i = 0; i < ids.length && infos.length < limit; i += AT_ONCE) {
-      const some = await Promise.all(ids.slice(i, i + AT_ONCE).map(async (id) => await this.info(id)));
-      for (const info of some) if (info !== undefined && (states === undefined || states.includes(info.state))) infos.push(info);
+  async *list({ states, limit = Number.POSITIVE_INFINITY }: SessionFilter = {}): AsyncIterable<SessionInfo> {
+    let left = limit;
+    if (left < 1) return;
+    for await (const { info } of this.#look().all()) {
+      if (states !== undefined && !states.includes(info.state)) continue;
+      yield info;
+      if (--left < 1) return;
     }
-    return infos.slice(0, limit);
   }
 
   async info(id: string): Promise<SessionInfo | undefined> {
-    const owner = await this.#owner(id);
-    try {
-      const digest = new SessionDigest(nodeKinds);
-      for (const row of this.#rows(id)) for (const event of decodeRowBytes(row.bytes, row.count)) digest.take(event);
-      return digest.info(id, { owner, parked: readRunState(this.#disk, this.#runFolder(id)) });
-    } catch (thrown) {
-      // No folder, or its journal is not there: it was cut off before it began.
-      if (codeOf(thrown) === 'SESSION_MISSING') return undefined;
-      return damagedInfo(id, owner, toError(thrown).message);
+    return (await this.#look().one(id))?.info;
+  }
+
+  async ended(): Promise<readonly EndedSession[]> {
+    return SessionIndex.use(this.where, (index) => index.ended()) ?? [];
+  }
+
+  async builds(signal?: AbortSignal): Promise<ReadonlySet<string> | undefined> {
+    const needed = new Set<string>();
+    for await (const { builds } of this.#look(signal).all()) {
+      if (builds === undefined || signal?.aborted === true) return undefined;
+      for (const build of builds) needed.add(build);
     }
+    return signal?.aborted === true ? undefined : needed;
   }
 
   async *read(id: string, fromSeq = 0): AsyncIterable<JournalRow> {
-    for (const row of this.#rows(id)) if (row.firstSeq + row.count > fromSeq) yield row;
+    const reader = openJournalReader({ folder: this.#runFolder(id) });
+    try {
+      yield* reader.rowsFrom(id, fromSeq);
+    } finally {
+      reader.close();
+    }
   }
 
-  claim(id: string, { command, takeOver }: ClaimOptions): Promise<Claim> {
+  async claim(id: string, { command, takeOver, mustExist = false }: ClaimOptions): Promise<Claim> {
     // The name of the socket is made of the folder's real path: it has to be there.
-    this.#disk.makeFolder(this.#runFolder(id));
+    if (!mustExist) this.#disk.makeFolder(this.#runFolder(id));
     const info = { pid: hostFacts().pid, sinceMs: this.#clock.wallMs(), command };
-    return claimSocket({ path: this.#socket(id), info, sessionId: id, clock: this.#clock, takeOver });
+    const claim = await claimSocket({ path: this.#socket(id), info, sessionId: id, clock: this.#clock, takeOver });
+    if (!mustExist || (await this.has(id))) return claim;
+    // Somebody removed it before we had it.
+    await claim.release();
+    throw new ResproutError('SESSION_MISSING', `there is no session ${id} in ${this.where}`, {
+      tried: `own ${id}`,
+      saw: 'no such session',
+    });
   }
 
   async open(id: string): Promise<JournalStore> {
-    return openSqliteStore({ folder: this.#runFolder(id) });
+    const folder = this.#runFolder(id);
+    const journal = openSqliteJournal({ folder });
+    try {
+      return new OwnedJournal({ journal, id, folder, storeFolder: this.where, disk: this.#disk });
+    } catch (error) {
+      journal.close();
+      throw error;
+    }
   }
 
   async setParked(id: string, parked: ParkedState | undefined): Promise<void> {
@@ -102,33 +128,33 @@ class FolderStore implements SessionStore {
     return await requestOwner(this.#socket(id), ask, this.#clock);
   }
 
+  /** Under another name first: what is left by a kill is no session any more, and the next removal takes it. */
   async remove(id: string): Promise<void> {
-    this.#disk.remove(this.#runFolder(id));
+    const name = `${GONE}${id}-${Buffer.from(realRandom.bytes(6)).toString('hex')}`;
+    this.#disk.rename(this.#runFolder(id), `${this.#runs}/${name}`);
+    SessionIndex.use(this.where, (index) => index.remove([id]));
+    this.#disk.remove(`${this.#runs}/${name}`);
+    if (this.#hasSwept) return;
+    this.#hasSwept = true;
+    for (const left of this.#disk.list(this.#runs) ?? []) if (left.startsWith(GONE)) this.#disk.remove(`${this.#runs}/${left}`);
   }
 
-  /** All rows, read while the owner may be writing. @throws ResproutError SESSION_MISSING, JOURNAL_CORRUPT, STORE_IO */
-  *#rows(id: string): Generator<JournalRow> {
-    const reader = openJournalReader({ folder: this.#runFolder(id) });
-    try {
-      yield* reader.rows(id);
-    } finally {
-      reader.close();
-    }
-  }
-
-  #ids(): readonly string[] {
-    return (this.#disk.list(this.#folder) ?? []).filter((name) => isSessionId(name)).sort((a, b) => (a < b ? 1 : -1));
+  #look(signal?: AbortSignal): FolderList {
+    return new FolderList({
+      storeFolder: this.where,
+      folder: this.#runs,
+      disk: this.#disk,
+      nowMs: this.#clock.wallMs(),
+      signal,
+      owner: (id) => askOwner(this.#socket(id), this.#clock),
+    });
   }
 
   #runFolder(id: string): string {
-    return `${this.#folder}/${id}`;
+    return `${this.#runs}/${id}`;
   }
 
   #socket(id: string): string {
     return ownerSocketPath(ownerFolder(), this.#runFolder(id));
-  }
-
-  async #owner(id: string): Promise<OwnerInfo | undefined> {
-    return await askOwner(this.#socket(id), this.#clock);
   }
 }

@@ -6,11 +6,12 @@ import { nodeKinds } from '../../../platform/values/node-kinds.ts';
 import { decodeRowBytes } from '../../journal/events/row-codec.ts';
 import type { JournalRow, JournalStore } from '../../journal/journal-store.ts';
 import { SessionDigest } from '../../journal/sessions/session-digest.ts';
-import { damagedInfo, type OwnerInfo, type SessionInfo } from '../../journal/sessions/session-info.ts';
+import { damagedInfo, isNewer, type OwnerInfo, type SessionInfo } from '../../journal/sessions/session-info.ts';
 import type {
   AskedOwner,
   Claim,
   ClaimOptions,
+  EndedSession,
   OwnerRequests,
   ParkedState,
   SessionFilter,
@@ -47,36 +48,47 @@ export class MemorySessions implements SessionStore {
     return found.sort((a, b) => (a < b ? 1 : -1));
   }
 
-  async list({ states, limit = Number.POSITIVE_INFINITY }: SessionFilter = {}): Promise<readonly SessionInfo[]> {
+  async *list({ states, limit = Number.POSITIVE_INFINITY }: SessionFilter = {}): AsyncIterable<SessionInfo> {
     const infos: SessionInfo[] = [];
-    for (const id of await this.ids()) {
+    for (const id of this.#kept.keys()) {
       const info = await this.info(id);
       if (info !== undefined && (states === undefined || states.includes(info.state))) infos.push(info);
     }
-    return infos.slice(0, limit);
+    yield* infos.sort((a, b) => (isNewer(a, b) ? -1 : 1)).slice(0, limit);
   }
 
   async info(id: string): Promise<SessionInfo | undefined> {
     const owner = this.#held.get(id)?.info;
-    const journal = this.#kept.get(id)?.journal;
-    if (journal === undefined) return undefined;
     try {
-      const digest = new SessionDigest(nodeKinds);
-      for (const row of journal.stored(id)) for (const event of decodeRowBytes(row.bytes, row.count)) digest.take(event);
-      return digest.info(id, { owner, parked: this.#kept.get(id)?.parked });
+      return this.#digest(id)?.info(id, { owner, parked: this.#kept.get(id)?.parked });
     } catch (thrown) {
       return damagedInfo(id, owner, toError(thrown).message);
     }
   }
 
+  async ended(): Promise<readonly EndedSession[]> {
+    const ended: EndedSession[] = [];
+    for await (const { sessionId, lastMs } of this.list({ states: ['done', 'failed', 'cancelled'] })) ended.push({ id: sessionId, lastMs });
+    return ended.sort((a, b) => a.lastMs - b.lastMs);
+  }
+
+  async builds(): Promise<ReadonlySet<string> | undefined> {
+    const needed = new Set<string>();
+    for (const id of this.#kept.keys()) {
+      if ((await this.info(id))?.state === 'damaged') return undefined;
+      for (const build of this.#digest(id)?.builds ?? []) needed.add(build);
+    }
+    return needed;
+  }
+
   async *read(id: string, fromSeq = 0): AsyncIterable<JournalRow> {
     const journal = this.#kept.get(id)?.journal;
-    if (journal === undefined)
-      throw new ResproutError('SESSION_MISSING', `there is no session ${id} in memory`, { tried: `read ${id}`, saw: 'no such session' });
+    if (journal === undefined) throw missing(id, 'read');
     for (const row of journal.stored(id)) if (row.firstSeq + row.count > fromSeq) yield row;
   }
 
-  async claim(id: string, { command, takeOver = false }: ClaimOptions): Promise<Claim> {
+  async claim(id: string, { command, takeOver = false, mustExist = false }: ClaimOptions): Promise<Claim> {
+    if (mustExist && !this.#kept.has(id)) throw missing(id, 'own');
     const holder = this.#held.get(id);
     if (holder !== undefined && !takeOver) throw heldBy(holder.info, id, realClock);
     if (!this.#kept.has(id)) this.#kept.set(id, { journal: undefined, parked: undefined });
@@ -118,4 +130,17 @@ export class MemorySessions implements SessionStore {
   async remove(id: string): Promise<void> {
     this.#kept.delete(id);
   }
+
+  /** Undefined for what was never opened. @throws ResproutError JOURNAL_CORRUPT */
+  #digest(id: string): SessionDigest | undefined {
+    const journal = this.#kept.get(id)?.journal;
+    if (journal === undefined) return undefined;
+    const digest = new SessionDigest(nodeKinds);
+    for (const row of journal.stored(id)) for (const event of decodeRowBytes(row.bytes, row.count)) digest.take(event);
+    return digest;
+  }
+}
+
+function missing(id: string, what: string): ResproutError {
+  return new ResproutError('SESSION_MISSING', `there is no session ${id} in memory`, { tried: `${what} ${id}`, saw: 'no such session' });
 }

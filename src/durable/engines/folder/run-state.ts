@@ -16,6 +16,11 @@ export function readRunState(disk: Disk, folder: string): ParkedState | undefine
   } catch {
     return undefined;
   }
+  return readParkedState(value);
+}
+
+/** The state that a value is; undefined when it is none. */
+export function readParkedState(value: unknown): ParkedState | undefined {
   if (typeof value !== 'object' || value === null || !('parkedMs' in value) || !('why' in value)) return undefined;
   const { parkedMs, why } = value;
   if (typeof parkedMs !== 'number' || (why !== 'signal' && why !== 'timer')) return undefined;

@@ -1,15 +1,17 @@
-// What a list says of a session, taken from its events one after the other: no list has to keep a history.
+// What a list says of a session, taken from its events one after the other: no list has to keep a history. The digest itself can be kept and
+// gone on from, so that a list of a session that is running does not read what it did before.
 import { isError } from '../../../base/errors/is-error.ts';
-import type { EndEvent, JournalEvent, StartEvent } from '../events/event.ts';
+import type { EndEvent, JournalEvent } from '../events/event.ts';
 import { corrupt } from '../events/record-fields.ts';
 import type { NodeKinds } from '../values/node-kinds.ts';
 import { decodeRecorded } from '../values/recorded-value.ts';
-import type { OwnerInfo, SessionInfo, SessionState } from './session-info.ts';
+import type { DigestState, DigestedEnd, DigestedStart, PendingWork } from './digest-state.ts';
+import type { OwnerInfo, SessionInfo, SessionState, WaitedFor } from './session-info.ts';
 import type { ParkedState } from './session-store.ts';
 
-interface Pending {
-  readonly dueMs?: number | undefined;
-}
+/** More pending work than this is not kept: whoever needs it reads the journal. */
+const KEPT_PENDING = 1000;
+const LONGEST_SUMMARY_CHARS = 1000;
 
 /** What is known of a session beside its journal. */
 export interface Surroundings {
@@ -17,33 +19,93 @@ export interface Surroundings {
   readonly parked: ParkedState | undefined;
 }
 
-/** Follows the events of one session from its first one on. */
+/** Follows the events of one session from its first one, or from where a kept digest ends. */
 export class SessionDigest {
   readonly #kinds: NodeKinds;
-  readonly #pending = new Map<number, Pending>();
-  #events = 0;
-  #start: StartEvent | undefined;
-  #build = '';
-  #lastMs = 0;
-  #end: EndEvent | undefined;
+  readonly #pending: Map<number, PendingWork>;
+  readonly #builds: string[];
+  #events: number;
+  #calls: number;
+  #start: DigestedStart | undefined;
+  #lastMs: number;
+  #end: DigestedEnd | undefined;
 
-  constructor(kinds: NodeKinds) {
+  constructor(kinds: NodeKinds, from?: DigestState) {
     this.#kinds = kinds;
+    this.#pending = new Map(from?.pending.map((work) => [work.id, work]));
+    this.#builds = [...(from?.builds ?? [])];
+    this.#events = from?.events ?? 0;
+    this.#calls = from?.calls ?? 0;
+    this.#start = from?.start;
+    this.#lastMs = from?.lastMs ?? 0;
+    this.#end = from?.end;
   }
 
-  /** @throws ResproutError JOURNAL_CORRUPT when the first one is not the start event */
+  /** How many events it has been given. */
+  get events(): number {
+    return this.#events;
+  }
+
+  /** All builds that the session has run, the first one first. */
+  get builds(): readonly string[] {
+    return this.#builds;
+  }
+
+  /** The next event. @throws ResproutError JOURNAL_CORRUPT when the first one is not the start event */
   take(event: JournalEvent): void {
-    if (this.#events === 0 && event.t !== 'start') throw corrupt(`the first event is a ${event.t} event, not the start`);
+    if (this.#start === undefined && event.t !== 'start') throw corrupt(`the first event is a ${event.t} event, not the start`);
     this.#events++;
     this.#lastMs = event.atMs;
-    this.#end = event.t === 'end' ? event : undefined;
-    if (event.t === 'start') {
-      this.#start ??= event;
-      this.#build = event.build;
-    } else if (event.t === 'build') this.#build = event.build;
-    else if (event.t === 'call') this.#pending.set(event.id, {});
-    else if (event.t === 'timer') this.#pending.set(event.id, { dueMs: event.dueMs });
-    else if (event.t === 'done') this.#pending.delete(event.id);
+    this.#end = undefined;
+    switch (event.t) {
+      case 'start': {
+        const { file, exportName, folder, atMs } = event;
+        this.#start ??= { file, exportName, folder, atMs };
+        this.#builds.push(event.build);
+        return;
+      }
+      case 'build':
+        this.#builds.push(event.build);
+        return;
+      case 'call':
+        this.#calls++;
+        this.#pending.set(event.id, { id: event.id, label: event.fn, context: event.context, dueMs: undefined });
+        return;
+      case 'timer':
+        this.#pending.set(event.id, { id: event.id, label: 'sleep', context: undefined, dueMs: event.dueMs });
+        return;
+      case 'done':
+        this.#pending.delete(event.id);
+        return;
+      case 'sync':
+      case 'open':
+        this.#calls++;
+        return;
+      case 'end':
+        this.#end = this.#digested(event);
+        return;
+      case 'effect':
+      case 'event':
+      case 'hop':
+      case 'cb':
+      case 'signal':
+      case 'cancel':
+        return;
+    }
+  }
+
+  /** Data to go on from; undefined when there is too much of it, or nothing yet. */
+  state(): DigestState | undefined {
+    if (this.#start === undefined || this.#pending.size > KEPT_PENDING) return undefined;
+    return {
+      events: this.#events,
+      calls: this.#calls,
+      start: this.#start,
+      builds: [...this.#builds],
+      lastMs: this.#lastMs,
+      pending: [...this.#pending.values()],
+      end: this.#end,
+    };
   }
 
   /** The line of a list; undefined before the start event: a run that was cut off before it never was a session. */
@@ -58,13 +120,16 @@ export class SessionDigest {
       file: start.file,
       exportName: start.exportName,
       folder: start.folder,
-      build: this.#build,
+      build: this.#builds.at(-1) ?? '',
       startedMs: start.atMs,
       lastMs: this.#lastMs,
       events: this.#events,
+      calls: this.#calls,
       owner: state === 'running' ? owner : undefined,
       dueMs: state === 'waiting' || state === 'running' ? this.#onlyTimers() : undefined,
-      summary: end !== undefined && end.how !== 'done' ? this.#firstLine(end.bytes) : undefined,
+      waitsFor: end === undefined ? this.#waitedFor() : undefined,
+      exitCode: end?.exitCode,
+      summary: end?.summary,
     };
   }
 
@@ -78,10 +143,21 @@ export class SessionDigest {
     return Number.isFinite(next) ? next : undefined;
   }
 
+  /** The call that has been under way for longest, and how many others are. */
+  #waitedFor(): WaitedFor | undefined {
+    const calls = [...this.#pending.values()].filter(({ dueMs }) => dueMs === undefined);
+    const [first] = calls;
+    return first === undefined ? undefined : { label: first.label, context: first.context, others: calls.length - 1 };
+  }
+
+  #digested({ how, exitCode, bytes }: EndEvent): DigestedEnd {
+    return { how, exitCode: exitCode ?? (how === 'done' ? 0 : 1), summary: how === 'done' ? undefined : this.#firstLine(bytes) };
+  }
+
   #firstLine(bytes: Uint8Array): string {
     const error = decodeRecorded(bytes, { kinds: this.#kinds });
     const text = isError(error) ? `${error.name}: ${error.message}` : String(error);
-    return text.split('\n', 1)[0] ?? '';
+    return (text.split('\n', 1)[0] ?? '').slice(0, LONGEST_SUMMARY_CHARS);
   }
 }
 

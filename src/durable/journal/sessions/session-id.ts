@@ -15,6 +15,13 @@ export function newSessionId(clock: Pick<Clock, 'wallMs'>, random: Random): stri
   return `ses_${time}${chance}`;
 }
 
+/** Wall time in an id that `newSessionId` made, ms since 1970; some number for any other id. */
+export function timeIn(id: string): number {
+  let time = 0;
+  for (const digit of id.slice('ses_'.length, 'ses_'.length + TIME_DIGITS)) time = time * 32 + ALPHABET.indexOf(digit);
+  return time;
+}
+
 /** Whether a text is a whole session id. */
 export function isSessionId(text: string): boolean {
   return PATTERN.test(text);

@@ -1,4 +1,5 @@
 import type { JournalEvent } from '../events/event.ts';
+import { timeIn } from './session-id.ts';
 
 /** State of a session as its journal and its owner show it. `interrupted`: its owner died without parking it. */
 export type SessionState = 'running' | 'parked' | 'waiting' | 'interrupted' | 'done' | 'failed' | 'cancelled' | 'damaged';
@@ -8,6 +9,15 @@ export interface OwnerInfo {
   readonly pid: number;
   readonly sinceMs: number;
   readonly command: string;
+}
+
+/** The call that a session waits for. */
+export interface WaitedFor {
+  readonly label: string;
+  /** Name of the far context that it goes to. */
+  readonly context?: string | undefined;
+  /** How many other calls have no result either. */
+  readonly others: number;
 }
 
 /** One line of `resprout sessions`. */
@@ -22,10 +32,16 @@ export interface SessionInfo {
   /** Wall time of the last event. */
   readonly lastMs: number;
   readonly events: number;
+  /** Calls that it made, synchronous ones too. */
+  readonly calls: number;
   /** Set for `running`. */
   readonly owner?: OwnerInfo | undefined;
   /** Set for `waiting`: only a timer is pending, and this is when it is due. */
   readonly dueMs?: number | undefined;
+  /** The call without a result that was made first; absent when there is none, and once it has ended. */
+  readonly waitsFor?: WaitedFor | undefined;
+  /** Set once it has ended. */
+  readonly exitCode?: number | undefined;
   /** First line of the error of a failed session, or what is damaged. */
   readonly summary?: string | undefined;
 }
@@ -36,8 +52,14 @@ export interface SessionRecord {
   readonly events: readonly JournalEvent[];
 }
 
+/** Whether a session comes before another one in lists. Of a damaged one only its id says when it was started. */
+export function isNewer(one: SessionInfo, other: SessionInfo): boolean {
+  const [first, second] = [one, other].map((info) => (info.state === 'damaged' ? timeIn(info.sessionId) : info.startedMs));
+  return first === second ? one.sessionId > other.sessionId : (first ?? 0) > (second ?? 0);
+}
+
 /** The line of a session of which nothing is known but its name and what is wrong with it. */
 export function damagedInfo(sessionId: string, owner: OwnerInfo | undefined, summary: string): SessionInfo {
-  const unknown = { file: '', exportName: '', folder: '', build: '', startedMs: 0, lastMs: 0, events: 0 };
+  const unknown = { file: '', exportName: '', folder: '', build: '', startedMs: 0, lastMs: 0, events: 0, calls: 0 };
   return { sessionId, state: 'damaged', ...unknown, owner, summary };
 }

@@ -1,6 +1,6 @@
 // The seam to where sessions are kept: their journals, who owns them, and what a list says of them. It may wait. In a folder:
 // durable/engines/folder/folder-store.ts. In memory: durable/engines/folder/memory-sessions.ts. What every one promises is checked by
-// `sessionStoreBehaviours` of testing/stores/.
+// `sessionStoreBehaviours` of testing/stores/session-store-suite.ts.
 import type { JournalRow, JournalStore } from '../journal-store.ts';
 import type { OwnerInfo, SessionInfo, SessionState } from './session-info.ts';
 
@@ -24,6 +24,15 @@ export interface ClaimOptions {
   readonly command: string;
   /** Takes the session from an owner that is alive; the journal's epoch fences it. */
   readonly takeOver?: boolean | undefined;
+  /** A session that is not there, or is gone when it could be claimed, is SESSION_MISSING. Without it a new one begins. */
+  readonly mustExist?: boolean | undefined;
+}
+
+/** A session that has ended. */
+export interface EndedSession {
+  readonly id: string;
+  /** Wall time of its end. */
+  readonly lastMs: number;
 }
 
 /** Why a session that has not ended is not being run. The journal alone says everything that replay needs; this is for lists. */
@@ -57,13 +66,17 @@ export interface SessionStore {
   has(id: string): Promise<boolean>;
   /** Ids that begin with a text, the newest first; those of sessions that were cut off before their first event are among them. */
   ids(prefix?: string): Promise<readonly string[]>;
-  /** Sessions, the newest first. A damaged journal is a line of its own and does not hide the others. */
-  list(filter?: SessionFilter): Promise<readonly SessionInfo[]>;
+  /** Sessions, the one that was started last first. A damaged journal is a line of its own and does not hide the others. */
+  list(filter?: SessionFilter): AsyncIterable<SessionInfo>;
   /** One of them; undefined when it is missing or was cut off before its first event. */
   info(id: string): Promise<SessionInfo | undefined>;
+  /** Those that have ended, the one that ended first first. At once, so one may be missing or be back; whoever counts on one looks at it again. */
+  ended(): Promise<readonly EndedSession[]>;
+  /** All builds that a session may run again; undefined when one of them cannot be read, or when it was aborted. */
+  builds(signal?: AbortSignal): Promise<ReadonlySet<string> | undefined>;
   /** Rows of a session from the one that holds event `fromSeq` on, while its owner may be writing. @throws ResproutError SESSION_MISSING, JOURNAL_CORRUPT, STORE_IO */
   read(id: string, fromSeq?: number): AsyncIterable<JournalRow>;
-  /** Becomes the owner of a session, which need not exist yet. @throws ResproutError SESSION_HELD when another process is, STORE_UNSAFE */
+  /** Becomes the owner of a session, which need not exist yet. @throws ResproutError SESSION_HELD when another process is, SESSION_MISSING, STORE_UNSAFE */
   claim(id: string, options: ClaimOptions): Promise<Claim>;
   /** Opens the journal of a session that this process has claimed, making it when it is missing. Fences whoever had it. @throws ResproutError STORE_UNSAFE, STORE_IO, JOURNAL_CORRUPT */
   open(id: string): Promise<JournalStore>;

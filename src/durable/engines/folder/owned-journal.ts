@@ -1,0 +1,137 @@
+// The journal of a session that this process owns. It keeps the session's row in the index: a digest every thousand events, from which a list
+// goes on when it meets the session running or killed, and the whole row when the owner lets go. Nothing of it comes before an answer.
+//   O1. A row counts for files that nobody can be writing to: it is written after the journal was closed, and when no other connection keeps
+//       the log of the database.
+//   O2. Nothing here fails a session: a journal whose row was not written is read by the next list.
+import type { Disk } from '../../../base/seams/disk.ts';
+import { nodeKinds } from '../../../platform/values/node-kinds.ts';
+import { decodeRowBytes } from '../../journal/events/row-codec.ts';
+import type { JournalRow, JournalStore } from '../../journal/journal-store.ts';
+import { SessionDigest } from '../../journal/sessions/session-digest.ts';
+import { journalStamp } from '../journal-files.ts';
+import type { Tail } from '../row-reader.ts';
+import type { SqliteJournal } from '../sqlite.ts';
+import { sqliteStore } from '../sqlite-store.ts';
+import { readKept } from './kept-digest.ts';
+import { readRunState } from './run-state.ts';
+import { SessionIndex } from './session-index.ts';
+import { rowOf } from './session-row.ts';
+
+/** So many events, or so many bytes, are digested at a time. */
+const DIGESTED_EVENTS = 1024;
+const DIGESTED_BYTES = 1_048_576;
+
+export interface OwnedJournalOptions {
+  readonly journal: SqliteJournal;
+  readonly id: string;
+  /** Folder of the store, with its index, and of this run. */
+  readonly storeFolder: string;
+  readonly folder: string;
+  readonly disk: Disk;
+}
+
+/** Owns the journal. */
+export class OwnedJournal implements JournalStore {
+  readonly epoch: number;
+  readonly #options: OwnedJournalOptions;
+  readonly #store: JournalStore;
+  /** Where the journal ended when it was opened. */
+  readonly #opened: Tail;
+  /** Of all that was digested; undefined: not looked for yet; null: not to be had, since nothing was kept of what was before. */
+  #digest: SessionDigest | null | undefined;
+  /** Committed and not yet digested: copies, since the caller may use its memory again. */
+  #rows: JournalRow[] = [];
+  #events = 0;
+  #bytes = 0;
+  #isScheduled = false;
+  #hasAppended = false;
+  #isClosed = false;
+
+  /** @throws ResproutError JOURNAL_CORRUPT when the end of the journal does not pass its checks */
+  constructor(options: OwnedJournalOptions) {
+    this.#options = options;
+    this.#store = sqliteStore(options.journal);
+    this.epoch = options.journal.epoch;
+    this.#opened = options.journal.tail(options.id);
+    if (this.#opened.nextSeq === 0) this.#digest = new SessionDigest(nodeKinds);
+  }
+
+  async append(rows: readonly JournalRow[]): Promise<void> {
+    await this.#store.append(rows);
+    if (this.#digest === null) return;
+    for (const row of rows) {
+      if (row.session !== this.#options.id) continue;
+      this.#rows.push({ ...row, bytes: row.bytes.slice() });
+      this.#events += row.count;
+      this.#bytes += row.bytes.length;
+    }
+    // A session that goes on is digested early: its row of before does not count any more, and what it says of the past is still of use.
+    const isFirst = !this.#hasAppended && this.#opened.nextSeq > 0;
+    this.#hasAppended = true;
+    if (isFirst || this.#events >= DIGESTED_EVENTS || this.#bytes >= DIGESTED_BYTES) this.#schedule();
+  }
+
+  rows(session: string): AsyncIterable<JournalRow> {
+    return this.#store.rows(session);
+  }
+
+  sessions(): Promise<readonly string[]> {
+    return this.#store.sessions();
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const tail = this.#whole();
+    await this.#store.close();
+    if (tail !== undefined) this.#keep(tail, true);
+  }
+
+  /** In a turn of its own: the answer leaves first. */
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      const tail = this.#isClosed ? undefined : this.#whole();
+      if (tail !== undefined) this.#keep(tail, false);
+    });
+  }
+
+  /** Digests what has been committed. The end of the journal when the digest is that of all of it; undefined when it is not, or nobody knows. */
+  #whole(): Tail | undefined {
+    try {
+      const digest = (this.#digest ??= this.#fromIndex());
+      const rows = this.#rows;
+      this.#rows = [];
+      this.#events = 0;
+      this.#bytes = 0;
+      if (digest === null) return undefined;
+      for (const row of rows) for (const event of decodeRowBytes(row.bytes, row.count)) digest.take(event);
+      const tail = this.#options.journal.tail(this.#options.id);
+      // Another owner has gone on with it.
+      return tail.nextSeq === digest.events ? tail : undefined;
+    } catch {
+      // The journal failed, or was taken over: the next list reads it.
+      return undefined;
+    }
+  }
+
+  /** The digest that was kept when the journal ended where it did at the open. */
+  #fromIndex(): SessionDigest | null {
+    const row = SessionIndex.use(this.#options.storeFolder, (index) => index.get(this.#options.id));
+    const kept = row === undefined ? undefined : readKept(row.kept);
+    const isOurs =
+      kept !== undefined && kept.tail.nextSeq === this.#opened.nextSeq && Buffer.compare(kept.tail.chain, this.#opened.chain) === 0;
+    return isOurs ? new SessionDigest(nodeKinds, kept.state) : null;
+  }
+
+  #keep(tail: Tail, isClosed: boolean): void {
+    const { storeFolder, folder, id, disk } = this.#options;
+    if (this.#digest === undefined || this.#digest === null) return;
+    const files = isClosed ? journalStamp(folder) : undefined;
+    const stamp = files?.hasLog === false ? files.text : undefined;
+    const row = rowOf({ id, digest: this.#digest, tail, parked: readRunState(disk, folder), stamp });
+    if (row !== undefined) SessionIndex.use(storeFolder, (index) => index.put([row]));
+  }
+}

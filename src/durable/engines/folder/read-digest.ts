@@ -1,0 +1,40 @@
+// What a list says of a session, read from its journal: all of it, or what came after a digest that was kept.
+import { nodeKinds } from '../../../platform/values/node-kinds.ts';
+import { decodeRowBytes } from '../../journal/events/row-codec.ts';
+import { SessionDigest } from '../../journal/sessions/session-digest.ts';
+import { journalStamp } from '../journal-files.ts';
+import type { Tail } from '../row-reader.ts';
+import { openJournalReader } from '../sqlite-reader.ts';
+import type { KeptDigest } from './kept-digest.ts';
+
+/** Files that nobody has written to for so long have another time once somebody does, however coarse the times of the file system are. */
+const QUIET_MS = 2000;
+
+/** A digest of a whole journal. */
+export interface ReadDigest {
+  readonly digest: SessionDigest;
+  readonly tail: Tail;
+  /** Stamp of the files it was read from; undefined when somebody may have been writing to them. */
+  readonly stamp: string | undefined;
+}
+
+/**
+ * Reads a journal, while its owner may be writing.
+ * @param kept to go on from, when the journal begins with what it says. @param nowMs wall time
+ * @throws ResproutError SESSION_MISSING, JOURNAL_CORRUPT, STORE_UNSAFE, STORE_IO
+ */
+export function readDigest(folder: string, id: string, kept: KeptDigest | undefined, nowMs: number): ReadDigest {
+  const before = journalStamp(folder);
+  const reader = openJournalReader({ folder });
+  try {
+    const from = kept !== undefined && reader.holds(id, kept.tail) ? kept : undefined;
+    const digest = new SessionDigest(nodeKinds, from?.state);
+    for (const row of reader.rows(id, from?.tail)) for (const event of decodeRowBytes(row.bytes, row.count)) digest.take(event);
+    const tail = reader.tail(id);
+    const after = journalStamp(folder);
+    const isQuiet = before !== undefined && before.text === after?.text && nowMs - before.modifiedMs >= QUIET_MS;
+    return { digest, tail, stamp: isQuiet && tail.nextSeq === digest.events ? before.text : undefined };
+  } finally {
+    reader.close();
+  }
+}
