@@ -1,3 +1,5 @@
+import { realClock } from '../platform/time/clock.ts';
+import { OutputKeeper } from './owner/output-keeper.ts';
 import { forwardOutput, type ForwardedOutput } from './owner/forward-output.ts';
 import type { SessionOptions } from './run-options.ts';
 import { spawnRunner, type SpawnedRunner } from './runner-process.ts';
@@ -7,6 +9,8 @@ export interface RunnerInUse {
   readonly runner: SpawnedRunner;
   /** Its stdout and stderr on their way. */
   readonly output: readonly ForwardedOutput[];
+  /** Has a copy of what it prints. */
+  readonly keeper: OutputKeeper;
   /** Ends it if it still lives. Twice is fine. */
   close(): void;
 }
@@ -14,6 +18,10 @@ export interface RunnerInUse {
 /** The runner that the caller started, or a new one. Its output is read from now on. */
 export function forwardRunner(options: SessionOptions): RunnerInUse {
   const runner = options.spawnedRunner ?? spawnRunner({ node: options.runnerNode });
-  const output = [forwardOutput(runner.stdout, options.output?.stdout), forwardOutput(runner.stderr, options.output?.stderr)];
-  return { runner, output, close: () => runner.close() };
+  const keeper = new OutputKeeper(realClock);
+  const output = [
+    forwardOutput(runner.stdout, options.output?.stdout, (bytes) => keeper.take('stdout', bytes)),
+    forwardOutput(runner.stderr, options.output?.stderr, (bytes) => keeper.take('stderr', bytes)),
+  ];
+  return { runner, output, keeper, close: () => runner.close() };
 }

@@ -61,7 +61,7 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
       .description(HELP[name].description)
       .addHelpText('after', examplesText(name)) as unknown as Command;
   // In the order of the help text.
-  for (const declare of [run, resume, cancel, replay, sessions, show, rm, prune, explain, call])
+  for (const declare of [run, resume, cancel, replay, sessions, show, logs, rm, prune, explain, call])
     declare({ command, terminal, runner, ended });
   command('help')
     .addArgument(new Argument('[CODE|COMMAND]', 'an error code or a command'))
@@ -158,6 +158,16 @@ function show({ command, terminal, ended }: Declaring): void {
     .addOption(json())
     .addOption(verbose())
     .action(async (session, options) => ended(await (await import('../commands/show.ts')).show(session, options, terminal)));
+}
+
+function logs({ command, terminal, ended }: Declaring): void {
+  command('logs')
+    .argument('[SESSION]', SESSION)
+    .option('--follow', 'go on until the session ends or parks; with --json one object a line')
+    .addOption(store())
+    .addOption(json())
+    .addOption(verbose())
+    .action(async (session, options) => ended(await (await import('../commands/logs.ts')).logs(session, options, terminal)));
 }
 
 function rm({ command, terminal, ended }: Declaring): void {

@@ -9,7 +9,19 @@ export interface HelpText {
   readonly examples: readonly string[];
 }
 
-export type CommandName = 'run' | 'resume' | 'cancel' | 'replay' | 'sessions' | 'show' | 'rm' | 'prune' | 'explain' | 'call' | 'help';
+export type CommandName =
+  | 'run'
+  | 'resume'
+  | 'cancel'
+  | 'replay'
+  | 'sessions'
+  | 'show'
+  | 'logs'
+  | 'rm'
+  | 'prune'
+  | 'explain'
+  | 'call'
+  | 'help';
 
 /** Other words for a command. */
 export const ALIASES: Readonly<Record<string, CommandName>> = { ls: 'sessions', list: 'sessions' };
@@ -70,6 +82,14 @@ export const HELP: Readonly<Record<CommandName, HelpText>> = {
     summary: 'show what a session did',
     description: 'Shows the calls of a session: when, where, from which line, how long, and what came of each.',
     examples: ['resprout show last', 'resprout show 01m86c --events', 'resprout show 01m86c --follow'],
+  },
+  logs: {
+    form: '[SESSION] [options]',
+    summary: 'show what a session printed',
+    description:
+      'Shows what a session has printed, its stdout on stdout, its stderr and the lines of its contexts on stderr: of the session that was ' +
+      'started last, or of the one that is named. The store keeps 8 to 16 MiB of each session.',
+    examples: ['resprout logs', 'resprout logs last --follow', 'resprout logs 01m86c > output.txt'],
   },
   rm: {
     form: 'SESSION... [options]',

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { codeOf } from '../../base/errors/errors.ts';
 import type { JournalEvent } from '../../durable/journal/events/event.ts';
+import type { OutputPiece } from '../../durable/journal/sessions/output-log.ts';
 import type { SessionInfo } from '../../durable/journal/sessions/session-info.ts';
 import type { SessionFilter, SessionStore } from '../../durable/journal/sessions/session-store.ts';
 import type { Behaviour } from '../connection-method-suite.ts';
@@ -215,6 +216,34 @@ export function sessionStoreBehaviours(newStore: () => SessionStore): readonly B
         await assert.rejects(seqsFrom(store, ID), hasCode('SESSION_MISSING'));
         await record(store, ID, [startOf(ID, 4)]);
         assert.equal((await store.info(ID))?.events, 1);
+      },
+    },
+    {
+      title: 'S10: what a session prints is kept in its order, read as it comes, and goes with the session',
+      async run() {
+        const store = newStore();
+        const claim = await store.claim(ID, COMMAND);
+        const reader = store.readOutput(ID);
+        assert.deepEqual(await reader.next(), []);
+        const log = store.keepOutput(ID);
+        log.write({ atMs: 1, from: { stream: 'stdout' }, bytes: Uint8Array.of(0xff, 10) });
+        log.write({ atMs: 2, from: { context: 'web-1' }, bytes: Uint8Array.of(65) });
+        const plain = (pieces: readonly OutputPiece[]): unknown[] => pieces.map(({ bytes, ...rest }) => ({ ...rest, bytes: [...bytes] }));
+        assert.deepEqual(plain(await reader.next()), [
+          { atMs: 1, from: { stream: 'stdout' }, bytes: [0xff, 10] },
+          { atMs: 2, from: { context: 'web-1' }, bytes: [65] },
+        ]);
+        assert.deepEqual(await reader.next(), []);
+        log.write({ atMs: 3, from: { stream: 'stderr' }, bytes: Uint8Array.of(66) });
+        await log.close();
+        assert.equal(log.problem, undefined);
+        assert.equal((await reader.next()).length, 1);
+        await reader.close();
+        await store.remove(ID);
+        await claim.release();
+        const later = store.readOutput(ID);
+        assert.deepEqual(await later.next(), []);
+        await later.close();
       },
     },
   ];

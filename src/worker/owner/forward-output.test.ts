@@ -32,7 +32,7 @@ function slow(): { readonly output: Writable; readonly got: Buffer[]; answer(err
 
 test('forwardOutput() hands all bytes on in order, however slow the output is', async () => {
   const { output, got, answer } = slow();
-  const forwarded = forwardOutput(source(), output);
+  const forwarded = forwardOutput(source(), output, () => {});
   const timer = setInterval(() => answer(), 0);
   await forwarded.done;
   while (output.writableLength > 0) await new Promise(setImmediate);
@@ -43,7 +43,7 @@ test('forwardOutput() hands all bytes on in order, however slow the output is', 
 
 test('forwardOutput() reads on and drops the rest when the output fails while it is waited for', async () => {
   const { output, got, answer } = slow();
-  const forwarded = forwardOutput(source(), output);
+  const forwarded = forwardOutput(source(), output, () => {});
   while (!forwarded.isBlocked()) await new Promise(setImmediate);
   answer(new Error('ENOSPC'));
   await forwarded.done;
@@ -51,9 +51,23 @@ test('forwardOutput() reads on and drops the rest when the output fails while it
   assert.equal(got.length, 1);
 });
 
+test('forwardOutput() keeps all bytes, also of an output that fails and without one', async () => {
+  const all = Buffer.concat(Array.from({ length: PIECES }, (_, piece) => Buffer.alloc(1000, piece)));
+  for (const output of [undefined, slow()]) {
+    const kept: Uint8Array[] = [];
+    const forwarded = forwardOutput(source(), output?.output, (bytes) => kept.push(bytes));
+    if (output !== undefined) {
+      while (!forwarded.isBlocked()) await new Promise(setImmediate);
+      output.answer(new Error('EPIPE'));
+    }
+    await forwarded.done;
+    assert.deepEqual(Buffer.concat(kept), all);
+  }
+});
+
 test('forwardOutput() reads on when the output is closed while it is waited for', async () => {
   const { output } = slow();
-  const forwarded = forwardOutput(source(), output);
+  const forwarded = forwardOutput(source(), output, () => {});
   while (!forwarded.isBlocked()) await new Promise(setImmediate);
   output.destroy();
   await forwarded.done;
@@ -64,7 +78,7 @@ test('forwardOutput() hands on at once what lies in the pipe, and no byte twice'
   const child = spawn('cat', { stdio: ['pipe', 'pipe', 'ignore'] });
   const got: Buffer[] = [];
   const output = new Writable({ write: (bytes: Buffer, _, done) => (got.push(bytes), done()) });
-  const forwarded = forwardOutput(child.stdout, output);
+  const forwarded = forwardOutput(child.stdout, output, () => {});
   const fd = Reflect.get(Reflect.get(child.stdin, '_handle') as object, 'fd') as number;
   for (let n = 0; n < 20; n++) {
     const before = Buffer.concat(got).length;

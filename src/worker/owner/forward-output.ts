@@ -17,8 +17,9 @@ const MOST_PIECES = 32;
 
 /**
  * Hands the bytes of a stream on, unchanged and in order; a slow output makes the stream wait. Without an output they are read and dropped.
+ * @param keep gets all of them, whether somebody takes them or not
  */
-export function forwardOutput(stream: Readable, output: ByteOutput | undefined): ForwardedOutput {
+export function forwardOutput(stream: Readable, output: ByteOutput | undefined, keep: (bytes: Uint8Array) => void): ForwardedOutput {
   let isWaiting = false;
   let isWatched = false;
   // Node's own stdout does not stay `destroyed` when its reader has gone, and never drains.
@@ -32,6 +33,7 @@ export function forwardOutput(stream: Readable, output: ByteOutput | undefined):
     goOn();
   };
   const hand = (bytes: Uint8Array): void => {
+    keep(bytes);
     if (output === undefined || isGone || output.destroyed === true || output.write(bytes)) return;
     isWaiting = true;
     stream.pause();

@@ -13,6 +13,7 @@ import { secretKey } from '../program/secret-key.ts';
 import { EventWatch } from './event-watch.ts';
 import { eventsOf, tailOf, unfinishedOf } from '../store/journal-events.ts';
 import { OwnedRun, type OwnedRunOptions, type RunEnd } from '../owner/owned-run.ts';
+import type { OutputKeeper } from '../owner/output-keeper.ts';
 import type { ForwardedOutput } from '../owner/forward-output.ts';
 import type { Claim } from '../../durable/journal/sessions/session-store.ts';
 import { askFor } from '../ask.ts';
@@ -35,6 +36,7 @@ export interface OwnedSession {
   readonly builds: readonly [Build, ...Build[]];
   readonly runner: SpawnedRunner;
   readonly output: readonly ForwardedOutput[];
+  readonly keeper: OutputKeeper;
   readonly options: SessionOptions;
   /** Cancel as soon as replay has caught up. */
   readonly cancelAtOnce?: boolean | undefined;
@@ -59,6 +61,7 @@ export async function ownSession(owned: OwnedSession): Promise<RunResult> {
   });
   watch.past(events);
   await owned.store.sessions.setParked(start.session, undefined);
+  owned.keeper.keepIn(owned.store.sessions.keepOutput(start.session));
   observer?.on({ type: 'starting', sessionId: start.session, recorded: events.length });
   const run = new OwnedRun({
     ...partsOf(owned),
@@ -74,13 +77,15 @@ export async function ownSession(owned: OwnedSession): Promise<RunResult> {
   options.control?.attach(stops);
   if (owned.cancelAtOnce === true) stops.cancel();
   const end = await run.ended;
+  const problem = await owned.keeper.close();
+  if (problem !== undefined) observer?.on({ type: 'note', text: `not all of the output is kept for resprout logs: ${problem.message}` });
   stops.ended();
   options.control?.detach();
   return await resultOf(end, owned, stops.parkedFor);
 }
 
 /** What the run is made of: the runner and its orders, the journal, and what the runner asks for. */
-function partsOf({ runner, journal, start, builds, builder, store, events, output, options }: OwnedSession): RunParts {
+function partsOf({ runner, journal, start, builds, builder, store, events, output, keeper, options }: OwnedSession): RunParts {
   const { session, file, exportName, folder, argv } = start;
   return {
     runner,
@@ -102,7 +107,10 @@ function partsOf({ runner, journal, start, builds, builder, store, events, outpu
     history: journal.rows(session),
     service: {
       ...buildService(builder, builds),
-      log: (line) => options.observer?.on({ type: 'log', line }),
+      log: (line) => {
+        keeper.line(line);
+        options.observer?.on({ type: 'log', line });
+      },
       ask: askFor(options.ask),
     },
     clock: realClock,

@@ -8,6 +8,7 @@ import { hostFacts } from '../../../platform/process/host-facts.ts';
 import { realRandom } from '../../../platform/random.ts';
 import { realClock } from '../../../platform/time/clock.ts';
 import type { JournalRow, JournalStore } from '../../journal/journal-store.ts';
+import type { OutputLog, OutputReader } from '../../journal/sessions/output-log.ts';
 import type { SessionInfo } from '../../journal/sessions/session-info.ts';
 import type {
   AskedOwner,
@@ -22,6 +23,8 @@ import { ownerFolder, ownerSocketPath } from '../owners/owner-folder.ts';
 import { askOwner, claimSocket, requestOwner } from '../owners/owner-socket.ts';
 import { openSqliteJournal } from '../sqlite.ts';
 import { openJournalReader } from '../sqlite-reader.ts';
+import { OutputFile } from './output-file.ts';
+import { OutputFiles } from './output-reader.ts';
 import { FolderList, idsIn } from './folder-list.ts';
 import { OwnedJournal } from './owned-journal.ts';
 import { clearRunState, writeRunState } from './run-state.ts';
@@ -117,6 +120,14 @@ class FolderStore implements SessionStore {
       journal.close();
       throw error;
     }
+  }
+
+  keepOutput(id: string): OutputLog {
+    return new OutputFile(this.#runFolder(id));
+  }
+
+  readOutput(id: string): OutputReader {
+    return new OutputFiles(this.#runFolder(id));
   }
 
   async setParked(id: string, parked: ParkedState | undefined): Promise<void> {

@@ -6,6 +6,7 @@ import { nodeKinds } from '../../../platform/values/node-kinds.ts';
 import { decodeRowBytes } from '../../journal/events/row-codec.ts';
 import type { JournalRow, JournalStore } from '../../journal/journal-store.ts';
 import { SessionDigest } from '../../journal/sessions/session-digest.ts';
+import type { OutputLog, OutputPiece, OutputReader } from '../../journal/sessions/output-log.ts';
 import { damagedInfo, isNewer, type OwnerInfo, type SessionInfo } from '../../journal/sessions/session-info.ts';
 import type {
   AskedOwner,
@@ -24,7 +25,11 @@ interface Kept {
   /** The last owner's. Undefined: claimed and never opened. */
   journal: MemoryJournal | undefined;
   parked: ParkedState | undefined;
+  readonly output: OutputPiece[];
 }
+
+/** Pieces of output that one session keeps. */
+const MOST_PIECES = 10_000;
 
 interface Held {
   readonly info: OwnerInfo;
@@ -91,7 +96,7 @@ export class MemorySessions implements SessionStore {
     if (mustExist && !this.#kept.has(id)) throw missing(id, 'own');
     const holder = this.#held.get(id);
     if (holder !== undefined && !takeOver) throw heldBy(holder.info, id, realClock);
-    if (!this.#kept.has(id)) this.#kept.set(id, { journal: undefined, parked: undefined });
+    if (!this.#kept.has(id)) this.#kept.set(id, { journal: undefined, parked: undefined, output: [] });
     const info = { pid: hostFacts().pid, sinceMs: realClock.wallMs(), command };
     const held: Held = { info, early: [], target: undefined, gone: Promise.withResolvers() };
     this.#held.set(id, held);
@@ -109,9 +114,38 @@ export class MemorySessions implements SessionStore {
   }
 
   async open(id: string): Promise<JournalStore> {
-    const kept = this.#kept.get(id) ?? { journal: undefined, parked: undefined };
+    const kept = this.#kept.get(id) ?? { journal: undefined, parked: undefined, output: [] };
     this.#kept.set(id, kept);
     return (kept.journal = kept.journal?.takeOver() ?? new MemoryJournal());
+  }
+
+  keepOutput(id: string): OutputLog {
+    const output = this.#kept.get(id)?.output ?? [];
+    let isOpen = true;
+    return {
+      problem: undefined,
+      write(piece) {
+        if (isOpen) output.push({ ...piece, bytes: piece.bytes.slice() });
+        if (output.length > MOST_PIECES) output.shift();
+      },
+      async close() {
+        isOpen = false;
+      },
+    };
+  }
+
+  readOutput(id: string): OutputReader {
+    const seen = new Set<OutputPiece>();
+    return {
+      next: async () => {
+        const news = (this.#kept.get(id)?.output ?? []).filter((piece) => !seen.has(piece));
+        for (const piece of news) seen.add(piece);
+        return news;
+      },
+      async close() {
+        seen.clear();
+      },
+    };
   }
 
   async setParked(id: string, parked: ParkedState | undefined): Promise<void> {

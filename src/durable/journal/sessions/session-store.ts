@@ -2,6 +2,7 @@
 // durable/engines/folder/folder-store.ts. In memory: durable/engines/folder/memory-sessions.ts. What every one promises is checked by
 // `sessionStoreBehaviours` of testing/stores/session-store-suite.ts.
 import type { JournalRow, JournalStore } from '../journal-store.ts';
+import type { OutputLog, OutputReader } from './output-log.ts';
 import type { OwnerInfo, SessionInfo, SessionState } from './session-info.ts';
 
 /** What an owner does on requests of other processes. */
@@ -80,6 +81,10 @@ export interface SessionStore {
   claim(id: string, options: ClaimOptions): Promise<Claim>;
   /** Opens the journal of a session that this process has claimed, making it when it is missing. Fences whoever had it. @throws ResproutError STORE_UNSAFE, STORE_IO, JOURNAL_CORRUPT */
   open(id: string): Promise<JournalStore>;
+  /** Where what a claimed session prints is kept. Opens nothing before something is printed. */
+  keepOutput(id: string): OutputLog;
+  /** What a session has printed, while its owner may print more; nothing for one that is not there. */
+  readOutput(id: string): OutputReader;
   /** Notes why a claimed session is not run any more; undefined: it is run again. */
   setParked(id: string, parked: ParkedState | undefined): Promise<void>;
   /** Asks a live owner to park or cancel its session; undefined when there is none. */
