@@ -183,7 +183,7 @@ test('list() does not go on from what was kept of another history', async () => 
   const index = new DatabaseSync(join(at.folder, 'index.db'));
   const kept = index.prepare('select kept, sum from sessions where stamp = ?').get('');
   rmSync(at.run(ID), { recursive: true });
-  await ownedAndKilled(at, ID, 5500, 45, 'close');
+  await ownedAndKilled(at, ID, 5500, 25, 'close');
   index.prepare("update sessions set stamp = '', kept = ?, sum = ?").run(String(kept?.['kept']), String(kept?.['sum']));
   index.close();
   const info = await at.store.info(ID);
