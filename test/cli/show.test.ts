@@ -144,12 +144,12 @@ test('sessions: a table, the newest first, with what a person does next; --state
     shop.run(['sessions', '--json', '--state', 'waiting']),
   ]);
   const [titles, ...rows] = cells(table.out);
-  assert.deepEqual(titles, ['session', 'state', 'program', 'started', 'events']);
+  assert.deepEqual(titles, ['session', 'state', 'program', 'started', 'events', 'calls']);
   assert.deepEqual(
     rows.map((row) => row[0]),
     shop.ids().toReversed(),
   );
-  assert.match(failed.out, new RegExp(`${ids.failed} +failed +fails\\.ts:default .* ago +2 +RangeError: too far\n$`));
+  assert.match(failed.out, new RegExp(`${ids.failed} +failed +fails\\.ts:default .* ago +2 +0 +RangeError: too far\n$`));
   assert.match(waiting.out, /waits, due in (59m|1h)/);
   assert.deepEqual([none.exit, none.out], [0, '']);
   assert.match(none.err, /no session is damaged/);

@@ -142,14 +142,14 @@ test('list() says what a killed owner left, wherever it was: before its first ro
   const at = newPlace();
   for (const [id, steps] of [
     [idOf('1'), [[10, 1]]],
-    [idOf('2'), [[2500, 10]]],
-    [idOf('3'), [[1024, 64]]],
+    [idOf('2'), [[9500, 10]]],
+    [idOf('3'), [[4096, 64]]],
     [
       idOf('4'),
       [
-        [1500, 100],
+        [4500, 100],
         [3, 1],
-        [1200, 7],
+        [4200, 7],
       ],
     ],
   ] as const) {
@@ -166,11 +166,11 @@ test('list() says what a killed owner left, wherever it was: before its first ro
 
 test('list() goes on from what an owner kept: it does not read again what was before', async () => {
   const at = newPlace();
-  await ownedAndKilled(at, ID, 3000, 10);
+  await ownedAndKilled(at, ID, 5000, 10);
   const database = new DatabaseSync(join(at.run(ID), 'journal-1.db'));
   database.exec("update rows set bytes = x'00' where first = 10");
   database.close();
-  assert.equal((await at.store.info(ID))?.events, 3000);
+  assert.equal((await at.store.info(ID))?.events, 5000);
   const read = async (): Promise<void> => {
     for await (const row of at.store.read(ID)) void row;
   };
@@ -179,15 +179,15 @@ test('list() goes on from what an owner kept: it does not read again what was be
 
 test('list() does not go on from what was kept of another history', async () => {
   const at = newPlace();
-  await ownedAndKilled(at, ID, 2000, 10);
+  await ownedAndKilled(at, ID, 5000, 50);
   const index = new DatabaseSync(join(at.folder, 'index.db'));
   const kept = index.prepare('select kept, sum from sessions where stamp = ?').get('');
   rmSync(at.run(ID), { recursive: true });
-  await ownedAndKilled(at, ID, 2500, 9, 'close');
+  await ownedAndKilled(at, ID, 5500, 25, 'close');
   index.prepare("update sessions set stamp = '', kept = ?, sum = ?").run(String(kept?.['kept']), String(kept?.['sum']));
   index.close();
   const info = await at.store.info(ID);
-  assert.deepEqual([info?.events, info?.calls], [2500, 2499]);
+  assert.deepEqual([info?.events, info?.calls], [5500, 5499]);
 });
 
 test('list() makes a damaged index again, and says the same without one', async () => {

@@ -3,7 +3,8 @@ import { EDGES } from './edges.ts';
 import { JOURNAL } from './journal.ts';
 import { ORDER } from './order.ts';
 import { REPLAY } from './replay.ts';
+import { STORES } from './stores.ts';
 import { TRANSFORM, WORKER } from './worker.ts';
 
 /** All controls. */
-export const CONTROLS: readonly Control[] = [...ORDER, ...REPLAY, ...EDGES, ...JOURNAL, ...WORKER, ...TRANSFORM];
+export const CONTROLS: readonly Control[] = [...ORDER, ...REPLAY, ...EDGES, ...JOURNAL, ...STORES, ...WORKER, ...TRANSFORM];

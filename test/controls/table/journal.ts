@@ -192,8 +192,8 @@ export const JOURNAL: readonly Control[] = [
     name: 'hashes of arguments take the text of a Secret',
     rule: 'A Secret stands in a journal as a keyed hash at most',
     file: 'src/durable/journal/hashes/hash-args.ts',
-    text: "(secretHash?.(value) ?? 'secret')",
-    fault: '(secretHash?.(value) ?? value.reveal())',
+    text: "(secretHash?.(value.reveal()) ?? 'secret')",
+    fault: '(secretHash?.(value.reveal()) ?? value.reveal())',
     noticedBy: [{ file: 'src/durable/journal/values/recorded-value.test.ts', only: 'never takes the text of a Secret' }],
   },
   {

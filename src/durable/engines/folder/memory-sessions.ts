@@ -3,7 +3,6 @@ import { ResproutError, toError } from '../../../base/errors/errors.ts';
 import { hostFacts } from '../../../platform/process/host-facts.ts';
 import { realClock } from '../../../platform/time/clock.ts';
 import { nodeKinds } from '../../../platform/values/node-kinds.ts';
-import { decodeRowBytes } from '../../journal/events/row-codec.ts';
 import type { JournalRow, JournalStore } from '../../journal/journal-store.ts';
 import { SessionDigest } from '../../journal/sessions/session-digest.ts';
 import type { OutputLog, OutputPiece, OutputReader } from '../../journal/sessions/output-log.ts';
@@ -170,7 +169,7 @@ export class MemorySessions implements SessionStore {
     const journal = this.#kept.get(id)?.journal;
     if (journal === undefined) return undefined;
     const digest = new SessionDigest(nodeKinds);
-    for (const row of journal.stored(id)) for (const event of decodeRowBytes(row.bytes, row.count)) digest.take(event);
+    for (const row of journal.stored(id)) digest.takeRow(row);
     return digest;
   }
 }

@@ -1,11 +1,10 @@
-// The journal of a session that this process owns. It keeps the session's row in the index: a digest every thousand events, from which a list
+// The journal of a session that this process owns. It keeps the session's row in the index: a digest every four thousand events, from which a list
 // goes on when it meets the session running or killed, and the whole row when the owner lets go. Nothing of it comes before an answer.
 //   O1. A row counts for files that nobody can be writing to: it is written after the journal was closed, and when no other connection keeps
 //       the log of the database.
 //   O2. Nothing here fails a session: a journal whose row was not written is read by the next list.
 import type { Disk } from '../../../base/seams/disk.ts';
 import { nodeKinds } from '../../../platform/values/node-kinds.ts';
-import { decodeRowBytes } from '../../journal/events/row-codec.ts';
 import type { JournalRow, JournalStore } from '../../journal/journal-store.ts';
 import { SessionDigest } from '../../journal/sessions/session-digest.ts';
 import { journalStamp } from '../journal-files.ts';
@@ -20,6 +19,8 @@ import { rowOf } from './session-row.ts';
 /** So many events, or so many bytes, are digested at a time. */
 const DIGESTED_EVENTS = 1024;
 const DIGESTED_BYTES = 1_048_576;
+/** The index is written to once in so many events: a list of a session that runs reads so many at most. */
+const KEPT_EVENTS = 4096;
 
 export interface OwnedJournalOptions {
   readonly journal: SqliteJournal;
@@ -45,6 +46,8 @@ export class OwnedJournal implements JournalStore {
   #bytes = 0;
   #isScheduled = false;
   #hasAppended = false;
+  /** Where the digest ended that was kept last; of a session that goes on the first one is kept at once. */
+  #keptAt: number | undefined;
   #isClosed = false;
 
   /** @throws ResproutError JOURNAL_CORRUPT when the end of the journal does not pass its checks */
@@ -53,7 +56,9 @@ export class OwnedJournal implements JournalStore {
     this.#store = sqliteStore(options.journal);
     this.epoch = options.journal.epoch;
     this.#opened = options.journal.tail(options.id);
-    if (this.#opened.nextSeq === 0) this.#digest = new SessionDigest(nodeKinds);
+    if (this.#opened.nextSeq > 0) return;
+    this.#digest = new SessionDigest(nodeKinds);
+    this.#keptAt = 0;
   }
 
   async append(rows: readonly JournalRow[]): Promise<void> {
@@ -94,7 +99,9 @@ export class OwnedJournal implements JournalStore {
     setImmediate(() => {
       this.#isScheduled = false;
       const tail = this.#isClosed ? undefined : this.#whole();
-      if (tail !== undefined) this.#keep(tail, false);
+      if (tail === undefined || (this.#keptAt !== undefined && tail.nextSeq - this.#keptAt < KEPT_EVENTS)) return;
+      this.#keptAt = tail.nextSeq;
+      this.#keep(tail, false);
     });
   }
 
@@ -107,7 +114,7 @@ export class OwnedJournal implements JournalStore {
       this.#events = 0;
       this.#bytes = 0;
       if (digest === null) return undefined;
-      for (const row of rows) for (const event of decodeRowBytes(row.bytes, row.count)) digest.take(event);
+      for (const row of rows) digest.takeRow(row);
       const tail = this.#options.journal.tail(this.#options.id);
       // Another owner has gone on with it.
       return tail.nextSeq === digest.events ? tail : undefined;
@@ -128,10 +135,15 @@ export class OwnedJournal implements JournalStore {
 
   #keep(tail: Tail, isClosed: boolean): void {
     const { storeFolder, folder, id, disk } = this.#options;
-    if (this.#digest === undefined || this.#digest === null) return;
-    const files = isClosed ? journalStamp(folder) : undefined;
-    const stamp = files?.hasLog === false ? files.text : undefined;
-    const row = rowOf({ id, digest: this.#digest, tail, parked: readRunState(disk, folder), stamp });
-    if (row !== undefined) SessionIndex.use(storeFolder, (index) => index.put([row]));
+    const digest = this.#digest;
+    if (digest === undefined || digest === null) return;
+    try {
+      const files = isClosed ? journalStamp(folder) : undefined;
+      const stamp = files?.hasLog === false ? files.text : undefined;
+      const row = rowOf({ id, digest, tail, parked: readRunState(disk, folder), stamp });
+      if (row !== undefined) SessionIndex.use(storeFolder, (index) => index.put([row]));
+    } catch {
+      // Such as a file that cannot be read: the next list says it.
+    }
   }
 }

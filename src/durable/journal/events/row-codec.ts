@@ -59,11 +59,16 @@ export function splitRowBytes(bytes: Uint8Array, count: number): Uint8Array[] {
   return events;
 }
 
+/** The bytes of the record of an encoded event. */
+export function recordOf(encoded: Uint8Array): Uint8Array {
+  return encoded.subarray(LENGTH_BYTES);
+}
+
 /** The event of one encoded event. The bytes are hostile. @throws ResproutError JOURNAL_CORRUPT */
 export function decodeEvent(encoded: Uint8Array): JournalEvent {
   let record: unknown;
   try {
-    record = decodeValue(encoded.subarray(LENGTH_BYTES));
+    record = decodeValue(recordOf(encoded));
   } catch (cause) {
     throw corrupt('an event is not a value of the codec', cause);
   }

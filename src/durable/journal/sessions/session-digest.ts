@@ -1,14 +1,24 @@
 // What a list says of a session, taken from its events one after the other: no list has to keep a history. The digest itself can be kept and
 // gone on from, so that a list of a session that is running does not read what it did before.
 import { isError } from '../../../base/errors/is-error.ts';
-import type { EndEvent, JournalEvent } from '../events/event.ts';
+import { firstNumbers } from '../../../wire/values/first-numbers.ts';
+import type { CallEvent, EndEvent, JournalEvent, TimerEvent } from '../events/event.ts';
+import { EVENT_KIND } from '../events/event-record.ts';
 import { corrupt } from '../events/record-fields.ts';
+import { decodeEvent, recordOf, splitRowBytes } from '../events/row-codec.ts';
+import type { JournalRow } from '../journal-store.ts';
 import type { NodeKinds } from '../values/node-kinds.ts';
 import { decodeRecorded } from '../values/recorded-value.ts';
 import type { DigestState, DigestedEnd, DigestedStart, PendingWork } from './digest-state.ts';
 import type { OwnerInfo, SessionInfo, SessionState, WaitedFor } from './session-info.ts';
 import type { ParkedState } from './session-store.ts';
 
+/** Kinds of events of which their kind and number say enough for now. */
+const UNREAD: ReadonlySet<number> = new Set(
+  (['call', 'timer', 'done', 'sync', 'open', 'effect', 'event', 'hop', 'cb'] as const).map((kind) => EVENT_KIND[kind]),
+);
+/** Kinds of calls. */
+const COUNTED: ReadonlySet<number> = new Set((['call', 'sync', 'open'] as const).map((kind) => EVENT_KIND[kind]));
 /** More pending work than this is not kept: whoever needs it reads the journal. */
 const KEPT_PENDING = 1000;
 const LONGEST_SUMMARY_CHARS = 1000;
@@ -22,17 +32,20 @@ export interface Surroundings {
 /** Follows the events of one session from its first one, or from where a kept digest ends. */
 export class SessionDigest {
   readonly #kinds: NodeKinds;
-  readonly #pending: Map<number, PendingWork>;
+  /** What has no result yet; as its event was written until somebody wants to know: most of it has one soon. */
+  readonly #pending: Map<number, PendingWork | Uint8Array>;
   readonly #builds: string[];
   #events: number;
   #calls: number;
   #start: DigestedStart | undefined;
   #lastMs: number;
+  /** The last event, when nobody has read it yet. */
+  #last: Uint8Array | undefined;
   #end: DigestedEnd | undefined;
 
   constructor(kinds: NodeKinds, from?: DigestState) {
     this.#kinds = kinds;
-    this.#pending = new Map(from?.pending.map((work) => [work.id, work]));
+    this.#pending = new Map<number, PendingWork | Uint8Array>(from?.pending.map((work) => [work.id, work]));
     this.#builds = [...(from?.builds ?? [])];
     this.#events = from?.events ?? 0;
     this.#calls = from?.calls ?? 0;
@@ -51,11 +64,32 @@ export class SessionDigest {
     return this.#builds;
   }
 
+  /**
+   * The events of the next row. Most of them are counted by their kind and not read. The digest keeps parts of the row's bytes.
+   * @throws ResproutError JOURNAL_CORRUPT for what it has to read and cannot
+   */
+  takeRow({ bytes, count }: Pick<JournalRow, 'bytes' | 'count'>): void {
+    for (const encoded of splitRowBytes(bytes, count)) {
+      const [kind = -1, id = -1] = firstNumbers(recordOf(encoded), 2);
+      if (this.#start === undefined || !UNREAD.has(kind) || id < 0) {
+        this.take(decodeEvent(encoded));
+        continue;
+      }
+      this.#events++;
+      this.#end = undefined;
+      this.#last = encoded;
+      if (COUNTED.has(kind)) this.#calls++;
+      if (kind === EVENT_KIND.done) this.#pending.delete(id);
+      else if (kind === EVENT_KIND.call || kind === EVENT_KIND.timer) this.#pending.set(id, encoded);
+    }
+  }
+
   /** The next event. @throws ResproutError JOURNAL_CORRUPT when the first one is not the start event */
   take(event: JournalEvent): void {
     if (this.#start === undefined && event.t !== 'start') throw corrupt(`the first event is a ${event.t} event, not the start`);
     this.#events++;
     this.#lastMs = event.atMs;
+    this.#last = undefined;
     this.#end = undefined;
     switch (event.t) {
       case 'start': {
@@ -69,10 +103,10 @@ export class SessionDigest {
         return;
       case 'call':
         this.#calls++;
-        this.#pending.set(event.id, { id: event.id, label: event.fn, context: event.context, dueMs: undefined });
+        this.#pending.set(event.id, workOf(event));
         return;
       case 'timer':
-        this.#pending.set(event.id, { id: event.id, label: 'sleep', context: undefined, dueMs: event.dueMs });
+        this.#pending.set(event.id, workOf(event));
         return;
       case 'done':
         this.#pending.delete(event.id);
@@ -94,7 +128,7 @@ export class SessionDigest {
     }
   }
 
-  /** Data to go on from; undefined when there is too much of it, or nothing yet. */
+  /** Data to go on from; undefined when there is too much of it, or nothing yet. @throws ResproutError JOURNAL_CORRUPT */
   state(): DigestState | undefined {
     if (this.#start === undefined || this.#pending.size > KEPT_PENDING) return undefined;
     return {
@@ -102,8 +136,8 @@ export class SessionDigest {
       calls: this.#calls,
       start: this.#start,
       builds: [...this.#builds],
-      lastMs: this.#lastMs,
-      pending: [...this.#pending.values()],
+      lastMs: this.#readLast(),
+      pending: this.#readPending(),
       end: this.#end,
     };
   }
@@ -122,7 +156,7 @@ export class SessionDigest {
       folder: start.folder,
       build: this.#builds.at(-1) ?? '',
       startedMs: start.atMs,
-      lastMs: this.#lastMs,
+      lastMs: this.#readLast(),
       events: this.#events,
       calls: this.#calls,
       owner: state === 'running' ? owner : undefined,
@@ -133,10 +167,27 @@ export class SessionDigest {
     };
   }
 
+  #readLast(): number {
+    if (this.#last !== undefined) this.#lastMs = decodeEvent(this.#last).atMs;
+    this.#last = undefined;
+    return this.#lastMs;
+  }
+
+  #readPending(): readonly PendingWork[] {
+    return [...this.#pending].map(([id, work]) => {
+      if (!(work instanceof Uint8Array)) return work;
+      const event = decodeEvent(work);
+      if (event.t !== 'call' && event.t !== 'timer') throw corrupt(`event ${id} is a ${event.t} event where a call was expected`);
+      const read = workOf(event);
+      this.#pending.set(id, read);
+      return read;
+    });
+  }
+
   /** When the first of the timers is due, when nothing else is waited for. */
   #onlyTimers(): number | undefined {
     let next = Number.POSITIVE_INFINITY;
-    for (const { dueMs } of this.#pending.values()) {
+    for (const { dueMs } of this.#readPending()) {
       if (dueMs === undefined) return undefined;
       next = Math.min(next, dueMs);
     }
@@ -145,7 +196,7 @@ export class SessionDigest {
 
   /** The call that has been under way for longest, and how many others are. */
   #waitedFor(): WaitedFor | undefined {
-    const calls = [...this.#pending.values()].filter(({ dueMs }) => dueMs === undefined);
+    const calls = this.#readPending().filter(({ dueMs }) => dueMs === undefined);
     const [first] = calls;
     return first === undefined ? undefined : { label: first.label, context: first.context, others: calls.length - 1 };
   }
@@ -159,6 +210,11 @@ export class SessionDigest {
     const text = isError(error) ? `${error.name}: ${error.message}` : String(error);
     return (text.split('\n', 1)[0] ?? '').slice(0, LONGEST_SUMMARY_CHARS);
   }
+}
+
+function workOf(event: CallEvent | TimerEvent): PendingWork {
+  if (event.t === 'timer') return { id: event.id, label: 'sleep', context: undefined, dueMs: event.dueMs };
+  return { id: event.id, label: event.fn, context: event.context, dueMs: undefined };
 }
 
 function stateOf(parked: ParkedState | undefined): SessionState {
