@@ -170,7 +170,9 @@ export class MemorySessions implements SessionStore {
     const journal = this.#kept.get(id)?.journal;
     if (journal === undefined) return undefined;
     const digest = new SessionDigest(nodeKinds);
-    for (const row of journal.stored(id)) for (const event of decodeRowBytes(row.bytes, row.count)) digest.take(event);
+    const events = [...journal.stored(id)].flatMap((row) => decodeRowBytes(row.bytes, row.count));
+    for (const event of events) digest.take(event);
+    if (digest.needsHistory) digest.recast(events);
     return digest;
   }
 }

@@ -108,7 +108,9 @@ export class OwnedJournal implements JournalStore {
       this.#bytes = 0;
       if (digest === null) return undefined;
       for (const row of rows) for (const event of decodeRowBytes(row.bytes, row.count)) digest.take(event);
-      const tail = this.#options.journal.tail(this.#options.id);
+      const { journal, id } = this.#options;
+      if (digest.needsHistory) digest.recast([...journal.rows(id)].flatMap((row) => decodeRowBytes(row.bytes, row.count)));
+      const tail = journal.tail(id);
       // Another owner has gone on with it.
       return tail.nextSeq === digest.events ? tail : undefined;
     } catch {

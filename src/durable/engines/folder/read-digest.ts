@@ -30,6 +30,7 @@ export function readDigest(folder: string, id: string, kept: KeptDigest | undefi
     const from = kept !== undefined && reader.holds(id, kept.tail) ? kept : undefined;
     const digest = new SessionDigest(nodeKinds, from?.state);
     for (const row of reader.rows(id, from?.tail)) for (const event of decodeRowBytes(row.bytes, row.count)) digest.take(event);
+    if (digest.needsHistory) digest.recast([...reader.rows(id)].flatMap((row) => decodeRowBytes(row.bytes, row.count)));
     const tail = reader.tail(id);
     const after = journalStamp(folder);
     const isQuiet = before !== undefined && before.text === after?.text && nowMs - before.modifiedMs >= QUIET_MS;
