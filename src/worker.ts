@@ -3,6 +3,7 @@ import './own.ts';
 
 export {
   cancelSession,
+  forkSession,
   isSessionId,
   listSessions,
   newSessionId,
@@ -20,6 +21,8 @@ export {
   spawnRunner,
   type ByteOutput,
   type CancelOptions,
+  type ForkOptions,
+  type ForkResult,
   type OwnerInfo,
   type Pruned,
   type PruneOptions,

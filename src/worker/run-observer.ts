@@ -21,6 +21,19 @@ export type RunEvent =
   | { readonly type: 'built'; readonly build: string; readonly files: number; readonly tookMs: number }
   /** The journal is open and START is on its way. `recorded`: events that replay goes through first. */
   | { readonly type: 'starting'; readonly sessionId: string; readonly recorded: number }
+  /** The session goes on from an earlier point. */
+  | {
+      readonly type: 'rewound';
+      /** Number of the first event that is void. */
+      readonly to: number;
+      /** The call that is made again; undefined when the failure was the program's own. */
+      readonly call?: { readonly label: string; readonly context?: string | undefined; readonly site: Site } | undefined;
+      /** Calls that were under way at the point and have no result: they are made again too, with the keys they had. */
+      readonly otherCalls: number;
+      /** Results after the point: kept ones of calls that were under way there, and void ones, whose calls are made again where the program comes by them. */
+      readonly keptResults: number;
+      readonly voidResults: number;
+    }
   /** The program's own code runs. */
   | { readonly type: 'started'; readonly sessionId: string; readonly runnerPid: number }
   /** Replay has gone through everything recorded: what comes now is new. Not told for a new session. */

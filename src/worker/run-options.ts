@@ -39,6 +39,8 @@ export interface SessionOptions {
   readonly spawnedRunner?: SpawnedRunner | undefined;
   /** Path of the Node that runs the program when no runner is given. Default: the one that runs this process. */
   readonly runnerNode?: string | undefined;
+  /** Make calls that may run at most once and whose outcome is unknown once more. Default false: they give OUTCOME_UNKNOWN to the program. */
+  readonly repeatUnknown?: boolean | undefined;
 }
 
 /** A new session. */
@@ -57,13 +59,17 @@ export interface RunOptions extends SessionOptions {
   readonly sessionId?: string | undefined;
 }
 
-/** Goes on with a session that was parked or whose owner died. */
+/** Goes on with a session that was parked or whose owner died, or with `retry` with one that failed. */
 export interface ResumeOptions extends SessionOptions {
   readonly sessionId: string;
   /** Absolute path: replay against today's code of this file first, then go on with it. */
   readonly buildFile?: string | undefined;
   /** Raise the epoch and fence an owner that is alive instead of SESSION_HELD. */
   readonly takeOver?: boolean | undefined;
+  /** A session that failed goes on from the call that failed, which is made again. One that has not ended is resumed. */
+  readonly retry?: boolean | undefined;
+  /** Number of an event: it and what came after it is void, and the program goes on from there, however the session stands. */
+  readonly from?: number | undefined;
 }
 
 /** A full replay: nothing is appended, opened or called. */

@@ -122,7 +122,9 @@ test('run: an error of the program shows its line with a caret, keeps the sessio
   assert.equal((lines[at + 1] ?? '').indexOf('^'), (lines[at] ?? '').indexOf('new OrderError'));
   assert.match(plain.err, /^ {3}kept {3}ses_\w+ failed at event 2/m);
   assert.match(plain.err, /^ {3}cause {2}caused by Error: the bank says no$/m);
-  assert.match(plain.err, /^ {3}do {5}Correct the program and run it again; resprout show ses_\w+ lists what it had done$/m);
+  const cure =
+    /^ {3}do {5}Correct the program, then resprout resume ses_\w+ --retry --build FILE goes on with it; resprout show ses_\w+ lists /m;
+  assert.match(plain.err, cure);
   assert.doesNotMatch(plain.err, /^\| /m);
   assert.match(verbose.err, /^\| {5}at ship \(.*throws\.ts:6:9\)$/m);
   assert.match(verbose.err, /^caused by\n\| Error: the bank says no$/m);

@@ -38,6 +38,9 @@ export class PhaseTracker {
       case 'signal':
       case 'cancel':
       case 'build':
+      case 'rewind':
+      case 'fork':
+      case 'given':
       case 'end':
         return;
     }

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, 
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { codeOf } from '../../src/base/errors/errors.ts';
-import { JOURNAL_VERSION } from '../../src/durable/journal/events/event.ts';
+import { RESUMABLE_VERSION } from '../../src/durable/journal/events/event.ts';
 import { decodeRowBytes, encodeRowBytes } from '../../src/durable/journal/events/row-codec.ts';
 import { asObject, ownHere } from '../builds-calls/support/owned-here.ts';
 import { type JournalStore, listSessions, openStore, readSession, replaySession, resolveSessionId } from '../../src/worker.ts';
@@ -162,7 +162,7 @@ describe('resumeSession', () => {
       append: async (rows) => {
         const [start] = rows.flatMap(({ bytes, count }) => decodeRowBytes(bytes, count));
         if (start?.t !== 'start') throw new Error('stopped by a test');
-        await store.append([{ session: ID, firstSeq: 0, count: 1, bytes: encodeRowBytes([{ ...start, version: JOURNAL_VERSION - 1 }]) }]);
+        await store.append([{ session: ID, firstSeq: 0, count: 1, bytes: encodeRowBytes([{ ...start, version: RESUMABLE_VERSION - 1 }]) }]);
       },
     });
     const isOld = (error: unknown): boolean => codeOf(error) === 'JOURNAL_VERSION_OLD';
@@ -171,6 +171,33 @@ describe('resumeSession', () => {
     const before = await readSession(store, ID);
     await assert.rejects(ownHere('resume', session), isOld);
     assert.deepEqual(await readSession(store, ID), before);
+  });
+
+  it('resumeSession goes on with a session of the oldest version that can go on, also from an earlier point', async () => {
+    using folder = workFolder();
+    await using server = await silentServer();
+    const at = place(folder.path);
+    const session = {
+      file: at.file,
+      sessionId: ID,
+      data: { file: path.join(at.folder, 'text.txt'), url: server.url },
+      storeFolder: path.join(at.folder, '.resprout'),
+    };
+    const wrapStore = (store: JournalStore): JournalStore => ({
+      ...asObject(store),
+      append: (rows) =>
+        store.append(
+          rows.map((row) => {
+            const events = decodeRowBytes(row.bytes, row.count);
+            const old = events.map((event) => (event.t === 'start' ? { ...event, version: RESUMABLE_VERSION } : event));
+            return { ...row, bytes: encodeRowBytes(old) };
+          }),
+        ),
+    });
+    server.answer('answer');
+    assert.equal((await ownHere('run', session, undefined, { wrapStore })).state, 'done');
+    const owner = await run(order('resume', at, server.url, { from: 3 }), folder.path);
+    assert.equal(owner.result?.state, 'done', JSON.stringify(owner.thrown));
   });
 
   it('resumeSession has a code for a session that has ended and for one that never was', async () => {

@@ -137,7 +137,7 @@ export const ERROR_CODES = {
   },
   PROGRAM_FAILED: {
     means: 'The program threw an error that it did not catch',
-    cure: 'Correct the program and run it again; resprout show lists what it had done',
+    cure: 'Mend the cause, then resprout resume SESSION --retry goes on from the failed call; with --build FILE for a corrected program',
     exit: 1,
   },
   PROGRAM_STALLED: {
@@ -250,7 +250,11 @@ export const ERROR_CODES = {
   RUN_EXPORT_MISSING: { means: 'The file has no such exported function', cure: 'Use one of the names that the message lists', exit: 2 },
   RUN_FILE_MISSING: { means: 'The program file does not exist', cure: 'Check the path', exit: 2 },
   SESSION_CANCELLED: { means: 'The session was cancelled', cure: 'Nothing to do if you cancelled it yourself', exit: 1 },
-  SESSION_ENDED: { means: 'The session has already ended', cure: 'Look at it with resprout show, or start it again', exit: 2 },
+  SESSION_ENDED: {
+    means: 'The session has already ended',
+    cure: 'Look at it with resprout show; one that failed goes on with resprout resume SESSION --retry',
+    exit: 2,
+  },
   SESSION_FENCED: { means: 'Another owner took the session over', cure: 'Look at the session with resprout sessions', exit: 4 },
   SESSION_FOLDER_MISSING: {
     means: 'The folder in which the session began is not there',

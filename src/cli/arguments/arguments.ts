@@ -5,6 +5,7 @@ import { Argument, Command, Option } from './commander.ts';
 import { ABOUT, AFTER_HELP, ALIASES, HELP, examplesText, isCommandName, type CommandName } from './help-texts.ts';
 import { parseCount } from './parse-count.ts';
 import { parseDuration } from './parse-duration.ts';
+import { parseEventNumber } from './parse-event-number.ts';
 import { STATES, statesOf } from './parse-states.ts';
 import { okLine } from '../render/values/json.ts';
 import type { Terminal } from '../terminal.ts';
@@ -61,7 +62,7 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
       .description(HELP[name].description)
       .addHelpText('after', examplesText(name)) as unknown as Command;
   // In the order of the help text.
-  for (const declare of [run, resume, cancel, replay, sessions, show, logs, rm, prune, explain, call])
+  for (const declare of [run, resume, cancel, fork, replay, sessions, show, logs, rm, prune, explain, call])
     declare({ command, terminal, runner, ended });
   command('help')
     .addArgument(new Argument('[CODE|COMMAND]', 'an error code or a command'))
@@ -101,6 +102,9 @@ function resume({ command, terminal, runner, ended }: Declaring): void {
     .argument('[SESSION...]', SESSION)
     .option('--build <file>', "replay against today's code of this file, then go on with it")
     .addOption(keep())
+    .option('--retry', 'a session that failed: make the call that failed again, and go on from there')
+    .option('--from <event>', 'go on from this event, a number as show prints it; it and what came after it is void', parseEventNumber)
+    .option('--repeat-unknown', 'make calls that may run at most once and whose outcome is unknown once more')
     .option('--take-over', 'take the session from a process that still has it')
     .addOption(grace('calls may go on after ^C'))
     .addOption(store())
@@ -121,6 +125,18 @@ function cancel({ command, terminal, ended }: Declaring): void {
     .addOption(quiet())
     .addOption(verbose())
     .action(async (session, options) => ended(await (await import('../commands/cancel.ts')).cancel(session, options, terminal)));
+}
+
+function fork({ command, terminal, ended }: Declaring): void {
+  command('fork')
+    .argument('<SESSION>', SESSION)
+    .requiredOption('--at <event>', 'number of the first event that is not shared, as show prints it', parseEventNumber)
+    .option('--result <json>', 'what the call at that event gives, instead of its own result')
+    .addOption(store())
+    .addOption(json())
+    .addOption(quiet())
+    .addOption(verbose())
+    .action(async (session, options) => ended(await (await import('../commands/fork.ts')).fork(session, options, terminal)));
 }
 
 function replay({ command, terminal, ended }: Declaring): void {

@@ -13,6 +13,7 @@ export type CommandName =
   | 'run'
   | 'resume'
   | 'cancel'
+  | 'fork'
   | 'replay'
   | 'sessions'
   | 'show'
@@ -47,10 +48,14 @@ export const HELP: Readonly<Record<CommandName, HelpText>> = {
     description:
       'Goes on with sessions where they were. Without ids: every session of the store whose process died or that was parked by ^C, ' +
       'but none that waits for a time. A session runs the build it began with; --build changes to the code of today when that ' +
-      'repeats the recorded history, and leaves the session as it was when it does not.',
+      'repeats the recorded history, and leaves the session as it was when it does not. A session that failed goes on with --retry: ' +
+      'the call that failed is made again, what came before it is not.',
     examples: [
       'resprout resume',
       'resprout resume 01m86c',
+      'resprout resume 01m86c --retry',
+      'resprout resume 01m86c --retry --build rollout.ts',
+      'resprout resume 01m86c --retry --from 31',
       'resprout resume 01m86c --build rollout.ts',
       'resprout resume 01m86c --take-over',
     ],
@@ -62,6 +67,14 @@ export const HELP: Readonly<Record<CommandName, HelpText>> = {
       'Ends a session: its pending calls reject with SESSION_CANCELLED and its finally blocks run. A session that runs in another ' +
       'process is asked there; a parked one is replayed first. After the grace the program is killed, and that is noted.',
     examples: ['resprout cancel 01m86c', 'resprout cancel 01m86c --grace 30s'],
+  },
+  fork: {
+    form: 'SESSION --at EVENT [options]',
+    summary: 'make a session that shares the history of another up to an event',
+    description:
+      'Makes a new session that shares what the program of another did and was given before an event, and prints its id; resprout resume goes ' +
+      'on with it. The other session stays as it is. With --result the call at that event gives a value of yours, and show says so.',
+    examples: ['resprout fork 01m86c --at 31', `resprout fork 01m86c --at 31 --result '{"approved":true}'`],
   },
   replay: {
     form: 'SESSION [options]',

@@ -20,7 +20,7 @@ export async function replay(text: string, options: ReplayCommandOptions, termin
     const buildFile = options.build === undefined ? undefined : path.resolve(terminal.cwd, options.build);
     const result = await replaySession({ ...given, sessionId, buildFile }).catch(async (thrown: unknown) => {
       const program = buildFile ?? (await recordOf(given.storeFolder, sessionId))?.info.file;
-      throw sessionError(toError(thrown), sessionId, program, buildFile !== undefined);
+      throw sessionError(toError(thrown), { sessionId, program, isBuild: buildFile !== undefined });
     });
     screen.close();
     const { replayed, events } = result;

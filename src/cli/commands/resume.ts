@@ -15,6 +15,9 @@ import type { Terminal } from '../terminal.ts';
 export interface ResumeCommandOptions extends KeepOptions {
   readonly build?: string | undefined;
   readonly takeOver?: boolean | undefined;
+  readonly retry?: boolean | undefined;
+  readonly from?: number | undefined;
+  readonly repeatUnknown?: boolean | undefined;
   readonly grace?: number | undefined;
 }
 
@@ -32,6 +35,7 @@ export async function resume(
       do: `resprout resume SESSION --build ${options.build}`,
     });
   }
+  checkRetry(texts, options);
   const store = openStore({ folder: storeFolder(options.store, terminal.env, terminal.cwd), create: false });
   const ids =
     texts.length > 0 ? [...new Set(await Promise.all(texts.map((text) => resolveSessionId(store, text))))] : await interrupted(store);
@@ -45,6 +49,24 @@ export async function resume(
   const exit = await (isOne ? resumeOne(only, options, terminal, spawnedRunner) : resumeAll(ids, options, terminal, spawnedRunner));
   await retain(store.folder, options, terminal);
   return exit;
+}
+
+/** Going back is asked for session by session: what a failed one does again is for a person to decide. */
+function checkRetry(texts: readonly string[], { retry, from }: ResumeCommandOptions): void {
+  if ((retry === true || from !== undefined) && texts.length === 0) {
+    throw new ResproutError('USAGE', '--retry needs the ids of the sessions that go on', {
+      tried: 'retry every failed session',
+      kept: 'Nothing ran',
+      do: 'resprout sessions --state failed, then resprout resume SESSION --retry',
+    });
+  }
+  if (from !== undefined && texts.length > 1) {
+    throw new ResproutError('USAGE', '--from is the number of an event of one session', {
+      tried: `go on with ${texts.length} sessions from event ${from}`,
+      kept: 'Nothing ran',
+      do: `resprout resume SESSION --retry --from ${from}`,
+    });
+  }
 }
 
 async function interrupted(store: ReturnType<typeof openStore>): Promise<string[]> {
@@ -116,11 +138,17 @@ async function goOn(
 ): Promise<Ending> {
   const given = sessionOptions(terminal, options, screen, control);
   const buildFile = options.build === undefined ? undefined : path.resolve(terminal.cwd, options.build);
+  const { takeOver, retry, from, repeatUnknown } = options;
   try {
-    const result = await resumeSession({ ...given, sessionId, buildFile, takeOver: options.takeOver, spawnedRunner });
+    const result = await resumeSession({ ...given, sessionId, buildFile, takeOver, retry, from, repeatUnknown, spawnedRunner });
     return { result, problem: await problemOfResult(result, given.storeFolder) };
   } catch (thrown) {
     const program = buildFile ?? (await recordOf(given.storeFolder, sessionId))?.info.file;
-    throw sessionError(toError(thrown), sessionId, program, buildFile !== undefined);
+    throw sessionError(toError(thrown), {
+      sessionId,
+      program,
+      isBuild: buildFile !== undefined,
+      isRetry: retry === true || from !== undefined,
+    });
   }
 }

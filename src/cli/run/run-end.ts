@@ -2,7 +2,8 @@
 import { ERROR_CODES } from '../../base/errors/error-codes.ts';
 import { isResproutError } from '../../base/errors/errors.ts';
 import { isError } from '../../base/errors/is-error.ts';
-import type { RunResult } from '../../worker/index.ts';
+import type { JournalEvent } from '../../durable/journal/events/event.ts';
+import { failedCall, type RunResult } from '../../worker/index.ts';
 import { withAbsolutePlace } from '../sessions/absolute-place.ts';
 import { callLabel } from '../render/values/call-label.ts';
 import { duration } from '../render/text/duration.ts';
@@ -27,7 +28,18 @@ export async function problemOfResult(result: RunResult, storeFolder: string): P
   const record = await recordOf(storeFolder, result.sessionId);
   if (record === undefined) return problem;
   const at = problem.at ?? (result.failure === undefined ? undefined : siteOfFailure(record.events));
-  return withAbsolutePlace({ ...problem, at }, record.info.file);
+  const cure = result.state === 'failed' ? retryText(problem, result, record.events) : undefined;
+  return withAbsolutePlace({ ...problem, at, ...(cure === undefined ? {} : { do: cure }) }, record.info.file);
+}
+
+/** How to go on with a session that failed: nothing of what it did before is done again. */
+function retryText(problem: ShownProblem, { sessionId, failure }: RunResult, events: readonly JournalEvent[]): string {
+  const retry = `resprout resume ${sessionId} --retry`;
+  const isOwn = failedCall(events) === undefined;
+  const isCoded = isResproutError(failure?.error) && problem.code !== 'PROGRAM_FAILED';
+  const cure = isCoded ? (problem.do ?? ERROR_CODES[problem.code].cure) : isOwn ? 'Correct the program' : 'Mend the cause';
+  if (!isOwn) return `${cure}; then ${retry} makes the call again`;
+  return `${cure}, then ${retry} --build FILE goes on with it; resprout show ${sessionId} lists what it had done`;
 }
 
 function shownResult(result: RunResult): ShownProblem | undefined {

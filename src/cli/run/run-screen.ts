@@ -95,6 +95,8 @@ export class RunScreen implements RunObserver {
         return event.recorded > 1
           ? this.#timed(`resuming ${event.sessionId}, ${event.recorded} recorded events`)
           : this.#plainly(`session ${event.sessionId}`);
+      case 'rewound':
+        return this.#timed(rewoundText(event));
       case 'caught-up':
         return this.#timed(`${event.recorded} recorded events replayed, nothing of them was done again`);
       case 'sleeping':
@@ -151,6 +153,18 @@ export class RunScreen implements RunObserver {
   #plainly(text: string): string | undefined {
     return this.#region === undefined ? this.#timed(text) : undefined;
   }
+}
+
+/** What a retry does again, and what it does not. */
+function rewoundText({ to, call, otherCalls, keptResults, voidResults }: Extract<RunEvent, { type: 'rewound' }>): string {
+  const place = call === undefined || call.site.line < 1 ? '' : ` (${safeLine(call.site.file)}:${call.site.line})`;
+  const counted = (count: number, text: string): string[] => (count === 0 ? [] : [text.replace('N', String(count))]);
+  return [
+    `going on from event ${to}: ${call === undefined ? 'its end is void' : `${labelOf(call)}${place} is made again`}`,
+    ...counted(otherCalls, 'calls under way there that have no result: N, made again too'),
+    ...counted(keptResults, 'results after it: N kept'),
+    ...counted(voidResults, 'results after it: N void, those calls are made again where the program comes by them'),
+  ].join('; ');
 }
 
 /** `web-1 upgrade`, `fs.readFileSync`. */

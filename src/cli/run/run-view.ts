@@ -94,6 +94,7 @@ export class RunView {
         return;
       case 'log':
       case 'built':
+      case 'rewound':
       case 'warning':
       case 'files-differ':
       case 'note':

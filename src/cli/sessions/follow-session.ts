@@ -48,14 +48,16 @@ async function showNew(
   from: number,
   show: (event: NumberedEvent) => boolean,
 ): Promise<SessionState | undefined> {
+  // An end that a rewind stands behind was not the last one.
+  let state: SessionState | undefined;
   for await (const row of sessions.read(sessionId, from)) {
     let seq = row.firstSeq;
     for (const encoded of splitRowBytes(row.bytes, row.count)) {
       const numbered = { seq: seq++, event: decodeEvent(encoded) };
       if (numbered.seq < from) continue;
       if (!show(numbered)) return undefined;
-      if (numbered.event.t === 'end') return numbered.event.how;
+      state = numbered.event.t === 'end' ? numbered.event.how : undefined;
     }
   }
-  return undefined;
+  return state;
 }

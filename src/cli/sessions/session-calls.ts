@@ -2,6 +2,7 @@
 import type { SourcePlace } from '../../base/errors/errors.ts';
 import type { Site } from '../../base/site.ts';
 import type { EndEvent, JournalEvent, Outcome } from '../../durable/journal/events/event.ts';
+import { readHistory } from '../../durable/journal/events/history.ts';
 import { recordedValue } from '../render/values/value-line.ts';
 
 export interface ShownCall {
@@ -17,11 +18,17 @@ export interface ShownCall {
   readonly endedMs?: number | undefined;
   readonly outcome?: Outcome | undefined;
   readonly dueMs?: number | undefined;
+  /** A rewind made it void. */
+  readonly isVoid?: true | undefined;
+  /** Its result was given by hand. */
+  readonly isGiven?: true | undefined;
 }
 
-/** All calls in issue order. */
+/** All calls in issue order, void ones too. A result that is void is not shown: its call is made again. */
 export function callsOf(events: readonly JournalEvent[]): ShownCall[] {
+  const { voided } = readHistory(events);
   const calls = new Map<number, ShownCall>();
+  const isVoid = (call: ShownCall): boolean => voided.has(call.seq);
   events.forEach((event, seq) => {
     switch (event.t) {
       case 'call':
@@ -46,7 +53,14 @@ export function callsOf(events: readonly JournalEvent[]): ShownCall[] {
         return;
       case 'done': {
         const call = calls.get(event.id);
-        if (call !== undefined) calls.set(event.id, { ...call, endedMs: event.atMs, outcome: event.outcome });
+        if (call === undefined || (voided.has(seq) && !isVoid(call))) return;
+        calls.set(event.id, { ...call, endedMs: event.atMs, outcome: event.outcome });
+        return;
+      }
+      case 'given': {
+        const call = calls.get(event.id);
+        const outcome = { kind: 'value', bytes: event.bytes } as const;
+        if (call !== undefined) calls.set(event.id, { ...call, endedMs: event.atMs, outcome, isGiven: true });
         return;
       }
       case 'start':
@@ -57,11 +71,13 @@ export function callsOf(events: readonly JournalEvent[]): ShownCall[] {
       case 'signal':
       case 'cancel':
       case 'build':
+      case 'rewind':
+      case 'fork':
       case 'end':
         return;
     }
   });
-  return [...calls.values()];
+  return [...calls.values()].map((call) => (isVoid(call) ? { ...call, isVoid: true } : call));
 }
 
 /** What a call gave, as its program saw it: a call on a far context is recorded with facts of that process beside its value. */

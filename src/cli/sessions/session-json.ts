@@ -1,5 +1,6 @@
 // A recorded session as JSON. Recorded values are decoded; the seed, the key of the session's random numbers, is shown nowhere.
 import type { JournalEvent, Outcome } from '../../durable/journal/events/event.ts';
+import { readHistory } from '../../durable/journal/events/history.ts';
 import type { SessionRecord } from '../../worker/index.ts';
 import { callLabel } from '../render/values/call-label.ts';
 import { recordedValue } from '../render/values/value-line.ts';
@@ -7,7 +8,9 @@ import { callResult, callsOf, type ShownCall } from './session-calls.ts';
 
 /** The value of `show --json`: the session and its calls, or all its events. */
 export function sessionJson({ info, events }: SessionRecord, isAll: boolean): unknown {
-  return isAll ? { info, events: events.map((event, seq) => eventJson(seq, event)) } : { info, calls: callsOf(events).map(callJson) };
+  if (!isAll) return { info, calls: callsOf(events).map(callJson) };
+  const { voided } = readHistory(events);
+  return { info, events: events.map((event, seq) => ({ ...eventJson(seq, event), ...(voided.has(seq) ? { void: true } : {}) })) };
 }
 
 /** One event; also a line of `show --follow --json`. */
@@ -26,7 +29,7 @@ function decoded(value: object): Record<string, unknown> {
 }
 
 /** `ok` is null while there is no result. */
-function callJson({ seq, kind, fn, context, site, atMs, endedMs, dueMs, outcome }: ShownCall): Record<string, unknown> {
+function callJson({ seq, kind, fn, context, site, atMs, endedMs, dueMs, outcome, isVoid, isGiven }: ShownCall): Record<string, unknown> {
   const { where, what } = callLabel(fn, context);
   const place = { file: site.file, line: site.line, column: site.column };
   return {
@@ -41,6 +44,8 @@ function callJson({ seq, kind, fn, context, site, atMs, endedMs, dueMs, outcome 
     dueMs,
     ok: outcome === undefined ? (kind === 'open' ? true : null) : outcome.kind !== 'error',
     ...resultOf(context, outcome),
+    ...(isVoid ? { void: true } : {}),
+    ...(isGiven ? { givenByHand: true } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 // A recorded session as lines: its head, its calls as a table, its events one a line.
 import { shownName, type JournalEvent, type Outcome } from '../../durable/journal/events/event.ts';
+import { readHistory } from '../../durable/journal/events/history.ts';
 import type { SessionInfo, SessionRecord } from '../../worker/index.ts';
 import { callLabel } from '../render/values/call-label.ts';
 import { columns } from '../render/text/columns.ts';
@@ -14,7 +15,8 @@ import { callResult, callsOf, type ShownCall } from './session-calls.ts';
 export function headLines({ info, events }: SessionRecord, style: Style, cwd: string): string[] {
   const program = programName(info, cwd);
   const head = `${style.paint('bold', program)}  ${info.sessionId}  ${stateText(info, style)}  ${duration(info.lastMs - info.startedMs)}`;
-  const end = events.findLast((event) => event.t === 'end');
+  const last = events.at(-1);
+  const end = last?.t === 'end' ? last : undefined;
   const result = end === undefined ? '' : valueLine(recordedValue(end.bytes));
   return [head, ...(result === '' ? [] : [`${end?.how === 'done' ? 'returned' : 'ended with'} ${result}`])];
 }
@@ -44,9 +46,15 @@ export function callLines({ info, events }: SessionRecord, style: Style): string
     call.endedMs === undefined ? style.symbols.none : duration(call.endedMs - call.atMs),
     call.kind === 'timer' ? style.symbols.none : callLabel(call.fn, call.context).where,
     `${safeLine(call.site.file)}:${call.site.line}`,
-    callText(call, style),
+    callText(call, style) + markOf(call, style),
   ]);
   return columns(['#', 'at', 'took', 'where', 'line', 'what'], rows);
+}
+
+/** What is special about a call. */
+function markOf({ isVoid, isGiven }: ShownCall, { paint }: Style): string {
+  if (isVoid) return paint('dim', '  void');
+  return isGiven ? paint('yellow', '  given by hand') : '';
 }
 
 function callText(call: ShownCall, { symbols, paint }: Style): string {
@@ -88,7 +96,11 @@ function nextCommand({ state, sessionId }: SessionInfo): string | undefined {
 
 /** All events, one a line. */
 export function eventLines({ info, events }: SessionRecord, style: Style): string[] {
-  const rows = events.map((event, seq) => [String(seq), duration(event.atMs - info.startedMs), event.t, eventText(event, style)]);
+  const { voided } = readHistory(events);
+  const rows = events.map((event, seq) => {
+    const name = voided.has(seq) ? `${event.t}, void` : event.t;
+    return [String(seq), duration(event.atMs - info.startedMs), name, eventText(event, style)];
+  });
   return columns(['#', 'at', 'event', ''], rows);
 }
 
@@ -123,6 +135,12 @@ export function eventText(event: JournalEvent, { symbols: { arrow } }: Style): s
       return '';
     case 'build':
       return event.build;
+    case 'rewind':
+      return `goes on from event ${event.to}${event.kept.length === 0 ? '' : `, keeps ${event.kept.join(', ')}`}`;
+    case 'fork':
+      return `of ${safeLine(event.from)}, from its event ${event.at} on`;
+    case 'given':
+      return `${event.id} ${arrow} ${valueLine(recordedValue(event.bytes))}, given by hand`;
     case 'end':
       return `${event.how} ${valueLine(recordedValue(event.bytes))}${event.note === undefined ? '' : ` (${safeLine(event.note)})`}`;
   }

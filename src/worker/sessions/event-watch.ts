@@ -1,6 +1,7 @@
 // Turns committed rows into what an observer sees, and notices a session that only waits for a timer. It runs after the answer to the
 // runner has left, and only when somebody wants it: decoding costs time.
 import type { JournalEvent } from '../../durable/journal/events/event.ts';
+import { standingEvents } from '../../durable/journal/events/history.ts';
 import type { JournalRow } from '../../durable/journal/journal-store.ts';
 import { decodeRowBytes } from '../../durable/journal/events/row-codec.ts';
 import type { RunObserver } from '../run-observer.ts';
@@ -29,7 +30,7 @@ export class EventWatch {
 
   /** Events that were recorded before this run: they count as pending or ended, and nobody is told. */
   past(events: readonly JournalEvent[]): void {
-    for (const event of events) this.#note(event);
+    for (const event of standingEvents(events)) this.#note(event);
   }
 
   take(rows: readonly JournalRow[]): void {
@@ -98,6 +99,9 @@ export class EventWatch {
       case 'signal':
       case 'cancel':
       case 'build':
+      case 'rewind':
+      case 'fork':
+      case 'given':
         return;
     }
   }

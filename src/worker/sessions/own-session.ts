@@ -94,6 +94,7 @@ function partsOf({ runner, journal, start, builds, builder, store, events, outpu
       session,
       mode: 'record',
       strict: false,
+      repeatUnknown: options.repeatUnknown,
       build: builds[0].id,
       buildsFolder: store.buildsFolder,
       file,

@@ -1,6 +1,6 @@
-import { ResproutError } from '../../base/errors/errors.ts';
-import type { BuildEvent, JournalEvent, StartEvent } from '../../durable/journal/events/event.ts';
-import type { JournalStore } from '../../durable/journal/journal-store.ts';
+import { codeOf, ResproutError } from '../../base/errors/errors.ts';
+import { RESUMABLE_VERSION, type BuildEvent, type JournalEvent, type StartEvent } from '../../durable/journal/events/event.ts';
+import type { JournalRow, JournalStore } from '../../durable/journal/journal-store.ts';
 import { encodeRowBytes } from '../../durable/journal/events/row-codec.ts';
 import type { Build, Builder } from '../../modules/index.ts';
 import { realClock } from '../../platform/time/clock.ts';
@@ -12,8 +12,10 @@ import { buildOf, eventsOf, startOf } from '../store/journal-events.ts';
 import { openJournal } from '../store/open-journal.ts';
 import { ownSession } from './own-session.ts';
 import { noSession } from '../store/list-sessions.ts';
-import { replayIn } from './replay-in.ts';
+import { planFrom, planRetry, type RewindPlan } from './rewind/plan-rewind.ts';
+import { replayIn, type ReplayRequest } from './replay-in.ts';
 import type { ResumeOptions, RunResult, SessionOptions } from '../run-options.ts';
+import type { RunEvent } from '../run-observer.ts';
 import { forwardRunner, type RunnerInUse } from '../runner-in-use.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { storeBuilder } from '../store/store-builder.ts';
@@ -67,13 +69,17 @@ async function resume(store: Store, options: ResumeOptions, runner: RunnerInUse,
       const events = await eventsOf(journal.rows(sessionId));
       const start = startOf(events, sessionId);
       const opened: Opened = { store, journal, start, events, builder: storeBuilder(store, createDisk()) };
-      checkNotEnded(events, sessionId);
+      const planned = rewindOf(opened, options);
+      if (planned === undefined) checkNotEnded(events, sessionId);
       warn(opened, options);
       const current = opened.builder.open(buildOf(events, start));
-      const switched = options.buildFile === undefined ? undefined : await switchBuild(opened, options, options.buildFile);
+      const { rewind, switched } = await checked(opened, options, current, planned);
+      const more: JournalEvent[] = [rewind?.event, switched?.event].filter((event) => event !== undefined);
+      await append(opened, more);
+      if (rewind !== undefined) options.observer?.on(toldOf(rewind));
       if (switched === undefined) compareLater(opened, current, options);
       const builds = earlierBuilds(opened, switched?.build ?? current);
-      const all = switched === undefined ? events : [...events, switched.event];
+      const all = [...events, ...more];
       return await ownSession({
         store,
         claim,
@@ -102,7 +108,9 @@ function checkNotEnded(events: readonly JournalEvent[], sessionId: string): void
     tried: `go on with ${sessionId}`,
     saw: `its journal ends with ${last.how}, event ${events.length - 1}`,
     kept: 'Nothing was changed',
-    do: isFailed ? `Look at the error with resprout show ${sessionId}, then start the program again` : `resprout show ${sessionId}`,
+    do: isFailed
+      ? `Mend the cause, then resprout resume ${sessionId} --retry makes the call that failed again`
+      : `resprout show ${sessionId}`,
   });
 }
 
@@ -126,17 +134,99 @@ function earlierBuilds({ events, start, builder }: Opened, current: Build): read
   return [current, ...[...ids].map((id) => builder.open(id))];
 }
 
-/** Replays against today's code in a runner of its own. Only when nothing diverges, the session gets the new build. */
+/** The rewind that is asked for; undefined when the session just goes on where it was. */
+function rewindOf({ events, start }: Opened, { retry, from }: ResumeOptions): RewindPlan | undefined {
+  const end = events.at(-1);
+  if (from === undefined && (retry !== true || end?.t !== 'end' || end.how !== 'failed')) return undefined;
+  if (start.version < RESUMABLE_VERSION) throw tooOld(start);
+  if (from !== undefined) return planFrom(events, from, realClock.wallMs());
+  return end?.t === 'end' ? planRetry(events, end, realClock.wallMs()) : undefined;
+}
+
+function tooOld({ session, version }: StartEvent): ResproutError {
+  return new ResproutError(
+    'JOURNAL_VERSION_OLD',
+    `the journal of ${session} is of version ${version}, and ${RESUMABLE_VERSION} is needed`,
+    {
+      tried: `go on with ${session} from an earlier point`,
+      saw: `version ${version}`,
+      kept: 'The journal is unchanged, and resprout show reads it',
+    },
+  );
+}
+
+function toldOf({ event, call, otherCalls, keptResults, voidResults }: RewindPlan): RunEvent {
+  const told = { type: 'rewound', to: event.to, otherCalls, keptResults, voidResults } as const;
+  if (call === undefined) return told;
+  if (call.t === 'timer') return { ...told, call: { label: 'sleep', site: call.site } };
+  return { ...told, call: { label: call.fn, context: call.t === 'call' ? call.context : undefined, site: call.site } };
+}
+
+/** One commit, so that a session which goes on from an earlier point with other code never has one without the other. */
+async function append({ journal, start, events }: Opened, more: readonly JournalEvent[]): Promise<void> {
+  if (more.length > 0) await journal.append([rowOf(start, events.length, more)]);
+}
+
+function rowOf({ session }: StartEvent, firstSeq: number, events: readonly JournalEvent[]): JournalRow {
+  return { session, firstSeq, count: events.length, bytes: encodeRowBytes(events) };
+}
+
+/** What the session goes on with: the widest rewind that a replay agrees with, and the new build. @throws ResproutError JOURNAL_DIVERGED */
+async function checked(
+  opened: Opened,
+  options: ResumeOptions,
+  current: Build,
+  planned: RewindPlan | undefined,
+): Promise<{ readonly rewind: RewindPlan | undefined; readonly switched: Switched | undefined }> {
+  const { buildFile } = options;
+  const change = async (rewind: RewindPlan | undefined): Promise<Switched | undefined> =>
+    buildFile === undefined ? undefined : await switchBuild(opened, options, buildFile, rewind);
+  const wider = planned?.wider;
+  if (wider === undefined) return { rewind: planned, switched: await change(planned) };
+  try {
+    const switched = await change(wider);
+    // The same code must also print the same: it is shown no second time.
+    if (switched === undefined)
+      await replayIn({
+        ...opened,
+        build: current,
+        ...(await historyOf(opened, wider)),
+        options: { ...options, observer: undefined },
+        isStrict: true,
+      });
+    return { rewind: wider, switched };
+  } catch (thrown) {
+    if (codeOf(thrown) !== 'JOURNAL_DIVERGED') throw thrown;
+    return { rewind: planned, switched: await change(planned) };
+  }
+}
+
+/** The recorded rows with a rewind that is not appended yet. */
+async function historyOf(
+  { journal, start, events }: Opened,
+  rewind: RewindPlan | undefined,
+): Promise<Pick<ReplayRequest, 'rows' | 'events'>> {
+  const rows = await Array.fromAsync(journal.rows(start.session));
+  if (rewind === undefined) return { rows, events: events.length };
+  return { rows: [...rows, rowOf(start, events.length, [rewind.event])], events: events.length + 1 };
+}
+
+interface Switched {
+  readonly build: Build;
+  readonly event: BuildEvent;
+}
+
+/** Replays against today's code in a runner of its own, up to the point of a rewind. Only when nothing diverges, the session gets the new build. */
 async function switchBuild(
-  { store, journal, start, events, builder }: Opened,
+  opened: Opened,
   options: SessionOptions,
   buildFile: string,
-): Promise<{ readonly build: Build; readonly event: BuildEvent } | undefined> {
+  rewind: RewindPlan | undefined,
+): Promise<Switched | undefined> {
+  const { store, start, events, builder } = opened;
   const build = builder.build(buildFile);
   if (build.id === buildOf(events, start)) return undefined;
   entryExport(build, start.exportName);
-  await replayIn({ store, start, build, builder, events: events.length, rows: journal.rows(start.session), options, isStrict: false });
-  const event: BuildEvent = { t: 'build', build: build.id, atMs: realClock.wallMs() };
-  await journal.append([{ session: start.session, firstSeq: events.length, count: 1, bytes: encodeRowBytes([event]) }]);
-  return { build, event };
+  await replayIn({ store, start, build, builder, ...(await historyOf(opened, rewind)), options, isStrict: false });
+  return { build, event: { t: 'build', build: build.id, atMs: realClock.wallMs() } };
 }

@@ -1,6 +1,7 @@
 import { ResproutError } from '../../base/errors/errors.ts';
 import type { CallEvent, JournalEvent, StartEvent, TimerEvent } from '../../durable/journal/events/event.ts';
 import type { JournalRow } from '../../durable/journal/journal-store.ts';
+import { standingEvents } from '../../durable/journal/events/history.ts';
 import { decodeRowBytes } from '../../durable/journal/events/row-codec.ts';
 import type { UnfinishedCall } from '../run-observer.ts';
 
@@ -56,7 +57,7 @@ export function pendingOf(events: readonly JournalEvent[]): {
 } {
   const calls = new Map<number, CallEvent>();
   const timers = new Map<number, TimerEvent>();
-  for (const event of events) {
+  for (const event of standingEvents(events)) {
     if (event.t === 'call') calls.set(event.id, event);
     else if (event.t === 'timer') timers.set(event.id, event);
     else if (event.t === 'done') {

@@ -8,6 +8,8 @@ const QUEUE_TEST = 'src/worker/owner/commit-queue.test.ts';
 const SQLITE = 'src/durable/engines/sqlite.ts';
 const SQLITE_TEST = 'src/durable/engines/sqlite.test.ts';
 const PARSE = 'src/durable/journal/events/parse-event.ts';
+const HISTORY = 'src/durable/journal/events/history.ts';
+const HISTORY_TEST = 'src/durable/journal/events/history.test.ts';
 const ROWS_TEST = 'src/durable/journal/events/row-codec.test.ts';
 
 /** Controls of the journal. */
@@ -176,9 +178,43 @@ export const JOURNAL: readonly Control[] = [
     name: 'the journal of version 1 goes on',
     rule: 'A session of an older version is shown, and not gone on with',
     file: 'src/durable/runner/program/program.ts',
-    text: '  if (first.version < JOURNAL_VERSION)\n',
+    text: '  if (first.version < RESUMABLE_VERSION)\n',
     fault: '  if (first.version < 0)\n',
     noticedBy: [{ file: 'test/worker/sessions.test.ts', only: 'older version' }],
+  },
+  {
+    name: 'a rewind cuts the file and not the program',
+    rule: 'What was made before the point of a rewind counts, wherever it stands in the journal',
+    file: HISTORY,
+    text: '    } else if (isIssue(event) && event.id >= point.madeBelow) {',
+    fault: '    } else if (isIssue(event) && (event.id >= point.madeBelow || one.seq > seq - 4)) {',
+    noticedBy: [{ file: HISTORY_TEST, only: 'what was made before the point counts' }],
+    isQuick: true,
+  },
+  {
+    name: 'the number of a void call is used again',
+    rule: 'A key is that of one call for ever',
+    file: HISTORY,
+    text: '    if (isIssue(event)) nextId = Math.max(nextId, event.id + 1);',
+    fault: '    if (isIssue(event)) nextId = Math.max(nextId, event.id);',
+    noticedBy: [{ file: HISTORY_TEST, only: 'what was made before the point counts' }],
+    isQuick: true,
+  },
+  {
+    name: 'a retry does again what came before',
+    rule: 'A retry makes the call that failed again, and nothing before it',
+    file: 'src/worker/sessions/rewind/plan-rewind.ts',
+    text: '  const to = failing?.to ?? events.length - 1;',
+    fault: '  const to = 1;',
+    noticedBy: [{ file: 'test/retry/commands.test.ts', only: 'a failed run says how to go on' }],
+  },
+  {
+    name: 'a retry drops results of other calls',
+    rule: 'Results of calls that were under way at the point of a rewind are kept',
+    file: 'src/worker/sessions/rewind/behind-point.ts',
+    text: "        return event.id < point.madeBelow && event.outcome.kind !== 'error' && !timers.has(event.id);",
+    fault: '        return false;',
+    noticedBy: [{ file: 'test/retry/commands.test.ts', only: 'results of other calls' }],
   },
   {
     name: 'fields of a record are swapped',

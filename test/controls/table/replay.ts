@@ -155,8 +155,8 @@ export const REPLAY: readonly Control[] = [
     name: 'at most once runs twice',
     rule: 'A call that may run at most once does not run again when its outcome is unknown',
     file: ASYNC_CALL,
-    text: '    if (atMostOnce) arrive(',
-    fault: '    if (atMostOnce && id < 0) arrive(',
+    text: 'const mayNot = atMostOnce && parts.options',
+    fault: 'const mayNot = atMostOnce && id < 0 && parts.options',
     noticedBy: [{ file: 'test/replay/life.test.ts', only: '^atMostOnce' }],
   },
   {

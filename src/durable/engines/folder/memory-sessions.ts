@@ -3,6 +3,7 @@ import { ResproutError, toError } from '../../../base/errors/errors.ts';
 import { hostFacts } from '../../../platform/process/host-facts.ts';
 import { realClock } from '../../../platform/time/clock.ts';
 import { nodeKinds } from '../../../platform/values/node-kinds.ts';
+import { eventsOfRows } from '../../journal/events/row-codec.ts';
 import type { JournalRow, JournalStore } from '../../journal/journal-store.ts';
 import { SessionDigest } from '../../journal/sessions/session-digest.ts';
 import type { OutputLog, OutputPiece, OutputReader } from '../../journal/sessions/output-log.ts';
@@ -170,6 +171,7 @@ export class MemorySessions implements SessionStore {
     if (journal === undefined) return undefined;
     const digest = new SessionDigest(nodeKinds);
     for (const row of journal.stored(id)) digest.takeRow(row);
+    if (digest.needsHistory) digest.recast(eventsOfRows(journal.stored(id)));
     return digest;
   }
 }

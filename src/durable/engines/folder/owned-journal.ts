@@ -5,6 +5,7 @@
 //   O2. Nothing here fails a session: a journal whose row was not written is read by the next list.
 import type { Disk } from '../../../base/seams/disk.ts';
 import { nodeKinds } from '../../../platform/values/node-kinds.ts';
+import { eventsOfRows } from '../../journal/events/row-codec.ts';
 import type { JournalRow, JournalStore } from '../../journal/journal-store.ts';
 import { SessionDigest } from '../../journal/sessions/session-digest.ts';
 import { journalStamp } from '../journal-files.ts';
@@ -115,7 +116,9 @@ export class OwnedJournal implements JournalStore {
       this.#bytes = 0;
       if (digest === null) return undefined;
       for (const row of rows) digest.takeRow(row);
-      const tail = this.#options.journal.tail(this.#options.id);
+      const { journal, id } = this.#options;
+      if (digest.needsHistory) digest.recast(eventsOfRows(journal.rows(id)));
+      const tail = journal.tail(id);
       // Another owner has gone on with it.
       return tail.nextSeq === digest.events ? tail : undefined;
     } catch {

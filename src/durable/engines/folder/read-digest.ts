@@ -1,5 +1,6 @@
 // What a list says of a session, read from its journal: all of it, or what came after a digest that was kept.
 import { nodeKinds } from '../../../platform/values/node-kinds.ts';
+import { eventsOfRows } from '../../journal/events/row-codec.ts';
 import { SessionDigest } from '../../journal/sessions/session-digest.ts';
 import { journalStamp } from '../journal-files.ts';
 import type { Tail } from '../row-reader.ts';
@@ -29,6 +30,7 @@ export function readDigest(folder: string, id: string, kept: KeptDigest | undefi
     const from = kept !== undefined && reader.holds(id, kept.tail) ? kept : undefined;
     const digest = new SessionDigest(nodeKinds, from?.state);
     for (const row of reader.rows(id, from?.tail)) digest.takeRow(row);
+    if (digest.needsHistory) digest.recast(eventsOfRows(reader.rows(id)));
     const tail = reader.tail(id);
     const after = journalStamp(folder);
     const isQuiet = before !== undefined && before.text === after?.text && nowMs - before.modifiedMs >= QUIET_MS;

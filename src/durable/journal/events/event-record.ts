@@ -20,6 +20,9 @@ export const EVENT_KIND: Readonly<Record<JournalEvent['t'], number>> = {
   event: 16,
   hop: 17,
   end: 18,
+  rewind: 19,
+  fork: 20,
+  given: 21,
 };
 
 /** First element of an outcome. */
@@ -103,6 +106,12 @@ export function eventRecord(event: JournalEvent): readonly unknown[] {
       return [kind, event.atMs];
     case 'build':
       return [kind, event.build, event.atMs];
+    case 'rewind':
+      return [kind, event.atMs, event.to, event.kept, event.timers];
+    case 'fork':
+      return [kind, event.atMs, event.from, event.at, event.given];
+    case 'given':
+      return [kind, event.id, event.atMs, event.bytes];
     case 'end':
       return [
         kind,

@@ -1,14 +1,18 @@
 // The events of a journal. Every event belongs to one session and has a number there (its place, from 0); only the runner numbers them.
 // Two families: issues, what the program does (call, sync, timer, open, effect), and deliveries, what it is given (done, event, hop, cb,
 // signal, cancel, end). Each issue says how many deliveries the program had been given when it did it; that is the order a replay keeps,
-// since issues are appended when they are made and deliveries when they arrive.
+// since issues are appended when they are made and deliveries when they arrive. Events of neither family (start, build, rewind, fork, given)
+// are the owner's; history.ts says what is left of the others after them.
 import type { Site } from '../../../base/site.ts';
 
 /**
  * Version of this union, part of every start event. A kind whose fields change gets a new number (event-record.ts), so that each version is
  * read by its own table.
  */
-export const JOURNAL_VERSION = 2;
+export const JOURNAL_VERSION = 3;
+
+/** The oldest version that a session can go on with. Version 3 only added kinds: rewind, fork, given. */
+export const RESUMABLE_VERSION = 2;
 
 /**
  * How a call ended. `value`: bytes of the value codec with the journal's extensions. `live`: the result is a live object, made again at its
@@ -43,7 +47,7 @@ export interface StartEvent {
 
 /** What every issue has. */
 interface Issue {
-  /** Counts the issues of a session in the order in which the program made them, from 0. */
+  /** Counts the issues of a session in the order in which the program made them, from 0. A number that a rewind made void is not used again. */
   readonly id: number;
   /** How many deliveries the program had been given. */
   readonly delivered: number;
@@ -181,6 +185,42 @@ export interface EndEvent {
   readonly printed?: number | undefined;
 }
 
+/**
+ * The session goes on from an earlier point: the event numbered `to`, and everything that the program did or was given after it, is void. Void
+ * events stay in the journal for people, and no replay sees them.
+ */
+export interface RewindEvent {
+  readonly t: 'rewind';
+  readonly atMs: number;
+  /** Number of an issue or a delivery. */
+  readonly to: number;
+  /** Numbers of events behind the point that count all the same: results of calls that were under way there. Ascending. */
+  readonly kept: readonly number[];
+  /** Issue numbers of timers that begin anew, with their whole length, at the time of this event. */
+  readonly timers: readonly number[];
+}
+
+/** What stands before it was copied from another session; behind it begins what is this session's own. */
+export interface ForkEvent {
+  readonly t: 'fork';
+  readonly atMs: number;
+  /** The other session. */
+  readonly from: string;
+  /** The first event there that is not shared. */
+  readonly at: number;
+  /** How many deliveries the program had been given at that point; those behind them are results of calls that were under way. */
+  readonly given: number;
+}
+
+/** A result that a person gave to a call: it stands for the call's own. */
+export interface GivenEvent {
+  readonly t: 'given';
+  readonly id: number;
+  readonly atMs: number;
+  /** Bytes of the value codec. */
+  readonly bytes: Uint8Array;
+}
+
 /** What the program does. */
 export type IssueEvent = CallEvent | SyncEvent | TimerEvent | OpenEvent | EffectEvent;
 
@@ -188,7 +228,7 @@ export type IssueEvent = CallEvent | SyncEvent | TimerEvent | OpenEvent | Effect
 export type DeliveryEvent = DoneEvent | ObjectEvent | HopEvent | CallbackEvent | SignalEvent | CancelEvent | EndEvent;
 
 /** All events. */
-export type JournalEvent = StartEvent | BuildEvent | IssueEvent | DeliveryEvent;
+export type JournalEvent = StartEvent | BuildEvent | RewindEvent | ForkEvent | GivenEvent | IssueEvent | DeliveryEvent;
 
 /** Name of a call as messages and lists show it: `node:fs.readFile`, `web-1: ops.ts#upgrade`. */
 export function shownName({ fn, context }: { readonly fn: string; readonly context?: string | undefined }): string {

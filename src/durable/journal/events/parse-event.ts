@@ -116,6 +116,9 @@ const READERS: Readonly<Record<number, EventReader>> = {
   [EVENT_KIND.cancel]: (fields) => ({ t: 'cancel', atMs: fields.ms() }),
   [EVENT_KIND.build]: (fields) => ({ t: 'build', build: fields.text(), atMs: fields.ms() }),
   [EVENT_KIND.end]: readEnd,
+  [EVENT_KIND.rewind]: (fields) => ({ t: 'rewind', atMs: fields.ms(), to: fields.count(), kept: fields.counts(), timers: fields.counts() }),
+  [EVENT_KIND.fork]: (fields) => ({ t: 'fork', atMs: fields.ms(), from: fields.text(), at: fields.count(), given: fields.count() }),
+  [EVENT_KIND.given]: (fields) => ({ t: 'given', id: fields.count(), atMs: fields.ms(), bytes: fields.bytes() }),
 };
 
 /** The event of a decoded record. @throws ResproutError JOURNAL_CORRUPT */
@@ -123,7 +126,10 @@ export function parseEvent(record: unknown): JournalEvent {
   if (!Array.isArray(record) || record.length === 0) throw corrupt('an event is not a record');
   const kind: unknown = record[0];
   const read = typeof kind === 'number' && Object.hasOwn(READERS, kind) ? READERS[kind] : undefined;
-  if (read === undefined) throw corrupt(`an event is of the unknown kind ${String(kind)}`);
+  if (read === undefined) {
+    const isLater = typeof kind === 'number' && kind > EVENT_KIND.given;
+    throw corrupt(`an event is of the unknown kind ${String(kind)}${isLater ? '; a later version of Resprout may know it' : ''}`);
+  }
   const fields = new RecordFields(record, `record of kind ${String(kind)}`, 1);
   const event = read(fields);
   fields.end();

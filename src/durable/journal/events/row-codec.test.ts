@@ -34,7 +34,7 @@ test('encodeRowBytes() and decodeRowBytes() agree with test/vectors/rows.json', 
     assert.equal(Buffer.from(encodeRowBytes(events)).toString('hex'), hexes[index]);
     assert.deepEqual(decodeRowBytes(bytesOf(hexes[index] ?? ''), events.length), events);
   }
-  assert.equal(kinds.size, 14, 'every kind of event has a vector');
+  assert.equal(kinds.size, 17, 'every kind of event has a vector');
   for (const [index, row] of version1.entries())
     assert.deepEqual(decodeRowBytes(bytesOf(hexOf(text, index)), row.events.length), row.events);
   for (const { name, count, hex } of refused)
@@ -97,6 +97,9 @@ const events: fc.Arbitrary<JournalEvent> = fc.oneof(
   record({ t: fc.constant('cb' as const), id, index: id, atMs: ms, args: bytes }),
   record({ t: fc.constant('signal' as const), name: fc.string(), value: bytes, atMs: ms }),
   record({ t: fc.constant('cancel' as const), atMs: ms }),
+  record({ t: fc.constant('rewind' as const), atMs: ms, to: id, kept: fc.array(id), timers: fc.array(id) }),
+  record({ t: fc.constant('fork' as const), atMs: ms, from: fc.string(), at: id, given: id }),
+  record({ t: fc.constant('given' as const), id, atMs: ms, bytes }),
   record({
     t: fc.constant('end' as const),
     atMs: ms,
@@ -155,9 +158,10 @@ test('parseEvent() refuses every field of a wrong type, and a start event of a l
       `field ${index}`,
     );
   }
-  const start = [10, 3, 1, 's', new Uint8Array(32), 'b', '/f', 'default', '/', [], new Uint8Array(1), {}];
-  assert.throws(() => parseEvent(start), /version 3/);
-  assert.throws(() => parseEvent(['toString']), /unknown kind/);
+  const start = [10, 4, 1, 's', new Uint8Array(32), 'b', '/f', 'default', '/', [], new Uint8Array(1), {}];
+  assert.throws(() => parseEvent(start), /version 4/);
+  assert.throws(() => parseEvent(['toString']), /unknown kind toString$/);
+  assert.throws(() => parseEvent([22, 1]), /unknown kind 22; a later version/);
 });
 
 test('encodeEvent() refuses an event that no row may hold', () => {

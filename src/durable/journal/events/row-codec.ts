@@ -5,6 +5,7 @@ import { eventRecord } from './event-record.ts';
 import type { JournalEvent } from './event.ts';
 import { parseEvent } from './parse-event.ts';
 import { corrupt } from './record-fields.ts';
+import type { JournalRow } from '../journal-store.ts';
 
 const LENGTH_BYTES = 4;
 
@@ -78,4 +79,11 @@ export function decodeEvent(encoded: Uint8Array): JournalEvent {
 /** The events of a row. The bytes are hostile. @throws ResproutError JOURNAL_CORRUPT */
 export function decodeRowBytes(bytes: Uint8Array, count: number): JournalEvent[] {
   return splitRowBytes(bytes, count).map(decodeEvent);
+}
+
+/** All events of rows at hand, in order. @throws ResproutError JOURNAL_CORRUPT */
+export function eventsOfRows(rows: Iterable<Pick<JournalRow, 'bytes' | 'count'>>): JournalEvent[] {
+  const events: JournalEvent[] = [];
+  for (const { bytes, count } of rows) for (const event of decodeRowBytes(bytes, count)) events.push(event);
+  return events;
 }

@@ -12,6 +12,8 @@ export interface StartMessage {
   readonly mode: 'record' | 'replay';
   /** Whether other arguments, other text and another result than the recorded ones end it; otherwise they are told. */
   readonly strict: boolean;
+  /** Whether calls that may run at most once and whose outcome is unknown are made once more. */
+  readonly repeatUnknown?: boolean | undefined;
   readonly build: string;
   readonly buildsFolder: string;
   /** Absolute path of the program file. */
@@ -161,6 +163,7 @@ export function parseStart(value: unknown): StartMessage {
     session: textOf(fields, 'session'),
     mode: oneOf(fields, 'mode', ['record', 'replay']),
     strict: fields['strict'] === true,
+    repeatUnknown: fields['repeatUnknown'] === true,
     build: textOf(fields, 'build'),
     buildsFolder: textOf(fields, 'buildsFolder'),
     file: textOf(fields, 'file'),

@@ -1,9 +1,10 @@
 // What a list says of a session, taken from its events one after the other: no list has to keep a history. The digest itself can be kept and
-// gone on from, so that a list of a session that is running does not read what it did before.
+// gone on from, so that a list of a session that is running does not read what it did before. Only a rewind asks for all of it once.
 import { isError } from '../../../base/errors/is-error.ts';
 import { firstNumbers } from '../../../wire/values/first-numbers.ts';
 import type { CallEvent, EndEvent, JournalEvent, TimerEvent } from '../events/event.ts';
 import { EVENT_KIND } from '../events/event-record.ts';
+import { standingEvents } from '../events/history.ts';
 import { corrupt } from '../events/record-fields.ts';
 import { decodeEvent, recordOf, splitRowBytes } from '../events/row-codec.ts';
 import type { JournalRow } from '../journal-store.ts';
@@ -42,6 +43,7 @@ export class SessionDigest {
   /** The last event, when nobody has read it yet. */
   #last: Uint8Array | undefined;
   #end: DigestedEnd | undefined;
+  #needsHistory = false;
 
   constructor(kinds: NodeKinds, from?: DigestState) {
     this.#kinds = kinds;
@@ -84,6 +86,18 @@ export class SessionDigest {
     }
   }
 
+  /** Whether what is pending depends on events that were not kept: a rewind has come. `recast` tells it. */
+  get needsHistory(): boolean {
+    return this.#needsHistory;
+  }
+
+  /** Says what is pending anew. @param events all that it was given, and more if there are @throws ResproutError JOURNAL_CORRUPT */
+  recast(events: readonly JournalEvent[]): void {
+    this.#needsHistory = false;
+    this.#pending.clear();
+    for (const event of standingEvents(events.slice(0, this.#events))) this.#notePending(event);
+  }
+
   /** The next event. @throws ResproutError JOURNAL_CORRUPT when the first one is not the start event */
   take(event: JournalEvent): void {
     if (this.#start === undefined && event.t !== 'start') throw corrupt(`the first event is a ${event.t} event, not the start`);
@@ -103,17 +117,19 @@ export class SessionDigest {
         return;
       case 'call':
         this.#calls++;
-        this.#pending.set(event.id, workOf(event));
+        this.#notePending(event);
         return;
       case 'timer':
-        this.#pending.set(event.id, workOf(event));
-        return;
       case 'done':
-        this.#pending.delete(event.id);
+      case 'given':
+        this.#notePending(event);
         return;
       case 'sync':
       case 'open':
         this.#calls++;
+        return;
+      case 'rewind':
+        this.#needsHistory = true;
         return;
       case 'end':
         this.#end = this.#digested(event);
@@ -124,13 +140,19 @@ export class SessionDigest {
       case 'cb':
       case 'signal':
       case 'cancel':
+      case 'fork':
         return;
     }
   }
 
+  #notePending(event: JournalEvent): void {
+    if (event.t === 'call' || event.t === 'timer') this.#pending.set(event.id, workOf(event));
+    else if (event.t === 'done' || event.t === 'given') this.#pending.delete(event.id);
+  }
+
   /** Data to go on from; undefined when there is too much of it, or nothing yet. @throws ResproutError JOURNAL_CORRUPT */
   state(): DigestState | undefined {
-    if (this.#start === undefined || this.#pending.size > KEPT_PENDING) return undefined;
+    if (this.#start === undefined || this.#needsHistory || this.#pending.size > KEPT_PENDING) return undefined;
     return {
       events: this.#events,
       calls: this.#calls,

@@ -87,15 +87,17 @@ function start(parts: SessionParts, spec: CallSpec, call: Outstanding, make: () 
   })();
 }
 
-function outcomeUnknown(spec: CallSpec, id: number): ResproutError {
+/** @param isVoid whether it had ended, and a rewind has made its end void */
+function outcomeUnknown(spec: CallSpec, id: number, isVoid: boolean): ResproutError {
+  const when = isVoid ? 'was made before this retry' : 'was under way when the process ended';
   return new ResproutError(
     'OUTCOME_UNKNOWN',
-    `${shownName(spec)} at ${shownPlace(spec.site) ?? spec.site.id} was under way when the process ended, and it may run at most once`,
+    `${shownName(spec)} at ${shownPlace(spec.site) ?? spec.site.id} ${when}, and it may run at most once`,
     {
       tried: shownName(spec),
-      saw: `call #${String(id)} has begun, and its result is not in the journal`,
+      saw: isVoid ? `call #${String(id)} had failed` : `call #${String(id)} has begun, and its result is not in the journal`,
       kept: 'Everything recorded before it',
-      do: 'Look at the service whether it happened, then decide in your program',
+      do: 'Look at the service whether it happened; where it did not, resprout resume SESSION --retry --repeat-unknown makes it once more',
     },
   );
 }
@@ -152,7 +154,9 @@ export function replayAsync(parts: SessionParts, spec: CallSpec, issued: Issued,
     return perform(parts, spec, id, args, true);
   };
   parts.pump.whenCaughtUp(() => {
-    if (atMostOnce) arrive(parts, call, { outcome: parts.results.error(shownName(spec), outcomeUnknown(spec, id)) });
+    const mayNot = atMostOnce && parts.options.repeatUnknown !== true;
+    const unknown = mayNot ? outcomeUnknown(spec, id, parts.cursor.isMadeAgain(id)) : undefined;
+    if (unknown !== undefined) arrive(parts, call, { outcome: parts.results.error(shownName(spec), unknown) });
     else parts.whenAwake(() => parts.options.turn.next(() => start(parts, spec, call, again)));
   });
   return promise;

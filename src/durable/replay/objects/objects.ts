@@ -27,6 +27,8 @@ interface Entry {
   /** Data that arrived and is not in the journal yet: one event in the end. */
   pending: PendingData | undefined;
   isRef: boolean;
+  /** The issue that opened it; absent for parts of others and what came to a server. */
+  openedBy: number | undefined;
 }
 
 /** An object as messages name it. */
@@ -118,6 +120,7 @@ export class Objects implements ObjectWays {
       waiting: [],
       pending: undefined,
       isRef: true,
+      openedBy: undefined,
     });
     return number;
   }
@@ -178,6 +181,8 @@ export class Objects implements ObjectWays {
     const parts = this.#parts;
     const argsHash = hashArgs(args, { kinds: parts.options.realm.nodeKinds, secretHash: parts.options.secretHash });
     const { id, recorded, stamp } = parts.issue({ t: 'open', fn, site, argsHash });
+    const entry = this.#entries.get(number);
+    if (entry !== undefined) entry.openedBy = id;
     const { clock } = parts.options;
     if (recorded?.t === 'open') parts.now.observe(recorded.atMs);
     return {
@@ -291,6 +296,7 @@ export class Objects implements ObjectWays {
     const entry = this.#entries.get(number);
     if (entry === undefined) return true;
     const read = this.#parts.results.read(value);
+    if (entry.openedBy !== undefined) this.#parts.blame.noteIn(read, entry.openedBy);
     if (name === 'lost') this.#tellLost(entry);
     entry.enter(() => entry.half.take(name, read));
     return true;

@@ -33,6 +33,8 @@ export interface SessionOptions {
   readonly strict?: boolean | undefined;
   /** Whether the code that runs is another one than the recorded one: what a divergence says of its reason depends on it. Default false. */
   readonly isOtherBuild?: boolean | undefined;
+  /** Whether calls that may run at most once and whose outcome is unknown are made once more. Default false: they give OUTCOME_UNKNOWN. */
+  readonly repeatUnknown?: boolean | undefined;
   /** How long replay waits for a call that the journal expects next. Default 2,000 ms: packages may hop over real macrotasks. */
   readonly patienceMs?: number | undefined;
   /** Largest recorded value or argument list, in bytes. Default 16 MiB. */

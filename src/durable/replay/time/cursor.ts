@@ -5,8 +5,10 @@
 // 3. Deliveries of one batch are on disk before the first of them is given, and have one time. Those of the last one may never have been given.
 // 4. A crash may cut off the issues that answer the last batch of deliveries, which is on disk already. They are new then, although
 //    deliveries are left: those of that one unbroken run.
+// 5. Behind the point of a rewind or a fork the program goes on anew: new issues may come between the results that were kept.
 import type { Site } from '../../../base/site.ts';
 import type { DeliveryEvent, DoneEvent, IssueEvent, JournalEvent } from '../../journal/events/event.ts';
+import { readHistory, type Cut } from '../../journal/events/history.ts';
 import { argumentsDiffer, differs, earlyEnd, extraCall, missingCall, printedDiffers, type ShownCall } from '../session/divergence.ts';
 
 interface Delivery {
@@ -85,17 +87,28 @@ export class Cursor {
   readonly #options: CursorOptions;
   /** Index of the first delivery of the last batch. */
   readonly #lastBatch: number;
+  /** Where the history was cut. */
+  readonly #cut: Cut | undefined;
+  readonly #again: ReadonlySet<number>;
+  #nextId: number;
   #issued = 0;
   #delivered = 0;
 
-  constructor(history: readonly JournalEvent[], options: CursorOptions) {
+  /** @param events of the journal, void ones too @throws ResproutError JOURNAL_CORRUPT */
+  constructor(events: readonly JournalEvent[], options: CursorOptions) {
     this.#options = options;
-    for (const event of history) this.#take(event);
+    const { standing, cut, again, nextId } = readHistory(events);
+    for (const { event } of standing) this.#take(event);
+    this.#cut = cut;
+    this.#again = again;
+    this.#nextId = nextId;
     this.#lastBatch = this.#startOfLastBatch();
   }
 
   /** Without an issue behind it. The end is alone: it is appended when the program has nothing more to do. */
   #startOfLastBatch(): number {
+    // Kept results were given to a program that is no more.
+    if (this.#cut?.deliveries === this.#deliveries.length) return this.#cut.given - 1;
     let start = this.#deliveries.length - 1;
     const last = this.#deliveries[start];
     if (last === undefined || last.event.t === 'end' || last.after < this.#issues.length) return start;
@@ -128,6 +141,9 @@ export class Cursor {
         break;
       case 'start':
       case 'build':
+      case 'rewind':
+      case 'fork':
+      case 'given':
         return;
     }
     this.#deliveries.push({ after: this.#issues.length, event });
@@ -165,13 +181,24 @@ export class Cursor {
   get reachedMs(): number | undefined {
     const issue = this.#issues[Math.min(this.#issued, this.#issues.length) - 1];
     const delivery = this.#deliveries[Math.min(this.#delivered, this.#deliveries.length) - 1]?.event;
-    if (issue === undefined || delivery === undefined) return (issue ?? delivery)?.atMs;
-    return Math.max(issue.atMs, delivery.atMs);
+    const times = [issue?.atMs, delivery?.atMs, this.#isAtCut ? this.#cut?.atMs : undefined].filter((ms) => ms !== undefined);
+    return times.length === 0 ? undefined : Math.max(...times);
+  }
+
+  /** Whether the program has come to where its history was cut. */
+  get #isAtCut(): boolean {
+    const cut = this.#cut;
+    return cut !== undefined && this.#issued >= cut.issues && this.#delivered >= cut.given;
   }
 
   /** The recorded end of a call; undefined when its outcome is unknown. */
   doneOf(id: number): DoneEvent | undefined {
     return this.#done.get(id);
+  }
+
+  /** Whether this call had ended, and its end is void. */
+  isMadeAgain(id: number): boolean {
+    return this.#again.has(id);
   }
 
   /** Whether a callback given to this call was ever called. */
@@ -190,11 +217,12 @@ export class Cursor {
    * @returns its id, and the record while there is one
    */
   issue(issue: NewIssue, printed: number | undefined): { readonly id: number; readonly recorded: IssueEvent | undefined } {
-    const id = this.#issued;
+    const event = this.#issues[this.#issued];
+    const id = event?.id ?? this.#nextId;
     const replayed: ShownCall = { ...issue, id };
-    const event = this.#issues[id];
     if (event === undefined) {
       this.#checkTail(replayed);
+      this.#nextId++;
       this.#issued++;
       return { id, recorded: undefined };
     }
@@ -220,9 +248,10 @@ export class Cursor {
     this.#options.warn(error.message);
   }
 
-  /** Invariant 4. */
+  /** Invariants 4 and 5. */
   #checkTail(replayed: ShownCall): void {
     if (this.#delivered >= this.#deliveries.length) return;
+    if (this.#isAtCut && this.#delivered < (this.#cut?.deliveries ?? 0)) return;
     const last = this.#deliveries[this.#delivered - 1]?.after;
     const tail = this.#deliveries.at(-1);
     if (tail === undefined || tail.after !== last || tail.event.t === 'end') throw extraCall(replayed, this.#shownNext());

@@ -10,7 +10,7 @@ import { importUrl } from '../../../platform/process/program-process.ts';
 import { decodeValue } from '../../../wire/values/value-decode.ts';
 import { HANDLE } from '../../../wire/frames/handles.ts';
 import { parseLateFiles } from '../../../base/builds/build-parse.ts';
-import { JOURNAL_VERSION, type JournalEvent, type StartEvent } from '../../journal/events/event.ts';
+import { RESUMABLE_VERSION, type JournalEvent, type StartEvent } from '../../journal/events/event.ts';
 import type { StartMessage } from '../../journal/runner/runner-messages.ts';
 import type { Profile } from '../../replay/profiles/profiles.ts';
 import type { Realm } from '../../replay/session/realm.ts';
@@ -71,10 +71,10 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
   const { start, history, realm } = options;
   const [first] = history;
   if (first?.t !== 'start') throw new ResproutError('JOURNAL_CORRUPT', `the history of ${start.session} does not begin with a start event`);
-  if (first.version < JOURNAL_VERSION)
+  if (first.version < RESUMABLE_VERSION)
     throw new ResproutError(
       'JOURNAL_VERSION_OLD',
-      `the journal of ${start.session} is of version ${first.version}, and ${JOURNAL_VERSION} is needed to go on with it`,
+      `the journal of ${start.session} is of version ${first.version}, and ${RESUMABLE_VERSION} is needed to go on with it`,
       {
         tried: `to go on with ${start.session}`,
         saw: `version ${first.version}`,
@@ -100,6 +100,7 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
     folder: start.folder,
     secretHash: (text) => keyedHash(start.secretKey, text),
     strict: start.strict,
+    repeatUnknown: start.repeatUnknown,
     isOtherBuild: start.build !== recordedBuild(history, first.build),
     classNamed: (name, file) => modules?.classNamed(name, file),
     observer: options.observer,
