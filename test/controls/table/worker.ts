@@ -72,7 +72,7 @@ export const WORKER: readonly Control[] = [
     name: 'a session that has ended goes on',
     rule: 'A session that has ended is refused',
     file: 'src/worker/sessions/resume-session.ts',
-    text: '      if (rewind === undefined) checkNotEnded(events, sessionId);\n',
+    text: '      if (planned === undefined) checkNotEnded(events, sessionId);\n',
     fault: '',
     noticedBy: [{ file: SESSIONS_TEST, only: 'a code for a session that has ended' }],
   },
