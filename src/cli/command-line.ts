@@ -30,14 +30,18 @@ export async function runCommandLine(argv: readonly string[], runner: SpawnedRun
   } finally {
     runner?.close();
   }
-  await flushed(terminal.stdout);
+  // A program that hears ^C itself may still print what a slow reader wants to have.
+  const isHurried = (): boolean => terminal.ending.signal.aborted || exit === PARKED;
+  await flushed(terminal.stdout, isHurried());
   // An error of the last write is told in the next turn.
   await new Promise((resolve) => setImmediate(resolve));
   const failure = outputFailure();
   if (failure !== undefined) exit = report(outputError(failure), [], terminal);
-  await flushed(terminal.stderr);
+  await flushed(terminal.stderr, isHurried());
   return exit;
 }
+
+const PARKED = 3;
 
 function outputError(cause: Error): ResproutError {
   const kept = 'What a session recorded is in its journal';
