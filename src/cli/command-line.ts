@@ -1,5 +1,6 @@
 // From arguments to an exit code. Every error ends here, as a problem on stderr or as one line of JSON on stdout.
-import { ResproutError, exitCodeOf, toError } from '../base/errors/errors.ts';
+import { ResproutError, exitCodeOf } from '../base/errors/errors.ts';
+import { codedError } from '../platform/system-error.ts';
 import { VERSION } from '../base/version.ts';
 import type { SpawnedRunner } from '../worker/runner-process.ts';
 import { buildArguments } from './arguments/arguments.ts';
@@ -61,7 +62,7 @@ function report(thrown: unknown, argv: readonly string[], terminal: Terminal): n
     // Without a command the parser has shown the help.
     if (thrown.code === 'commander.help') return 2;
   }
-  const error = thrown instanceof CommanderError ? usageError(thrown, argv) : toError(thrown);
+  const error = thrown instanceof CommanderError ? usageError(thrown, argv) : codedError(thrown, []);
   const isOurs = error instanceof ResproutError;
   const problem = problemOf(isOurs ? error : new ResproutError('INTERNAL', error.message, {}, { cause: error }));
   const exit = isOurs ? exitCodeOf(error) : 4;

@@ -22,6 +22,7 @@ import type { JournalRows } from '../store/journal-events.ts';
 import { CommitQueue } from './commit-queue.ts';
 import type { ForwardedOutput } from './forward-output.ts';
 import { RunnerLink, type LinkService } from './runner-link.ts';
+import type { SpaceWait } from './space-wait.ts';
 import { endRunner, exitText, onExit, watchChannel } from './runner-end.ts';
 
 /** How one run ended. */
@@ -42,6 +43,7 @@ export interface OwnedRunOptions {
   readonly service: Pick<LinkService, 'farModules' | 'lateModule' | 'ask' | 'log'>;
   readonly clock: Clock;
   readonly turn: Turn;
+  readonly space: SpaceWait;
   readonly graceMs: number;
   onCommitted(rows: readonly JournalRow[]): void;
   /** Something that the runner's main thread tells for the screen. */
@@ -96,6 +98,7 @@ export class OwnedRun {
       this.#queue = new CommitQueue({
         store,
         turn: options.turn,
+        space: options.space,
         session: options.start.session,
         showFirst: () => {
           for (const one of options.output) one.takeNow();
