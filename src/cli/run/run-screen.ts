@@ -63,8 +63,9 @@ export class RunScreen implements RunObserver {
   /** The program has the terminal while it reads from it: its prompts stand where it writes them. */
   #lend(isOpen: boolean, isRaw: boolean): void {
     this.#wasRaw ||= isRaw;
-    if (isOpen) this.#region?.lend();
-    else this.#region?.takeBack();
+    if (!isOpen) return this.#region?.takeBack();
+    this.#region?.lend();
+    this.output.giveOpen();
   }
 
   #liveLines(columns: number): string[] {

@@ -121,13 +121,15 @@ function partsOf({ runner, journal, start, builds, builder, store, events, outpu
   };
 }
 
-function takeReport(report: unknown, { options, start, runner, events }: OwnedSession, stops: SessionStops): void {
+function takeReport(report: unknown, { options, start, runner, events, output }: OwnedSession, stops: SessionStops): void {
   if (typeof report !== 'object' || report === null || !('kind' in report)) return;
   if (report.kind === 'started') options.observer?.on({ type: 'started', sessionId: start.session, runnerPid: runner.child.pid ?? 0 });
   else if (report.kind === 'caught-up' && events.length > 1) options.observer?.on({ type: 'caught-up', recorded: events.length });
   else if (report.kind === 'note' && 'text' in report && typeof report.text === 'string') {
     options.observer?.on({ type: 'note', text: report.text });
   } else if (report.kind === 'terminal' && 'isOpen' in report && 'isRaw' in report) {
+    // What was printed before comes by another way: it belongs to the time before.
+    for (const one of output) one.takeNow();
     options.observer?.on({ type: 'terminal', isOpen: report.isOpen === true, isRaw: report.isRaw === true });
   } else if (report.kind === 'signal' && 'name' in report && 'isHeard' in report) {
     stops.answered(String(report.name), report.isHeard === true);
