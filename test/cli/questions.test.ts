@@ -81,22 +81,26 @@ test('a question of readline is answered on the terminal, and not asked again af
   assert.equal(text.split('Which host?').length - 1, 0, text);
 });
 
-test('a question that takes single keys gets them, the terminal is as before, and it is not asked again after a kill', { skip: noPty }, async () => {
-  using first = new Pty(shop, ['run', 'keys.ts', '--session', id(2)]);
-  await first.untilScreen(/Size > small <$/);
-  assert.doesNotMatch(first.screen.lines.slice(-2).join('\n'), LIVE);
-  first.keys(DOWN);
-  await first.untilScreen(/Size > large <$/);
-  first.keys('\r');
-  await first.untilScreen(/Colour > red <$/);
-  await kill(first, id(2));
+test(
+  'a question that takes single keys gets them, the terminal is as before, and it is not asked again after a kill',
+  { skip: noPty },
+  async () => {
+    using first = new Pty(shop, ['run', 'keys.ts', '--session', id(2)]);
+    await first.untilScreen(/Size > small <$/);
+    assert.doesNotMatch(first.screen.lines.slice(-2).join('\n'), LIVE);
+    first.keys(DOWN);
+    await first.untilScreen(/Size > large <$/);
+    first.keys('\r');
+    await first.untilScreen(/Colour > red <$/);
+    await kill(first, id(2));
 
-  using second = new Pty(shop, ['resume', id(2)]);
-  await second.untilScreen(/Colour > red <$/);
-  second.keys(DOWN);
-  await second.untilScreen(/Colour > green <$/);
-  second.keys('\r');
-  assert.equal(await second.ended, 0);
-  assert.match(second.screen.text, /large green$/);
-  assert.doesNotMatch(second.screen.text, /Size/);
-});
+    using second = new Pty(shop, ['resume', id(2)]);
+    await second.untilScreen(/Colour > red <$/);
+    second.keys(DOWN);
+    await second.untilScreen(/Colour > green <$/);
+    second.keys('\r');
+    assert.equal(await second.ended, 0);
+    assert.match(second.screen.text, /large green$/);
+    assert.doesNotMatch(second.screen.text, /Size/);
+  },
+);
