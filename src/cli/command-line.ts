@@ -1,5 +1,6 @@
 // From arguments to an exit code. Every error ends here, as a problem on stderr or as one line of JSON on stdout.
-import { ResproutError, exitCodeOf, toError } from '../base/errors/errors.ts';
+import { ResproutError, exitCodeOf } from '../base/errors/errors.ts';
+import { codedError } from '../platform/system-error.ts';
 import { VERSION } from '../base/version.ts';
 import type { SpawnedRunner } from '../worker/runner-process.ts';
 import { buildArguments } from './arguments/arguments.ts';
@@ -30,14 +31,18 @@ export async function runCommandLine(argv: readonly string[], runner: SpawnedRun
   } finally {
     runner?.close();
   }
-  await flushed(terminal.stdout);
+  // A program that hears ^C itself may still print what a slow reader wants to have.
+  const isHurried = (): boolean => terminal.ending.signal.aborted || exit === PARKED;
+  await flushed(terminal.stdout, isHurried());
   // An error of the last write is told in the next turn.
   await new Promise((resolve) => setImmediate(resolve));
   const failure = outputFailure();
   if (failure !== undefined) exit = report(outputError(failure), [], terminal);
-  await flushed(terminal.stderr);
+  await flushed(terminal.stderr, isHurried());
   return exit;
 }
+
+const PARKED = 3;
 
 function outputError(cause: Error): ResproutError {
   const kept = 'What a session recorded is in its journal';
@@ -57,7 +62,7 @@ function report(thrown: unknown, argv: readonly string[], terminal: Terminal): n
     // Without a command the parser has shown the help.
     if (thrown.code === 'commander.help') return 2;
   }
-  const error = thrown instanceof CommanderError ? usageError(thrown, argv) : toError(thrown);
+  const error = thrown instanceof CommanderError ? usageError(thrown, argv) : codedError(thrown, []);
   const isOurs = error instanceof ResproutError;
   const problem = problemOf(isOurs ? error : new ResproutError('INTERNAL', error.message, {}, { cause: error }));
   const exit = isOurs ? exitCodeOf(error) : 4;

@@ -19,6 +19,8 @@ export interface Terminal {
   /** The current folder; `/` when it does not exist any more. */
   readonly cwd: string;
   readonly hasFolder: boolean;
+  /** Aborted when a signal has asked for the end. */
+  readonly ending: AbortController;
   /** For what goes to stderr. */
   readonly style: Style;
   /** For what goes to stdout: tables and results of commands that run no program. */
@@ -31,7 +33,7 @@ export function realTerminal(): Terminal {
   stderr.on('error', () => {});
   const folder = currentFolder();
   const streams = { stdin, stdout, stderr, style: styleFor(stderr, env), outStyle: styleFor(stdout, env) };
-  return { ...streams, env, cwd: folder ?? '/', hasFolder: folder !== undefined };
+  return { ...streams, env, cwd: folder ?? '/', hasFolder: folder !== undefined, ending: new AbortController() };
 }
 
 const READER_GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET', 'EIO']);
@@ -57,11 +59,23 @@ function currentFolder(): string | undefined {
   }
 }
 
-/** Waits until a stream has handed everything to the system, so that the process may end. A reader that went away counts as done. */
-export function flushed(stream: NodeJS.WriteStream): Promise<void> {
+/** How long somebody who reads nothing is waited for when the end was asked for. */
+const LAST_WORDS_MS = 1000;
+
+/**
+ * Waits until a stream has handed everything to the system, so that the process may end. A reader that went away counts as done.
+ * @param isHurried the end was asked for: a reader that takes nothing is waited for a second only
+ */
+export function flushed(stream: NodeJS.WriteStream, isHurried: boolean): Promise<void> {
   if (stream.writableLength === 0 || stream.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
-    stream.once('close', resolve);
-    stream.write('', () => resolve());
+    const limit = isHurried ? setTimeout(resolve, LAST_WORDS_MS) : undefined;
+    const done = (): void => {
+      clearTimeout(limit);
+      resolve();
+    };
+    stream.once('close', done);
+    stream.once('error', done);
+    stream.write('', done);
   });
 }

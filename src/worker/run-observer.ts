@@ -64,6 +64,9 @@ export type RunEvent =
   | { readonly type: 'log'; readonly line: LogLine }
   /** Something that the user should know and that does not stop the run: ENV_CHANGED, BUILD_PACKAGES_CHANGED. */
   | { readonly type: 'warning'; readonly error: ResproutError }
+  /** The disk of the store is full: nothing is answered until there is space, for a minute at most. */
+  | { readonly type: 'space-awaited'; readonly freeBytes: number; readonly neededBytes: number }
+  | { readonly type: 'space-found'; readonly waitedMs: number }
   /** Something that the program's author should know, in one sentence. */
   | { readonly type: 'note'; readonly text: string }
   /** The program reads from the terminal now, or does not any more. `isRaw`: it gets every key, and the terminal shows none by itself. */

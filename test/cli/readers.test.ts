@@ -14,6 +14,13 @@ const shop = new Shop({
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }`,
+  'floods.ts': `
+    export default async function () {
+      for (let i = 0; ; i++) {
+        console.log('line', i, 'x'.repeat(20_000));
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    }`,
   'endless.ts': `
     export default async function () {
       for (let i = 0; ; i++) {
@@ -67,4 +74,56 @@ test('run: ^C parks a program whose reader has gone', async () => {
   const { exit, err } = await started.ended;
   assert.equal(exit, 3, err);
   assert.match(err, /resprout resume ses_/);
+});
+
+test('a reader that takes nothing is waited for, and no longer than the grace once somebody asks for the end', async () => {
+  const endWith = async (signals: readonly NodeJS.Signals[]): Promise<void> => {
+    // Nobody reads this pipe.
+    const started = spawn(process.execPath, [CLI, 'run', 'floods.ts', '--grace', '1s'], {
+      cwd: shop.folder,
+      env: shop.env(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let err = '';
+    started.stderr.on('data', (bytes: Buffer) => (err += bytes.toString()));
+    const limit = setTimeout(() => started.kill('SIGKILL'), 30_000);
+    // Longer than it takes to fill the pipe.
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    assert.equal(started.exitCode, null, err);
+    for (const signal of signals) {
+      started.kill(signal);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    const ended = started.exitCode === null ? ((await once(started, 'exit')) as [number | null]) : [started.exitCode];
+    clearTimeout(limit);
+    started.stdout.destroy();
+    assert.equal(ended[0], 3, err);
+    assert.match(err, /⚠ whoever reads standard output took nothing/);
+    assert.match(err, /resprout resume ses_/);
+  };
+  await Promise.all([endWith(['SIGTERM']), endWith(['SIGINT']), endWith(['SIGINT', 'SIGINT', 'SIGINT'])]);
+});
+
+test('a long history is handed to its runner without a warning of Node', async () => {
+  shop.program.write('blob', 'b'.repeat(1_000_000));
+  shop.program.write(
+    'reads.ts',
+    `import { readFileSync } from 'node:fs';
+    export default async function () {
+      let read = 0;
+      for (let i = 0; i < 30; i++) read += readFileSync('blob').length;
+      console.log('read');
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      return read;
+    }`,
+  );
+  const run = shop.start(['run', 'reads.ts']);
+  await run.until('read');
+  run.kill('SIGKILL');
+  await run.ended;
+  const id = shop.ids().at(-1) ?? '';
+  const { exit, out, err } = await shop.run(['resume', id]);
+  assert.equal(exit, 0, err);
+  assert.match(out, /^30000000$/m);
+  assert.doesNotMatch(err, /Warning/);
 });

@@ -2,7 +2,7 @@ import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { ERROR_CODES } from '../../src/base/errors/error-codes.ts';
-import { HELP } from '../../src/cli/arguments/help-texts.ts';
+import { ALIASES, HELP, MEANT, isCommandName } from '../../src/cli/arguments/help-texts.ts';
 import { REPOSITORY } from '../support/programs.ts';
 import { Shop, jsonOf, nothingLeft } from './support/cli.ts';
 import { checkRefusal } from './support/refused.ts';
@@ -82,10 +82,19 @@ test('--version prints the version of package.json', async () => {
   }
 });
 
-test('ls and list are sessions, also in what a usage error says', async () => {
+test('ls, list and ps are sessions, also in what a usage error says', async () => {
   shop.program.write('once.ts', 'export default () => 1;');
   await shop.run(['run', 'once.ts']);
-  const [sessions, ls, list] = await Promise.all(['sessions', 'ls', 'list'].map((name) => shop.run([name, '--json'])));
-  assert.deepEqual([ls?.out, list?.out], [sessions?.out, sessions?.out]);
+  const [sessions, ...others] = await Promise.all(['sessions', 'ls', 'list', 'ps'].map((name) => shop.run([name, '--json'])));
+  for (const other of others) assert.equal(other.out, sessions?.out);
   await usage(['ls', '--sate', 'done'], /unknown option '--sate'/, /^resprout sessions \[options\]/);
+});
+
+test('a word that another tool has for it is answered with the command line that does it', async () => {
+  await usage(['inspect', 'ses_1'], /there is no command 'inspect'/, /^resprout show SESSION$/);
+  await usage(['status'], /there is no command 'status'/, /^resprout sessions lists all/);
+  for (const [word, form] of Object.entries(MEANT)) {
+    assert.ok(!isCommandName(word) && !Object.hasOwn(ALIASES, word), `${word} is a command by now`);
+    for (const [, name = ''] of form.matchAll(/resprout (\w+)/g)) assert.ok(isCommandName(name), form);
+  }
 });

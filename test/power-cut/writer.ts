@@ -9,8 +9,8 @@ import { SESSION, rowOf } from './rows.ts';
 const [folder = '', count = '0', synchronous = 'own', bytes = '180', reopen = '0'] = process.argv.slice(2);
 
 function open(): SqliteJournal {
-  if (synchronous === 'own') return openSqliteJournal({ folder, waitForSpaceMs: 0 });
-  return openSqliteJournal({ folder, unsafeSynchronousForPowerCutTest: synchronous as 'NORMAL' | 'OFF', waitForSpaceMs: 0 });
+  if (synchronous === 'own') return openSqliteJournal({ folder });
+  return openSqliteJournal({ folder, unsafeSynchronousForPowerCutTest: synchronous as 'NORMAL' | 'OFF' });
 }
 
 try {

@@ -59,6 +59,11 @@ export const ERROR_CODES = {
     cure: 'Set them as they were if the program depends on them',
     exit: 4,
   },
+  FILE_IO: {
+    means: 'A file or folder could not be read or written',
+    cure: 'Look at its owner, its mode and its disk, then run the command again',
+    exit: 4,
+  },
   INTERNAL: { means: 'Resprout itself failed in a way that it does not know', cure: 'Report it with the output of --verbose', exit: 4 },
   JOURNAL_CORRUPT: {
     means: 'The journal of the session does not pass its checks',

@@ -3,6 +3,7 @@ import { VERSION } from '../../base/version.ts';
 import type { SpawnedRunner } from '../../worker/runner-process.ts';
 import { Argument, Command, Option } from './commander.ts';
 import { ABOUT, AFTER_HELP, ALIASES, HELP, examplesText, isCommandName, type CommandName } from './help-texts.ts';
+import { ASK } from '../completion/scripts.ts';
 import { parseCount } from './parse-count.ts';
 import { parseDuration } from './parse-duration.ts';
 import { parseEventNumber } from './parse-event-number.ts';
@@ -68,6 +69,14 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
     .addArgument(new Argument('[CODE|COMMAND]', 'an error code or a command'))
     .addOption(json())
     .action(async (topic, options) => ended((await import('../commands/help.ts')).help(topic, options, program, terminal)));
+  command('completion')
+    .addArgument(new Argument('<SHELL>', 'the shell that the script is for').choices(['bash', 'zsh', 'fish'] as const))
+    .addOption(json())
+    .action(async (shell, options) => ended((await import('../commands/completion.ts')).completion(shell, options, terminal)));
+  program
+    .command(ASK, { hidden: true })
+    .argument('[WORDS...]')
+    .action(async (words) => ended((await import('../commands/completion.ts')).completeWords(words, program, terminal)));
   // Not in the list: it is what many type before they know --version.
   program
     .command('version', { hidden: true })

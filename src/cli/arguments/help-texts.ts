@@ -22,10 +22,39 @@ export type CommandName =
   | 'prune'
   | 'explain'
   | 'call'
-  | 'help';
+  | 'help'
+  | 'completion';
 
 /** Other words for a command. */
-export const ALIASES: Readonly<Record<string, CommandName>> = { ls: 'sessions', list: 'sessions' };
+export const ALIASES: Readonly<Record<string, CommandName>> = { ls: 'sessions', list: 'sessions', ps: 'sessions' };
+
+/** Words of other tools that are no command here, and the command line that does what they mean. */
+export const MEANT: Readonly<Record<string, string>> = {
+  status: 'resprout sessions lists all, resprout show SESSION shows one',
+  log: 'resprout logs SESSION',
+  inspect: 'resprout show SESSION',
+  describe: 'resprout show SESSION',
+  history: 'resprout show SESSION --events',
+  attach: 'resprout show SESSION --follow',
+  follow: 'resprout show SESSION --follow',
+  tail: 'resprout logs SESSION --follow',
+  watch: 'resprout show SESSION --follow',
+  start: 'resprout run FILE',
+  exec: 'resprout run FILE, or resprout call TARGET FILE:FUNCTION for one function on another machine',
+  ssh: 'resprout call ssh://HOST FILE:FUNCTION',
+  continue: 'resprout resume SESSION',
+  restart: 'resprout resume SESSION goes on with it, resprout run FILE begins anew',
+  stop: '^C parks a session where it runs, resprout cancel SESSION ends it',
+  park: '^C parks a session where it runs, resprout run FILE --park by itself',
+  kill: 'resprout cancel SESSION',
+  abort: 'resprout cancel SESSION',
+  remove: 'resprout rm SESSION',
+  delete: 'resprout rm SESSION',
+  clean: 'resprout prune',
+  gc: 'resprout prune',
+  check: 'resprout run FILE --check, or resprout replay SESSION --build FILE',
+  test: 'resprout run FILE --check, or resprout replay SESSION --build FILE',
+};
 
 export const HELP: Readonly<Record<CommandName, HelpText>> = {
   run: {
@@ -145,6 +174,17 @@ export const HELP: Readonly<Record<CommandName, HelpText>> = {
     summary: 'explain an error code or a command',
     description: 'Explains an error code or shows the help of a command. Works offline.',
     examples: ['resprout help STORE_IO', 'resprout help resume'],
+  },
+  completion: {
+    form: 'SHELL [options]',
+    summary: 'print a script that completes command lines in a shell',
+    description:
+      'Prints a script for bash, zsh or fish. With it the tab key completes commands, options, files, exports of a file after its colon, ' +
+      'and ids of sessions.',
+    examples: [
+      'resprout completion bash > ~/.resprout-completion && . ~/.resprout-completion',
+      'resprout completion fish > ~/.config/fish/completions/resprout.fish',
+    ],
   },
 };
 

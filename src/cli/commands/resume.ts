@@ -81,7 +81,7 @@ async function resumeOne(
   spawnedRunner: SpawnedRunner | undefined,
 ): Promise<number> {
   const control = new RunControl();
-  using _signals = parkOnSignals([control]);
+  using _signals = parkOnSignals([control], terminal);
   const screen = new RunScreen(sessionId, terminal, options);
   try {
     const ending = await goOn(sessionId, options, terminal, screen, control, spawnedRunner);
@@ -100,7 +100,7 @@ async function resumeAll(
   spawnedRunner: SpawnedRunner | undefined,
 ): Promise<number> {
   const controls = ids.map(() => new RunControl());
-  using _signals = parkOnSignals(controls);
+  using _signals = parkOnSignals(controls, terminal);
   const endings = await Promise.all(
     ids.map(async (sessionId, i): Promise<{ exit: number; json: unknown }> => {
       const screen = new RunScreen(sessionId, terminal, options, false);

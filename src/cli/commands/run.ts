@@ -29,7 +29,7 @@ export async function run(
   const { file, exportName } = parseProgram(text, terminal.cwd);
   const data = await readData(options.data, terminal);
   const control = new RunControl();
-  using _signals = parkOnSignals([control]);
+  using _signals = parkOnSignals([control], terminal);
   const screen = new RunScreen(text, terminal, options);
   try {
     const given = sessionOptions(terminal, options, screen, control);

@@ -94,7 +94,7 @@ export class LiveRegion {
 
   /** Prints text of the program as it is, while it has the terminal. */
   asIs(text: string): void {
-    this.#stream.write(text);
+    if (text !== '') this.#stream.write(text);
   }
 
   /** Goes on after `pause`, with what was printed meanwhile. */

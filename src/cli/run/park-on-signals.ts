@@ -1,12 +1,14 @@
 import type { RunControl } from '../../worker/index.ts';
+import type { Terminal } from '../terminal.ts';
 
 const PARKING = ['SIGTERM', 'SIGHUP'] as const;
 /** A program may listen for these; otherwise they do nothing. */
 const GIVEN = ['SIGUSR1', 'SIGUSR2', 'SIGWINCH', 'SIGCONT'] as const;
 
 /** Parks the runs on ^C and its like, unless the program wants ^C; the second time at once. Dispose it when the runs are over. */
-export function parkOnSignals(controls: readonly RunControl[]): Disposable {
+export function parkOnSignals(controls: readonly RunControl[], { ending }: Pick<Terminal, 'ending'>): Disposable {
   const park = (): void => {
+    ending.abort();
     for (const control of controls) control.park();
   };
   const interrupt = (): void => {

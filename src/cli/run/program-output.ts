@@ -34,6 +34,12 @@ class LinesAbove implements ByteOutput {
     return true;
   }
 
+  /** The program has the terminal from now on: the line that it has begun, a question mostly, stands where it goes on. */
+  giveOpen(): void {
+    this.#region.asIs(this.#rest);
+    this.#rest = '';
+  }
+
   once(): void {
     // A terminal takes everything: there is nothing to wait for.
   }
@@ -49,6 +55,8 @@ export interface ProgramOutput {
   readonly stderr: ByteOutput;
   /** Lines that the program has begun and not ended; the live region shows them. */
   openLines(): readonly string[];
+  /** Prints the begun lines as they are: the program has the terminal now. */
+  giveOpen(): void;
   /** Prints a last line that had no end. */
   end(): void;
 }
@@ -58,7 +66,7 @@ type Streams = { readonly stdout: NodeJS.WriteStream; readonly stderr: NodeJS.Wr
 /** @param region the live region, when there is one. @param json the program's stdout goes to stderr */
 export function programOutput(streams: Streams, region: LiveRegion | undefined, json: boolean): ProgramOutput {
   const out = json ? streams.stderr : streams.stdout;
-  if (region === undefined) return { stdout: out, stderr: streams.stderr, openLines: () => [], end: () => {} };
+  if (region === undefined) return { stdout: out, stderr: streams.stderr, openLines: () => [], giveOpen: () => {}, end: () => {} };
   const errLines = new LinesAbove(region);
   const outLines = new LinesAbove(region);
   const both = [outLines, errLines];
@@ -66,6 +74,9 @@ export function programOutput(streams: Streams, region: LiveRegion | undefined, 
     stdout: out.isTTY && isOneTerminal() ? outLines : out,
     stderr: errLines,
     openLines: () => both.map((lines) => lines.open).filter((line) => line !== ''),
+    giveOpen: () => {
+      for (const lines of both) lines.giveOpen();
+    },
     end: () => {
       for (const lines of both) lines.end();
     },

@@ -63,8 +63,9 @@ export class RunScreen implements RunObserver {
   /** The program has the terminal while it reads from it: its prompts stand where it writes them. */
   #lend(isOpen: boolean, isRaw: boolean): void {
     this.#wasRaw ||= isRaw;
-    if (isOpen) this.#region?.lend();
-    else this.#region?.takeBack();
+    if (!isOpen) return this.#region?.takeBack();
+    this.#region?.lend();
+    this.output.giveOpen();
   }
 
   #liveLines(columns: number): string[] {
@@ -85,6 +86,8 @@ export class RunScreen implements RunObserver {
     const { quiet, verbose } = this.#options;
     if (event.type === 'warning') return renderWarning(problemOf(event.error), this.#terminal.style).join('\n');
     if (event.type === 'log') return quiet ? undefined : logLine(event.line);
+    // A run that stands still is told also where nothing else is.
+    if (event.type === 'space-awaited') return this.#warning(spaceText(event));
     if (quiet) return undefined;
     switch (event.type) {
       case 'files-differ':
@@ -108,6 +111,8 @@ export class RunScreen implements RunObserver {
         return verbose ? this.#timed(`${labelOf(event)} ${duration(event.tookMs)}`) : undefined;
       case 'sync':
         return verbose ? this.#timed(labelOf(event)) : undefined;
+      case 'space-found':
+        return this.#timed(`there is space again after ${duration(event.waitedMs)}`);
       case 'parking':
         return this.#plainly(`parking, waits up to ${duration(event.graceMs)} for what is under way`);
       case 'cancelling':
@@ -171,4 +176,12 @@ function rewoundText({ to, call, otherCalls, keptResults, voidResults }: Extract
 function labelOf({ label, context }: { readonly label: string; readonly context?: string | undefined }): string {
   const { where, what } = callLabel(label, context);
   return where === 'program' ? what : `${where} ${what}`;
+}
+
+function spaceText({ freeBytes, neededBytes }: Extract<RunEvent, { readonly type: 'space-awaited' }>): string {
+  return `the disk of the store is full: ${bytes(freeBytes)} are free, ${bytes(neededBytes)} are needed; waits a minute for space`;
+}
+
+function bytes(count: number): string {
+  return count < 1_048_576 ? `${Math.ceil(count / 1024)} KiB` : `${(count / 1_048_576).toFixed(1)} MiB`;
 }

@@ -88,6 +88,12 @@ export class RunView {
       case 'cancelling':
         this.#phase = `cancelling, waits up to ${duration(event.graceMs)} for finally blocks`;
         return;
+      case 'space-awaited':
+        this.#phase = 'the disk is full: waits for space';
+        return;
+      case 'space-found':
+        this.#phase = '';
+        return;
       case 'caught-up':
         this.#isReplaying = false;
         this.#phase = '';

@@ -26,10 +26,26 @@ export function damaged(session: string, seq: number, saw: string): ResproutErro
   });
 }
 
-/** The store failed and refuses everything from here on. */
-export function storeFailed(where: string, thrown: unknown): ResproutError {
+/**
+ * The store failed and refuses everything from here on.
+ * @param readsWellNow asked when SQLite speaks of damage: a read that failed once is none
+ */
+export function storeFailed(where: string, thrown: unknown, readsWellNow: () => boolean = () => false): ResproutError {
   if (thrown instanceof ResproutError) return thrown;
   const error = toError(thrown);
+  if (isDamage(error) && readsWellNow()) {
+    return new ResproutError(
+      'STORE_IO',
+      `${where} could not be read once, and can be read now: ${error.message}`,
+      {
+        tried: `use ${where}`,
+        saw: `${error.message}; a second look found every row in order`,
+        kept: 'Everything that was answered is kept',
+        do: 'Run the command again; if it happens again, look at the disk before you trust it',
+      },
+      { cause: error },
+    );
+  }
   if (isDamage(error)) {
     return new ResproutError(
       'JOURNAL_CORRUPT',

@@ -97,6 +97,11 @@ export function checkSchema(database: DatabaseSync, file: string): void {
     throw unsafe(file, 'it does not have the schema of a journal and nothing else', 'Restore the store from a copy');
 }
 
+/** Whether nothing was ever committed here: its owner was cut off while it made the tables. */
+export function isUnmade(database: DatabaseSync): boolean {
+  return database.prepare('pragma application_id').get()?.['application_id'] === 0 && schemaOf(database).length === 0;
+}
+
 function schemaOf(database: DatabaseSync): readonly unknown[] {
   return database
     .prepare('select type, name, tbl_name, sql from sqlite_schema order by name limit 20')

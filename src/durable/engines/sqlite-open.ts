@@ -1,7 +1,7 @@
 // Opens the generation in force, and makes the next one when its WAL cannot be moved into it (S6).
 import type { DatabaseSync } from 'node:sqlite';
 import { ResproutError } from '../../base/errors/errors.ts';
-import { waitForSpace, type SpaceOptions } from './free-space.ts';
+import { checkSpace } from './free-space.ts';
 import {
   checkRunFiles,
   currentGeneration,
@@ -26,18 +26,17 @@ export interface GenerationOptions {
   readonly folder: string;
   readonly create: boolean;
   readonly synchronous: Synchronous;
-  readonly space: SpaceOptions;
 }
 
 /** @throws ResproutError, and what SQLite throws */
-export function openGeneration({ folder, create, synchronous, space }: GenerationOptions): OpenGeneration {
+export function openGeneration({ folder, create, synchronous }: GenerationOptions): OpenGeneration {
   checkSqliteVersion();
   if (create) makeRunFolder(folder);
   const generation = currentGeneration(folder);
   const file = journalFile(folder, generation);
   const isThere = checkRunFiles(folder, file);
   if (!isThere && (!create || generation > 1)) throw missing(file);
-  waitForSpace(folder, 0, space);
+  checkSpace(folder, 0);
   if (!isThere) makeDatabaseFile(file);
   const database = openWriter(file, synchronous);
   try {

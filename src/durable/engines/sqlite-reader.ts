@@ -7,7 +7,8 @@ import { decodeEvent, splitRowBytes } from '../journal/events/row-codec.ts';
 import { checkRunFiles, currentGeneration, journalFile } from './journal-files.ts';
 import { storeFailed } from './journal-errors.ts';
 import { RowReader, type Tail } from './row-reader.ts';
-import { checkSchema, openForReading } from './sqlite-connection.ts';
+import { readsWellNow } from './second-look.ts';
+import { checkSchema, isUnmade, openForReading } from './sqlite-connection.ts';
 import { checkSqliteVersion } from './sqlite-version.ts';
 
 /** An event with its number. */
@@ -41,9 +42,9 @@ export interface JournalReader {
 export function openJournalReader(options: { readonly folder: string }): JournalReader {
   const where = `the journal in ${options.folder}`;
   try {
-    return new Reader(open(options.folder), where);
+    return new Reader(open(options.folder), options.folder);
   } catch (error) {
-    throw storeFailed(where, error);
+    throw storeFailed(where, error, () => readsWellNow(options.folder));
   }
 }
 
@@ -54,6 +55,7 @@ function open(folder: string): DatabaseSync {
     throw new ResproutError('SESSION_MISSING', `there is no journal ${file}`, { tried: `read ${file}`, saw: 'no such file' });
   const database = openForReading(file);
   try {
+    if (isUnmade(database)) throw neverBegun(file);
     checkSchema(database, file);
     return database;
   } catch (error) {
@@ -62,15 +64,20 @@ function open(folder: string): DatabaseSync {
   }
 }
 
+function neverBegun(file: string): ResproutError {
+  const saw = 'a journal in which nothing was ever committed';
+  return new ResproutError('SESSION_MISSING', `${file} was never begun`, { tried: `read ${file}`, saw, do: 'Start the program again' });
+}
+
 class Reader implements JournalReader {
   readonly #database: DatabaseSync;
   readonly #reader: RowReader;
-  readonly #where: string;
+  readonly #folder: string;
 
-  constructor(database: DatabaseSync, where: string) {
+  constructor(database: DatabaseSync, folder: string) {
     this.#database = database;
     this.#reader = new RowReader(database);
-    this.#where = where;
+    this.#folder = folder;
   }
 
   sessions(): readonly string[] {
@@ -100,7 +107,7 @@ class Reader implements JournalReader {
     try {
       yield* this.#reader.rows(session, after);
     } catch (error) {
-      throw storeFailed(this.#where, error);
+      throw this.#failed(error);
     }
   }
 
@@ -122,7 +129,11 @@ class Reader implements JournalReader {
     try {
       return read();
     } catch (error) {
-      throw storeFailed(this.#where, error);
+      throw this.#failed(error);
     }
+  }
+
+  #failed(error: unknown): ResproutError {
+    return storeFailed(`the journal in ${this.#folder}`, error, () => readsWellNow(this.#folder));
   }
 }

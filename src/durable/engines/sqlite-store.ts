@@ -1,6 +1,6 @@
 // The journal in SQLite behind the seam that may wait. What SQLite does is done when the call returns, so a commit costs promises and no turn
 // of the event loop.
-import type { JournalRow, JournalStore } from '../journal/journal-store.ts';
+import type { JournalRow, JournalStore, SpaceLack } from '../journal/journal-store.ts';
 import { openSqliteJournal, type SqliteJournal, type SqliteJournalOptions } from './sqlite.ts';
 
 /** Opens the journal of a run for its owner. @throws as `openSqliteJournal` */
@@ -21,6 +21,10 @@ class SqliteStore implements JournalStore {
   constructor(journal: SqliteJournal) {
     this.#journal = journal;
     this.epoch = journal.epoch;
+  }
+
+  lacksFor(rows: readonly JournalRow[]): SpaceLack | undefined {
+    return this.#journal.lacksFor(rows);
   }
 
   async append(rows: readonly JournalRow[]): Promise<void> {

@@ -8,18 +8,19 @@
 //       never continued. When that fails, the rows that can be read go to the next generation's file, and CURRENT names it.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ResproutError } from '../../base/errors/errors.ts';
-import type { JournalRow } from '../journal/journal-store.ts';
+import type { JournalRow, SpaceLack } from '../journal/journal-store.ts';
 import { chainLink } from './chain.ts';
 import { checkRow } from './check-row.ts';
-import { waitForSpace, type SpaceOptions } from './free-space.ts';
+import { checkSpace, spaceLack } from './free-space.ts';
 import { fenced, notNext, storeFailed } from './journal-errors.ts';
 import { RowReader, type Tail } from './row-reader.ts';
+import { readsWellNow } from './second-look.ts';
 import { openGeneration } from './sqlite-open.ts';
 import { Watermark } from './watermark.ts';
 import type { Synchronous } from './sqlite-connection.ts';
 
-/** Where the journal of a run is, and how a full disk is met. */
-export interface SqliteJournalOptions extends SpaceOptions {
+/** Where the journal of a run is. */
+export interface SqliteJournalOptions {
   /** Absolute path of the run's folder. */
   readonly folder: string;
   /** Whether folder and journal are made when they are missing; without it a missing journal is SESSION_MISSING. @default true */
@@ -36,6 +37,8 @@ export interface SqliteJournal {
   readonly epoch: number;
   /** Generation of the file, from 1. Above 1, a recovery had to copy the journal. */
   readonly generation: number;
+  /** What space is missing for these rows; undefined when nothing is. */
+  lacksFor(rows: readonly JournalRow[]): SpaceLack | undefined;
   /** Commits all rows in one transaction; they are on disk when it returns. @throws ResproutError as `JournalStore.append` */
   append(rows: readonly JournalRow[]): void;
   /** Rows of one session in order, each checked against the chained checksum. @throws ResproutError JOURNAL_CORRUPT */
@@ -54,13 +57,13 @@ export interface SqliteJournal {
 /**
  * Opens the journal of a run for its owner, making it when it is missing. Fences whoever owned it before: ask first whether they live.
  * Blocks; an open after a crash copies what the WAL holds.
- * @throws ResproutError STORE_UNSAFE (SQLite too old, wrong owner or mode, foreign file), STORE_IO, JOURNAL_CORRUPT, SESSION_MISSING
+ * @throws ResproutError STORE_UNSAFE (SQLite too old, wrong owner or mode, foreign file), STORE_IO (a full disk too), JOURNAL_CORRUPT, SESSION_MISSING
  */
 export function openSqliteJournal(options: SqliteJournalOptions): SqliteJournal {
   try {
     return new Journal(options);
   } catch (error) {
-    throw storeFailed(`the journal in ${options.folder}`, error);
+    throw storeFailed(`the journal in ${options.folder}`, error, () => readsWellNow(options.folder));
   }
 }
 
@@ -86,7 +89,6 @@ class Journal implements SqliteJournal {
       folder: options.folder,
       create: options.create ?? true,
       synchronous: options.unsafeSynchronousForPowerCutTest ?? 'FULL',
-      space: options,
     });
     this.#database = opened.database;
     this.generation = opened.generation;
@@ -106,13 +108,16 @@ class Journal implements SqliteJournal {
     }
   }
 
+  lacksFor(rows: readonly JournalRow[]): SpaceLack | undefined {
+    return this.#read(() => spaceLack(this.#options.folder, bytesOf(rows)));
+  }
+
   append(rows: readonly JournalRow[]): void {
     this.#refuseAfterFailure();
     if (rows.length === 0) return;
     try {
       for (const row of rows) checkRow(row);
-      const bytes = rows.reduce((total, row) => total + row.bytes.length, 0);
-      waitForSpace(this.#options.folder, bytes, this.#options);
+      checkSpace(this.#options.folder, bytesOf(rows));
       this.#commit(rows);
       for (const row of rows) this.#events += row.count;
       this.#mark.move(this.#events);
@@ -155,7 +160,7 @@ class Journal implements SqliteJournal {
     try {
       yield* this.#reader.rows(session);
     } catch (error) {
-      throw storeFailed(this.#where, error);
+      throw this.#failed(error);
     }
   }
 
@@ -178,7 +183,7 @@ class Journal implements SqliteJournal {
   }
 
   close(): void {
-    this.#failure ??= storeFailed(this.#where, new Error('it was closed'));
+    this.#failure ??= this.#failed(new Error('it was closed'));
     if (!this.#database.isOpen) return;
     this.#mark.close();
     this.#database.close();
@@ -189,8 +194,12 @@ class Journal implements SqliteJournal {
     try {
       return read();
     } catch (error) {
-      throw storeFailed(this.#where, error);
+      throw this.#failed(error);
     }
+  }
+
+  #failed(error: unknown): ResproutError {
+    return storeFailed(this.#where, error, () => readsWellNow(this.#options.folder));
   }
 
   #raiseEpoch(): number {
@@ -207,7 +216,7 @@ class Journal implements SqliteJournal {
   }
 
   #fail(error: unknown): ResproutError {
-    this.#failure = storeFailed(this.#where, error);
+    this.#failure = this.#failed(error);
     this.#mark.close();
     try {
       // Closing rolls back what is open. Nothing may be written after an error, so no ROLLBACK is tried by itself.
@@ -217,4 +226,8 @@ class Journal implements SqliteJournal {
     }
     return this.#failure;
   }
+}
+
+function bytesOf(rows: readonly JournalRow[]): number {
+  return rows.reduce((total, row) => total + row.bytes.length, 0);
 }

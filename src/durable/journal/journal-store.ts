@@ -11,6 +11,12 @@ export interface JournalRow {
   readonly bytes: Uint8Array;
 }
 
+/** How much space there is, and how much there should be. */
+export interface SpaceLack {
+  readonly freeBytes: number;
+  readonly neededBytes: number;
+}
+
 /**
  * A store of journals with one owner. Whoever appends waits for the answer before the next append.
  * Crash-only: after any error of `append` the store refuses everything; the only recovery is the next open.
@@ -19,6 +25,8 @@ export interface JournalRow {
 export interface JournalStore {
   /** Raised by every open for writing. Each append checks it inside its transaction. */
   readonly epoch: number;
+  /** What space is missing for these rows; undefined when nothing is. An append now would fail, and with it the store. Absent: never. */
+  lacksFor?(rows: readonly JournalRow[]): SpaceLack | undefined;
   /**
    * Commits all rows in one transaction; they are on disk when it resolves.
    * @throws ResproutError SESSION_FENCED (another owner raised the epoch), JOURNAL_CORRUPT (a row is not the next one; nothing was written), STORE_IO

@@ -94,7 +94,8 @@ export class BuildStore {
   /** @throws ResproutError BUILD_FILE_MISSING when it is damaged */
   late(id: string): readonly LateFiles[] {
     const name = `${id}.late.jsonl`;
-    return this.#parsed(name, () => parseLateLines(this.#read(name) ?? ''));
+    const text = this.#read(name) ?? '';
+    return this.#parsed(name, () => parseLateLines(text));
   }
 
   appendLate(id: string, late: LateFiles): void {

@@ -8,6 +8,7 @@ export interface FolderFacts {
   readonly uid: number;
   /** Permission bits only. */
   readonly mode: number;
+  /** False where only its user may know. */
   readonly isEmpty: boolean;
 }
 
@@ -16,9 +17,18 @@ export function folderFacts(path: string): FolderFacts | undefined {
   try {
     const stat = lstatSync(path);
     const isFolder = stat.isDirectory();
-    return { isFolder, uid: stat.uid, mode: stat.mode & 0o777, isEmpty: isFolder && readdirSync(path).length === 0 };
+    return { isFolder, uid: stat.uid, mode: stat.mode & 0o777, isEmpty: isFolder && isEmptyFolder(path) };
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function isEmptyFolder(path: string): boolean {
+  try {
+    return readdirSync(path).length === 0;
+  } catch (error) {
+    if (errnoOf(error) === 'EACCES') return false;
     throw error;
   }
 }

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ResproutError } from '../../base/errors/errors.ts';
 import { MemoryJournal } from '../../durable/engines/index.ts';
-import type { JournalStore } from '../../durable/journal/journal-store.ts';
+import type { JournalStore, SpaceLack } from '../../durable/journal/journal-store.ts';
 import { encodeRowBytes } from '../../durable/journal/events/row-codec.ts';
 import { BARRIER_FLAG, SHOWN_FLAG, readCounters, rowFrame } from '../../durable/journal/runner/runner-frames.ts';
 import { FrameReader } from '../../wire/frames/frame-reader.ts';
 import { HANDLE } from '../../wire/frames/handles.ts';
+import { ManualClock } from '../../testing/manual-clock.ts';
 import { CommitQueue } from './commit-queue.ts';
+import { SpaceWait } from './space-wait.ts';
 
 const SESSION = 'ses_one';
 const NAMES = new Map<number, string>([
@@ -23,6 +25,8 @@ function payload(n: number, rows: { session?: string; firstSeq: number; count?: 
 }
 
 function make(journal = new MemoryJournal(), store: JournalStore = journal) {
+  const clock = new ManualClock();
+  const told: string[] = [];
   const turns: (() => void)[] = [];
   const answers: string[] = [];
   const failures: ResproutError[] = [];
@@ -33,6 +37,7 @@ function make(journal = new MemoryJournal(), store: JournalStore = journal) {
   const queue = new CommitQueue({
     store,
     turn: { next: (run) => void turns.push(run) },
+    space: new SpaceWait(clock, { on: (event) => void told.push(event.type) }),
     session: SESSION,
     showFirst: () => void answers.push(`shown at ${stored()}`),
     toMain: note('main'),
@@ -46,10 +51,71 @@ function make(journal = new MemoryJournal(), store: JournalStore = journal) {
     await new Promise((resolve) => setImmediate(resolve));
   };
   const stored = (): number => [...journal.stored(SESSION)].reduce((total, row) => total + row.count, 0);
-  return { queue, turn, answers, failures, journal, stored };
+  return { queue, turn, answers, failures, journal, stored, clock, told };
+}
+
+/** A journal whose disk is full while `isFull`. */
+function crampedJournal(): { readonly memory: MemoryJournal; readonly journal: JournalStore; isFull: boolean } {
+  const memory = new MemoryJournal();
+  const cramped = { isFull: true };
+  const lacksFor = (): SpaceLack | undefined => (cramped.isFull ? { freeBytes: 1, neededBytes: 2 } : undefined);
+  const journal: JournalStore = {
+    epoch: memory.epoch,
+    lacksFor,
+    append: (rows) => (cramped.isFull ? assert.fail('nothing may be written') : memory.append(rows)),
+    rows: (session) => memory.rows(session),
+    sessions: () => memory.sessions(),
+    close: () => memory.close(),
+  };
+  return Object.assign(cramped, { memory, journal });
+}
+
+/** Lets time pass in steps, with all promises that settle in between. */
+async function pass(clock: ManualClock, ms: number): Promise<void> {
+  for (let at = 0; at < ms; at += 200) {
+    clock.advance(200);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 describe('CommitQueue', () => {
+  it('CommitQueue waits for space, tells it at once, and commits everything that came meanwhile in order', async () => {
+    const cramped = crampedJournal();
+    const { queue, turn, answers, clock, told, stored, failures } = make(cramped.memory, cramped.journal);
+    queue.take(payload(1, [{ firstSeq: 0 }]));
+    await turn();
+    assert.deepEqual([told, answers], [['space-awaited'], []]);
+    queue.take(payload(2, [{ firstSeq: 1 }]));
+    await turn();
+    await pass(clock, 30_000);
+    assert.deepEqual([told, answers], [['space-awaited'], []]);
+    cramped.isFull = false;
+    await pass(clock, 200);
+    assert.deepEqual([told, answers, stored(), failures], [['space-awaited', 'space-found'], ['main COMMITTED 2'], 2, []]);
+  });
+
+  it('CommitQueue gives up with STORE_IO after a minute without space', async () => {
+    const cramped = crampedJournal();
+    const { queue, turn, answers, clock, failures } = make(cramped.memory, cramped.journal);
+    queue.take(payload(1, [{ firstSeq: 0 }]));
+    await turn();
+    await pass(clock, 61_000);
+    assert.deepEqual([failures.map(({ code }) => code), answers, clock.waitingCount], [['STORE_IO'], [], 0]);
+  });
+
+  it('CommitQueue drops what was not answered when the runner has ended and there is no space', async () => {
+    const cramped = crampedJournal();
+    const { queue, turn, answers, clock, failures, stored } = make(cramped.memory, cramped.journal);
+    queue.take(payload(1, [{ firstSeq: 0 }]));
+    await turn();
+    const drained = queue.drain();
+    await pass(clock, 400);
+    await drained;
+    cramped.isFull = false;
+    await pass(clock, 1000);
+    assert.deepEqual([failures, answers, stored()], [[], [], 0]);
+  });
+
   it('CommitQueue answers nobody before the commit, and everybody of a turn with one answer', async () => {
     const { queue, turn, answers, stored } = make();
     queue.take(payload(1, [{ firstSeq: 0 }]));

@@ -5,16 +5,21 @@
 //   C4. What the program printed before rows has been handed on when they are committed: a replay of them does not print it again.
 //   C5. After any error nothing is committed or answered any more: the only recovery is the next open of the journal.
 //   C6. One commit is under way at a time. What arrives meanwhile waits and is one transaction, begun as soon as that one is answered.
+//   C7. On a full disk nothing is appended and nobody is answered: it is looked at again until there is space. What is left of a runner that
+//       has ended then is dropped, as by a crash.
 import { ResproutError, toError } from '../../base/errors/errors.ts';
 import type { Turn } from '../../base/seams/turn.ts';
-import type { JournalRow, JournalStore } from '../../durable/journal/journal-store.ts';
+import { noSpace } from '../../durable/engines/index.ts';
+import type { JournalRow, JournalStore, SpaceLack } from '../../durable/journal/journal-store.ts';
 import { BARRIER_FLAG, SHOWN_FLAG, counterFrame, readRows } from '../../durable/journal/runner/runner-frames.ts';
 import { decodeRowBytes } from '../../durable/journal/events/row-codec.ts';
 import { HANDLE } from '../../wire/frames/handles.ts';
+import { waitForSpace, type SpaceWait } from './space-wait.ts';
 
 export interface CommitQueueOptions {
   readonly store: JournalStore;
   readonly turn: Turn;
+  readonly space: SpaceWait;
   /** The one session that this runner was given. Rows of any other are refused. */
   readonly session: string;
   /** Called before a commit of frames before which the program printed: whoever replays them does not print that again. */
@@ -45,6 +50,8 @@ export class CommitQueue {
   /** Set while a commit is under way: settles when nothing waits any more. */
   #working: Promise<void> | undefined;
   #dead = false;
+  /** Nothing comes any more: space is not waited for. */
+  #isLast = false;
 
   constructor(options: CommitQueueOptions) {
     this.#options = options;
@@ -70,7 +77,7 @@ export class CommitQueue {
     this.#waiting.push({ n, barrier: (flags & BARRIER_FLAG) !== 0, shown: (flags & SHOWN_FLAG) !== 0 });
     if (this.#scheduled || this.#working !== undefined) return;
     this.#scheduled = true;
-    this.#options.turn.next(() => void this.drain());
+    this.#options.turn.next(() => void this.#begin());
   }
 
   #wrong(saw: string, cause?: unknown): ResproutError {
@@ -82,6 +89,11 @@ export class CommitQueue {
    * runner: what it sent before its end counts.
    */
   drain(): Promise<void> {
+    this.#isLast = true;
+    return this.#begin();
+  }
+
+  #begin(): Promise<void> {
     this.#scheduled = false;
     if (this.#working !== undefined) return this.#working;
     if (this.#dead || this.#waiting.length === 0) return Promise.resolve();
@@ -105,6 +117,7 @@ export class CommitQueue {
   }
 
   async #commit(): Promise<void> {
+    if (!(await this.#hasSpace())) return;
     const rows = this.#rows;
     const waiting = this.#waiting;
     this.#rows = [];
@@ -113,13 +126,32 @@ export class CommitQueue {
     try {
       if (rows.length > 0) await this.#options.store.append(rows);
     } catch (thrown) {
-      this.stop();
-      this.#options.onFailed(storeError(thrown));
-      return;
+      return this.#fail(thrown);
     }
     if (this.#dead) return;
     this.#answer(waiting);
     if (rows.length > 0) this.#options.onCommitted(rows);
+  }
+
+  /** Waits for space when there is none. @returns false when there is none still: nothing more is committed then */
+  async #hasSpace(): Promise<boolean> {
+    const { store, space } = this.#options;
+    const look = (): SpaceLack | undefined => (this.#rows.length === 0 ? undefined : store.lacksFor?.(this.#rows));
+    try {
+      if (look() === undefined) return true;
+      const lack = await waitForSpace(look, space, () => !this.#isLast && !this.#dead);
+      if (lack === undefined) return !this.#dead;
+      if (!this.#isLast && !this.#dead) throw noSpace('the store', lack);
+      this.stop();
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+    return false;
+  }
+
+  #fail(thrown: unknown): void {
+    this.stop();
+    this.#options.onFailed(storeError(thrown));
   }
 
   /** Answers are cumulative: one for the last frame, and one on the barrier's channel where a barrier waits. */

@@ -3,12 +3,15 @@
 //       what the runner said last is not on disk.
 //   R2. When `ended` resolves, the runner and its process group are gone, its output has been handed over, its rows are committed or refused.
 //   R3. EOF on any channel, an exit, a wrong frame and a failed commit all lead to `#finish`: no state in which nobody ends the runner.
+//   R4. A reader that takes nothing holds the end back as long as it likes, until somebody asks for the end: then for the grace, at a second
+//       request not at all.
 import { ResproutError, toError } from '../../base/errors/errors.ts';
 import type { Clock, TimerHandle } from '../../base/seams/clock.ts';
 import type { Turn } from '../../base/seams/turn.ts';
 import type { JournalRow, JournalStore } from '../../durable/journal/journal-store.ts';
 import { rowFrame, valueFrame } from '../../durable/journal/runner/runner-frames.ts';
 import { parseEnded, type EndedMessage, type PendingCall, type StartMessage } from '../../durable/journal/runner/runner-messages.ts';
+import { drained } from '../../platform/links/drained.ts';
 import type { Frame } from '../../wire/frames/frame.ts';
 import { FrameReader } from '../../wire/frames/frame-reader.ts';
 import { HANDLE } from '../../wire/frames/handles.ts';
@@ -19,6 +22,7 @@ import type { JournalRows } from '../store/journal-events.ts';
 import { CommitQueue } from './commit-queue.ts';
 import type { ForwardedOutput } from './forward-output.ts';
 import { RunnerLink, type LinkService } from './runner-link.ts';
+import type { SpaceWait } from './space-wait.ts';
 import { endRunner, exitText, onExit, watchChannel } from './runner-end.ts';
 
 /** How one run ended. */
@@ -39,6 +43,7 @@ export interface OwnedRunOptions {
   readonly service: Pick<LinkService, 'farModules' | 'lateModule' | 'ask' | 'log'>;
   readonly clock: Clock;
   readonly turn: Turn;
+  readonly space: SpaceWait;
   readonly graceMs: number;
   onCommitted(rows: readonly JournalRow[]): void;
   /** Something that the runner's main thread tells for the screen. */
@@ -57,6 +62,7 @@ const SILENT_PINGS = 6;
 const GRACE_EXTRA_MS = 500;
 /** How long a cancel request waits for the end of a replay. */
 const REPLAY_MS = 60_000;
+const UNREAD_NOTE = 'whoever reads standard output took nothing: the rest of what the program printed was dropped';
 const HISTORY_FRAME_BYTES = 256 * 1024;
 
 /** The owner of one run. Make it, attach requests, await `ended`. */
@@ -73,6 +79,9 @@ export class OwnedRun {
   /** Nothing is read any more: what the runner says cannot be trusted. */
   #deaf = false;
   #parks = 0;
+  #askedEnds = 0;
+  /** Aborted when the output is not waited for any longer. */
+  readonly #hurry = new AbortController();
   #cancelling = false;
   #isReplaying: boolean;
   #cancelLimit: TimerHandle | undefined;
@@ -89,6 +98,7 @@ export class OwnedRun {
       this.#queue = new CommitQueue({
         store,
         turn: options.turn,
+        space: options.space,
         session: options.start.session,
         showFirst: () => {
           for (const one of options.output) one.takeNow();
@@ -110,10 +120,11 @@ export class OwnedRun {
     void this.#begin();
   }
 
-  /** Asks the session to park; the second time it ends at once. */
-  park(): void {
+  /** Asks the session to park; the second time it ends at once. @param isAsked false when nobody did: the program only waits for timers */
+  park(isAsked = true): void {
     this.#parks++;
-    if (this.#end !== undefined) return;
+    if (isAsked) this.#askedEnds++;
+    if (this.#end !== undefined) return this.#hurryUp();
     if (this.#parks > 1) return this.#finish({ how: 'parked', unfinished: [], isComplete: false });
     this.#link.tell(HANDLE.PARK, { graceMs: this.#options.graceMs });
     this.#after(this.#options.graceMs + GRACE_EXTRA_MS, () => this.#finish({ how: 'parked', unfinished: [], isComplete: false }));
@@ -136,6 +147,12 @@ export class OwnedRun {
   #cancelWithin(ms: number): void {
     this.#cancelLimit?.clear();
     this.#cancelLimit = this.#after(ms, () => this.#finish({ how: 'cancel-forced' }));
+  }
+
+  /** The end is asked for: what the reader of the output does not take in time is dropped. */
+  #hurryUp(): void {
+    if (this.#askedEnds > 1) this.#hurry.abort();
+    else this.#options.clock.after(this.#options.graceMs, () => this.#hurry.abort(), { background: true });
   }
 
   #takeReport(report: unknown): void {
@@ -200,11 +217,7 @@ export class OwnedRun {
   async #begin(): Promise<void> {
     const { runner, start, history } = this.#options;
     const send = async (frame: Uint8Array): Promise<void> => {
-      if (runner.journal.destroyed || runner.journal.write(frame)) return;
-      await new Promise<void>((resolve) => {
-        runner.journal.once('drain', resolve);
-        runner.journal.once('close', resolve);
-      });
+      if (!runner.journal.destroyed && !runner.journal.write(frame)) await drained(runner.journal);
     };
     try {
       await send(valueFrame(HANDLE.START, encodeToBytes(start)));
@@ -280,10 +293,13 @@ export class OwnedRun {
   async #teardown(end: RunEnd): Promise<void> {
     const { runner, clock, output } = this.#options;
     const isGentle = end.how === 'ended' || (end.how === 'parked' && this.#parks < 2);
+    if (this.#askedEnds > 0 || this.#cancelling) this.#hurryUp();
     // What has arrived is committed while the runner ends: its last word counts, and a slow store keeps nobody from ending it.
     const committed = this.#queue?.drain();
     // A killed runner may have rows under way: they are read to their end, so that what it recorded counts.
-    await endRunner(runner, { clock, askFirst: isGentle ? () => this.#link.tell(HANDLE.SHUTDOWN, {}) : undefined, output });
+    const askFirst = isGentle ? (): void => this.#link.tell(HANDLE.SHUTDOWN, {}) : undefined;
+    await endRunner(runner, { clock, askFirst, output, hurry: this.#hurry.signal });
+    if (output.some((one) => one.isBlocked())) this.#options.onReport({ kind: 'note', text: UNREAD_NOTE });
     await committed;
     await this.#queue?.drain();
     this.#queue?.stop();

@@ -59,10 +59,16 @@ async function within(clock: Clock, ms: number, work: Promise<unknown>): Promise
  */
 export async function endRunner(
   runner: SpawnedRunner,
-  options: { readonly clock: Clock; readonly askFirst?: (() => void) | undefined; readonly output: readonly ForwardedOutput[] },
+  options: {
+    readonly clock: Clock;
+    readonly askFirst?: (() => void) | undefined;
+    readonly output: readonly ForwardedOutput[];
+    /** When it aborts, an output whose reader takes nothing is not waited for any longer. */
+    readonly hurry: AbortSignal;
+  },
 ): Promise<void> {
   const { child } = runner;
-  const { clock, output } = options;
+  const { clock, output, hurry } = options;
   if (options.askFirst !== undefined && exitText(child) === undefined) {
     options.askFirst();
     await within(clock, GENTLE_MS, exited(child));
@@ -71,6 +77,6 @@ export async function endRunner(
   await within(clock, KILLED_MS, exited(child));
   const rest = Promise.all([ended(runner.rows), ...output.map(({ done }) => done)]);
   // A reader that takes its time gets everything; a pipe that somebody else holds open is not waited for.
-  while (!(await within(clock, OUTPUT_MS, rest)) && output.some((one) => one.isBlocked()));
+  while (!(await within(clock, OUTPUT_MS, rest)) && !hurry.aborted && output.some((one) => one.isBlocked()));
   runner.close();
 }

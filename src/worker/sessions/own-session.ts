@@ -1,5 +1,5 @@
 // Owning one session for one run: the claim on its folder, its journal, the runner, and what comes of it.
-import { ResproutError } from '../../base/errors/errors.ts';
+import { ResproutError, toError } from '../../base/errors/errors.ts';
 import type { StartEvent, JournalEvent } from '../../durable/journal/events/event.ts';
 import type { JournalStore } from '../../durable/journal/journal-store.ts';
 import { errorOfPlain } from '../../durable/journal/runner/runner-messages.ts';
@@ -12,10 +12,11 @@ import { definedEnv } from '../program/defined-env.ts';
 import { secretKey } from '../program/secret-key.ts';
 import { EventWatch } from './event-watch.ts';
 import { eventsOf, tailOf, unfinishedOf } from '../store/journal-events.ts';
+import { SpaceWait } from '../owner/space-wait.ts';
 import { OwnedRun, type OwnedRunOptions, type RunEnd } from '../owner/owned-run.ts';
 import type { OutputKeeper } from '../owner/output-keeper.ts';
 import type { ForwardedOutput } from '../owner/forward-output.ts';
-import type { Claim } from '../../durable/journal/sessions/session-store.ts';
+import type { Claim, ParkedState } from '../../durable/journal/sessions/session-store.ts';
 import { askFor } from '../ask.ts';
 import { endedResult, lostResult, parkedResult, type ResultFacts } from '../run-result.ts';
 import type { RunResult, SessionOptions } from '../run-options.ts';
@@ -116,17 +117,20 @@ function partsOf({ runner, journal, start, builds, builder, store, events, outpu
     },
     clock: realClock,
     turn: realTurn,
+    space: new SpaceWait(realClock, options.observer),
     output,
   };
 }
 
-function takeReport(report: unknown, { options, start, runner, events }: OwnedSession, stops: SessionStops): void {
+function takeReport(report: unknown, { options, start, runner, events, output }: OwnedSession, stops: SessionStops): void {
   if (typeof report !== 'object' || report === null || !('kind' in report)) return;
   if (report.kind === 'started') options.observer?.on({ type: 'started', sessionId: start.session, runnerPid: runner.child.pid ?? 0 });
   else if (report.kind === 'caught-up' && events.length > 1) options.observer?.on({ type: 'caught-up', recorded: events.length });
   else if (report.kind === 'note' && 'text' in report && typeof report.text === 'string') {
     options.observer?.on({ type: 'note', text: report.text });
   } else if (report.kind === 'terminal' && 'isOpen' in report && 'isRaw' in report) {
+    // What was printed before comes by another way: it belongs to the time before.
+    for (const one of output) one.takeNow();
     options.observer?.on({ type: 'terminal', isOpen: report.isOpen === true, isRaw: report.isRaw === true });
   } else if (report.kind === 'signal' && 'name' in report && 'isHeard' in report) {
     stops.answered(String(report.name), report.isHeard === true);
@@ -156,7 +160,7 @@ async function resultOf(end: RunEnd, owned: OwnedSession, parkedFor: number | un
   const unfinished = end.isComplete ? end.unfinished : [...unfinishedOf(await eventsOf(journal.rows(start.session))), ...end.unfinished];
   options.observer?.on({ type: 'parked', unfinished });
   const why = parkedFor === undefined ? 'signal' : 'timer';
-  await owned.store.sessions.setParked(start.session, { parkedMs: realClock.wallMs(), why, dueMs: parkedFor });
+  await noteParking(owned, { parkedMs: realClock.wallMs(), why, dueMs: parkedFor });
   return parkedResult(facts(count), unfinished, parkedFor);
 }
 
@@ -164,4 +168,14 @@ async function resultOf(end: RunEnd, owned: OwnedSession, parkedFor: number | un
 function cancelledByOwner(session: string): JournalEvent & { t: 'end' } {
   const error = new ResproutError('SESSION_CANCELLED', `session ${session} was cancelled`);
   return { t: 'end', atMs: realClock.wallMs(), how: 'cancelled', bytes: encodeToBytes(error), dropped: [], note: KILLED_NOTE };
+}
+
+/** Lists say why a session is parked; nothing else depends on it, so that a full disk does not spoil a parking. */
+async function noteParking({ store, start, options }: OwnedSession, state: ParkedState): Promise<void> {
+  try {
+    await store.sessions.setParked(start.session, state);
+  } catch (thrown) {
+    const why = toError(thrown).message;
+    options.observer?.on({ type: 'note', text: `that the session is parked could not be noted, lists call it interrupted: ${why}` });
+  }
 }

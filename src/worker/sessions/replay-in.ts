@@ -6,6 +6,7 @@ import { realClock } from '../../platform/time/clock.ts';
 import { realTurn } from '../../platform/time/turn.ts';
 import { definedEnv } from '../program/defined-env.ts';
 import { secretKey } from '../program/secret-key.ts';
+import { SpaceWait } from '../owner/space-wait.ts';
 import { OwnedRun } from '../owner/owned-run.ts';
 import type { RunObserver } from '../run-observer.ts';
 import type { SessionOptions } from '../run-options.ts';
@@ -77,6 +78,7 @@ export async function replayIn({
       },
       clock: realClock,
       turn: realTurn,
+      space: new SpaceWait(realClock, undefined),
       graceMs: 0,
       onCommitted: () => {},
       onReport: (report) => tellNote(report, options.observer),

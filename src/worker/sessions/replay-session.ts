@@ -1,12 +1,13 @@
 import type { JournalRow } from '../../durable/journal/journal-store.ts';
 import { createDisk } from '../../platform/disk/disk.ts';
+import { inStore } from '../../platform/system-error.ts';
 import { entryExport } from '../program/entry-export.ts';
 import { buildOf, eventsOf, startOf } from '../store/journal-events.ts';
 import { noSession } from '../store/list-sessions.ts';
 import { replayIn } from './replay-in.ts';
 import type { ReplayOptions, RunResult } from '../run-options.ts';
 import { endedResult, parkedResult } from '../run-result.ts';
-import { openStore } from '../store/store.ts';
+import { openStore, type Store } from '../store/store.ts';
 import { storeBuilder } from '../store/store-builder.ts';
 
 /**
@@ -15,8 +16,12 @@ import { storeBuilder } from '../store/store-builder.ts';
  * @throws ResproutError SESSION_MISSING, JOURNAL_DIVERGED with both sides, JOURNAL_CORRUPT, BUILD_FILE_MISSING
  */
 export async function replaySession(options: ReplayOptions): Promise<RunResult> {
-  const { sessionId, buildFile } = options;
   const store = openStore({ folder: options.storeFolder, create: false });
+  return await inStore(store.folder, () => replay(store, options));
+}
+
+async function replay(store: Store, options: ReplayOptions): Promise<RunResult> {
+  const { sessionId, buildFile } = options;
   if (!(await store.sessions.has(sessionId))) throw noSession(store, sessionId, 'replay');
   const rows: JournalRow[] = [];
   for await (const row of store.sessions.read(sessionId)) rows.push(row);

@@ -5,11 +5,12 @@ import { encodeRowBytes } from '../../durable/journal/events/row-codec.ts';
 import type { Build, Builder } from '../../modules/index.ts';
 import { realClock } from '../../platform/time/clock.ts';
 import { createDisk } from '../../platform/disk/disk.ts';
+import { inStore } from '../../platform/system-error.ts';
 import { compareBuild } from '../program/compare-build.ts';
 import { entryExport } from '../program/entry-export.ts';
 import { envChange } from '../program/env-hashes.ts';
 import { buildOf, eventsOf, startOf } from '../store/journal-events.ts';
-import { openJournal } from '../store/open-journal.ts';
+import { openJournal, spaceIn } from '../store/open-journal.ts';
 import { ownSession } from './own-session.ts';
 import { noSession } from '../store/list-sessions.ts';
 import { planFrom, planRetry, type RewindPlan } from './rewind/plan-rewind.ts';
@@ -43,7 +44,7 @@ export async function resumeWith(options: ResumeOptions, cancelAtOnce: boolean):
   const runner = forwardRunner(options);
   try {
     const store = openStore({ folder: options.storeFolder, create: false });
-    return await resume(store, options, runner, cancelAtOnce);
+    return await inStore(store.folder, () => resume(store, options, runner, cancelAtOnce));
   } finally {
     runner.close();
   }
@@ -53,7 +54,7 @@ export async function resumeWith(options: ResumeOptions, cancelAtOnce: boolean):
 export async function resumeIn(store: Store, options: ResumeOptions): Promise<RunResult> {
   const runner = forwardRunner(options);
   try {
-    return await resume(store, options, runner, false);
+    return await inStore(store.folder, () => resume(store, options, runner, false));
   } finally {
     runner.close();
   }
@@ -64,6 +65,7 @@ async function resume(store: Store, options: ResumeOptions, runner: RunnerInUse,
   if (!(await store.sessions.has(sessionId))) throw noSession(store, sessionId, 'open');
   const claim = await store.sessions.claim(sessionId, { command: options.command, takeOver, mustExist: true });
   try {
+    await spaceIn(store.folder, options);
     const journal = await openJournal(store.sessions, sessionId, options);
     try {
       const events = await eventsOf(journal.rows(sessionId));

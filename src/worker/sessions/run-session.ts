@@ -4,11 +4,12 @@ import { JOURNAL_VERSION, type StartEvent } from '../../durable/journal/events/e
 import { realClock } from '../../platform/time/clock.ts';
 import { createDisk } from '../../platform/disk/disk.ts';
 import { realRandom } from '../../platform/random.ts';
+import { inStore } from '../../platform/system-error.ts';
 import { encodeToBytes } from '../../wire/values/value-encode.ts';
 import { checkImports } from '../program/check-imports.ts';
 import { entryExport, entryNote } from '../program/entry-export.ts';
 import { envHashes } from '../program/env-hashes.ts';
-import { openJournal } from '../store/open-journal.ts';
+import { openJournal, spaceIn } from '../store/open-journal.ts';
 import { ownSession } from './own-session.ts';
 import { forwardRunner, type RunnerInUse } from '../runner-in-use.ts';
 import type { RunOptions, RunResult } from '../run-options.ts';
@@ -26,15 +27,16 @@ const SEED_BYTES = 32;
 export async function runSession(options: RunOptions): Promise<RunResult> {
   const runner = forwardRunner(options);
   try {
-    return await run(options, runner);
+    const store = openStore({ folder: options.storeFolder });
+    return await inStore(store.folder, () => run(store, options, runner));
   } finally {
     runner.close();
   }
 }
 
-async function run(options: RunOptions, runner: RunnerInUse): Promise<RunResult> {
+async function run(store: Store, options: RunOptions, runner: RunnerInUse): Promise<RunResult> {
   const disk = createDisk();
-  const store = openStore({ folder: options.storeFolder });
+  await spaceIn(store.folder, options);
   const file = programFile(options.file);
   const startedMs = realClock.monotonicMs();
   options.observer?.on({ type: 'building', file });
@@ -53,6 +55,7 @@ async function run(options: RunOptions, runner: RunnerInUse): Promise<RunResult>
   const sessionId = checkedId(options.sessionId) ?? newSessionId(realClock, realRandom);
   const claim = await store.sessions.claim(sessionId, { command: options.command });
   try {
+    await spaceIn(store.folder, options);
     const journal = await openJournal(store.sessions, sessionId, options);
     try {
       if ((await journal.sessions()).length > 0) throw taken(sessionId);

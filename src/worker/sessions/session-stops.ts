@@ -7,7 +7,7 @@ const SETTLE_MS = 50;
 
 /** What can be stopped. */
 interface Stoppable {
-  park(): void;
+  park(isAsked?: boolean): void;
   cancel(): void;
   /** Gives a signal to the program; `answered` says whether it listens. */
   signal(name: string): void;
@@ -46,13 +46,14 @@ export class SessionStops implements Stoppable {
     this.#run = run;
   }
 
-  park(): void {
+  /** @param isAsked false when nobody asks for it: what the program printed is waited for then, however slowly it is read */
+  park(isAsked = true): void {
     const { observer, graceMs } = this.#options;
     if (!this.#isParking) observer?.on({ type: 'parking', graceMs });
     this.#isParking = true;
     this.#unanswered?.clear();
     this.#unanswered = undefined;
-    this.#run?.park();
+    this.#run?.park(isAsked);
   }
 
   signal(name: string): void {
@@ -90,7 +91,7 @@ export class SessionStops implements Stoppable {
     if (parkOnSleepMs === undefined || dueMs - clock.wallMs() < parkOnSleepMs) return;
     this.#settling = clock.after(SETTLE_MS, () => {
       this.parkedFor = dueMs;
-      this.park();
+      this.park(false);
     });
   }
 

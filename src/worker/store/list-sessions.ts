@@ -1,11 +1,16 @@
 import { ResproutError } from '../../base/errors/errors.ts';
 import type { SessionInfo, SessionRecord } from '../../durable/journal/sessions/session-info.ts';
 import type { SessionFilter } from '../../durable/journal/sessions/session-store.ts';
+import { inStore } from '../../platform/system-error.ts';
 import { eventsOf, startOf } from './journal-events.ts';
 import type { Store } from './store.ts';
 
 /** Sessions of a store, the one that was started last first. A damaged journal is a line of its own and does not hide the others. */
 export async function listSessions(store: Store, filter?: SessionFilter): Promise<readonly SessionInfo[]> {
+  return await inStore(store.folder, () => list(store, filter));
+}
+
+async function list(store: Store, filter: SessionFilter | undefined): Promise<readonly SessionInfo[]> {
   const infos: SessionInfo[] = [];
   for await (const info of store.sessions.list(filter)) infos.push(info);
   return infos;
@@ -13,6 +18,10 @@ export async function listSessions(store: Store, filter?: SessionFilter): Promis
 
 /** One session with its decoded events. Read-only: a live owner is not disturbed. @throws ResproutError SESSION_MISSING, JOURNAL_CORRUPT */
 export async function readSession(store: Store, sessionId: string): Promise<SessionRecord> {
+  return await inStore(store.folder, () => read(store, sessionId));
+}
+
+async function read(store: Store, sessionId: string): Promise<SessionRecord> {
   const { sessions } = store;
   if (!(await sessions.has(sessionId))) throw noSession(store, sessionId, 'read');
   // Asked before the events are read: what is said of the session is at most older than they are.

@@ -1,3 +1,6 @@
+import { noSpace, spaceLack } from '../../durable/engines/index.ts';
+import { realClock } from '../../platform/time/clock.ts';
+import { SpaceWait, waitForSpace } from '../owner/space-wait.ts';
 import type { JournalStore } from '../../durable/journal/journal-store.ts';
 import type { SessionStore } from '../../durable/journal/sessions/session-store.ts';
 import type { SessionOptions } from '../run-options.ts';
@@ -10,4 +13,15 @@ export async function openJournal(
 ): Promise<JournalStore> {
   const journal = await sessions.open(sessionId);
   return (await wrapStore?.(journal)) ?? journal;
+}
+
+/** Returns when the disk of a folder has room for a session to go on. @throws ResproutError STORE_IO when it stays full for a minute */
+export async function spaceIn(folder: string, { observer, control }: Pick<SessionOptions, 'observer' | 'control'>): Promise<void> {
+  const wait = new SpaceWait(realClock, observer);
+  const lack = await waitForSpace(
+    () => spaceLack(folder, 0),
+    wait,
+    () => (control?.parks ?? 0) === 0,
+  );
+  if (lack !== undefined) throw noSpace(folder, lack);
 }

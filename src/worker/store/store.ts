@@ -65,9 +65,11 @@ function open({ folder: given, create = true }: StoreOptions): Store {
     closeFolder(folder);
     createPrivateFile(`${folder}/.gitignore`, new TextEncoder().encode(IGNORE_ALL));
     createPrivateFile(key, realRandom.bytes(KEY_BYTES));
-  } else if (readPrivateFile(key) === undefined && !looksLikeStore(folder)) {
-    throw unsafe(folder, 'the folder exists and is not a store', `Name an empty folder or one that does not exist with --store`);
-  } else createPrivateFile(key, realRandom.bytes(KEY_BYTES));
+  } else if (readPrivateFile(key) === undefined) {
+    if (!looksLikeStore(folder))
+      throw unsafe(folder, 'the folder exists and is not a store', `Name an empty folder or one that does not exist with --store`);
+    createPrivateFile(key, realRandom.bytes(KEY_BYTES));
+  }
   const runsFolder = `${folder}/runs`;
   const buildsFolder = `${folder}/builds`;
   makePrivateFolder(runsFolder);

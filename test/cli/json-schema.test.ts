@@ -1,0 +1,104 @@
+// docs/output.schema.json is what programs are written against: every command's real output fits it, and it refuses what none prints.
+import { after, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { HELP } from '../../src/cli/arguments/help-texts.ts';
+import { REPOSITORY } from '../support/programs.ts';
+import { Shop } from './support/cli.ts';
+
+const schema = JSON.parse(readFileSync(`${REPOSITORY}/docs/output.schema.json`, 'utf8')) as {
+  readonly $id: string;
+  readonly $defs: object;
+};
+const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
+ajv.addSchema(schema);
+
+function check(definition: string, line: string): void {
+  const isValid = ajv.validate(`${schema.$id}#/$defs/${definition}`, JSON.parse(line));
+  assert.ok(isValid, `${definition}: ${ajv.errorsText()}\n${line}`);
+}
+
+const shop = new Shop({
+  'calls.ts': `
+    import { readFileSync } from 'node:fs';
+    import { readFile } from 'node:fs/promises';
+    import { local } from 'resprout';
+    import { sleep } from 'resprout/durable';
+    import { health } from './ops.ts';
+    export default async function (event: { data: { pause: string } }) {
+      readFileSync('ops.ts');
+      await readFile('gone').catch(() => {});
+      const near = await local({ name: 'near' });
+      await near.call(health);
+      await sleep(event.data.pause);
+      return { big: 1n, when: new Date(0), nothing: undefined };
+    }
+    export const fails = async () => { throw new Error('no', { cause: new Error('why') }); };
+    export const exits = () => process.exit(7);`,
+  'ops.ts': "export const health = () => ({ up: true });\nexport const fails = () => { throw new RangeError('far'); };",
+});
+after(() => shop[Symbol.dispose]());
+
+const id = (n: number): string => `ses_${'0'.repeat(25)}${n}`;
+const DATA = ['-d', '{"pause":"1s"}'];
+
+test('what every command prints with --json fits its definition, when it goes well and when it does not', async () => {
+  const seen = new Set<string>();
+  const run = async (definition: string, exit: number, args: readonly string[]): Promise<void> => {
+    const ended = await shop.run([...args, '--json']);
+    assert.equal(ended.exit, exit, `${args.join(' ')}\n${ended.out}${ended.err}`);
+    const lines = ended.out.trimEnd().split('\n');
+    assert.ok(lines.length === 1 || definition === 'showFollow', ended.out);
+    for (const line of lines) check(definition, line);
+    seen.add(definition);
+  };
+  await run('run', 0, ['run', 'calls.ts', ...DATA, '--session', id(1)]);
+  await run('run', 3, ['run', 'calls.ts', ...DATA, '--park', '--session', id(2)]);
+  await run('run', 3, ['run', 'calls.ts', '-d', '{"pause":"1h"}', '--park', '--session', id(3)]);
+  await run('run', 1, ['run', 'calls.ts:fails', '--session', id(4)]);
+  await run('run', 7, ['run', 'calls.ts:exits', '--session', id(5)]);
+  await run('run', 2, ['run', 'gone.ts']);
+  await run('run', 2, ['run', 'calls.ts', '--no-such-option']);
+  await run('sessions', 0, ['sessions']);
+  await run('sessions', 2, ['sessions', '--state', 'odd']);
+  await run('show', 0, ['show', id(1)]);
+  await run('show', 0, ['show', id(1), '--events']);
+  await run('show', 0, ['show', id(4)]);
+  await run('show', 2, ['show', 'nothing']);
+  await run('showFollow', 0, ['show', id(1), '--follow']);
+  await run('showFollow', 2, ['show', 'nothing', '--follow']);
+  await run('replay', 0, ['replay', id(1)]);
+  await run('resume', 0, ['resume', id(2)]);
+  await run('resume', 0, ['resume']);
+  await run('resume', 2, ['resume', id(1), id(4)]);
+  await run('cancel', 0, ['cancel', id(3)]);
+  await run('cancel', 2, ['cancel', id(1)]);
+  await run('explain', 0, ['explain', 'calls.ts']);
+  await run('call', 0, ['call', 'local:', 'ops.ts:health']);
+  await run('call', 1, ['call', 'local:', 'ops.ts:fails']);
+  await run('help', 0, ['help', 'STORE_IO']);
+  await run('help', 0, ['help', 'run']);
+  await run('help', 2, ['help', 'nothing']);
+  await run('completion', 0, ['completion', 'fish']);
+  await run('version', 0, ['version']);
+  // A command that is added needs a definition, and a line above.
+  for (const name of Object.keys(HELP)) assert.ok(seen.has(name), `${name} --json has not been tried against docs/output.schema.json`);
+});
+
+test('the schema refuses what no command prints', () => {
+  const fits = (definition: string, value: unknown): boolean => ajv.validate(`${schema.$id}#/$defs/${definition}`, value) === true;
+  const problem = { code: 'STORE_IO', message: 'm', do: 'd' };
+  assert.ok(fits('run', { ok: false, problem, exit: 4 }));
+  for (const wrong of [
+    {},
+    { ok: true },
+    { ok: false, value: 1 },
+    { ok: true, value: 1, more: 1 },
+    { ok: false, problem, exit: 0 },
+    { ok: false, problem: { ...problem, code: 'no code' }, exit: 4 },
+  ])
+    assert.ok(!fits('run', wrong), JSON.stringify(wrong));
+  assert.ok(!fits('sessions', { ok: true, value: [{ sessionId: 'ses_1' }] }));
+  assert.ok(!fits('event', { seq: 1, t: 'unknown' }));
+});
