@@ -24,5 +24,5 @@ export { explainProgram, type Explanation } from './explain/explain-program.ts';
 export { pruneSessions, removeBuilds, removeSession, type Pruned, type PruneOptions } from './store/remove-sessions.ts';
 export { retainSessions } from './store/retain-sessions.ts';
 export type { SessionFilter } from '../durable/journal/sessions/session-store.ts';
-export { listSessions, readSession, resolveSessionId } from './store/list-sessions.ts';
+export { listSessions, readSession, resolveSessionId, sessionInfo } from './store/list-sessions.ts';
 export { isSessionId, newSessionId } from '../durable/journal/sessions/session-id.ts';

@@ -178,6 +178,8 @@ function show({ command, terminal, ended }: Declaring): void {
   command('show')
     .argument('<SESSION>', SESSION)
     .option('--events', 'all recorded events instead of calls')
+    .option('--event <number>', 'one event whole, a number as show prints it', parseEventNumber)
+    .option('--html <file>', 'write a page that needs nothing else, for a browser or a mail')
     .option('--follow', 'go on with new events until the session ends or parks; with --json one object a line')
     .addOption(store())
     .addOption(json())

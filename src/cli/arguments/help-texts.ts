@@ -123,7 +123,13 @@ export const HELP: Readonly<Record<CommandName, HelpText>> = {
     form: 'SESSION [options]',
     summary: 'show what a session did',
     description: 'Shows the calls of a session: when, where, from which line, how long, and what came of each.',
-    examples: ['resprout show last', 'resprout show 01m86c --events', 'resprout show 01m86c --follow'],
+    examples: [
+      'resprout show last',
+      'resprout show 01m86c --events',
+      'resprout show 01m86c --event 12',
+      'resprout show 01m86c --follow',
+      'resprout show last --html session.html',
+    ],
   },
   logs: {
     form: '[SESSION] [options]',

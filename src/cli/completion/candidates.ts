@@ -69,7 +69,7 @@ function commandsOf(program: CommandUnknownOpts, word: string): readonly Candida
 
 function optionsOf(command: CommandUnknownOpts, before: readonly string[], word: string): readonly Candidate[] {
   const unused = command.options.filter(({ long, short }) => !before.some((one) => one === long || one === short));
-  const all = [...unused.map(({ long, short, description }) => ({ value: long ?? short ?? '', about: description }))];
+  const all = unused.map(({ long, short, description }) => ({ value: long ?? short ?? '', about: description }));
   return fitting([...all, { value: '--help', about: 'show the help' }], word);
 }
 

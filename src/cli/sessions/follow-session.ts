@@ -1,18 +1,11 @@
 // Goes on with the events of a session as they are committed, until it ends or nobody runs it any more. Read-only: the owner is not disturbed.
 import { setTimeout as pause } from 'node:timers/promises';
-import type { JournalEvent } from '../../durable/journal/events/event.ts';
-import { decodeEvent, splitRowBytes } from '../../durable/journal/events/row-codec.ts';
 import type { SessionState, Store } from '../../worker/index.ts';
+import { numberedEvents, type NumberedEvent } from './recorded-session.ts';
 
 const LOOK_MS = 200;
 /** Asking the owner whether it lives takes more than reading: it is done after so many looks without anything new. */
 const QUIET_LOOKS = 5;
-
-/** An event with its number. */
-export interface NumberedEvent {
-  readonly seq: number;
-  readonly event: JournalEvent;
-}
 
 /** @param show takes each event in order; false ends it. @returns the state that the session is in then, undefined when `show` ended it */
 export async function followSession(
@@ -43,21 +36,16 @@ export async function followSession(
 
 /** Each look opens the journal anew: another owner may have gone on in another file. */
 async function showNew(
-  { sessions }: Store,
+  store: Store,
   sessionId: string,
   from: number,
   show: (event: NumberedEvent) => boolean,
 ): Promise<SessionState | undefined> {
   // An end that a rewind stands behind was not the last one.
   let state: SessionState | undefined;
-  for await (const row of sessions.read(sessionId, from)) {
-    let seq = row.firstSeq;
-    for (const encoded of splitRowBytes(row.bytes, row.count)) {
-      const numbered = { seq: seq++, event: decodeEvent(encoded) };
-      if (numbered.seq < from) continue;
-      if (!show(numbered)) return undefined;
-      state = numbered.event.t === 'end' ? numbered.event.how : undefined;
-    }
+  for await (const numbered of numberedEvents(store, sessionId, from)) {
+    if (!show(numbered)) return undefined;
+    state = numbered.event.t === 'end' ? numbered.event.how : undefined;
   }
   return state;
 }

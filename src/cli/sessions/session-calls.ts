@@ -1,11 +1,24 @@
 // The events of a session as calls: what was made, where, from which line, how long it took, what came of it.
 import type { SourcePlace } from '../../base/errors/errors.ts';
 import type { Site } from '../../base/site.ts';
-import type { EndEvent, JournalEvent, Outcome } from '../../durable/journal/events/event.ts';
-import { readHistory } from '../../durable/journal/events/history.ts';
+import type {
+  CallEvent,
+  EndEvent,
+  GivenEvent,
+  JournalEvent,
+  OpenEvent,
+  Outcome,
+  SyncEvent,
+  TimerEvent,
+} from '../../durable/journal/events/event.ts';
 import { recordedValue } from '../render/values/value-line.ts';
+import type { NumberedEvent } from './recorded-session.ts';
 
-export interface ShownCall {
+/** How a call ended. */
+export type CallOutcome = Outcome['kind'];
+
+/** What a call is, before it has ended. */
+export interface MadeCall {
   /** Number of its first event in the journal. */
   readonly seq: number;
   readonly kind: 'call' | 'sync' | 'timer' | 'open';
@@ -14,56 +27,90 @@ export interface ShownCall {
   readonly context?: string | undefined;
   readonly site: Site;
   readonly atMs: number;
+  readonly dueMs?: number | undefined;
+}
+
+/** A call as it is shown. @typeParam R what is shown of its result */
+export interface ShownCall<R> extends MadeCall {
   /** Absent while it has no result. */
   readonly endedMs?: number | undefined;
-  readonly outcome?: Outcome | undefined;
-  readonly dueMs?: number | undefined;
+  readonly outcome?: CallOutcome | undefined;
+  /** What is shown of its result; made when it is asked for. */
+  readonly result?: (() => R) | undefined;
   /** A rewind made it void. */
   readonly isVoid?: true | undefined;
   /** Its result was given by hand. */
   readonly isGiven?: true | undefined;
 }
 
-/** All calls in issue order, void ones too. A result that is void is not shown: its call is made again. */
-export function callsOf(events: readonly JournalEvent[]): ShownCall[] {
-  const { voided } = readHistory(events);
-  const calls = new Map<number, ShownCall>();
-  const isVoid = (call: ShownCall): boolean => voided.has(call.seq);
-  events.forEach((event, seq) => {
+/** What came of a call. */
+interface CallEnd<R> {
+  readonly endedMs: number;
+  readonly outcome: CallOutcome;
+  readonly result: () => R;
+  readonly isGiven?: true | undefined;
+}
+
+/**
+ * The calls of a session, from its events read twice: first all of them with `take`, for the results that come later than their calls, then `callOf`
+ * gives the call that an event makes. So no history is held, and of a recorded result only what is shown of it.
+ */
+export class SessionCalls<R> {
+  readonly #voided: ReadonlySet<number>;
+  readonly #show: (call: MadeCall, outcome: Outcome) => R;
+  /** Calls that have no result yet. */
+  readonly #open = new Map<number, MadeCall>();
+  readonly #ends = new Map<number, CallEnd<R>>();
+  readonly #given = new Map<number, GivenEvent>();
+
+  /** @param voided numbers of the events that do not count @param show what is kept of a result */
+  constructor(voided: ReadonlySet<number>, show: (call: MadeCall, outcome: Outcome) => R) {
+    this.#voided = voided;
+    this.#show = show;
+  }
+
+  /** The next event, the first time. */
+  take({ seq, event }: NumberedEvent): void {
+    if (event.t === 'call' || event.t === 'timer') this.#open.set(event.id, madeBy(seq, event));
+    else if (event.t === 'done') this.#ended(event.id, event.atMs, event.outcome, seq);
+    else if (event.t === 'given') {
+      this.#given.set(event.id, event);
+      this.#ended(event.id, event.atMs, { kind: 'value', bytes: event.bytes }, undefined);
+    }
+  }
+
+  /** @param seq of the event that says so; a result that is void is not shown: its call is made again */
+  #ended(id: number, endedMs: number, outcome: Outcome, seq: number | undefined): void {
+    const made = this.#open.get(id);
+    if (made === undefined) return;
+    if (seq !== undefined && this.#voided.has(seq) && !this.#voided.has(made.seq)) return;
+    const result = this.#show(made, outcome);
+    const end = { endedMs, outcome: outcome.kind, result: () => result };
+    this.#ends.set(id, seq === undefined ? { ...end, isGiven: true } : end);
+    // Of a session that went back, another result of it may come.
+    if (this.#voided.size === 0) this.#open.delete(id);
+  }
+
+  /** The call that an event makes, the second time; undefined for an event that makes none. */
+  callOf({ seq, event }: NumberedEvent): ShownCall<R> | undefined {
+    const isVoid: true | undefined = this.#voided.has(seq) ? true : undefined;
     switch (event.t) {
       case 'call':
-        calls.set(event.id, { seq, kind: 'call', fn: event.fn, context: event.context, site: event.site, atMs: event.atMs });
-        return;
-      case 'open':
-        calls.set(event.id, { seq, kind: 'open', fn: event.fn, site: event.site, atMs: event.atMs, endedMs: event.atMs });
-        return;
       case 'timer':
-        calls.set(event.id, { seq, kind: 'timer', fn: 'sleep', site: event.site, atMs: event.atMs, dueMs: event.dueMs });
-        return;
-      case 'sync':
-        calls.set(event.id, {
-          seq,
-          kind: 'sync',
-          fn: event.fn,
-          site: event.site,
-          atMs: event.atMs,
-          endedMs: event.atMs,
-          outcome: event.outcome,
-        });
-        return;
-      case 'done': {
-        const call = calls.get(event.id);
-        if (call === undefined || (voided.has(seq) && !isVoid(call))) return;
-        calls.set(event.id, { ...call, endedMs: event.atMs, outcome: event.outcome });
-        return;
+        return { ...madeBy(seq, event), isVoid, ...this.#ends.get(event.id) };
+      case 'sync': {
+        const made: ShownCall<R> = { ...madeBy(seq, event), isVoid };
+        const given = this.#given.get(event.id);
+        if (given === undefined)
+          return { ...made, endedMs: event.atMs, outcome: event.outcome.kind, result: () => this.#show(made, event.outcome) };
+        const outcome = { kind: 'value', bytes: given.bytes } as const;
+        return { ...made, endedMs: given.atMs, outcome: 'value', result: () => this.#show(made, outcome), isGiven: true };
       }
-      case 'given': {
-        const call = calls.get(event.id);
-        const outcome = { kind: 'value', bytes: event.bytes } as const;
-        if (call !== undefined) calls.set(event.id, { ...call, endedMs: event.atMs, outcome, isGiven: true });
-        return;
-      }
+      case 'open':
+        return { ...madeBy(seq, event), isVoid, endedMs: event.atMs };
       case 'start':
+      case 'done':
+      case 'given':
       case 'effect':
       case 'event':
       case 'hop':
@@ -74,10 +121,15 @@ export function callsOf(events: readonly JournalEvent[]): ShownCall[] {
       case 'rewind':
       case 'fork':
       case 'end':
-        return;
+        return undefined;
     }
-  });
-  return [...calls.values()].map((call) => (isVoid(call) ? { ...call, isVoid: true } : call));
+  }
+}
+
+function madeBy(seq: number, event: CallEvent | TimerEvent | SyncEvent | OpenEvent): MadeCall {
+  const { t: kind, site, atMs } = event;
+  if (kind === 'timer') return { seq, kind, fn: 'sleep', site, atMs, dueMs: event.dueMs };
+  return { seq, kind, fn: event.fn, context: kind === 'call' ? event.context : undefined, site, atMs };
 }
 
 /** What a call gave, as its program saw it: a call on a far context is recorded with facts of that process beside its value. */

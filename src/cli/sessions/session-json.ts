@@ -1,22 +1,14 @@
 // A recorded session as JSON. Recorded values are decoded; the seed, the key of the session's random numbers, is shown nowhere.
-import type { JournalEvent, Outcome } from '../../durable/journal/events/event.ts';
-import { readHistory } from '../../durable/journal/events/history.ts';
-import type { SessionRecord } from '../../worker/index.ts';
+import type { Outcome } from '../../durable/journal/events/event.ts';
 import { callLabel } from '../render/values/call-label.ts';
 import { recordedValue } from '../render/values/value-line.ts';
-import { callResult, callsOf, type ShownCall } from './session-calls.ts';
+import type { NumberedEvent } from './recorded-session.ts';
+import { callResult, type MadeCall, type ShownCall } from './session-calls.ts';
 
-/** The value of `show --json`: the session and its calls, or all its events. */
-export function sessionJson({ info, events }: SessionRecord, isAll: boolean): unknown {
-  if (!isAll) return { info, calls: callsOf(events).map(callJson) };
-  const { voided } = readHistory(events);
-  return { info, events: events.map((event, seq) => ({ ...eventJson(seq, event), ...(voided.has(seq) ? { void: true } : {}) })) };
-}
-
-/** One event; also a line of `show --follow --json`. */
-export function eventJson(seq: number, event: JournalEvent): Record<string, unknown> {
+/** One event; also a line of `show --follow --json`. @param voided numbers of the events that do not count */
+export function eventJson({ seq, event }: NumberedEvent, voided?: ReadonlySet<number>): Record<string, unknown> {
   const { seed: _seed, ...shown } = { seed: undefined, ...event };
-  return { seq, ...decoded(shown) };
+  return { seq, ...decoded(shown), ...(voided?.has(seq) === true ? { void: true } : {}) };
 }
 
 function decoded(value: object): Record<string, unknown> {
@@ -28,8 +20,9 @@ function decoded(value: object): Record<string, unknown> {
   );
 }
 
-/** `ok` is null while there is no result. */
-function callJson({ seq, kind, fn, context, site, atMs, endedMs, dueMs, outcome, isVoid, isGiven }: ShownCall): Record<string, unknown> {
+/** A call. `ok` is null while there is no result. */
+export function callJson(call: ShownCall<Record<string, unknown>>): Record<string, unknown> {
+  const { seq, kind, fn, context, site, atMs, endedMs, dueMs, outcome, result, isVoid, isGiven } = call;
   const { where, what } = callLabel(fn, context);
   const place = { file: site.file, line: site.line, column: site.column };
   return {
@@ -42,15 +35,15 @@ function callJson({ seq, kind, fn, context, site, atMs, endedMs, dueMs, outcome,
     atMs,
     endedMs,
     dueMs,
-    ok: outcome === undefined ? (kind === 'open' ? true : null) : outcome.kind !== 'error',
-    ...resultOf(context, outcome),
+    ok: outcome === undefined ? (kind === 'open' ? true : null) : outcome !== 'error',
+    ...result?.(),
     ...(isVoid ? { void: true } : {}),
     ...(isGiven ? { givenByHand: true } : {}),
   };
 }
 
-function resultOf(context: string | undefined, outcome: Outcome | undefined): Record<string, unknown> {
-  if (outcome === undefined) return {};
+/** What is kept of the result of a call. */
+export function resultJson({ context }: MadeCall, outcome: Outcome): Record<string, unknown> {
   if (outcome.kind === 'live') return { live: outcome.className };
   return { [outcome.kind]: callResult(context, outcome) };
 }

@@ -1,22 +1,20 @@
 // A recorded session as lines: its head, its calls as a table, its events one a line.
 import { shownName, type JournalEvent, type Outcome } from '../../durable/journal/events/event.ts';
-import { readHistory } from '../../durable/journal/events/history.ts';
-import type { SessionInfo, SessionRecord } from '../../worker/index.ts';
+import type { SessionInfo } from '../../worker/index.ts';
 import { callLabel } from '../render/values/call-label.ts';
-import { columns } from '../render/text/columns.ts';
 import { duration } from '../render/text/duration.ts';
 import { safeLine } from '../render/text/safe-text.ts';
+import { padTo, widthOf } from '../render/text/width.ts';
 import { programName } from '../render/values/program-name.ts';
 import type { Style } from '../render/style.ts';
 import { recordedValue, valueLine } from '../render/values/value-line.ts';
-import { callResult, callsOf, type ShownCall } from './session-calls.ts';
+import type { NumberedEvent, RecordedSession } from './recorded-session.ts';
+import { callResult, type MadeCall, type ShownCall } from './session-calls.ts';
 
 /** What is known of the session as a whole, and how to go on with it. */
-export function headLines({ info, events }: SessionRecord, style: Style, cwd: string): string[] {
+export function headLines({ info, end }: RecordedSession, style: Style, cwd: string): string[] {
   const program = programName(info, cwd);
   const head = `${style.paint('bold', program)}  ${info.sessionId}  ${stateText(info, style)}  ${duration(info.lastMs - info.startedMs)}`;
-  const last = events.at(-1);
-  const end = last?.t === 'end' ? last : undefined;
   const result = end === undefined ? '' : valueLine(recordedValue(end.bytes));
   return [head, ...(result === '' ? [] : [`${end?.how === 'done' ? 'returned' : 'ended with'} ${result}`])];
 }
@@ -38,35 +36,77 @@ function stateText(info: SessionInfo, { paint, symbols }: Style): string {
   }
 }
 
-/** One line a call, in the order in which they were made. */
-export function callLines({ info, events }: SessionRecord, style: Style): string[] {
-  const rows = callsOf(events).map((call) => [
-    String(call.seq),
-    duration(call.atMs - info.startedMs),
-    call.endedMs === undefined ? style.symbols.none : duration(call.endedMs - call.atMs),
-    call.kind === 'timer' ? style.symbols.none : callLabel(call.fn, call.context).where,
-    `${safeLine(call.site.file)}:${call.site.line}`,
-    callText(call, style) + markOf(call, style),
-  ]);
-  return columns(['#', 'at', 'took', 'where', 'line', 'what'], rows);
+const CALL_HEAD = ['#', 'at', 'took', 'where', 'line', 'what'] as const;
+
+/** Calls one a line, in the order in which they were made. Every call is measured before the first one is printed. */
+export class CallLines {
+  readonly #startedMs: number;
+  readonly #style: Style;
+  readonly #widths: number[] = CALL_HEAD.map((text) => widthOf(text));
+  /** Whether there is any. */
+  hasCalls = false;
+
+  constructor(info: SessionInfo, style: Style) {
+    this.#startedMs = info.startedMs;
+    this.#style = style;
+  }
+
+  measure(call: ShownCall<string>): void {
+    this.hasCalls = true;
+    this.#cells(call).forEach((cell, i) => (this.#widths[i] = Math.max(this.#widths[i] ?? 0, widthOf(cell))));
+  }
+
+  head(): string {
+    return this.#line(CALL_HEAD);
+  }
+
+  line(call: ShownCall<string>): string {
+    return this.#line([...this.#cells(call), callText(call, this.#style) + markOf(call, this.#style)]);
+  }
+
+  /** All but what was called. */
+  #cells({ seq, kind, fn, context, site, atMs, endedMs }: ShownCall<string>): string[] {
+    const { none } = this.#style.symbols;
+    return [
+      String(seq),
+      duration(atMs - this.#startedMs),
+      endedMs === undefined ? none : duration(endedMs - atMs),
+      kind === 'timer' ? none : callLabel(fn, context).where,
+      `${safeLine(site.file)}:${site.line}`,
+    ];
+  }
+
+  #line(cells: readonly string[]): string {
+    return cells
+      .map((cell, i) => (i === cells.length - 1 ? cell : padTo(cell, this.#widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd();
+  }
 }
 
 /** What is special about a call. */
-function markOf({ isVoid, isGiven }: ShownCall, { paint }: Style): string {
+function markOf({ isVoid, isGiven }: ShownCall<string>, { paint }: Style): string {
   if (isVoid) return paint('dim', '  void');
   return isGiven ? paint('yellow', '  given by hand') : '';
 }
 
-function callText(call: ShownCall, { symbols, paint }: Style): string {
-  const what = call.kind === 'timer' ? `sleep ${duration((call.dueMs ?? call.atMs) - call.atMs)}` : callLabel(call.fn, call.context).what;
+function callText(call: ShownCall<string>, { symbols, paint }: Style): string {
+  const what = whatOf(call);
   if (call.kind === 'open') return `${paint('green', symbols.done)} ${what}`;
   if (call.outcome === undefined) return `${paint('cyan', symbols.running)} ${what}`;
-  const mark = call.outcome.kind === 'error' ? paint('red', symbols.failed) : paint('green', symbols.done);
-  const result = call.kind === 'timer' ? '' : resultText(call, call.outcome);
+  const mark = call.outcome === 'error' ? paint('red', symbols.failed) : paint('green', symbols.done);
+  const result = call.result?.() ?? '';
   return `${mark} ${what}${result === '' ? '' : ` ${symbols.arrow} ${result}`}`;
 }
 
-function resultText({ fn, context }: ShownCall, outcome: Outcome): string {
+/** What a call is called: a function, or a sleep with its length. */
+export function whatOf({ kind, fn, context, atMs, dueMs }: MadeCall): string {
+  return kind === 'timer' ? `sleep ${duration((dueMs ?? atMs) - atMs)}` : callLabel(fn, context).what;
+}
+
+/** What is shown of a result on one line. */
+export function resultText({ kind, fn, context }: MadeCall, outcome: Outcome): string {
+  if (kind === 'timer') return '';
   if (outcome.kind === 'live') return outcomeText(outcome);
   const value = callResult(context, outcome);
   return (fn.startsWith('open ') ? openedText(value) : undefined) ?? valueLine(value);
@@ -83,8 +123,8 @@ function outcomeText(outcome: Outcome): string {
 }
 
 /** The end of a page: what is not shown, and how to go on. */
-export function footLines({ info, events }: SessionRecord, isAll: boolean, style: Style): string[] {
-  const hidden = isAll ? [] : [`${events.length} events recorded: --events shows all`];
+export function footLines(info: SessionInfo, isAll: boolean, style: Style): string[] {
+  const hidden = isAll ? [] : [`${info.events} events recorded: --events shows all`];
   const next = nextCommand(info);
   return [...hidden, ...(next === undefined ? [] : [`go on with: ${next}`])].map((line) => style.paint('dim', line));
 }
@@ -94,14 +134,38 @@ function nextCommand({ state, sessionId }: SessionInfo): string | undefined {
   return state === 'parked' || state === 'waiting' || state === 'interrupted' ? `resprout resume ${sessionId}` : undefined;
 }
 
-/** All events, one a line. */
-export function eventLines({ info, events }: SessionRecord, style: Style): string[] {
-  const { voided } = readHistory(events);
-  const rows = events.map((event, seq) => {
-    const name = voided.has(seq) ? `${event.t}, void` : event.t;
-    return [String(seq), duration(event.atMs - info.startedMs), name, eventText(event, style)];
-  });
-  return columns(['#', 'at', 'event', ''], rows);
+/** Longest names of events. */
+const NAME_COLUMNS = 'rewind'.length;
+const VOID = ', void';
+
+/** Events one a line, as they come: the columns are as wide as the session makes them. */
+export class EventLines {
+  readonly #session: RecordedSession;
+  readonly #style: Style;
+  readonly #widths: readonly [seq: number, at: number, name: number];
+
+  constructor(session: RecordedSession, style: Style) {
+    this.#session = session;
+    this.#style = style;
+    const { info, events, voided } = session;
+    const longestAt = Math.max(...[0, info.lastMs - info.startedMs].map((ms) => duration(ms).length), '59m 59s'.length);
+    this.#widths = [String(events).length, longestAt, NAME_COLUMNS + (voided.size === 0 ? 0 : VOID.length)];
+  }
+
+  head(): string {
+    return this.#line(['#', 'at', 'event', '']);
+  }
+
+  line({ seq, event }: NumberedEvent): string {
+    const { info, voided } = this.#session;
+    const name = voided.has(seq) ? `${event.t}${VOID}` : event.t;
+    return this.#line([String(seq), duration(event.atMs - info.startedMs), name, eventText(event, this.#style)]);
+  }
+
+  #line(cells: readonly [string, string, string, string]): string {
+    const [seq, at, name, text] = cells;
+    return [padTo(seq, this.#widths[0]), padTo(at, this.#widths[1]), padTo(name, this.#widths[2]), text].join('  ').trimEnd();
+  }
 }
 
 /** What an event says, on one line. */

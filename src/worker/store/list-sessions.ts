@@ -16,6 +16,15 @@ async function list(store: Store, filter: SessionFilter | undefined): Promise<re
   return infos;
 }
 
+/** What is known of a session as a whole, without its events. @throws ResproutError SESSION_MISSING, STORE_IO */
+export async function sessionInfo(store: Store, sessionId: string): Promise<SessionInfo> {
+  return await inStore(store.folder, async () => {
+    const info = await store.sessions.info(sessionId);
+    if (info === undefined) throw noSession(store, sessionId, 'read');
+    return info;
+  });
+}
+
 /** One session with its decoded events. Read-only: a live owner is not disturbed. @throws ResproutError SESSION_MISSING, JOURNAL_CORRUPT */
 export async function readSession(store: Store, sessionId: string): Promise<SessionRecord> {
   return await inStore(store.folder, () => read(store, sessionId));

@@ -15,16 +15,33 @@ function widthOfGrapheme(grapheme: string): number {
   return eastAsianWidth(grapheme.codePointAt(0) ?? 0);
 }
 
-function graphemesOf(text: string): Iterable<{ readonly segment: string }> {
+function graphemesOf(plain: string): Iterable<{ readonly segment: string }> {
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
-  return segmenter.segment(stripVTControlCharacters(text));
+  return segmenter.segment(plain);
+}
+
+/** Other text, with the character before it, which it may change: a digit and a keycap are one sign. */
+const NOT_ASCII = /[\x20-\x7e]?[^\x20-\x7e]+/g;
+/** Widths of the symbols of our own tables, and of what else is short: a line has them again and again. */
+const knownWidths = new Map<string, number>();
+const KNOWN_LENGTH = 4;
+const KNOWN_MOST = 500;
+
+function widthOfOther(text: string): number {
+  const known = knownWidths.get(text);
+  if (known !== undefined) return known;
+  let columns = 0;
+  for (const { segment } of graphemesOf(text)) columns += widthOfGrapheme(segment);
+  if (text.length <= KNOWN_LENGTH && knownWidths.size < KNOWN_MOST) knownWidths.set(text, columns);
+  return columns;
 }
 
 /** Columns that the text takes: wide characters count two, combining ones none, colour codes none. */
 export function widthOf(text: string): number {
   if (PRINTABLE_ASCII.test(text)) return text.length;
-  let columns = 0;
-  for (const { segment } of graphemesOf(text)) columns += widthOfGrapheme(segment);
+  const plain = stripVTControlCharacters(text);
+  let columns = plain.length;
+  for (const [other] of plain.matchAll(NOT_ASCII)) columns += widthOfOther(other) - other.length;
   return columns;
 }
 
@@ -33,7 +50,7 @@ export function cutTo(text: string, columns: number, mark = '…'): string {
   if (widthOf(text) <= columns) return text;
   let taken = '';
   let used = 0;
-  for (const { segment } of graphemesOf(text)) {
+  for (const { segment } of graphemesOf(stripVTControlCharacters(text))) {
     const width = widthOfGrapheme(segment);
     if (used + width > columns - mark.length) break;
     taken += segment;
