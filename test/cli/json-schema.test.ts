@@ -80,6 +80,8 @@ test('what every command prints with --json fits its definition, when it goes we
   await run('showFollow', 2, ['show', 'nothing', '--follow']);
   await run('replay', 0, ['replay', id(1)]);
   await run('cancel', 0, ['cancel', id(6)]);
+  await run('fork', 0, ['fork', id(1), '--at', '3']);
+  await run('fork', 2, ['fork', id(1), '--at', '999']);
   await run('resume', 0, ['resume', id(2)]);
   await run('resume', 0, ['resume']);
   await run('resume', 2, ['resume', id(1), id(4)]);
