@@ -21,6 +21,8 @@ export interface Terminal {
   readonly hasFolder: boolean;
   /** Aborted when a signal has asked for the end. */
   readonly ending: AbortController;
+  /** Whether stdout takes nothing any more. Node's own stream does not stay `destroyed` when its reader has gone, and never drains. */
+  isUnread(): boolean;
   /** For what goes to stderr. */
   readonly style: Style;
   /** For what goes to stdout: tables and results of commands that run no program. */
@@ -31,9 +33,11 @@ export function realTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process;
   // Nobody can be told that stderr failed.
   stderr.on('error', () => {});
+  let isUnread = false;
+  for (const end of ['error', 'close']) stdout.on(end, () => (isUnread = true));
   const folder = currentFolder();
   const streams = { stdin, stdout, stderr, style: styleFor(stderr, env), outStyle: styleFor(stdout, env) };
-  return { ...streams, env, cwd: folder ?? '/', hasFolder: folder !== undefined, ending: new AbortController() };
+  return { ...streams, env, cwd: folder ?? '/', hasFolder: folder !== undefined, ending: new AbortController(), isUnread: () => isUnread };
 }
 
 const READER_GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET', 'EIO']);

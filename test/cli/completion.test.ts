@@ -101,10 +101,11 @@ test('what is offered fits the place: each command, its own options, its own kin
   assert.ok(commands.includes('run') && commands.includes('completion') && !commands.includes('complete-words'));
   assert.ok((await answer('run', '--')).includes('--data') && !(await answer('sessions', '--')).includes('--data'));
   assert.deepEqual(await answer('sessions', '--state=fa'), ['--state=failed']);
+  assert.deepEqual(await answer('sessions', '--state', 'done,fa'), ['done,failed']);
   assert.deepEqual(await answer('ls', '--state', 'fa'), ['failed']);
   assert.deepEqual(await answer('call', ''), ['local:', 'ssh://']);
   assert.deepEqual(await answer('call', 'local:', 'ops.ts:'), ['ops.ts:health', 'ops.ts:upgrade']);
-  assert.deepEqual(await answer('resume', ID, ''), []);
+  assert.deepEqual(await answer('resume', ID, ''), ['last']);
   assert.deepEqual(await answer('cancel', '777'), [ID.slice(4)]);
   assert.deepEqual(await answer('run', 'rollout.ts', '--', ''), [':files']);
   assert.deepEqual(await answer('sessions', '--store', ''), [':folders']);

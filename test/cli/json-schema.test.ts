@@ -21,12 +21,16 @@ function check(definition: string, line: string): void {
 
 const shop = new Shop({
   'calls.ts': `
+    import { execFile as execute } from 'node:child_process';
+    import { promisify } from 'node:util';
     import { readFileSync } from 'node:fs';
     import { readFile } from 'node:fs/promises';
     import { local } from 'resprout';
     import { sleep } from 'resprout/durable';
     import { health } from './ops.ts';
+    const execFile = promisify(execute);
     export default async function (event: { data: { pause: string } }) {
+      console.log('printed');
       readFileSync('ops.ts');
       await readFile('gone').catch(() => {});
       const near = await local({ name: 'near' });
@@ -35,6 +39,7 @@ const shop = new Shop({
       return { big: 1n, when: new Date(0), nothing: undefined };
     }
     export const fails = async () => { throw new Error('no', { cause: new Error('why') }); };
+    export const waits = () => { console.log('it waits'); return execFile('sleep', ['60']); };
     export const exits = () => process.exit(7);`,
   'ops.ts': "export const health = () => ({ up: true });\nexport const fails = () => { throw new RangeError('far'); };",
 });
@@ -49,7 +54,7 @@ test('what every command prints with --json fits its definition, when it goes we
     const ended = await shop.run([...args, '--json']);
     assert.equal(ended.exit, exit, `${args.join(' ')}\n${ended.out}${ended.err}`);
     const lines = ended.out.trimEnd().split('\n');
-    assert.ok(lines.length === 1 || definition === 'showFollow', ended.out);
+    assert.ok(lines.length === 1 || definition.endsWith('Follow'), ended.out);
     for (const line of lines) check(definition, line);
     seen.add(definition);
   };
@@ -60,6 +65,11 @@ test('what every command prints with --json fits its definition, when it goes we
   await run('run', 7, ['run', 'calls.ts:exits', '--session', id(5)]);
   await run('run', 2, ['run', 'gone.ts']);
   await run('run', 2, ['run', 'calls.ts', '--no-such-option']);
+  const waits = shop.start(['run', 'calls.ts:waits', '--session', id(6)]);
+  await waits.until('it waits');
+  await run('sessions', 0, ['sessions', '--state', 'running']);
+  waits.kill('SIGKILL');
+  await waits.ended;
   await run('sessions', 0, ['sessions']);
   await run('sessions', 2, ['sessions', '--state', 'odd']);
   await run('show', 0, ['show', id(1)]);
@@ -69,6 +79,9 @@ test('what every command prints with --json fits its definition, when it goes we
   await run('showFollow', 0, ['show', id(1), '--follow']);
   await run('showFollow', 2, ['show', 'nothing', '--follow']);
   await run('replay', 0, ['replay', id(1)]);
+  await run('cancel', 0, ['cancel', id(6)]);
+  await run('fork', 0, ['fork', id(1), '--at', '3']);
+  await run('fork', 2, ['fork', id(1), '--at', '999']);
   await run('resume', 0, ['resume', id(2)]);
   await run('resume', 0, ['resume']);
   await run('resume', 2, ['resume', id(1), id(4)]);
@@ -80,6 +93,13 @@ test('what every command prints with --json fits its definition, when it goes we
   await run('help', 0, ['help', 'STORE_IO']);
   await run('help', 0, ['help', 'run']);
   await run('help', 2, ['help', 'nothing']);
+  await run('logs', 0, ['logs', id(1)]);
+  await run('logs', 2, ['logs', 'nothing']);
+  await run('logsFollow', 0, ['logs', id(1), '--follow']);
+  await run('prune', 0, ['prune', '--older-than', '0s', '--dry-run']);
+  await run('rm', 0, ['rm', id(5)]);
+  await run('rm', 2, ['rm', id(5)]);
+  await run('prune', 0, ['prune', '--older-than', '0s']);
   await run('completion', 0, ['completion', 'fish']);
   await run('version', 0, ['version']);
   // A command that is added needs a definition, and a line above.

@@ -87,8 +87,10 @@ test('a reader that takes nothing is waited for, and no longer than the grace on
     let err = '';
     started.stderr.on('data', (bytes: Buffer) => (err += bytes.toString()));
     const limit = setTimeout(() => started.kill('SIGKILL'), 30_000);
+    const untilMs = performance.now() + 20_000;
+    while (!err.includes('session ses_') && performance.now() < untilMs) await new Promise((resolve) => setTimeout(resolve, 50));
     // Longer than it takes to fill the pipe.
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await new Promise((resolve) => setTimeout(resolve, 2000));
     assert.equal(started.exitCode, null, err);
     for (const signal of signals) {
       started.kill(signal);
@@ -126,4 +128,15 @@ test('a long history is handed to its runner without a warning of Node', async (
   assert.equal(exit, 0, err);
   assert.match(out, /^30000000$/m);
   assert.doesNotMatch(err, /Warning/);
+});
+
+test('show and logs that follow a session end when their reader has gone, and leave the session alone', async () => {
+  const run = shop.start(['run', 'endless.ts', '--session', `ses_${'0'.repeat(26)}`]);
+  await run.until('line 1');
+  for (const line of ['show last --follow', 'show last --follow --json', 'logs last --follow', 'logs last --follow --json']) {
+    const { exit, err } = await shell(`resprout ${line} | head -1`);
+    assert.deepEqual([exit, err], [0, ''], line);
+  }
+  run.kill('SIGTERM');
+  assert.equal((await run.ended).exit, 3);
 });

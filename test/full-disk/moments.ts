@@ -34,6 +34,8 @@ export interface Moment {
   /** Milliseconds from the moment at which the disk was full and the session needed it until that was told; undefined when it had ended. */
   readonly toldAfterMs: number | undefined;
   readonly isResumed: boolean;
+  /** First line of the error that it ended with; empty when there was none. */
+  readonly problem: string;
   /** What should not be; empty when all is well. */
   readonly faults: readonly string[];
 }
@@ -67,7 +69,7 @@ async function tryMoment(shop: Shop, disk: SmallDisk, atMs: number): Promise<Mom
   if (exit === 4 && !/✖ (?:STORE_IO|FILE_IO) /.test(err)) faults.push(`no code of a disk: ${err}`);
   if (exit === 0 && !out.endsWith(`${VALUE}\n`)) faults.push(`another value: ${out.slice(-40)}`);
   const isResumed = exit !== 0 && (await goOn(shop, disk, faults));
-  return { atMs, exit, toldAfterMs, isResumed, faults };
+  return { atMs, exit, toldAfterMs, isResumed, problem: /✖ .*/.exec(err)?.[0] ?? '', faults };
 }
 
 /** Every session that is not over goes on to its right end. @returns whether there was one */
@@ -95,7 +97,9 @@ export async function tryMoments(count: number, say: (line: string) => void): Pr
     const moment = await tryMoment(shop, disk, Math.round((wholeMs * i) / count));
     moments.push(moment);
     const told = moment.toldAfterMs === undefined ? 'nothing to tell' : `told after ${Math.round(moment.toldAfterMs)} ms`;
-    say(`full after ${moment.atMs} ms: exit ${moment.exit}, ${told}${moment.isResumed ? ', resumed' : ''} ${moment.faults.join('; ')}`);
+    say(
+      `full after ${moment.atMs} ms: exit ${moment.exit}, ${told}${moment.isResumed ? ', resumed' : ''} ${[moment.problem, ...moment.faults].join('; ')}`,
+    );
   }
   return moments;
 }

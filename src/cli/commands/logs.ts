@@ -32,7 +32,7 @@ async function each(
   { sessions }: Store,
   sessionId: string,
   isFollowed: boolean,
-  { stdout }: Terminal,
+  { stdout, isUnread }: Terminal,
   show: (piece: OutputPiece) => void,
 ): Promise<void> {
   const reader = sessions.readOutput(sessionId);
@@ -41,9 +41,9 @@ async function each(
       // Asked before the pieces are read: whatever was printed before its end is among them.
       const isOver = !isFollowed || (await sessions.info(sessionId))?.state !== 'running';
       for (const piece of await reader.next()) show(piece);
-      if (isOver || stdout.destroyed) return;
+      if (isOver || isUnread()) return;
       do await pause(LOOK_MS);
-      while (stdout.writableNeedDrain && !stdout.destroyed);
+      while (stdout.writableNeedDrain && !isUnread());
     }
   } finally {
     await reader.close();

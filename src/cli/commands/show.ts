@@ -152,7 +152,7 @@ async function follow(store: Store, sessionId: string, options: CommonOptions, t
         [`${String(seq).padStart(4)}  +${duration(event.atMs - startedMs)}  ${event.t}  ${eventText(event, terminal.outStyle)}`],
         terminal,
       );
-    return !terminal.stdout.destroyed;
+    return !terminal.isUnread();
   });
   if (state === undefined) return 0;
   if (!options.json) print(footLines(await sessionInfo(store, sessionId), true, terminal.outStyle), terminal);

@@ -6,6 +6,7 @@ import { fileExports } from '../../modules/index.ts';
 import { createDisk } from '../../platform/disk/disk.ts';
 import { isSessionId } from '../../worker/index.ts';
 import type { CommandUnknownOpts } from '../arguments/commander.ts';
+import { STATES } from '../arguments/parse-states.ts';
 import { parseProgram } from '../arguments/program-text.ts';
 import { storeFolder } from '../arguments/store-folder.ts';
 import type { Terminal } from '../terminal.ts';
@@ -75,6 +76,8 @@ function optionsOf(command: CommandUnknownOpts, before: readonly string[], word:
 
 function valuesOf({ long, argChoices }: Option, asked: Asked): Candidates {
   if (argChoices !== undefined) return named(argChoices);
+  // Several may be named, joined by commas.
+  if (long === '--state') return named(STATES.map((state) => `${asked.words.at(-1)?.match(/^(?:--state=)?(.*,)/)?.[1] ?? ''}${state}`));
   if (long === '--store') return 'folders';
   if (long === '--build') return 'files';
   return long === '--session' ? sessions(asked, []) : [];
@@ -127,7 +130,10 @@ function sessions({ words, terminal }: Asked, given: readonly string[], isShort 
   const folder = path.join(storeFolder(at < 0 ? undefined : words[at + 1], terminal.env, terminal.cwd), 'runs');
   const ids = existsSync(folder) ? readdirSync(folder).filter((id) => isSessionId(id) && !given.includes(id)) : [];
   const newest = ids.toSorted().reverse().slice(0, MOST_SESSIONS);
-  return named(newest.map((id) => (isShort ? id.slice('ses_'.length) : id)));
+  return [
+    { value: 'last', about: 'the session that was started last' },
+    ...named(newest.map((id) => (isShort ? id.slice('ses_'.length) : id))),
+  ];
 }
 
 function exportsOf(word: string, { terminal }: Asked): readonly Candidate[] {

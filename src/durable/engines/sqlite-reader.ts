@@ -7,7 +7,6 @@ import { decodeEvent, splitRowBytes } from '../journal/events/row-codec.ts';
 import { checkRunFiles, currentGeneration, journalFile } from './journal-files.ts';
 import { storeFailed } from './journal-errors.ts';
 import { RowReader, type Tail } from './row-reader.ts';
-import { readsWellNow } from './second-look.ts';
 import { checkSchema, isUnmade, openForReading } from './sqlite-connection.ts';
 import { checkSqliteVersion } from './sqlite-version.ts';
 
@@ -61,6 +60,27 @@ function open(folder: string): DatabaseSync {
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/**
+ * Whether every row of the journal in a folder can be read and passes its checks now, by a connection of its own. SQLite calls a file damaged
+ * when the system could not read it once: only a second look tells the two apart.
+ */
+export function readsWellNow(folder: string): boolean {
+  try {
+    const database = openForReading(journalFile(folder, currentGeneration(folder)));
+    try {
+      if (isUnmade(database)) return true;
+      const reader = new RowReader(database);
+      for (const session of reader.sessions()) for (const _row of reader.rows(session));
+      return true;
+    } finally {
+      database.close();
+    }
+  } catch {
+    // The first error says what it is.
+    return false;
   }
 }
 

@@ -14,8 +14,8 @@ import { checkRow } from './check-row.ts';
 import { checkSpace, spaceLack } from './free-space.ts';
 import { fenced, notNext, storeFailed } from './journal-errors.ts';
 import { RowReader, type Tail } from './row-reader.ts';
-import { readsWellNow } from './second-look.ts';
 import { openGeneration } from './sqlite-open.ts';
+import { readsWellNow } from './sqlite-reader.ts';
 import { Watermark } from './watermark.ts';
 import type { Synchronous } from './sqlite-connection.ts';
 

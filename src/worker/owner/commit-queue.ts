@@ -117,7 +117,12 @@ export class CommitQueue {
   }
 
   async #commit(): Promise<void> {
-    if (!(await this.#hasSpace())) return;
+    try {
+      // Without a wait where there is space: a commit begins at once.
+      if (this.#lack() !== undefined && !(await this.#spaceComes())) return;
+    } catch (thrown) {
+      return this.#fail(thrown);
+    }
     const rows = this.#rows;
     const waiting = this.#waiting;
     this.#rows = [];
@@ -133,19 +138,17 @@ export class CommitQueue {
     if (rows.length > 0) this.#options.onCommitted(rows);
   }
 
-  /** Waits for space when there is none. @returns false when there is none still: nothing more is committed then */
-  async #hasSpace(): Promise<boolean> {
-    const { store, space } = this.#options;
-    const look = (): SpaceLack | undefined => (this.#rows.length === 0 ? undefined : store.lacksFor?.(this.#rows));
-    try {
-      if (look() === undefined) return true;
-      const lack = await waitForSpace(look, space, () => !this.#isLast && !this.#dead);
-      if (lack === undefined) return !this.#dead;
-      if (!this.#isLast && !this.#dead) throw noSpace('the store', lack);
-      this.stop();
-    } catch (thrown) {
-      this.#fail(thrown);
-    }
+  #lack(): SpaceLack | undefined {
+    return this.#rows.length === 0 ? undefined : this.#options.store.lacksFor?.(this.#rows);
+  }
+
+  /** @returns false when nothing more is committed @throws ResproutError STORE_IO when the disk stays full */
+  async #spaceComes(): Promise<boolean> {
+    const isWanted = (): boolean => !this.#isLast && !this.#dead;
+    const lack = await waitForSpace(() => this.#lack(), this.#options.space, isWanted);
+    if (lack === undefined) return !this.#dead;
+    if (isWanted()) throw noSpace('the store', lack);
+    this.stop();
     return false;
   }
 

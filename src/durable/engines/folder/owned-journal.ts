@@ -6,7 +6,7 @@
 import type { Disk } from '../../../base/seams/disk.ts';
 import { nodeKinds } from '../../../platform/values/node-kinds.ts';
 import { eventsOfRows } from '../../journal/events/row-codec.ts';
-import type { JournalRow, JournalStore } from '../../journal/journal-store.ts';
+import type { JournalRow, JournalStore, SpaceLack } from '../../journal/journal-store.ts';
 import { SessionDigest } from '../../journal/sessions/session-digest.ts';
 import { journalStamp } from '../journal-files.ts';
 import type { Tail } from '../row-reader.ts';
@@ -60,6 +60,10 @@ export class OwnedJournal implements JournalStore {
     if (this.#opened.nextSeq > 0) return;
     this.#digest = new SessionDigest(nodeKinds);
     this.#keptAt = 0;
+  }
+
+  lacksFor(rows: readonly JournalRow[]): SpaceLack | undefined {
+    return this.#store.lacksFor?.(rows);
   }
 
   async append(rows: readonly JournalRow[]): Promise<void> {
