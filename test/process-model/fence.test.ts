@@ -56,7 +56,8 @@ async function fenceInBarrier(owner: Owner, folder: string): Promise<SqliteJourn
     try {
       return openSqliteJournal({ folder: runFolder(folder) });
     } catch (error) {
-      if (!String(error).includes('locked')) throw error;
+      // Stopped inside a commit it has the lock of the writer; right behind it, that of a reader.
+      if (!/locked|is being read by another process/.test(String(error))) throw error;
       owner.child.kill('SIGCONT');
     }
   }
