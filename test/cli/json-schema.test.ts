@@ -75,6 +75,10 @@ test('what every command prints with --json fits its definition, when it goes we
   await run('show', 0, ['show', id(1)]);
   await run('show', 0, ['show', id(1), '--events']);
   await run('show', 0, ['show', id(4)]);
+  await run('show', 0, ['show', id(1), '--event', '1']);
+  await run('show', 2, ['show', id(1), '--event', '999']);
+  await run('show', 0, ['show', id(1), '--html', 'session.html']);
+  await run('show', 4, ['show', id(1), '--html', 'no/such/folder.html']);
   await run('show', 2, ['show', 'nothing']);
   await run('showFollow', 0, ['show', id(1), '--follow']);
   await run('showFollow', 2, ['show', 'nothing', '--follow']);

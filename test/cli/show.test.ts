@@ -1,5 +1,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { Shop, jsonOf } from './support/cli.ts';
 import { SLEEP, STEPS } from './support/programs.ts';
 
@@ -155,4 +157,24 @@ test('sessions: a table, the newest first, with what a person does next; --state
   assert.match(none.err, /no session is damaged/);
   const [info] = jsonOf(json).value as unknown as Record<string, unknown>[];
   assert.deepEqual([info?.['sessionId'], info?.['state'], info?.['exportName']], [ids.waiting, 'waiting', 'default']);
+});
+
+test('show --event: one event whole; a number that is none is a usage error', async () => {
+  const [one, none] = await Promise.all([shop.run(['show', ids.done, '--event', '1']), shop.run(['show', ids.done, '--event', '4000'])]);
+  assert.equal(one.exit, 0, one.err);
+  assert.equal((JSON.parse(one.out) as { seq: number }).seq, 1);
+  assert.equal(none.exit, 2);
+  assert.match(none.err, /USAGE.*has no event 4000/);
+});
+
+test('show --html: a page with every call, that only its user may read', async () => {
+  const { exit, err } = await shop.run(['show', ids.done, '--html', 'page.html']);
+  assert.equal(exit, 0, err);
+  const file = join(shop.folder, 'page.html');
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  const page = readFileSync(file, 'utf8');
+  const { out } = await shop.run(['show', ids.done, '--json']);
+  const { calls } = (JSON.parse(out) as { value: { calls: unknown[] } }).value;
+  assert.equal([...page.matchAll(/<tr class/g)].length, calls.length);
+  assert.ok(page.includes(ids.done));
 });

@@ -22,6 +22,37 @@ test('safeLine() never holds a line end', () => {
   assert.equal(safeLine('one\ntwo\tthree'), 'one\\ntwo three');
 });
 
+test('widthOf() of a line is that of its graphemes one by one, whatever stands beside them', () => {
+  const signs = [
+    'a',
+    '1',
+    '#',
+    ' ',
+    '✔',
+    '→',
+    '日',
+    'e\u0301',
+    '1\ufe0f\u20e3',
+    '👩‍👩‍👧',
+    '🇩🇪',
+    '\u200b',
+    '\u001b[31m',
+    '\u001b[0m',
+    '…',
+    'ﬀ',
+    '한',
+  ];
+  // What joins with what stands before it is left out: \u200d and \u0301 alone.
+  for (let seed = 1; seed < 500; seed++) {
+    const line = Array.from({ length: 12 }, (_, i) => signs[(seed * (i + 7) * 31 + (seed >> (i % 5)) * 17) % signs.length] ?? '');
+    assert.equal(
+      widthOf(line.join('')),
+      line.reduce((sum, sign) => sum + widthOf(sign), 0),
+      JSON.stringify(line.join('')),
+    );
+  }
+});
+
 test('widthOf() counts wide characters twice, combining marks and colour codes not at all', () => {
   assert.equal(widthOf('日本'), 4);
   assert.equal(widthOf('e\u0301'), 1);
