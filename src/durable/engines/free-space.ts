@@ -10,6 +10,12 @@ function freeBytesOf(folder: string): number | undefined {
   return blocks === 0 ? undefined : bavail * bsize;
 }
 
+/** Whether `bytes` can be spared: what commits need is left, and as much again. */
+export function hasSpare(folder: string, bytes: number): boolean {
+  const freeBytes = freeBytesOf(folder);
+  return freeBytes === undefined || freeBytes >= bytes + 2 * LIMITS.storeFreeBytes;
+}
+
 /** What is missing before `bytes` may be appended in a folder; undefined when nothing is. @throws the system's error */
 export function spaceLack(folder: string, bytes: number): SpaceLack | undefined {
   // A row is written to the WAL and once more by the checkpoint.

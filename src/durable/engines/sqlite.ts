@@ -11,13 +11,15 @@ import type { ResproutError } from '../../base/errors/errors.ts';
 import type { JournalRow, SpaceLack } from '../journal/journal-store.ts';
 import { chainLink } from './chain.ts';
 import { checkRow } from './check-row.ts';
-import { checkSpace, spaceLack } from './free-space.ts';
+import { checkSpace, hasSpare, spaceLack } from './free-space.ts';
 import { fenced, notNext, storeFailed } from './journal-errors.ts';
+import { journalFile, logFile } from './journal-files.ts';
+import { LogRoom } from './log-room.ts';
 import { RowReader, type Tail } from './row-reader.ts';
 import { readsWellNow } from './second-look.ts';
 import { openGeneration } from './sqlite-open.ts';
 import { Watermark } from './watermark.ts';
-import type { Synchronous } from './sqlite-connection.ts';
+import { CHECKPOINT_PAGES, type Synchronous } from './sqlite-connection.ts';
 
 /** Where the journal of a run is. */
 export interface SqliteJournalOptions {
@@ -41,6 +43,8 @@ export interface SqliteJournal {
   lacksFor(rows: readonly JournalRow[]): SpaceLack | undefined;
   /** Commits all rows in one transaction; they are on disk when it returns. @throws ResproutError as `JournalStore.append` */
   append(rows: readonly JournalRow[]): void;
+  /** As `JournalStore.afterAnswer`. */
+  afterAnswer(): void;
   /** Rows of one session in order, each checked against the chained checksum. @throws ResproutError JOURNAL_CORRUPT */
   rows(session: string): Iterable<JournalRow>;
   /** Ids of all sessions in the journal. */
@@ -79,7 +83,11 @@ class Journal implements SqliteJournal {
   /** Where each session goes on, as of our own last append to it. */
   readonly #tails = new Map<string, Tail>();
   readonly #mark: Watermark;
+  readonly #room: LogRoom;
   #events: number;
+  /** Since the last look at the room in the log. */
+  #newRows = 0;
+  #newBytes = 0;
   #failure: ResproutError | undefined;
 
   constructor(options: SqliteJournalOptions) {
@@ -102,6 +110,8 @@ class Journal implements SqliteJournal {
       );
       this.#events = this.#reader.total();
       this.#mark = new Watermark(options.folder, this.generation, this.#events);
+      const log = logFile(journalFile(options.folder, this.generation));
+      this.#room = new LogRoom(this.#database, log, CHECKPOINT_PAGES, (bytes) => hasSpare(options.folder, bytes));
     } catch (error) {
       this.#database.close();
       throw error;
@@ -121,9 +131,18 @@ class Journal implements SqliteJournal {
       this.#commit(rows);
       for (const row of rows) this.#events += row.count;
       this.#mark.move(this.#events);
+      this.#newRows += rows.length;
+      this.#newBytes += bytesOf(rows);
     } catch (error) {
       throw this.#fail(error);
     }
+  }
+
+  afterAnswer(): void {
+    if (this.#failure !== undefined || this.#newRows === 0) return;
+    this.#room.committed(this.#newRows, this.#newBytes);
+    this.#newRows = 0;
+    this.#newBytes = 0;
   }
 
   /** One row commits by itself: one statement instead of three. */
@@ -186,6 +205,7 @@ class Journal implements SqliteJournal {
     this.#failure ??= this.#failed(new Error('it was closed'));
     if (!this.#database.isOpen) return;
     this.#mark.close();
+    this.#room.close();
     this.#database.close();
   }
 
@@ -218,6 +238,7 @@ class Journal implements SqliteJournal {
   #fail(error: unknown): ResproutError {
     this.#failure = this.#failed(error);
     this.#mark.close();
+    this.#room.close();
     try {
       // Closing rolls back what is open. Nothing may be written after an error, so no ROLLBACK is tried by itself.
       this.#database.close();

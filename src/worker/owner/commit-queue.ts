@@ -130,7 +130,9 @@ export class CommitQueue {
     }
     if (this.#dead) return;
     this.#answer(waiting);
-    if (rows.length > 0) this.#options.onCommitted(rows);
+    if (rows.length === 0) return;
+    this.#options.onCommitted(rows);
+    if (!this.#dead) this.#options.store.afterAnswer?.();
   }
 
   /** Waits for space when there is none. @returns false when there is none still: nothing more is committed then */

@@ -132,6 +132,14 @@ export const JOURNAL: readonly Control[] = [
     noticedBy: [{ file: 'test/power-cut/power-cut.test.ts', only: 'at any cut of the power' }],
   },
   {
+    name: 'zeros ahead of the log are written at a place, not behind its end',
+    rule: 'What grows a log ahead never lies over what was committed',
+    file: 'src/durable/engines/log-room.ts',
+    text: 'O_WRONLY | O_APPEND | O_NOFOLLOW)',
+    fault: 'O_WRONLY | O_NOFOLLOW)',
+    noticedBy: [{ file: 'src/durable/engines/log-room.test.ts', only: 'never lie over a row' }],
+  },
+  {
     name: 'a journal goes on after an error',
     rule: 'After any error a journal refuses everything',
     file: SQLITE,
