@@ -11,7 +11,7 @@ import type { ResproutError } from '../../base/errors/errors.ts';
 import type { JournalRow, SpaceLack } from '../journal/journal-store.ts';
 import { chainLink } from './chain.ts';
 import { checkRow } from './check-row.ts';
-import { checkSpace, hasSpare, spaceLack } from './free-space.ts';
+import { FreeSpace, hasSpare } from './free-space.ts';
 import { fenced, notNext, storeFailed } from './journal-errors.ts';
 import { journalFile, logFile } from './journal-files.ts';
 import { LogRoom } from './log-room.ts';
@@ -74,7 +74,6 @@ export function openSqliteJournal(options: SqliteJournalOptions): SqliteJournal 
 class Journal implements SqliteJournal {
   readonly epoch: number;
   readonly generation: number;
-  readonly #options: SqliteJournalOptions;
   readonly #where: string;
   readonly #database: DatabaseSync;
   readonly #reader: RowReader;
@@ -82,16 +81,17 @@ class Journal implements SqliteJournal {
   readonly #epochNow: StatementSync;
   /** Where each session goes on, as of our own last append to it. */
   readonly #tails = new Map<string, Tail>();
+  readonly #space: FreeSpace;
   readonly #mark: Watermark;
   readonly #room: LogRoom;
   #events: number;
-  /** Since the last look at the room in the log. */
+  /** Since the last answer. */
   #newRows = 0;
   #newBytes = 0;
   #failure: ResproutError | undefined;
 
   constructor(options: SqliteJournalOptions) {
-    this.#options = options;
+    this.#space = new FreeSpace(options.folder);
     this.#where = `the journal in ${options.folder}`;
     const opened = openGeneration({
       folder: options.folder,
@@ -119,7 +119,7 @@ class Journal implements SqliteJournal {
   }
 
   lacksFor(rows: readonly JournalRow[]): SpaceLack | undefined {
-    return this.#read(() => spaceLack(this.#options.folder, bytesOf(rows)));
+    return this.#read(() => this.#space.lackFor(bytesOf(rows)));
   }
 
   append(rows: readonly JournalRow[]): void {
@@ -127,12 +127,12 @@ class Journal implements SqliteJournal {
     if (rows.length === 0) return;
     try {
       for (const row of rows) checkRow(row);
-      checkSpace(this.#options.folder, bytesOf(rows));
+      const bytes = bytesOf(rows);
+      this.#space.take(bytes);
       this.#commit(rows);
       for (const row of rows) this.#events += row.count;
-      this.#mark.move(this.#events);
       this.#newRows += rows.length;
-      this.#newBytes += bytesOf(rows);
+      this.#newBytes += bytes;
     } catch (error) {
       throw this.#fail(error);
     }
@@ -140,6 +140,11 @@ class Journal implements SqliteJournal {
 
   afterAnswer(): void {
     if (this.#failure !== undefined || this.#newRows === 0) return;
+    try {
+      this.#mark.move(this.#events);
+    } catch (error) {
+      throw this.#fail(error);
+    }
     this.#room.committed(this.#newRows, this.#newBytes);
     this.#newRows = 0;
     this.#newBytes = 0;
@@ -204,9 +209,19 @@ class Journal implements SqliteJournal {
   close(): void {
     this.#failure ??= this.#failed(new Error('it was closed'));
     if (!this.#database.isOpen) return;
+    this.#markLast();
     this.#mark.close();
     this.#room.close();
     this.#database.close();
+  }
+
+  /** A mark that stays behind says less than it could, and nothing that is wrong. */
+  #markLast(): void {
+    try {
+      if (this.#newRows > 0) this.#mark.move(this.#events);
+    } catch {
+      // The rows are on disk, and were answered.
+    }
   }
 
   #read<T>(read: () => T): T {

@@ -132,7 +132,16 @@ export class CommitQueue {
     this.#answer(waiting);
     if (rows.length === 0) return;
     this.#options.onCommitted(rows);
-    if (!this.#dead) this.#options.store.afterAnswer?.();
+    if (!this.#dead) this.#afterAnswer();
+  }
+
+  #afterAnswer(): void {
+    try {
+      this.#options.store.afterAnswer?.();
+    } catch (thrown) {
+      this.stop();
+      this.#options.onFailed(storeError(thrown));
+    }
   }
 
   /** Waits for space when there is none. @returns false when there is none still: nothing more is committed then */
