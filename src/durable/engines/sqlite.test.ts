@@ -238,7 +238,7 @@ test('openSqliteJournal() notices a damaged log, of which SQLite drops the rest 
   for (let seq = 0; seq < 6; seq++) {
     journal.append([rowOf(seq)]);
     // As an owner does: the mark is moved when nobody waits for it.
-    journal.afterAnswer?.();
+    journal.afterAnswer();
   }
   const copy = join(folder, '..', 'crashed', SESSION);
   mkdirSync(copy, { recursive: true, mode: 0o700 });

@@ -81,6 +81,7 @@ class Journal implements SqliteJournal {
   readonly #epochNow: StatementSync;
   /** Where each session goes on, as of our own last append to it. */
   readonly #tails = new Map<string, Tail>();
+  readonly #folder: string;
   readonly #space: FreeSpace;
   readonly #mark: Watermark;
   readonly #room: LogRoom;
@@ -91,6 +92,7 @@ class Journal implements SqliteJournal {
   #failure: ResproutError | undefined;
 
   constructor(options: SqliteJournalOptions) {
+    this.#folder = options.folder;
     this.#space = new FreeSpace(options.folder);
     this.#where = `the journal in ${options.folder}`;
     const opened = openGeneration({
@@ -234,7 +236,7 @@ class Journal implements SqliteJournal {
   }
 
   #failed(error: unknown): ResproutError {
-    return storeFailed(this.#where, error, () => readsWellNow(this.#options.folder));
+    return storeFailed(this.#where, error, () => readsWellNow(this.#folder));
   }
 
   #raiseEpoch(): number {

@@ -77,8 +77,8 @@ export const JOURNAL: readonly Control[] = [
     name: 'the owner takes rows that nobody can read',
     rule: 'Rows that nobody could read again never get into the journal',
     file: QUEUE,
-    text: '        decodeRowBytes(row.bytes, row.count);',
-    fault: '        if (row.count < 0) decodeRowBytes(row.bytes, row.count);',
+    text: 'events: decodeRowBytes(row.bytes, row.count) }',
+    fault: 'events: row.count < 0 ? decodeRowBytes(row.bytes, row.count) : [] }',
     noticedBy: [{ file: QUEUE_TEST, only: 'refuses' }],
   },
   {
