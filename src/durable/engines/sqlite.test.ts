@@ -21,7 +21,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { SESSION, checkedRowCount, rowOf } from '../../../test/power-cut/rows.ts';
 import { ResproutError, codeOf } from '../../base/errors/errors.ts';
 import type { JournalRow } from '../journal/journal-store.ts';
-import { FreeSpace } from './free-space.ts';
+import { FreeSpace } from './disk/free-space.ts';
 import { openJournalReader, openSqliteJournal } from './index.ts';
 import { checkSqliteVersion } from './sqlite-version.ts';
 

@@ -11,14 +11,14 @@ import type { ResproutError } from '../../base/errors/errors.ts';
 import type { JournalRow, SpaceLack } from '../journal/journal-store.ts';
 import { chainLink } from './chain.ts';
 import { checkRow } from './check-row.ts';
-import { FreeSpace, hasSpare } from './free-space.ts';
+import { FreeSpace, hasSpare } from './disk/free-space.ts';
 import { fenced, notNext, storeFailed } from './journal-errors.ts';
 import { journalFile, logFile } from './journal-files.ts';
-import { LogRoom } from './log-room.ts';
+import { LogRoom } from './disk/log-room.ts';
 import { RowReader, type Tail } from './row-reader.ts';
 import { readsWellNow } from './second-look.ts';
 import { openGeneration } from './sqlite-open.ts';
-import { Watermark } from './watermark.ts';
+import { Watermark } from './disk/watermark.ts';
 import { CHECKPOINT_PAGES, type Synchronous } from './sqlite-connection.ts';
 
 /** Where the journal of a run is. */

@@ -134,10 +134,10 @@ export const JOURNAL: readonly Control[] = [
   {
     name: 'zeros ahead of the log are written at a place, not behind its end',
     rule: 'What grows a log ahead never lies over what was committed',
-    file: 'src/durable/engines/log-room.ts',
+    file: 'src/durable/engines/disk/log-room.ts',
     text: 'O_WRONLY | O_APPEND | O_NOFOLLOW)',
     fault: 'O_WRONLY | O_NOFOLLOW)',
-    noticedBy: [{ file: 'src/durable/engines/log-room.test.ts', only: 'never lie over a row' }],
+    noticedBy: [{ file: 'src/durable/engines/disk/log-room.test.ts', only: 'never lie over a row' }],
   },
   {
     name: 'a journal goes on after an error',
@@ -160,7 +160,7 @@ export const JOURNAL: readonly Control[] = [
   {
     name: 'lost commits are not noticed',
     rule: 'A journal that has lost its last commits says so',
-    file: 'src/durable/engines/watermark.ts',
+    file: 'src/durable/engines/disk/watermark.ts',
     text: '      if (marked > events) throw',
     fault: '      if (marked < 0) throw',
     noticedBy: [{ file: SQLITE_TEST, only: 'by its watermark' }],

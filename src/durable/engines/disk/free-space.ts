@@ -1,8 +1,8 @@
 // A full disk is met BEFORE a statement: a failed append is an unknown one and ends the owner.
 import { statfsSync } from 'node:fs';
-import { ResproutError } from '../../base/errors/errors.ts';
-import type { SpaceLack } from '../journal/journal-store.ts';
-import { LIMITS } from '../../wire/index.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
+import type { SpaceLack } from '../../journal/journal-store.ts';
+import { LIMITS } from '../../../wire/index.ts';
 
 /** Free bytes for this user on the file system of a folder; undefined where the file system does not say. */
 function freeBytesOf(folder: string): number | undefined {

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { DatabaseSync } from 'node:sqlite';
-import { SESSION, checkedRowCount, rowOf } from '../../../test/power-cut/rows.ts';
-import { openJournalReader, openSqliteJournal, type SqliteJournal } from './index.ts';
+import { SESSION, checkedRowCount, rowOf } from '../../../../test/power-cut/rows.ts';
+import { openJournalReader, openSqliteJournal, type SqliteJournal } from '../index.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'resprout-log-room-'));
 after(() => rmSync(place, { recursive: true, force: true }));
