@@ -128,6 +128,7 @@ class Journal implements SqliteJournal {
     this.#refuseAfterFailure();
     if (rows.length === 0) return;
     try {
+      if (this.#room.failure !== undefined) throw this.#room.failure;
       for (const row of rows) checkRow(row);
       const bytes = bytesOf(rows);
       this.#space.take(bytes);

@@ -3,7 +3,8 @@
 //   L1. Nothing is ever written over: the descriptor appends, so that zeros land behind whatever SQLite has written, at any moment.
 //   L2. Zeros are no content: a frame of the log counts with the salt of the log's head and a checksum over all before it. Recovery stops at
 //       the first one without, as it does at what an earlier use of the log has left there.
-//   L3. A failure here is no failure of the journal: it ends the growing, not the session.
+//   L3. Zeros that cannot be written are no failure of the journal: that ends the growing, not the session. A sync that fails is one, since it may
+//       be the only one to hear that a commit did not reach the medium.
 //   L4. A small journal stays small: nothing before 64 KiB are used, then at most as much again, never more than 1 MiB ahead nor past the size
 //       at which SQLite uses the log again from its beginning. A close removes the log, an open empties one that a killed owner left.
 // SQLite takes its locks on the database and on `-shm`; closing a descriptor of the log drops none.
@@ -33,6 +34,7 @@ export class LogRoom {
   #isGrowing = false;
   /** The log has its full size, or cannot grow. */
   #isOver = false;
+  #failure: Error | undefined;
 
   /**
    * @param file the log
@@ -47,6 +49,11 @@ export class LogRoom {
     this.#fullBytes = HEAD_BYTES + fullPages * this.#frameBytes;
     this.#hasSpace = hasSpace;
     this.#quietBytes = FIRST_BYTES / 2;
+  }
+
+  /** A sync of the log has failed: nothing more may be committed to it. */
+  get failure(): Error | undefined {
+    return this.#failure;
   }
 
   /** Told of what was committed since the last call, when nobody waits for an answer. Returns at once: the disk is written by another thread. */
@@ -86,18 +93,24 @@ export class LogRoom {
     const { O_WRONLY, O_APPEND, O_NOFOLLOW } = constants;
     const fd = (this.#fd ??= openSync(this.#file, O_WRONLY | O_APPEND | O_NOFOLLOW));
     this.#isGrowing = true;
-    const done = (error: NodeJS.ErrnoException | null): void => {
+    const done = (): void => {
       this.#isGrowing = false;
-      if (error !== null) this.#isOver = true;
       if (this.#isOver) this.#end();
     };
     writev(
       fd,
       Array.from({ length: count }, () => ZEROS),
       (error) => {
-        if (error !== null || this.#isOver) return done(error);
+        if (error !== null) this.#isOver = true;
+        if (this.#isOver) return done();
         // What is not synced here would be synced by the next commit, which somebody waits for.
-        fdatasync(fd, done);
+        fdatasync(fd, (failure) => {
+          if (failure !== null) {
+            this.#failure = failure;
+            this.#isOver = true;
+          }
+          done();
+        });
       },
     );
   }
