@@ -5,7 +5,8 @@
 //   SHIM_FAIL    "OP NTH ERRNO SUFFIX": the NTH call of OP (fsync or write) on a file whose name ends with SUFFIX fails with ERRNO
 //                and does nothing; with a plus after NTH all calls from there on fail. Counting begins after the first acknowledgement
 //                when NTH begins with a letter a. OP commit: the first write to such a file after NTH - 1 syncs of it fails. The program may
-//                set it anew while it runs: counting begins again. OP grow: the NTH writev, which only what grows a log ahead does.
+//                set it anew while it runs: counting begins again. OP grow: the NTH writev, and OP grow-sync: the NTH
+//                fdatasync, which only what grows a log ahead calls.
 //
 // One note: "OP NAME OFFSET LENGTH\n" and LENGTH bytes. OP: W written, T truncated to OFFSET, S synced, U unlinked, R renamed (the bytes
 // are the new name), A an acknowledgement of the program: it writes lines that begin with A to its standard output. Calls of several threads
@@ -85,7 +86,7 @@ static int must_fail(const char *op, const char *name) {
   size_t length = strlen(name), suffix = strlen(fail_suffix);
   if (length < suffix || strcmp(name + length - suffix, fail_suffix)) return 0;
   if (!strcmp(fail_op, "commit")) {
-    if (!strcmp(op, "grow")) return 0;
+    if (!strncmp(op, "grow", 4)) return 0;
     if (!strcmp(op, "fsync")) return syncs_seen++, 0;
     if (syncs_seen != fail_nth - 1 || fail_seen++) return 0;
     errno = fail_errno;
@@ -154,12 +155,12 @@ ssize_t writev(int fd, const struct iovec *pieces, int count) {
   return result;
 }
 
-static int synced(int fd, int (*real)(int)) {
+static int synced(int fd, int (*real)(int), const char *op) {
   char path[1024];
   const char *name = name_of(fd, path, sizeof path);
   if (!name) return real(fd);
   pthread_mutex_lock(&turn);
-  int result = must_fail("fsync", name) ? -1 : real(fd);
+  int result = must_fail(op, name) ? -1 : real(fd);
   if (result == 0) note('S', name, 0, NULL, 0);
   pthread_mutex_unlock(&turn);
   return result;
@@ -167,12 +168,12 @@ static int synced(int fd, int (*real)(int)) {
 
 int fsync(int fd) {
   REAL(fsync);
-  return synced(fd, real_fsync);
+  return synced(fd, real_fsync, "fsync");
 }
 
 int fdatasync(int fd) {
   REAL(fdatasync);
-  return synced(fd, real_fdatasync);
+  return synced(fd, real_fdatasync, "grow-sync");
 }
 
 int ftruncate64(int fd, off64_t size) {
