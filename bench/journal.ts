@@ -3,7 +3,7 @@ import path from 'node:path';
 import { openSqliteJournal } from '../src/durable/engines/index.ts';
 import { encodeRowBytes } from '../src/durable/journal/events/row-codec.ts';
 import { each, inTurn, type Bench } from './support/bench.ts';
-import { openFloor } from './support/insert-loop.ts';
+import { FLOOR, openFloor } from './support/insert-loop.ts';
 import { runAlone } from './support/run-alone.ts';
 import { workFolder } from './support/work-folder.ts';
 
@@ -32,7 +32,7 @@ export const bench: Bench = {
           figure: `append a row of ${bytes.length} bytes: epoch, expected number and checksum checked`,
           unit: 'us',
           ours: us(taken.ours),
-          peer: 'plain SQLite insert of the same size, FULL commit',
+          peer: FLOOR,
           theirs: us(taken.theirs),
         },
       ];

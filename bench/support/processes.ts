@@ -4,9 +4,9 @@ import { once } from 'node:events';
 
 const LIMIT_MS = 60_000;
 
-/** Resolves when the process has ended with 0. */
-export async function ended(child: ChildProcess, what: string): Promise<void> {
-  const limit = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS);
+/** Resolves when the process has ended with 0; after `limitMs` it is killed. */
+export async function ended(child: ChildProcess, what: string, limitMs: number = LIMIT_MS): Promise<void> {
+  const limit = setTimeout(() => child.kill('SIGKILL'), limitMs);
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
   clearTimeout(limit);
   if (code !== 0) throw new Error(`${what} ended with ${code ?? signal}`);
@@ -21,11 +21,11 @@ export async function runToEnd(command: string, args: readonly string[]): Promis
 export const bareNode = (): Promise<void> => runToEnd(process.execPath, ['-e', '0']);
 
 /** What a command prints on stdout. */
-export async function printed(command: string, args: readonly string[]): Promise<string> {
+export async function printed(command: string, args: readonly string[], limitMs?: number): Promise<string> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout.on('data', (bytes: Buffer) => (text += bytes.toString()));
-  await ended(child, `${command} ${args.join(' ')}`);
+  await ended(child, `${command} ${args.join(' ')}`, limitMs);
   return text;
 }
 

@@ -30,6 +30,7 @@ const counting =
         committed.bytes += row.bytes.length;
       }
     },
+    afterAnswer: () => store.afterAnswer?.(),
     rows: (session) => store.rows(session),
     sessions: () => store.sessions(),
     close: () => store.close(),

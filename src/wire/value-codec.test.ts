@@ -117,6 +117,24 @@ test('decodeValue() gives typed arrays memory of their own, whatever they were v
   assert.deepEqual(odd, ['x', new Float64Array([1.5, 2.5])]);
 });
 
+test('encodeToBytes() writes what the chunks of encodeValue() are together, with few objects and with many, with large buffers and without', () => {
+  const large = fc.constantFrom(new Uint8Array(20_000).fill(1), new Uint8Array(16_384).fill(2), 'é'.repeat(9000), 'x'.repeat(70_000));
+  const many = fc.nat(20).map((count) => {
+    const objects = Array.from({ length: count }, (_, id) => ({ id }));
+    return [...objects, ...objects.toReversed()];
+  });
+  const mixed = fc.array(fc.oneof(values, large, many), { maxLength: 6 });
+  fc.assert(
+    fc.property(mixed, (value) => {
+      const { chunks, byteLength } = encodeValue(value);
+      const whole = encodeToBytes(value);
+      assert.equal(whole.length, byteLength);
+      assert.equal(Buffer.compare(Buffer.concat(chunks), whole), 0);
+    }),
+    { numRuns: 100, endOnFailure: true },
+  );
+});
+
 test('encodeValue() hands large buffers on by reference, and decodeValue() can read them as views', () => {
   const large = new Uint8Array(1 << 20).fill(7);
   const encoded = encodeValue({ before: 1, large, after: 'x' });

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { openSqliteJournal } from '../../src/durable/engines/index.ts';
 import { SESSION, checkedRowCount, rowOf } from './rows.ts';
 import { compileShim, shimEnvironment, type Failure } from './shim.ts';
+import { readWriteLog } from './write-log.ts';
 
 const place = realpathSync(mkdtempSync(join(tmpdir(), 'resprout-failures-')));
 const library = compileShim(place);
@@ -23,8 +24,8 @@ interface Run {
   readonly lastAck: number;
 }
 
-function write(folder: string, rows: number, failure?: Failure): Run {
-  const env = failure === undefined ? {} : shimEnvironment({ library, folder, failure });
+function write(folder: string, rows: number, failure?: Failure, log?: string): Run {
+  const env = failure === undefined ? {} : shimEnvironment({ library, folder, failure, ...(log === undefined ? {} : { log }) });
   const run = spawnSync(process.execPath, [WRITER, folder, String(rows), 'own', '180', '0'], {
     env: { ...process.env, ...env },
     encoding: 'utf8',
@@ -58,6 +59,30 @@ test('append() that fails at the n-th sync or write ends with STORE_IO, and the 
         assert.equal(checkedRowCount(folder), rows + 3);
       }
   assert.equal(failed, 16);
+});
+
+test('append() goes on when its log cannot be grown ahead, with every row on disk', () => {
+  for (const error of ['EIO', 'ENOSPC'] as const)
+    for (const nth of [1, 3]) {
+      const folder = newFolder();
+      const log = `${folder}.log`;
+      const run = write(folder, 200, { call: 'grow', nth, error, file: '-wal' }, log);
+      assert.equal(run.status, 0, run.stderr);
+      const growths = readWriteLog(log).filter((op) => op.kind === 'W' && op.name.endsWith('-wal') && op.bytes.length >= 16_384);
+      assert.equal(growths.length, nth - 1, 'the failed one is the last');
+      assert.equal(run.lastAck, 199);
+      assert.equal(checkedRowCount(folder), 200);
+    }
+});
+
+test('append() ends with STORE_IO when the sync of a log that was grown ahead fails, with every acknowledged row on disk', () => {
+  for (let nth = 1; nth <= 3; nth++) {
+    const folder = newFolder();
+    const run = write(folder, 400, { call: 'grow-sync', nth, error: 'EIO', file: '-wal' });
+    assert.equal(run.status, 4, run.stderr);
+    assert.match(run.stderr, /STORE_IO/);
+    assert.equal(checkedRowCount(folder), run.lastAck + 1);
+  }
 });
 
 test('openSqliteJournal() copies the journal to its next generation when its log cannot be moved, and later opens find it', async () => {

@@ -83,6 +83,24 @@ test('openSqliteJournal() loses no acknowledged row at a cut around a checkpoint
   assert.deepEqual(randomCuts(ops, 10, 2), { all: 10, lost: 0, unusable: 0 });
 });
 
+test('openSqliteJournal() loses no acknowledged row at a cut while its log is grown ahead', () => {
+  const ops = record('grown', 'own', 260, 180, 0);
+  const growths = ops.flatMap((op, at) =>
+    op.kind === 'W' && op.bytes.length >= 65_536 && op.bytes.every((byte) => byte === 0) ? [at] : [],
+  );
+  assert.ok(growths.length >= 4, `${growths.length} growths`);
+  assert.deepEqual(randomCuts(ops, 60, 4), { all: 60, lost: 0, unusable: 0 });
+  for (const at of growths)
+    for (const cut of [at, at + 1, at + 2, at + 3, at + 5, at + 9])
+      for (const fate of ['keep', 'drop', 'tear'] as const)
+        assert.equal(
+          // The zeros of the growth and what was committed meanwhile have fates of their own.
+          survivors(ops, cut, (op) => (op === ops[at] ? fate : 'drop')),
+          'all',
+          `cut ${cut}, growth ${at}: ${fate}`,
+        );
+});
+
 test('the power-cut rig can fail: without syncs, acknowledged rows are lost', () => {
   const ops = record('off', 'OFF', 60, 180, 0);
   const lastAck = ops.findLastIndex((op) => op.kind === 'A');

@@ -5,10 +5,12 @@
 //   SHIM_FAIL    "OP NTH ERRNO SUFFIX": the NTH call of OP (fsync or write) on a file whose name ends with SUFFIX fails with ERRNO
 //                and does nothing; with a plus after NTH all calls from there on fail. Counting begins after the first acknowledgement
 //                when NTH begins with a letter a. OP commit: the first write to such a file after NTH - 1 syncs of it fails. The program may
-//                set it anew while it runs: counting begins again.
+//                set it anew while it runs: counting begins again. OP grow: the NTH writev, and OP grow-sync: the NTH
+//                fdatasync, which only what grows a log ahead calls.
 //
 // One note: "OP NAME OFFSET LENGTH\n" and LENGTH bytes. OP: W written, T truncated to OFFSET, S synced, U unlinked, R renamed (the bytes
-// are the new name), A an acknowledgement of the program: it writes lines that begin with A to its standard output.
+// are the new name), A an acknowledgement of the program: it writes lines that begin with A to its standard output. Calls of several threads
+// are noted in the order in which they happened: each one and its note are one.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -16,7 +18,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <pthread.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static int log_fd = -1;
@@ -24,6 +28,7 @@ static char folder[512];
 static char fail_op[16], fail_suffix[128];
 static char fail_text[256];
 static long fail_nth, fail_seen, syncs_seen;
+static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
 static int fail_errno, fail_onwards, fail_after_ack, acknowledged;
 
 #define REAL(name) \
@@ -81,6 +86,7 @@ static int must_fail(const char *op, const char *name) {
   size_t length = strlen(name), suffix = strlen(fail_suffix);
   if (length < suffix || strcmp(name + length - suffix, fail_suffix)) return 0;
   if (!strcmp(fail_op, "commit")) {
+    if (!strncmp(op, "grow", 4)) return 0;
     if (!strcmp(op, "fsync")) return syncs_seen++, 0;
     if (syncs_seen != fail_nth - 1 || fail_seen++) return 0;
     errno = fail_errno;
@@ -97,10 +103,18 @@ ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t offset) {
   REAL(pwrite64);
   char path[1024];
   const char *name = name_of(fd, path, sizeof path);
-  if (name && must_fail("write", name)) return -1;
-  ssize_t result = real_pwrite64(fd, bytes, count, offset);
-  if (name && result > 0) note('W', name, offset, bytes, result);
+  if (!name) return real_pwrite64(fd, bytes, count, offset);
+  pthread_mutex_lock(&turn);
+  ssize_t result = must_fail("write", name) ? -1 : real_pwrite64(fd, bytes, count, offset);
+  if (result > 0) note('W', name, offset, bytes, result);
+  pthread_mutex_unlock(&turn);
   return result;
+}
+
+/** What was written where the descriptor stood, or at the end of the file when it appends. */
+static void note_at_position(int fd, const char *name, const void *bytes, ssize_t result) {
+  off_t end = lseek(fd, 0, SEEK_CUR);
+  if (result > 0 && end >= result) note('W', name, end - result, bytes, result);
 }
 
 ssize_t write(int fd, const void *bytes, size_t count) {
@@ -108,44 +122,69 @@ ssize_t write(int fd, const void *bytes, size_t count) {
   char path[1024];
   if (fd == 1 && count > 1 && ((const char *)bytes)[0] == 'A') {
     ssize_t result = real_write(fd, bytes, count);
+    pthread_mutex_lock(&turn);
     acknowledged = 1;
     note('A', "-", 0, bytes, count);
+    pthread_mutex_unlock(&turn);
     return result;
   }
   const char *name = fd > 2 ? name_of(fd, path, sizeof path) : NULL;
   if (!name) return real_write(fd, bytes, count);
-  off_t offset = lseek(fd, 0, SEEK_CUR);
-  if (must_fail("write", name)) return -1;
-  ssize_t result = real_write(fd, bytes, count);
-  if (result > 0 && offset >= 0) note('W', name, offset, bytes, result);
+  pthread_mutex_lock(&turn);
+  ssize_t result = must_fail("write", name) ? -1 : real_write(fd, bytes, count);
+  note_at_position(fd, name, bytes, result);
+  pthread_mutex_unlock(&turn);
   return result;
 }
 
-static int synced(int fd, int (*real)(int)) {
+ssize_t writev(int fd, const struct iovec *pieces, int count) {
+  REAL(writev);
+  char path[1024];
+  const char *name = fd > 2 ? name_of(fd, path, sizeof path) : NULL;
+  if (!name) return real_writev(fd, pieces, count);
+  size_t total = 0, at = 0;
+  for (int piece = 0; piece < count; piece++) total += pieces[piece].iov_len;
+  char *whole = malloc(total);
+  if (!whole) abort();
+  for (int piece = 0; piece < count; at += pieces[piece++].iov_len) memcpy(whole + at, pieces[piece].iov_base, pieces[piece].iov_len);
+  pthread_mutex_lock(&turn);
+  ssize_t result = must_fail("grow", name) ? -1 : real_writev(fd, pieces, count);
+  note_at_position(fd, name, whole, result);
+  pthread_mutex_unlock(&turn);
+  free(whole);
+  return result;
+}
+
+static int synced(int fd, int (*real)(int), const char *op) {
   char path[1024];
   const char *name = name_of(fd, path, sizeof path);
-  if (name && must_fail("fsync", name)) return -1;
-  int result = real(fd);
-  if (name && result == 0) note('S', name, 0, NULL, 0);
+  if (!name) return real(fd);
+  pthread_mutex_lock(&turn);
+  int result = must_fail(op, name) ? -1 : real(fd);
+  if (result == 0) note('S', name, 0, NULL, 0);
+  pthread_mutex_unlock(&turn);
   return result;
 }
 
 int fsync(int fd) {
   REAL(fsync);
-  return synced(fd, real_fsync);
+  return synced(fd, real_fsync, "fsync");
 }
 
 int fdatasync(int fd) {
   REAL(fdatasync);
-  return synced(fd, real_fdatasync);
+  return synced(fd, real_fdatasync, "grow-sync");
 }
 
 int ftruncate64(int fd, off64_t size) {
   REAL(ftruncate64);
   char path[1024];
   const char *name = name_of(fd, path, sizeof path);
+  if (!name) return real_ftruncate64(fd, size);
+  pthread_mutex_lock(&turn);
   int result = real_ftruncate64(fd, size);
-  if (name && result == 0) note('T', name, size, NULL, 0);
+  if (result == 0) note('T', name, size, NULL, 0);
+  pthread_mutex_unlock(&turn);
   return result;
 }
 

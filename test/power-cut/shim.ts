@@ -12,8 +12,8 @@ export function compileShim(folder: string): string {
 
 /** One call that fails. */
 export interface Failure {
-  /** `commit`: the first write after `nth` - 1 syncs. */
-  readonly call: 'fsync' | 'write' | 'commit';
+  /** `commit`: the first write after `nth` - 1 syncs. `grow`, `grow-sync`: zeros that are written ahead of a log, and their sync. */
+  readonly call: 'fsync' | 'write' | 'commit' | 'grow' | 'grow-sync';
   /** From 1; only calls after the program's first acknowledgement count when `afterAck` is set. */
   readonly nth: number;
   readonly afterAck?: boolean;

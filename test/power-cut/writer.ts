@@ -4,6 +4,7 @@
 import { openSqliteJournal, type SqliteJournal } from '../../src/durable/engines/index.ts';
 import { codeOf } from '../../src/base/errors/errors.ts';
 import { writeSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SESSION, rowOf } from './rows.ts';
 
 const [folder = '', count = '0', synchronous = 'own', bytes = '180', reopen = '0'] = process.argv.slice(2);
@@ -24,6 +25,9 @@ try {
     }
     journal.append([rowOf(seq, Number(bytes))]);
     writeSync(1, `A${seq}\n`);
+    // As an owner: what follows an answer may take other threads, and turns go by between commits.
+    journal.afterAnswer();
+    await nextTurn();
   }
   journal.close();
 } catch (error) {

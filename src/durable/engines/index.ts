@@ -1,4 +1,4 @@
-export { noSpace, spaceLack } from './free-space.ts';
+export { noSpace, spaceLack } from './disk/free-space.ts';
 export { MemoryJournal } from './memory.ts';
 export { openSqliteStore } from './sqlite-store.ts';
 export { openSqliteJournal, type SqliteJournal, type SqliteJournalOptions } from './sqlite.ts';

@@ -26,6 +26,9 @@ export function journalFile(folder: string, generation: number): string {
   return `${folder}/journal-${generation}.db`;
 }
 
+/** Path of the write-ahead log of a database. */
+export const logFile = (file: string): string => `${file}-wal`;
+
 /** The generation in force. @throws ResproutError STORE_UNSAFE when CURRENT holds something else than a number */
 export function currentGeneration(folder: string): number {
   let text: string;
@@ -63,7 +66,7 @@ export function makeRunFolder(folder: string): void {
  */
 export function checkRunFiles(folder: string, file: string): boolean {
   let isThere = false;
-  for (const path of [folder, file, `${file}-wal`, `${file}-shm`]) {
+  for (const path of [folder, file, logFile(file), `${file}-shm`]) {
     try {
       if (path === folder) checkOwner(path, 'a folder', (stat) => stat.isDirectory(), '700');
       else checkOwner(path, 'a file', (stat) => stat.isFile() && stat.nlink === 1, '600');
@@ -95,7 +98,7 @@ export function makeDatabaseFile(file: string): void {
 /** Removes what a cut-off recovery has left of a generation that is not in force. */
 export function removeGeneration(folder: string, generation: number): void {
   const file = journalFile(folder, generation);
-  for (const path of [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]) rmSync(path, { force: true });
+  for (const path of [file, logFile(file), `${file}-shm`, `${file}-journal`]) rmSync(path, { force: true });
 }
 
 /** One state of the files of a journal. */

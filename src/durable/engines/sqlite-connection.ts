@@ -4,7 +4,7 @@ import { unsafe } from './journal-errors.ts';
 /** How long a statement waits for another connection, ms. Owners are alone; readers and take-overs hold the file for a moment only. */
 const BUSY_MS = 5000;
 /** Pages in the WAL at which a commit also moves them to the database: 16 MiB. */
-const CHECKPOINT_PAGES = 4096;
+export const CHECKPOINT_PAGES = 4096;
 /** `Rspt`, in the header of every journal. */
 const APPLICATION_ID = 0x52737074;
 const FORMAT = 1;

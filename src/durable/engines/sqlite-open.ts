@@ -1,7 +1,7 @@
 // Opens the generation in force, and makes the next one when its WAL cannot be moved into it (S6).
 import type { DatabaseSync } from 'node:sqlite';
 import { ResproutError } from '../../base/errors/errors.ts';
-import { checkSpace } from './free-space.ts';
+import { checkSpace } from './disk/free-space.ts';
 import {
   checkRunFiles,
   currentGeneration,

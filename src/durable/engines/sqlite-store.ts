@@ -31,6 +31,10 @@ class SqliteStore implements JournalStore {
     this.#journal.append(rows);
   }
 
+  afterAnswer(): void {
+    this.#journal.afterAnswer();
+  }
+
   async *rows(session: string): AsyncIterable<JournalRow> {
     yield* this.#journal.rows(session);
   }

@@ -21,6 +21,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { SESSION, checkedRowCount, rowOf } from '../../../test/power-cut/rows.ts';
 import { ResproutError, codeOf } from '../../base/errors/errors.ts';
 import type { JournalRow } from '../journal/journal-store.ts';
+import { FreeSpace } from './disk/free-space.ts';
 import { openJournalReader, openSqliteJournal } from './index.ts';
 import { checkSqliteVersion } from './sqlite-version.ts';
 
@@ -234,14 +235,19 @@ test('openSqliteJournal() notices a journal that has lost its last commits, by i
 test('openSqliteJournal() notices a damaged log, of which SQLite drops the rest without a word', () => {
   const folder = newFolder();
   const journal = openSqliteJournal({ folder });
-  for (let seq = 0; seq < 6; seq++) journal.append([rowOf(seq)]);
+  for (let seq = 0; seq < 6; seq++) {
+    journal.append([rowOf(seq)]);
+    // As an owner does: the mark is moved when nobody waits for it.
+    journal.afterAnswer();
+  }
   const copy = join(folder, '..', 'crashed', SESSION);
   mkdirSync(copy, { recursive: true, mode: 0o700 });
   // As a crash leaves it: nothing is closed.
   for (const name of ['journal-1.db', 'journal-1.db-wal', 'journal-1.mark']) copyFileSync(join(folder, name), join(copy, name));
   journal.close();
   const log = readFileSync(join(copy, 'journal-1.db-wal'));
-  const middle = Math.floor(log.length * 0.6);
+  // Zeros behind the commits are none of them.
+  const middle = Math.floor(log.findLastIndex((byte) => byte !== 0) * 0.6);
   log[middle] = (log[middle] ?? 0) ^ 1;
   writeFileSync(join(copy, 'journal-1.db-wal'), log);
   assert.throws(
@@ -332,6 +338,23 @@ test('append() on a disk without enough space is STORE_IO before anything is wri
     (error) => codeOf(error) === 'STORE_IO' && /is full/.test(String(error)),
   );
   journal.close();
+});
+
+test('append() asks for the space of a disk with plenty of it seldom, and before every append when little is left', () => {
+  const spent: number[] = [];
+  const watch = (freeBytes: number): void => {
+    let looks = 0;
+    const space = new FreeSpace('/nowhere', () => {
+      looks++;
+      return freeBytes;
+    });
+    for (let count = 0; count < 200; count++) space.take(1000);
+    spent.push(looks);
+  };
+  watch(2 ** 40);
+  watch(2 ** 28);
+  assert.ok((spent[0] ?? 0) < 20, `${spent[0]} looks with plenty`);
+  assert.equal(spent[1], 200);
 });
 
 test('close() is final and may be called twice', () => {

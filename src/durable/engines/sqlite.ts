@@ -11,13 +11,15 @@ import type { ResproutError } from '../../base/errors/errors.ts';
 import type { JournalRow, SpaceLack } from '../journal/journal-store.ts';
 import { chainLink } from './chain.ts';
 import { checkRow } from './check-row.ts';
-import { checkSpace, spaceLack } from './free-space.ts';
+import { FreeSpace, hasSpare } from './disk/free-space.ts';
 import { fenced, notNext, storeFailed } from './journal-errors.ts';
+import { journalFile, logFile } from './journal-files.ts';
+import { LogRoom } from './disk/log-room.ts';
 import { RowReader, type Tail } from './row-reader.ts';
 import { openGeneration } from './sqlite-open.ts';
 import { readsWellNow } from './sqlite-reader.ts';
-import { Watermark } from './watermark.ts';
-import type { Synchronous } from './sqlite-connection.ts';
+import { Watermark } from './disk/watermark.ts';
+import { CHECKPOINT_PAGES, type Synchronous } from './sqlite-connection.ts';
 
 /** Where the journal of a run is. */
 export interface SqliteJournalOptions {
@@ -41,6 +43,8 @@ export interface SqliteJournal {
   lacksFor(rows: readonly JournalRow[]): SpaceLack | undefined;
   /** Commits all rows in one transaction; they are on disk when it returns. @throws ResproutError as `JournalStore.append` */
   append(rows: readonly JournalRow[]): void;
+  /** As `JournalStore.afterAnswer`. */
+  afterAnswer(): void;
   /** Rows of one session in order, each checked against the chained checksum. @throws ResproutError JOURNAL_CORRUPT */
   rows(session: string): Iterable<JournalRow>;
   /** Ids of all sessions in the journal. */
@@ -70,7 +74,6 @@ export function openSqliteJournal(options: SqliteJournalOptions): SqliteJournal 
 class Journal implements SqliteJournal {
   readonly epoch: number;
   readonly generation: number;
-  readonly #options: SqliteJournalOptions;
   readonly #where: string;
   readonly #database: DatabaseSync;
   readonly #reader: RowReader;
@@ -78,12 +81,19 @@ class Journal implements SqliteJournal {
   readonly #epochNow: StatementSync;
   /** Where each session goes on, as of our own last append to it. */
   readonly #tails = new Map<string, Tail>();
+  readonly #folder: string;
+  readonly #space: FreeSpace;
   readonly #mark: Watermark;
+  readonly #room: LogRoom;
   #events: number;
+  /** Since the last answer. */
+  #newRows = 0;
+  #newBytes = 0;
   #failure: ResproutError | undefined;
 
   constructor(options: SqliteJournalOptions) {
-    this.#options = options;
+    this.#folder = options.folder;
+    this.#space = new FreeSpace(options.folder);
     this.#where = `the journal in ${options.folder}`;
     const opened = openGeneration({
       folder: options.folder,
@@ -102,6 +112,8 @@ class Journal implements SqliteJournal {
       );
       this.#events = this.#reader.total();
       this.#mark = new Watermark(options.folder, this.generation, this.#events);
+      const log = logFile(journalFile(options.folder, this.generation));
+      this.#room = new LogRoom(this.#database, log, CHECKPOINT_PAGES, (bytes) => hasSpare(options.folder, bytes));
     } catch (error) {
       this.#database.close();
       throw error;
@@ -109,21 +121,36 @@ class Journal implements SqliteJournal {
   }
 
   lacksFor(rows: readonly JournalRow[]): SpaceLack | undefined {
-    return this.#read(() => spaceLack(this.#options.folder, bytesOf(rows)));
+    return this.#read(() => this.#space.lackFor(bytesOf(rows)));
   }
 
   append(rows: readonly JournalRow[]): void {
     this.#refuseAfterFailure();
     if (rows.length === 0) return;
     try {
+      if (this.#room.failure !== undefined) throw this.#room.failure;
       for (const row of rows) checkRow(row);
-      checkSpace(this.#options.folder, bytesOf(rows));
+      const bytes = bytesOf(rows);
+      this.#space.take(bytes);
       this.#commit(rows);
       for (const row of rows) this.#events += row.count;
+      this.#newRows += rows.length;
+      this.#newBytes += bytes;
+    } catch (error) {
+      throw this.#fail(error);
+    }
+  }
+
+  afterAnswer(): void {
+    if (this.#failure !== undefined || this.#newRows === 0) return;
+    try {
       this.#mark.move(this.#events);
     } catch (error) {
       throw this.#fail(error);
     }
+    this.#room.committed(this.#newRows, this.#newBytes);
+    this.#newRows = 0;
+    this.#newBytes = 0;
   }
 
   /** One row commits by itself: one statement instead of three. */
@@ -185,8 +212,19 @@ class Journal implements SqliteJournal {
   close(): void {
     this.#failure ??= this.#failed(new Error('it was closed'));
     if (!this.#database.isOpen) return;
+    this.#markLast();
     this.#mark.close();
+    this.#room.close();
     this.#database.close();
+  }
+
+  /** A mark that stays behind says less than it could, and nothing that is wrong. */
+  #markLast(): void {
+    try {
+      if (this.#newRows > 0) this.#mark.move(this.#events);
+    } catch {
+      // The rows are on disk, and were answered.
+    }
   }
 
   #read<T>(read: () => T): T {
@@ -199,7 +237,7 @@ class Journal implements SqliteJournal {
   }
 
   #failed(error: unknown): ResproutError {
-    return storeFailed(this.#where, error, () => readsWellNow(this.#options.folder));
+    return storeFailed(this.#where, error, () => readsWellNow(this.#folder));
   }
 
   #raiseEpoch(): number {
@@ -218,6 +256,7 @@ class Journal implements SqliteJournal {
   #fail(error: unknown): ResproutError {
     this.#failure = this.#failed(error);
     this.#mark.close();
+    this.#room.close();
     try {
       // Closing rolls back what is open. Nothing may be written after an error, so no ROLLBACK is tried by itself.
       this.#database.close();

@@ -32,6 +32,12 @@ export interface JournalStore {
    * @throws ResproutError SESSION_FENCED (another owner raised the epoch), JOURNAL_CORRUPT (a row is not the next one; nothing was written), STORE_IO
    */
   append(rows: readonly JournalRow[]): Promise<void>;
+  /**
+   * What may be done when those who waited for the last append have their answer, and before the next one. Not needed for its promise: an owner
+   * that never calls it loses time only.
+   * @throws ResproutError STORE_IO, as `append` does
+   */
+  afterAnswer?(): void;
   /** Rows of one session in order, each checked against the chained checksum. @throws ResproutError JOURNAL_CORRUPT */
   rows(session: string): AsyncIterable<JournalRow>;
   /** Ids of all sessions in the store. */

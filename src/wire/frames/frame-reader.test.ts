@@ -37,6 +37,26 @@ test('FrameReader gives the same frames however the stream is cut', () => {
   );
 });
 
+test('FrameReader gives the same large frames however the stream is cut, in small pieces and large ones', () => {
+  const list = [3, 200_000, 16_384, 70_001].map((size, index) => ({
+    dst: index,
+    src: 1,
+    auth: 2,
+    handle: 101,
+    replyTo: 0,
+    payload: Uint8Array.from({ length: size }, (_, at) => (at * 7 + size) & 255),
+  }));
+  const bytes = Buffer.concat(list.map(encodeFrame));
+  const size = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 3000, max: 20_000 }), fc.constantFrom(16_383, 16_384, 65_536));
+  fc.assert(
+    fc.property(fc.array(size, { minLength: 1, maxLength: 60 }), (sizes) => {
+      const found = readInPieces(bytes, sizes);
+      assert.equal(found.length, list.length);
+      for (const [at, frame] of found.entries()) assert.equal(Buffer.compare(frame.payload, list[at]?.payload ?? Buffer.alloc(0)), 0);
+    }),
+  );
+});
+
 test('FrameReader gives the same frames when the stream is cut at every byte, and byte by byte', () => {
   const list = [0, 1, 40].map((size, index) => ({
     dst: index,

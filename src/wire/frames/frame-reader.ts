@@ -1,6 +1,7 @@
 // Cuts a stream of bytes into frames. Owns: the bytes of the one frame that is not complete yet.
 //   F1. Memory held is at most twice what has arrived of the incomplete frame, never what its header claims.
-//   F2. Work is linear in the bytes pushed, however they are cut.
+//   F2. Work is linear in the bytes pushed, however they are cut: large pieces are kept as they come, small ones put together, and a frame is
+//       joined once.
 //   F3. After an error the reader is dead: every later push throws the same error.
 import { ResproutError } from '../../base/errors/errors.ts';
 import { FRAME_HEADER_BYTES, type Frame } from './frame.ts';
@@ -8,6 +9,9 @@ import { LIMITS } from '../limits.ts';
 import { FRAME_MAGIC, PROTOCOL_VERSION } from './version.ts';
 
 const SMALLEST_BUFFER_BYTES = 4096;
+const LARGEST_BUFFER_BYTES = 65_536;
+/** Pieces from here on are kept by reference. */
+const LARGE_PIECE_BYTES = 16_384;
 
 /** Options of a reader. */
 export interface FrameReaderOptions {
@@ -21,7 +25,10 @@ export interface FrameReaderOptions {
 export class FrameReader {
   readonly #payloadBytes: number;
   readonly #peer: string;
-  #held: Uint8Array = new Uint8Array(0);
+  /** Of the frame that has begun: its first bytes, and all of them in pieces. The last piece has `#lastFree` bytes unused. */
+  readonly #head = new Uint8Array(FRAME_HEADER_BYTES);
+  #pieces: Uint8Array[] = [];
+  #lastFree = 0;
   #heldBytes = 0;
   #failure: ResproutError | undefined;
 
@@ -46,12 +53,11 @@ export class FrameReader {
     let at = 0;
     while (at < chunk.length) {
       if (this.#heldBytes > 0) {
-        at += this.#hold(chunk, at, this.#frameBytes(this.#held, 0, this.#heldBytes) ?? FRAME_HEADER_BYTES);
-        const size = this.#frameBytes(this.#held, 0, this.#heldBytes);
+        at += this.#hold(chunk, at, this.#frameBytes(this.#head, 0, this.#heldBytes) ?? FRAME_HEADER_BYTES);
+        const size = this.#frameBytes(this.#head, 0, this.#heldBytes);
         if (size === undefined || this.#heldBytes < size) continue;
-        frames.push(frameAt(this.#held, 0, size));
-        this.#held = new Uint8Array(0);
-        this.#heldBytes = 0;
+        frames.push(frameAt(this.#join(), 0, size));
+        this.#drop();
         continue;
       }
       const size = this.#frameBytes(chunk, at, chunk.length - at);
@@ -65,18 +71,54 @@ export class FrameReader {
     return frames;
   }
 
-  /** Copies what the frame still needs, at most what there is. Returns how much it took. */
+  /** Takes what the frame still needs, at most what there is. Returns how much it took. */
   #hold(chunk: Uint8Array, at: number, wantedBytes: number): number {
-    const take = Math.min(wantedBytes - this.#heldBytes, chunk.length - at);
-    const needed = this.#heldBytes + take;
-    if (needed > this.#held.length) {
-      const grown = new Uint8Array(Math.min(wantedBytes, Math.max(SMALLEST_BUFFER_BYTES, this.#held.length * 2, needed)));
-      grown.set(this.#held.subarray(0, this.#heldBytes));
-      this.#held = grown;
+    const piece = chunk.subarray(at, at + wantedBytes - this.#heldBytes);
+    if (this.#heldBytes < FRAME_HEADER_BYTES) this.#head.set(piece.subarray(0, FRAME_HEADER_BYTES - this.#heldBytes), this.#heldBytes);
+    if (piece.length < LARGE_PIECE_BYTES) this.#putTogether(piece);
+    else {
+      this.#endLast();
+      this.#pieces.push(piece);
     }
-    this.#held.set(chunk.subarray(at, at + take), this.#heldBytes);
-    this.#heldBytes = needed;
-    return take;
+    this.#heldBytes += piece.length;
+    return piece.length;
+  }
+
+  #putTogether(piece: Uint8Array): void {
+    const fits = Math.min(piece.length, this.#lastFree);
+    const last = this.#pieces.at(-1);
+    if (last !== undefined && fits > 0) last.set(piece.subarray(0, fits), last.length - this.#lastFree);
+    this.#lastFree -= fits;
+    if (fits === piece.length) return;
+    const buffer = new Uint8Array(Math.max(SMALLEST_BUFFER_BYTES, piece.length - fits, Math.min(this.#heldBytes, LARGEST_BUFFER_BYTES)));
+    buffer.set(piece.subarray(fits));
+    this.#pieces.push(buffer);
+    this.#lastFree = buffer.length - (piece.length - fits);
+  }
+
+  #endLast(): void {
+    const last = this.#pieces.pop();
+    if (last !== undefined) this.#pieces.push(last.subarray(0, last.length - this.#lastFree));
+    this.#lastFree = 0;
+  }
+
+  #join(): Uint8Array {
+    this.#endLast();
+    const [only] = this.#pieces;
+    if (this.#pieces.length === 1 && only !== undefined) return only;
+    const whole = new Uint8Array(this.#heldBytes);
+    let at = 0;
+    for (const piece of this.#pieces) {
+      whole.set(piece, at);
+      at += piece.length;
+    }
+    return whole;
+  }
+
+  #drop(): void {
+    this.#pieces = [];
+    this.#lastFree = 0;
+    this.#heldBytes = 0;
   }
 
   /** Size of the frame that begins at `at`; undefined while its header is not complete. The magic is checked as soon as it is there. */
@@ -93,8 +135,7 @@ export class FrameReader {
   }
 
   #fail(code: 'WIRE_BAD_FRAME' | 'WIRE_LIMIT', saw: string): ResproutError {
-    this.#held = new Uint8Array(0);
-    this.#heldBytes = 0;
+    this.#drop();
     this.#failure = new ResproutError(code, `a frame from ${this.#peer} is refused: ${saw}`, {
       tried: `read a frame from ${this.#peer}`,
       saw,

@@ -6,7 +6,7 @@ const KEPT_BUFFER_BYTES = 1_048_576;
 /** Longest string whose bytes are written in place; longer ones become a piece of their own. */
 const INLINE_STRING_CHARS = 5461;
 const utf8 = new TextEncoder();
-let spare: Uint8Array<ArrayBuffer> | undefined;
+let spare: { readonly bytes: Uint8Array<ArrayBuffer>; readonly view: DataView } | undefined;
 
 /** A place to go back to. */
 export interface WriterMark {
@@ -24,9 +24,9 @@ export class ByteWriter {
   #pieceBytes = 0;
 
   constructor() {
-    this.#bytes = spare ?? new Uint8Array(FIRST_BUFFER_BYTES);
+    this.#bytes = spare?.bytes ?? new Uint8Array(FIRST_BUFFER_BYTES);
+    this.#view = spare?.view ?? new DataView(this.#bytes.buffer);
     spare = undefined;
-    this.#view = new DataView(this.#bytes.buffer);
   }
 
   get byteLength(): number {
@@ -137,21 +137,50 @@ export class ByteWriter {
     this.#pieceBytes = mark.pieceBytes;
   }
 
-  /** What was written, in pieces of its own. */
-  chunks(): Uint8Array[] {
+  /** What was written, in pieces of its own. @param roomBytes left free at the beginning of the first one */
+  chunks(roomBytes: number): Uint8Array[] {
     const chunks: Uint8Array[] = [];
     let from = 0;
+    let room = roomBytes;
+    const own = (to: number): void => {
+      if (to + room > from) chunks.push(this.#part(from, to, room));
+      room = 0;
+    };
     for (const piece of this.#pieces) {
-      if (piece.at > from) chunks.push(this.#bytes.slice(from, piece.at));
+      own(piece.at);
       chunks.push(piece.bytes);
       from = piece.at;
     }
-    if (this.#at > from) chunks.push(this.#bytes.slice(from, this.#at));
+    own(this.#at);
     return chunks;
+  }
+
+  #part(from: number, to: number, room: number): Uint8Array {
+    if (room === 0) return this.#bytes.slice(from, to);
+    const part = new Uint8Array(room + to - from);
+    part.set(this.#bytes.subarray(from, to), room);
+    return part;
+  }
+
+  /** What was written, in one buffer of its own. */
+  whole(): Uint8Array<ArrayBuffer> {
+    if (this.#pieces.length === 0) return this.#bytes.slice(0, this.#at);
+    const whole = new Uint8Array(this.byteLength);
+    let at = 0;
+    let from = 0;
+    for (const piece of this.#pieces) {
+      whole.set(this.#bytes.subarray(from, piece.at), at);
+      at += piece.at - from;
+      whole.set(piece.bytes, at);
+      at += piece.bytes.length;
+      from = piece.at;
+    }
+    whole.set(this.#bytes.subarray(from, this.#at), at);
+    return whole;
   }
 
   /** Gives the buffer back for the next value. The writer is not used afterwards. */
   release(): void {
-    if (this.#bytes.length <= KEPT_BUFFER_BYTES) spare = this.#bytes;
+    if (this.#bytes.length <= KEPT_BUFFER_BYTES) spare = { bytes: this.#bytes, view: this.#view };
   }
 }

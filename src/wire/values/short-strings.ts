@@ -2,12 +2,60 @@
 
 const KEPT_KEYS = 512;
 const LONGEST_KEPT_KEY = 32;
+const EIGHT = 8;
 const kept: (string | undefined)[] = Array.from({ length: KEPT_KEYS }, () => undefined);
+const { fromCharCode } = String;
 
 /** `length` ASCII characters; undefined when a byte is none. */
 export function readAscii(bytes: Uint8Array, at: number, length: number): string | undefined {
-  for (let index = at; index < at + length; index++) if ((bytes[index] ?? 128) > 127) return undefined;
-  return String.fromCharCode(...bytes.subarray(at, at + length));
+  const end = at + length;
+  let text = '';
+  /** All bytes together: above 127 when one of them is. */
+  let all = 0;
+  let from = at;
+  for (; end - from >= EIGHT; from += EIGHT) {
+    const a = bytes[from] ?? 0;
+    const b = bytes[from + 1] ?? 0;
+    const c = bytes[from + 2] ?? 0;
+    const d = bytes[from + 3] ?? 0;
+    const e = bytes[from + 4] ?? 0;
+    const f = bytes[from + 5] ?? 0;
+    const g = bytes[from + 6] ?? 0;
+    const h = bytes[from + 7] ?? 0;
+    all |= a | b | c | d | e | f | g | h;
+    text += fromCharCode(a, b, c, d, e, f, g, h);
+  }
+  const rest = readFew(bytes, from, end - from);
+  return rest === undefined || all > 127 ? undefined : text + rest;
+}
+
+/** Up to seven characters, in one call each. */
+function readFew(bytes: Uint8Array, at: number, length: number): string | undefined {
+  if (length === 0) return '';
+  const a = bytes[at] ?? 0;
+  const b = length > 1 ? (bytes[at + 1] ?? 0) : 0;
+  const c = length > 2 ? (bytes[at + 2] ?? 0) : 0;
+  const d = length > 3 ? (bytes[at + 3] ?? 0) : 0;
+  const e = length > 4 ? (bytes[at + 4] ?? 0) : 0;
+  const f = length > 5 ? (bytes[at + 5] ?? 0) : 0;
+  const g = length > 6 ? (bytes[at + 6] ?? 0) : 0;
+  if ((a | b | c | d | e | f | g) > 127) return undefined;
+  switch (length) {
+    case 1:
+      return fromCharCode(a);
+    case 2:
+      return fromCharCode(a, b);
+    case 3:
+      return fromCharCode(a, b, c);
+    case 4:
+      return fromCharCode(a, b, c, d);
+    case 5:
+      return fromCharCode(a, b, c, d, e);
+    case 6:
+      return fromCharCode(a, b, c, d, e, f);
+    default:
+      return fromCharCode(a, b, c, d, e, f, g);
+  }
 }
 
 /** The same, for a text that is probably met again. */

@@ -1,17 +1,18 @@
-import { joinChunks, type EncodedValue } from './encoded-value.ts';
+import type { EncodedValue } from './encoded-value.ts';
 import type { EncodeOptions } from './value-options.ts';
 import { ValueEncoder } from './value-encoder.ts';
 
 /**
  * Writes a value. Buffers of 16 KiB and more are not copied: they must not change until the chunks have been sent.
  * Getters of plain objects are read once; symbol keys and own fields of Map, Set, Date and RegExp are left out.
+ * @param roomBytes left free at the beginning of the first chunk, for a head of the caller's; counted in the length
  * @throws ResproutError REMOTE_VALUE_UNSENDABLE (names the path and what stands there), WIRE_LIMIT (too deep, too large)
  */
-export function encodeValue(value: unknown, options: EncodeOptions = {}): EncodedValue {
-  return new ValueEncoder(options).encode(value);
+export function encodeValue(value: unknown, options: EncodeOptions = {}, roomBytes: number = 0): EncodedValue {
+  return new ValueEncoder(options).encode(value, roomBytes);
 }
 
 /** Writes a value into one buffer of its own. @throws as encodeValue */
 export function encodeToBytes(value: unknown, options: EncodeOptions = {}): Uint8Array<ArrayBuffer> {
-  return joinChunks(encodeValue(value, options));
+  return new ValueEncoder(options).encodeToBytes(value);
 }

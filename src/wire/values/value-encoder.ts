@@ -14,6 +14,8 @@ import type { EncodeOptions } from './value-options.ts';
 import { classNameOf, isPlainObject, isWhat, pathText, type PathKey } from './value-path.ts';
 import { ERROR_HAS_CAUSE, ERROR_HAS_ERRORS, HEAVY_PARTS, SHORT_STRING, SMALL_INT, TAG } from '../tags/value-tags.ts';
 
+const FEW_OBJECTS = 8;
+
 /** Writes one value, once. */
 export class ValueEncoder {
   readonly #options: EncodeOptions;
@@ -38,11 +40,19 @@ export class ValueEncoder {
     this.#nodesLeft = options.limits?.nodes ?? LIMITS.valueNodes;
   }
 
-  encode(value: unknown): EncodedValue {
+  encode(value: unknown, roomBytes: number): EncodedValue {
+    return this.#finish(value, () => ({ chunks: this.#out.chunks(roomBytes), byteLength: this.#out.byteLength + roomBytes }));
+  }
+
+  encodeToBytes(value: unknown): Uint8Array<ArrayBuffer> {
+    return this.#finish(value, () => this.#out.whole());
+  }
+
+  #finish<T>(value: unknown, take: () => T): T {
     try {
       this.#write(value);
       this.#room(0);
-      return { chunks: this.#out.chunks(), byteLength: this.#out.byteLength };
+      return take();
     } finally {
       this.#out.release();
     }
@@ -115,10 +125,9 @@ export class ValueEncoder {
 
   /** Writes a reference when the value was met before; gives it its number otherwise. */
   #isKnown(value: unknown): boolean {
-    const ids = (this.#ids ??= new Map<unknown, number>());
-    const id = ids.get(value);
+    const id = this.#idOf(value);
     if (id === undefined) {
-      ids.set(value, this.#met.length);
+      this.#ids?.set(value, this.#met.length);
       this.#met.push(value);
       return false;
     }
@@ -128,6 +137,18 @@ export class ValueEncoder {
       this.#out.varint(id);
     }
     return true;
+  }
+
+  /** A few objects are found faster without a table. */
+  #idOf(value: unknown): number | undefined {
+    const met = this.#met;
+    if (this.#ids !== undefined) return this.#ids.get(value);
+    if (met.length >= FEW_OBJECTS) {
+      this.#ids = new Map(met.map((one, id) => [one, id]));
+      return this.#ids.get(value);
+    }
+    for (let id = 0; id < met.length; id++) if (met[id] === value) return id;
+    return undefined;
   }
 
   #object(value: object): void {
@@ -207,7 +228,8 @@ export class ValueEncoder {
   }
 
   #forgetLast(): void {
-    this.#ids?.delete(this.#met.pop());
+    const last = this.#met.pop();
+    this.#ids?.delete(last);
     this.#open?.delete(this.#met.length);
   }
 
@@ -215,7 +237,7 @@ export class ValueEncoder {
     const { length } = value;
     if (length > this.#nodesLeft) this.#limit(`is an array of ${length} elements`);
     const keys = Object.keys(value);
-    const first = keys.findLastIndex((key) => isIndex(key)) + 1;
+    const first = indexCount(keys, length);
     this.#out.tag(first === keys.length ? TAG.ARRAY : TAG.ARRAY_WITH_FIELDS);
     this.#out.varint(length);
     const isDense = first === length;
@@ -365,6 +387,12 @@ export class ValueEncoder {
 
 function refused(code: 'WIRE_LIMIT' | 'REMOTE_VALUE_UNSENDABLE', path: string, why: string): ResproutError {
   return new ResproutError(code, `${path} ${why}`, { tried: `send ${path}`, saw: `it ${why}` });
+}
+
+/** How many of the keys of an array are indices: they come first, in order. */
+function indexCount(keys: readonly string[], length: number): number {
+  if (keys.length === length && (length === 0 || keys[length - 1] === String(length - 1))) return length;
+  return keys.findLastIndex((key) => isIndex(key)) + 1;
 }
 
 function isIndex(key: string): boolean {

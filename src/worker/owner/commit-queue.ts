@@ -1,7 +1,8 @@
 // Group commit. Invariants:
 //   C1. Nobody is answered before the transaction that holds his rows is on disk.
 //   C2. All frames that arrived in one turn are one transaction; frames are committed in the order of their numbers, none twice.
-//   C3. Rows that nobody could read again never get into the journal: every event is parsed before.
+//   C3. Rows that nobody could read again never get into the journal: every event is parsed before. Nothing less would do, since lengths and kinds
+//       alone let through what a later reader refuses; so each event is decoded once, here, and handed on to whoever watches.
 //   C4. What the program printed before rows has been handed on when they are committed: a replay of them does not print it again.
 //   C5. After any error nothing is committed or answered any more: the only recovery is the next open of the journal.
 //   C6. One commit is under way at a time. What arrives meanwhile waits and is one transaction, begun as soon as that one is answered.
@@ -10,11 +11,17 @@
 import { ResproutError, toError } from '../../base/errors/errors.ts';
 import type { Turn } from '../../base/seams/turn.ts';
 import { noSpace } from '../../durable/engines/index.ts';
+import type { JournalEvent } from '../../durable/journal/events/event.ts';
 import type { JournalRow, JournalStore, SpaceLack } from '../../durable/journal/journal-store.ts';
 import { BARRIER_FLAG, SHOWN_FLAG, counterFrame, readRows } from '../../durable/journal/runner/runner-frames.ts';
 import { decodeRowBytes } from '../../durable/journal/events/row-codec.ts';
 import { HANDLE } from '../../wire/frames/handles.ts';
 import { waitForSpace, type SpaceWait } from './space-wait.ts';
+
+/** A row with its events: whoever wants to know them need not read it once more. */
+export interface ReadRow extends JournalRow {
+  readonly events: readonly JournalEvent[];
+}
 
 export interface CommitQueueOptions {
   readonly store: JournalStore;
@@ -29,7 +36,7 @@ export interface CommitQueueOptions {
   /** Takes a whole frame for the channel on which a barrier waits (fd 5). */
   toBarrier(frame: Uint8Array): void;
   /** Told of rows that are on disk, after their answer has left. */
-  onCommitted(rows: readonly JournalRow[]): void;
+  onCommitted(rows: readonly ReadRow[]): void;
   /** Told once. Nothing was answered for what was not committed. */
   onFailed(error: ResproutError): void;
 }
@@ -43,7 +50,7 @@ interface Waiting {
 /** The owner's side of the rows of one runner. */
 export class CommitQueue {
   readonly #options: CommitQueueOptions;
-  #rows: JournalRow[] = [];
+  #rows: ReadRow[] = [];
   #waiting: Waiting[] = [];
   #lastFrame = 0;
   #scheduled = false;
@@ -64,16 +71,17 @@ export class CommitQueue {
     if (n !== this.#lastFrame + 1) {
       throw new ResproutError('WIRE_BAD_FRAME', `the runner sent journal frame ${n} after frame ${this.#lastFrame}`, { saw: `frame ${n}` });
     }
+    const read: ReadRow[] = [];
     for (const row of rows) {
       if (row.session !== this.#options.session) throw this.#wrong(`a row of session ${JSON.stringify(row.session.slice(0, 40))}`);
       try {
-        decodeRowBytes(row.bytes, row.count);
+        read.push({ ...row, events: decodeRowBytes(row.bytes, row.count) });
       } catch (thrown) {
         throw this.#wrong(`a row that is none: ${toError(thrown).message}`, thrown);
       }
     }
     this.#lastFrame = n;
-    this.#rows.push(...rows);
+    this.#rows.push(...read);
     this.#waiting.push({ n, barrier: (flags & BARRIER_FLAG) !== 0, shown: (flags & SHOWN_FLAG) !== 0 });
     if (this.#scheduled || this.#working !== undefined) return;
     this.#scheduled = true;
@@ -135,7 +143,17 @@ export class CommitQueue {
     }
     if (this.#dead) return;
     this.#answer(waiting);
-    if (rows.length > 0) this.#options.onCommitted(rows);
+    if (rows.length === 0) return;
+    this.#options.onCommitted(rows);
+    if (!this.#dead) this.#afterAnswer();
+  }
+
+  #afterAnswer(): void {
+    try {
+      this.#options.store.afterAnswer?.();
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
   }
 
   #lack(): SpaceLack | undefined {

@@ -19,7 +19,7 @@ import { decodeValue } from '../../wire/values/value-decode.ts';
 import { encodeToBytes } from '../../wire/values/value-encode.ts';
 import type { SpawnedRunner } from '../runner-process.ts';
 import type { JournalRows } from '../store/journal-events.ts';
-import { CommitQueue } from './commit-queue.ts';
+import { CommitQueue, type ReadRow } from './commit-queue.ts';
 import type { ForwardedOutput } from './forward-output.ts';
 import { RunnerLink, type LinkService } from './runner-link.ts';
 import type { SpaceWait } from './space-wait.ts';
@@ -45,7 +45,7 @@ export interface OwnedRunOptions {
   readonly turn: Turn;
   readonly space: SpaceWait;
   readonly graceMs: number;
-  onCommitted(rows: readonly JournalRow[]): void;
+  onCommitted(rows: readonly ReadRow[]): void;
   /** Something that the runner's main thread tells for the screen. */
   onReport(report: unknown): void;
   /** The program's output: the run is not over before it was handed over. */

@@ -1,9 +1,8 @@
 // Turns committed rows into what an observer sees, and notices a session that only waits for a timer. It runs after the answer to the
-// runner has left, and only when somebody wants it: decoding costs time.
+// runner has left, and only when somebody wants it.
 import type { JournalEvent } from '../../durable/journal/events/event.ts';
 import { standingEvents } from '../../durable/journal/events/history.ts';
-import type { JournalRow } from '../../durable/journal/journal-store.ts';
-import { decodeRowBytes } from '../../durable/journal/events/row-codec.ts';
+import type { ReadRow } from '../owner/commit-queue.ts';
 import type { RunObserver } from '../run-observer.ts';
 
 export interface EventWatchOptions {
@@ -33,12 +32,12 @@ export class EventWatch {
     for (const event of standingEvents(events)) this.#note(event);
   }
 
-  take(rows: readonly JournalRow[]): void {
+  take(rows: readonly ReadRow[]): void {
     const { observer, onOnlyTimers } = this.#options;
     if (observer === undefined && onOnlyTimers === undefined) return;
     for (const row of rows) {
       let seq = row.firstSeq;
-      for (const event of decodeRowBytes(row.bytes, row.count)) {
+      for (const event of row.events) {
         if (observer !== undefined) this.#tell(observer, event);
         observer?.onJournal?.(seq++, event);
         this.#note(event);

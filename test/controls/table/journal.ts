@@ -77,8 +77,8 @@ export const JOURNAL: readonly Control[] = [
     name: 'the owner takes rows that nobody can read',
     rule: 'Rows that nobody could read again never get into the journal',
     file: QUEUE,
-    text: '        decodeRowBytes(row.bytes, row.count);',
-    fault: '        if (row.count < 0) decodeRowBytes(row.bytes, row.count);',
+    text: 'events: decodeRowBytes(row.bytes, row.count) }',
+    fault: 'events: row.count < 0 ? decodeRowBytes(row.bytes, row.count) : [] }',
     noticedBy: [{ file: QUEUE_TEST, only: 'refuses' }],
   },
   {
@@ -141,6 +141,14 @@ export const JOURNAL: readonly Control[] = [
     noticedBy: [{ file: 'test/power-cut/power-cut.test.ts', only: 'at any cut of the power' }],
   },
   {
+    name: 'zeros ahead of the log are written at a place, not behind its end',
+    rule: 'What grows a log ahead never lies over what was committed',
+    file: 'src/durable/engines/disk/log-room.ts',
+    text: 'O_WRONLY | O_APPEND | O_NOFOLLOW)',
+    fault: 'O_WRONLY | O_NOFOLLOW)',
+    noticedBy: [{ file: 'src/durable/engines/disk/log-room.test.ts', only: 'never lie over a row' }],
+  },
+  {
     name: 'a journal goes on after an error',
     rule: 'After any error a journal refuses everything',
     file: SQLITE,
@@ -160,7 +168,7 @@ export const JOURNAL: readonly Control[] = [
   {
     name: 'lost commits are not noticed',
     rule: 'A journal that has lost its last commits says so',
-    file: 'src/durable/engines/watermark.ts',
+    file: 'src/durable/engines/disk/watermark.ts',
     text: '      if (marked > events) throw',
     fault: '      if (marked < 0) throw',
     noticedBy: [{ file: SQLITE_TEST, only: 'by its watermark' }],

@@ -81,6 +81,10 @@ export class OwnedJournal implements JournalStore {
     if (isFirst || this.#events >= DIGESTED_EVENTS || this.#bytes >= DIGESTED_BYTES) this.#schedule();
   }
 
+  afterAnswer(): void {
+    this.#store.afterAnswer?.();
+  }
+
   rows(session: string): AsyncIterable<JournalRow> {
     return this.#store.rows(session);
   }

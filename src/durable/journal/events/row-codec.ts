@@ -1,6 +1,6 @@
 // Rows as they are stored: the events one after the other, each as u32 big endian length and the bytes of its record.
 import { ResproutError } from '../../../base/errors/errors.ts';
-import { LIMITS, decodeValue, encodeToBytes } from '../../../wire/index.ts';
+import { LIMITS, decodeValue, encodeValue, type EncodedValue } from '../../../wire/index.ts';
 import { eventRecord } from './event-record.ts';
 import type { JournalEvent } from './event.ts';
 import { parseEvent } from './parse-event.ts';
@@ -8,23 +8,32 @@ import { corrupt } from './record-fields.ts';
 import type { JournalRow } from '../journal-store.ts';
 
 const LENGTH_BYTES = 4;
+const SHARED = { shareBytes: true } as const;
 
-/** One event as it stands in a row, its length first: rows are made by joining these. @throws ResproutError JOURNAL_VALUE_TOO_LARGE */
-export function encodeEvent(event: JournalEvent): Uint8Array<ArrayBuffer> {
-  const record = encodeToBytes(eventRecord(event));
-  if (record.length > LIMITS.eventBytes)
+/**
+ * One event as it stands in a row, its length first, in pieces: rows are made by joining these. Large values of the event are among them by
+ * reference. @throws ResproutError JOURNAL_VALUE_TOO_LARGE
+ */
+export function encodeEventPieces(event: JournalEvent): EncodedValue {
+  const encoded = encodeValue(eventRecord(event), {}, LENGTH_BYTES);
+  const length = encoded.byteLength - LENGTH_BYTES;
+  if (length > LIMITS.eventBytes)
     throw new ResproutError(
       'JOURNAL_VALUE_TOO_LARGE',
-      `a ${event.t} event of ${record.length} bytes cannot be recorded, the limit is ${LIMITS.eventBytes}`,
+      `a ${event.t} event of ${length} bytes cannot be recorded, the limit is ${LIMITS.eventBytes}`,
       {
         tried: `record a ${event.t} event`,
-        saw: `${record.length} bytes, ${LIMITS.eventBytes} are allowed`,
+        saw: `${length} bytes, ${LIMITS.eventBytes} are allowed`,
       },
     );
-  const bytes = new Uint8Array(LENGTH_BYTES + record.length);
-  new DataView(bytes.buffer).setUint32(0, record.length);
-  bytes.set(record, LENGTH_BYTES);
-  return bytes;
+  const [first] = encoded.chunks;
+  if (first !== undefined) for (let place = 0; place < LENGTH_BYTES; place++) first[place] = length >>> (8 * (LENGTH_BYTES - 1 - place));
+  return encoded;
+}
+
+/** The same in one buffer. @throws as encodeEventPieces */
+export function encodeEvent(event: JournalEvent): Uint8Array<ArrayBuffer> {
+  return joinEvents(encodeEventPieces(event).chunks);
 }
 
 /** The bytes of a row of these events. @throws as encodeEvent */
@@ -65,11 +74,11 @@ export function recordOf(encoded: Uint8Array): Uint8Array {
   return encoded.subarray(LENGTH_BYTES);
 }
 
-/** The event of one encoded event. The bytes are hostile. @throws ResproutError JOURNAL_CORRUPT */
+/** The event of one encoded event. The bytes are hostile, and may not change afterwards: large values of the event are views of them. @throws ResproutError JOURNAL_CORRUPT */
 export function decodeEvent(encoded: Uint8Array): JournalEvent {
   let record: unknown;
   try {
-    record = decodeValue(recordOf(encoded));
+    record = decodeValue(recordOf(encoded), SHARED);
   } catch (cause) {
     throw corrupt('an event is not a value of the codec', cause);
   }

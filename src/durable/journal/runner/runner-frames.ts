@@ -51,27 +51,46 @@ export function readCounters(payload: Uint8Array): { readonly n: number; readonl
   return { n: view.getUint32(0), flags: view.getUint32(4) };
 }
 
+/** A row that is not in one piece yet. */
+export interface RowParts extends Omit<JournalRow, 'bytes'> {
+  readonly pieces: readonly Uint8Array[];
+  readonly byteLength: number;
+}
+
 /** A whole frame of rows. */
-export function rowFrame(handle: number, frame: RowFrame): Uint8Array<ArrayBuffer> {
-  const ids = frame.rows.map((row) => ascii.encode(row.session));
+export function rowFrame(handle: number, { n, flags, rows }: RowFrame): Uint8Array<ArrayBuffer> {
+  return partsFrame(
+    handle,
+    n,
+    flags,
+    rows.map((row) => ({ ...row, pieces: [row.bytes], byteLength: row.bytes.length })),
+  );
+}
+
+/** A whole frame of rows in pieces, each of which is copied once. */
+export function partsFrame(handle: number, n: number, flags: number, rows: readonly RowParts[]): Uint8Array<ArrayBuffer> {
+  const ids = rows.map((row) => ascii.encode(row.session));
   let length = COUNTERS_BYTES;
-  for (const [i, row] of frame.rows.entries()) length += ROW_HEAD_BYTES + (ids[i]?.length ?? 0) + row.bytes.length;
+  for (const [i, row] of rows.entries()) length += ROW_HEAD_BYTES + (ids[i]?.length ?? 0) + row.byteLength;
   const bytes = new Uint8Array(FRAME_HEADER_BYTES + length);
   bytes.set(encodeFrameHeader({ dst: 0, src: 0, auth: 0, handle, replyTo: 0 }, length));
   const view = new DataView(bytes.buffer);
-  view.setUint32(FRAME_HEADER_BYTES, frame.n);
-  view.setUint32(FRAME_HEADER_BYTES + 4, frame.flags);
+  view.setUint32(FRAME_HEADER_BYTES, n);
+  view.setUint32(FRAME_HEADER_BYTES + 4, flags);
   let at = FRAME_HEADER_BYTES + COUNTERS_BYTES;
-  for (const [i, row] of frame.rows.entries()) {
+  for (const [i, row] of rows.entries()) {
     const id = ids[i] ?? new Uint8Array(0);
     view.setUint8(at, id.length);
     bytes.set(id, at + 1);
     at += 1 + id.length;
     view.setUint32(at, row.firstSeq);
     view.setUint32(at + 4, row.count);
-    view.setUint32(at + 8, row.bytes.length);
-    bytes.set(row.bytes, at + 12);
-    at += 12 + row.bytes.length;
+    view.setUint32(at + 8, row.byteLength);
+    at += 12;
+    for (const piece of row.pieces) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
   }
   return bytes;
 }

@@ -25,7 +25,11 @@ function rig() {
   };
   const sink = new JournalSink({
     turn: { next: (run) => void turns.push(run) },
-    encode: (event) => new Uint8Array(event.t === 'cb' ? event.index : 10),
+    encode: (event) => {
+      const byteLength = event.t === 'cb' ? event.index : 10;
+      const half = byteLength >> 1;
+      return { chunks: [new Uint8Array(half), new Uint8Array(byteLength - half)], byteLength };
+    },
     channel: {
       send: take,
       barrier(frame, n) {

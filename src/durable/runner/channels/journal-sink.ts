@@ -6,11 +6,11 @@
 //   J5. Nobody who waits runs inside `append`, `whenDurable` or `barrier`.
 import type { Turn } from '../../../base/seams/turn.ts';
 import type { JournalEvent } from '../../journal/events/event.ts';
-import type { JournalRow } from '../../journal/journal-store.ts';
-import { BARRIER_FLAG, SHOWN_FLAG, rowFrame } from '../../journal/runner/runner-frames.ts';
+import { BARRIER_FLAG, SHOWN_FLAG, partsFrame, type RowParts } from '../../journal/runner/runner-frames.ts';
 import type { SessionSink } from '../../replay/session/session-sink.ts';
 import { HANDLE } from '../../../wire/frames/handles.ts';
 import { LIMITS } from '../../../wire/limits.ts';
+import type { EncodedValue } from '../../../wire/values/encoded-value.ts';
 
 /** The way to the owner. Local: fd 5. On another machine: the link. */
 export interface SinkChannel {
@@ -23,8 +23,8 @@ export interface SinkChannel {
 export interface JournalSinkOptions {
   readonly channel: SinkChannel;
   readonly turn: Turn;
-  /** The event as it stands in a row. */
-  encode(event: JournalEvent): Uint8Array;
+  /** The event as it stands in a row, in pieces. They stay as they are until they have left. */
+  encode(event: JournalEvent): EncodedValue;
   /** Whether the program printed something since this was asked. */
   takeShown?(): boolean;
   /** Called around a barrier, so that nobody takes the waiting for a program that hangs. */
@@ -42,7 +42,8 @@ interface Waiter {
 class Lane {
   readonly session: string;
   nextSeq: number;
-  readonly pieces: Uint8Array[] = [];
+  pieces: Uint8Array[] = [];
+  count = 0;
   bytes = 0;
   lastFrame = 0;
 
@@ -51,18 +52,13 @@ class Lane {
     this.nextSeq = nextSeq;
   }
 
-  takeRow(): JournalRow {
-    const bytes = new Uint8Array(this.bytes);
-    let at = 0;
-    for (const piece of this.pieces) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
-    const row = { session: this.session, firstSeq: this.nextSeq, count: this.pieces.length, bytes };
-    this.nextSeq += this.pieces.length;
-    this.pieces.length = 0;
+  takeRow(): RowParts {
+    const { session, nextSeq, count, pieces, bytes } = this;
+    this.nextSeq += count;
+    this.pieces = [];
+    this.count = 0;
     this.bytes = 0;
-    return row;
+    return { session, firstSeq: nextSeq, count, pieces, byteLength: bytes };
   }
 }
 
@@ -117,11 +113,12 @@ export class JournalSink {
   }
 
   #append(lane: Lane, event: JournalEvent): void {
-    const bytes = this.#options.encode(event);
-    lane.pieces.push(bytes);
-    lane.bytes += bytes.length;
+    const { chunks, byteLength } = this.#options.encode(event);
+    lane.pieces.push(...chunks);
+    lane.count++;
+    lane.bytes += byteLength;
     this.#unsent.add(lane);
-    this.#unsentBytes += bytes.length;
+    this.#unsentBytes += byteLength;
     if (this.#unsentBytes <= LIMITS.rowBytes) return this.#schedule();
     this.#send();
     if (this.#unansweredBytes > LIMITS.unansweredBytes) this.#barrier();
@@ -167,7 +164,7 @@ export class JournalSink {
 
   #frame(flags: number): Uint8Array {
     const n = ++this.#sent;
-    const rows: JournalRow[] = [];
+    const rows: RowParts[] = [];
     for (const lane of this.#unsent) {
       rows.push(lane.takeRow());
       lane.lastFrame = n;
@@ -176,7 +173,7 @@ export class JournalSink {
     this.#unsentBytes = 0;
     for (const waiter of this.#waiting) waiter.frame ??= n;
     const shown = this.#options.takeShown?.() === true ? SHOWN_FLAG : 0;
-    const frame = rowFrame(HANDLE.APPEND, { n, flags: flags | shown, rows });
+    const frame = partsFrame(HANDLE.APPEND, n, flags | shown, rows);
     this.#sizes.set(n, frame.length);
     this.#unansweredBytes += frame.length;
     return frame;

@@ -19,7 +19,7 @@ import { decodeValue } from '../../../wire/values/value-decode.ts';
 import { encodeToBytes } from '../../../wire/values/value-encode.ts';
 import type { JournalEvent } from '../../journal/events/event.ts';
 import { readCounters, readRows, valueFrame } from '../../journal/runner/runner-frames.ts';
-import { decodeRowBytes, encodeEvent } from '../../journal/events/row-codec.ts';
+import { decodeRowBytes, encodeEventPieces } from '../../journal/events/row-codec.ts';
 import { parseStart, plainError, type EndedMessage, type PendingCall, type StartMessage } from '../../journal/runner/runner-messages.ts';
 import { Realm } from '../../replay/session/realm.ts';
 import type { Scope, Session } from '../../replay/session/session-api.ts';
@@ -79,7 +79,7 @@ class Runner {
     this.#sink = new JournalSink({
       channel: rowsChannel,
       turn: realTurn,
-      encode: encodeEvent,
+      encode: encodeEventPieces,
       takeShown,
       aroundBarrier: (wait) => this.#words.during('barrier', wait),
     });

@@ -1,8 +1,8 @@
 // How many events a journal has had, in a file of its own: SQLite drops what follows a damaged part of its log without a word, and a file
-// can be put back from an older copy. Written after each commit and never synced, so it may be behind the journal and never ahead of it.
+// can be put back from an older copy. Written after the answer to each commit and never synced, so it may be behind the journal and never ahead of it.
 import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
-import { ResproutError } from '../../base/errors/errors.ts';
-import { errnoOf } from '../../platform/errno.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
+import { errnoOf } from '../../../platform/errno.ts';
 
 const DIGITS = 16;
 
