@@ -17,6 +17,7 @@ export const BENCHES: readonly string[] = [
   'package-graph',
   'session-steps',
   'young-session',
+  'durable-peers',
   'large-results',
   'replay',
   'cli-start',

@@ -1,34 +1,15 @@
 // What do the first steps of a new session cost? Its journal grows with each of them, and its runner has not run their code before. The steps of
 // a session that has done thousands are in session-steps.
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { each, inTurn, type Bench, type Row } from './support/bench.ts';
 import { FLOOR, openFloor } from './support/insert-loop.ts';
+import { newSession } from './support/new-session.ts';
 import { onOneCoreToo } from './support/one-core.ts';
-import { takeOrders } from './support/orders.ts';
 import { runAlone } from './support/run-alone.ts';
-import { startSession } from './support/session.ts';
 import { workFolder } from './support/work-folder.ts';
 
-const PROGRAM = path.join(import.meta.dirname, 'programs/steps.ts');
 const STEPS = 1000;
 const SLICES = 5;
-
-/** One new session of its own store: ms from the order to the last step, and what its owner has committed. */
-async function newSession(): Promise<{ readonly tookMs: number; readonly commits: number; readonly bytes: number }> {
-  using folder = workFolder();
-  const file = path.join(folder.path, 'touched');
-  writeFileSync(file, '');
-  const socket = path.join(folder.path, 'orders');
-  const session = startSession(PROGRAM, folder.path, { orders: socket, file });
-  using orders = await takeOrders(socket, session.lost);
-  const tookMs = await orders.run('sequential', STEPS);
-  const { commits, bytes } = session.committed;
-  await orders.end();
-  const result = await session.result;
-  if (result.state !== 'done') throw new Error(`the session is ${result.state}`);
-  return { tookMs, commits, bytes: Math.round(bytes / commits) };
-}
 
 /** As many commits of the same size into a new file. */
 function newFloor(commits: number, bytes: number): number {
@@ -40,9 +21,9 @@ function newFloor(commits: number, bytes: number): number {
 }
 
 async function measure(): Promise<readonly Row[]> {
-  const trial = await newSession();
+  const trial = await newSession('sequential', STEPS);
   const taken = await inTurn(SLICES, {
-    ours: async () => (await newSession()).tookMs,
+    ours: async () => (await newSession('sequential', STEPS)).tookMs,
     disk: () => newFloor(STEPS, trial.bytes),
   });
   const us = (samples: readonly number[]): number[] => samples.map((ms) => each(ms, STEPS, 'us'));

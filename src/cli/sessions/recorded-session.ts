@@ -3,8 +3,7 @@
 import type { EndEvent, JournalEvent } from '../../durable/journal/events/event.ts';
 import { EVENT_KIND } from '../../durable/journal/events/event-record.ts';
 import { readHistory } from '../../durable/journal/events/history.ts';
-import { decodeEvent, recordOf, splitRowBytes } from '../../durable/journal/events/row-codec.ts';
-import { firstNumbers } from '../../wire/values/first-numbers.ts';
+import { decodeEvent, kindAndNumber, splitRowBytes } from '../../durable/journal/events/row-codec.ts';
 import { sessionInfo, type SessionInfo, type Store } from '../../worker/index.ts';
 
 /** An event with its number. */
@@ -52,8 +51,7 @@ export async function recordedSession(store: Store, sessionId: string): Promise<
     for (const encoded of splitRowBytes(row.bytes, row.count)) {
       events++;
       last = encoded;
-      const [kind = -1] = firstNumbers(recordOf(encoded), 1);
-      if (CASTING.has(kind)) isCast = true;
+      if (CASTING.has(kindAndNumber(encoded)[0])) isCast = true;
     }
   }
   const ended = last === undefined ? undefined : decodeEvent(last);

@@ -8,7 +8,7 @@
 import { reviveBytes } from '../tags/bytes-kinds.ts';
 import { SHORT_STRING, SMALL_INT, TAG } from '../tags/value-tags.ts';
 import { setField } from './set-field.ts';
-import { readAscii, readKey } from './short-strings.ts';
+import { readAscii, readKey } from '../bytes/short-strings.ts';
 
 /** The answer for what the whole decoder must read. */
 export const NOT_PLAIN: unique symbol = Symbol('not plain');

@@ -9,7 +9,7 @@ import { setField } from './set-field.ts';
 import { reviveBytes } from '../tags/bytes-kinds.ts';
 import { reviveError } from './revive-error.ts';
 import { LIMITS } from '../limits.ts';
-import { readKey, readAscii } from './short-strings.ts';
+import { readKey, readAscii } from '../bytes/short-strings.ts';
 import { PropertyHook, type ValueExtension } from './value-extension.ts';
 import type { DecodeOptions } from './value-options.ts';
 import { ERROR_HAS_CAUSE, ERROR_HAS_ERRORS, HEAVY_PARTS, SHORT_STRING, SMALL_INT, TAG } from '../tags/value-tags.ts';

@@ -1,6 +1,7 @@
 // Rows as they are stored: the events one after the other, each as u32 big endian length and the bytes of its record.
 import { ResproutError } from '../../../base/errors/errors.ts';
 import { LIMITS, decodeValue, encodeValue, type EncodedValue } from '../../../wire/index.ts';
+import { firstNumbers } from '../../../wire/values/first-numbers.ts';
 import { eventRecord } from './event-record.ts';
 import type { JournalEvent } from './event.ts';
 import { parseEvent } from './parse-event.ts';
@@ -95,4 +96,10 @@ export function eventsOfRows(rows: Iterable<Pick<JournalRow, 'bytes' | 'count'>>
   const events: JournalEvent[] = [];
   for (const { bytes, count } of rows) for (const event of decodeRowBytes(bytes, count)) events.push(event);
   return events;
+}
+
+/** Kind and number of an encoded event, the number -1 for one that has none: enough to know whether it has to be decoded. */
+export function kindAndNumber(encoded: Uint8Array): readonly [kind: number, number: number] {
+  const [kind = -1, number = -1] = firstNumbers(recordOf(encoded), 2);
+  return [kind, number];
 }

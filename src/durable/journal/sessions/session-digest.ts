@@ -1,12 +1,11 @@
 // What a list says of a session, taken from its events one after the other: no list has to keep a history. The digest itself can be kept and
 // gone on from, so that a list of a session that is running does not read what it did before. Only a rewind asks for all of it once.
 import { isError } from '../../../base/errors/is-error.ts';
-import { firstNumbers } from '../../../wire/values/first-numbers.ts';
 import type { CallEvent, EndEvent, JournalEvent, TimerEvent } from '../events/event.ts';
 import { EVENT_KIND } from '../events/event-record.ts';
 import { standingEvents } from '../events/history.ts';
 import { corrupt } from '../events/record-fields.ts';
-import { decodeEvent, recordOf, splitRowBytes } from '../events/row-codec.ts';
+import { decodeEvent, kindAndNumber, splitRowBytes } from '../events/row-codec.ts';
 import type { JournalRow } from '../journal-store.ts';
 import type { NodeKinds } from '../values/node-kinds.ts';
 import { decodeRecorded } from '../values/recorded-value.ts';
@@ -72,7 +71,7 @@ export class SessionDigest {
    */
   takeRow({ bytes, count }: Pick<JournalRow, 'bytes' | 'count'>): void {
     for (const encoded of splitRowBytes(bytes, count)) {
-      const [kind = -1, id = -1] = firstNumbers(recordOf(encoded), 2);
+      const [kind, id] = kindAndNumber(encoded);
       if (this.#start === undefined || !UNREAD.has(kind) || id < 0) {
         this.take(decodeEvent(encoded));
         continue;
