@@ -6,7 +6,7 @@ export { FRAME_MAGIC, PROTOCOL_VERSION } from './frames/version.ts';
 export { LIMITS, type Limits } from './limits.ts';
 export { decodeValue } from './values/value-decode.ts';
 export { encodeToBytes, encodeValue } from './values/value-encode.ts';
-export type { EncodedValue } from './values/encoded-value.ts';
+export type { EncodedValue } from './bytes/byte-writer.ts';
 export { PropertyHook, type ValueExtension } from './values/value-extension.ts';
 export { isBuiltinKind } from './values/builtin-kinds.ts';
 export { classNameOf, isPlainObject, isWhat } from './values/value-path.ts';

@@ -56,7 +56,7 @@ static void arm(void) {
   fail_onwards = strchr(nth, '+') != NULL;
 }
 
-/** Name of an open file below the folder; NULL for every other one. */
+/** Name of an open file below the folder; NULL for every other one, and for one that was removed. */
 static const char *name_of(int fd, char *path, size_t size) {
   char link[64];
   if (!folder[0]) return NULL;
@@ -64,6 +64,8 @@ static const char *name_of(int fd, char *path, size_t size) {
   ssize_t length = readlink(link, path, size - 1);
   if (length <= 0) return NULL;
   path[length] = 0;
+  static const char removed[] = " (deleted)";
+  if (length >= (ssize_t)sizeof removed && !strcmp(path + length - (sizeof removed - 1), removed)) return NULL;
   return strncmp(path, folder, strlen(folder)) ? NULL : path + strlen(folder);
 }
 

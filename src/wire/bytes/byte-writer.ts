@@ -8,6 +8,12 @@ const INLINE_STRING_CHARS = 5461;
 const utf8 = new TextEncoder();
 let spare: { readonly bytes: Uint8Array<ArrayBuffer>; readonly view: DataView } | undefined;
 
+/** A written value: pieces to be sent one after the other. Large buffers of the value are among them by reference. */
+export interface EncodedValue {
+  readonly chunks: readonly Uint8Array[];
+  readonly byteLength: number;
+}
+
 /** A place to go back to. */
 export interface WriterMark {
   readonly at: number;

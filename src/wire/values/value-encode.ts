@@ -1,4 +1,4 @@
-import type { EncodedValue } from './encoded-value.ts';
+import type { EncodedValue } from '../bytes/byte-writer.ts';
 import type { EncodeOptions } from './value-options.ts';
 import { ValueEncoder } from './value-encoder.ts';
 

@@ -4,10 +4,9 @@
 //   E3. A failed field leaves nothing behind: position, pieces and numbers go back to where they were before it.
 import { ResproutError } from '../../base/errors/errors.ts';
 import { isError } from '../../base/errors/is-error.ts';
-import { ByteWriter } from '../bytes/byte-writer.ts';
+import { ByteWriter, type EncodedValue } from '../bytes/byte-writer.ts';
 import { ARRAY_BUFFER_KIND, viewKind } from '../tags/bytes-kinds.ts';
 import { dateMs } from './date-values.ts';
-import type { EncodedValue } from './encoded-value.ts';
 import { LIMITS } from '../limits.ts';
 import type { ValueExtension } from './value-extension.ts';
 import type { EncodeOptions } from './value-options.ts';

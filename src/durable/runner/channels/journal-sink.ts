@@ -10,7 +10,7 @@ import { BARRIER_FLAG, SHOWN_FLAG, partsFrame, type RowParts } from '../../journ
 import type { SessionSink } from '../../replay/session/session-sink.ts';
 import { HANDLE } from '../../../wire/frames/handles.ts';
 import { LIMITS } from '../../../wire/limits.ts';
-import type { EncodedValue } from '../../../wire/values/encoded-value.ts';
+import type { EncodedValue } from '../../../wire/bytes/byte-writer.ts';
 
 /** The way to the owner. Local: fd 5. On another machine: the link. */
 export interface SinkChannel {
