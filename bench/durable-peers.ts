@@ -28,7 +28,7 @@ async function openPeers(
   const open: Open[] = [{ name: 'Restate', peer: stack.use(await openRestate(folder)) }];
   const programs = postgresFolder();
   if (programs === undefined) return { open, skipped: ['DBOS wants PostgreSQL, which is not installed'] };
-  open.push({ name: 'DBOS over PostgreSQL', peer: stack.use(await openDbos(folder, programs)) });
+  open.push({ name: 'DBOS over PostgreSQL', peer: stack.use(await openDbos(programs)) });
   return { open, skipped: [] };
 }
 

@@ -1,7 +1,8 @@
 // Other systems that make programs durable, each with its server on this machine, for as long as a bench lasts. Their packages are those of
 // ../peers/package.json; DBOS wants PostgreSQL besides.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -88,10 +89,10 @@ export function postgresFolder(): string | undefined {
   return folders.find((folder) => existsSync(path.join(folder, 'initdb')) && existsSync(path.join(folder, 'postgres')));
 }
 
-/** DBOS over a PostgreSQL of its own. @param folder where its database is put */
-export async function openDbos(folder: string, programs: string): Promise<Peer> {
-  const place = path.join(folder, 'postgres');
-  mkdirSync(place);
+/** DBOS over a PostgreSQL of its own. @param programs folder of its programs */
+export async function openDbos(programs: string): Promise<Peer> {
+  // In a folder that its user may enter.
+  const place = mkdtempSync(path.join(tmpdir(), 'resprout-postgres-'));
   // PostgreSQL refuses to run as root; Debian has a user for it.
   const isRoot = process.getuid?.() === 0;
   const asUser = (program: string, args: readonly string[]): [string, string[]] =>
@@ -107,6 +108,10 @@ export async function openDbos(folder: string, programs: string): Promise<Peer> 
   const options = ['-D', data, '-k', place, '-c', 'listen_addresses=127.0.0.1', '-p', port];
   const database = spawn(...asUser(path.join(programs, 'postgres'), options), { stdio: 'ignore' });
   const isUp = (): boolean => spawnSync(path.join(programs, 'pg_isready'), ['-h', '127.0.0.1', '-p', port]).status === 0;
+  const close = async (): Promise<void> => {
+    await end(database, 'SIGTERM');
+    rmSync(place, { recursive: true, force: true });
+  };
   try {
     await eventually('PostgreSQL', isUp);
     const peer = await worker('dbos.mjs', { DATABASE_URL: `postgresql://bench@127.0.0.1:${port}/bench` });
@@ -114,11 +119,11 @@ export async function openDbos(folder: string, programs: string): Promise<Peer> 
       run: (kind, steps) => peer.run(kind, steps),
       async [Symbol.asyncDispose]() {
         await peer[Symbol.asyncDispose]();
-        await end(database, 'SIGTERM');
+        await close();
       },
     };
   } catch (error) {
-    await end(database, 'SIGTERM');
+    await close();
     throw error;
   }
 }
