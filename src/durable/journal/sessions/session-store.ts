@@ -1,5 +1,5 @@
 // The seam to where sessions are kept: their journals, who owns them, and what a list says of them. It may wait. In a folder:
-// durable/engines/folder/folder-store.ts. In memory: durable/engines/folder/memory-sessions.ts. What every one promises is checked by
+// durable/engines/folder/folder-store.ts. In memory: durable/engines/memory/memory-sessions.ts. What every one promises is checked by
 // `sessionStoreBehaviours` of testing/stores/session-store-suite.ts.
 import type { JournalRow, JournalStore } from '../journal-store.ts';
 import type { OutputLog, OutputReader } from './output-log.ts';

@@ -1,9 +1,9 @@
 // A journal in memory, with the same promises as the one on disk, for tests and for runs that nobody resumes.
-import type { ResproutError } from '../../base/errors/errors.ts';
-import type { JournalRow, JournalStore } from '../journal/journal-store.ts';
-import { FIRST_LINK, chainLink, isSameLink } from './chain.ts';
-import { checkRow } from './check-row.ts';
-import { damaged, fenced, notNext, storeFailed } from './journal-errors.ts';
+import type { ResproutError } from '../../../base/errors/errors.ts';
+import type { JournalRow, JournalStore } from '../../journal/journal-store.ts';
+import { FIRST_LINK, chainLink, isSameLink } from '../chain.ts';
+import { checkRow } from '../check-row.ts';
+import { damaged, fenced, notNext, storeFailed } from '../journal-errors.ts';
 
 interface StoredRow extends JournalRow {
   readonly chain: Uint8Array;

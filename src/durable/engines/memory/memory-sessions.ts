@@ -18,7 +18,7 @@ import type {
   SessionFilter,
   SessionStore,
 } from '../../journal/sessions/session-store.ts';
-import { MemoryJournal } from '../memory.ts';
+import { MemoryJournal } from './memory-journal.ts';
 import { heldBy } from '../owners/owner-socket.ts';
 
 interface Kept {
