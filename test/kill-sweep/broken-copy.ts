@@ -33,7 +33,7 @@ export const UNBROKEN: Breakage = { ...UNRECORDED, name: 'nothing is broken', re
 /** The journal is written without any sync. */
 export const NO_SYNC: Breakage = {
   name: 'the journal is never synced',
-  file: 'src/durable/engines/sqlite.ts',
+  file: 'src/durable/engines/sqlite/journal.ts',
   text: "options.unsafeSynchronousForPowerCutTest ?? 'FULL'",
   replacement: "options.unsafeSynchronousForPowerCutTest ?? 'OFF'",
 };

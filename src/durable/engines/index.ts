@@ -1,7 +1,7 @@
 export { noSpace, spaceLack } from './disk/free-space.ts';
 export { MemoryJournal } from './memory/memory-journal.ts';
-export { openSqliteStore } from './sqlite-store.ts';
-export { openSqliteJournal, type SqliteJournal, type SqliteJournalOptions } from './sqlite.ts';
-export { openJournalReader, type JournalReader, type NumberedEvent } from './sqlite-reader.ts';
+export { openSqliteStore } from './sqlite/store.ts';
+export { openSqliteJournal, type SqliteJournal, type SqliteJournalOptions } from './sqlite/journal.ts';
+export { openJournalReader, type JournalReader, type NumberedEvent } from './sqlite/reader.ts';
 export { createFolderStore } from './folder/folder-store.ts';
 export { MemorySessions } from './memory/memory-sessions.ts';

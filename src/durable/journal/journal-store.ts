@@ -1,4 +1,4 @@
-// The seam to where the journal of a session is kept. It may wait: for a disk, for a database elsewhere. On disk: durable/engines/sqlite-store.ts.
+// The seam to where the journal of a session is kept. It may wait: for a disk, for a database elsewhere. On disk: durable/engines/sqlite/store.ts.
 // In memory: durable/engines/memory/memory-journal.ts. What every store promises is checked by `journalStoreBehaviours` of testing/stores/journal-store-suite.ts.
 
 /** The events of one session in one commit. */

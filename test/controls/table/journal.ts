@@ -5,8 +5,8 @@ const SINK = 'src/durable/runner/channels/journal-sink.ts';
 const SINK_TEST = 'src/durable/runner/channels/journal-sink.test.ts';
 const QUEUE = 'src/worker/owner/commit-queue.ts';
 const QUEUE_TEST = 'src/worker/owner/commit-queue.test.ts';
-const SQLITE = 'src/durable/engines/sqlite.ts';
-const SQLITE_TEST = 'src/durable/engines/sqlite.test.ts';
+const SQLITE = 'src/durable/engines/sqlite/journal.ts';
+const SQLITE_TEST = 'src/durable/engines/sqlite/journal.test.ts';
 const PARSE = 'src/durable/journal/events/parse-event.ts';
 const HISTORY = 'src/durable/journal/events/history.ts';
 const HISTORY_TEST = 'src/durable/journal/events/history.test.ts';
@@ -159,7 +159,7 @@ export const JOURNAL: readonly Control[] = [
   {
     name: 'checksums are not looked at',
     rule: 'Rows that were changed on disk are noticed',
-    file: 'src/durable/engines/row-reader.ts',
+    file: 'src/durable/engines/sqlite/row-reader.ts',
     text: '  if (!isSameLink(chain, row.chain)) throw',
     fault: '  if (chain.length === 0) throw',
     noticedBy: [{ file: SQLITE_TEST, only: 'gives nothing of a row that was changed' }],

@@ -33,7 +33,7 @@ export const STORES: readonly Control[] = [
   {
     name: 'a list goes on from a digest of another history',
     rule: 'A digest is of use for a journal that begins with just its events',
-    file: 'src/durable/engines/row-reader.ts',
+    file: 'src/durable/engines/sqlite/row-reader.ts',
     text: '    return last !== undefined && isSameTail(endOf(last), tail);',
     fault: '    return last !== undefined && endOf(last).nextSeq === tail.nextSeq;',
     noticedBy: [{ file: FOLDER_TEST, only: 'another history' }],

@@ -5,7 +5,7 @@ import { nodeKinds } from '../../../platform/values/node-kinds.ts';
 import { SessionDigest } from '../../journal/sessions/session-digest.ts';
 import { isSessionId } from '../../journal/sessions/session-id.ts';
 import { damagedInfo, isNewer, type OwnerInfo, type SessionInfo } from '../../journal/sessions/session-info.ts';
-import { hasStamp } from '../journal-files.ts';
+import { hasStamp } from '../disk/journal-files.ts';
 import { readKept, type KeptDigest } from './kept-digest.ts';
 import { readDigest } from './read-digest.ts';
 import { readRunState } from './run-state.ts';

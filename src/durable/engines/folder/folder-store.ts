@@ -21,8 +21,8 @@ import type {
 } from '../../journal/sessions/session-store.ts';
 import { ownerFolder, ownerSocketPath } from '../owners/owner-folder.ts';
 import { askOwner, claimSocket, requestOwner } from '../owners/owner-socket.ts';
-import { openSqliteJournal } from '../sqlite.ts';
-import { openJournalReader } from '../sqlite-reader.ts';
+import { openSqliteJournal } from '../sqlite/journal.ts';
+import { openJournalReader } from '../sqlite/reader.ts';
 import { OutputFile } from './output-file.ts';
 import { OutputFiles } from './output-reader.ts';
 import { FolderList, idsIn } from './folder-list.ts';

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { makeIndexFile } from '../journal-files.ts';
+import { makeIndexFile } from '../disk/journal-files.ts';
 import { unsafe } from '../journal-errors.ts';
-import { connect } from '../sqlite-connection.ts';
-import { checkSqliteVersion } from '../sqlite-version.ts';
+import { connect } from '../sqlite/connection.ts';
+import { checkSqliteVersion } from '../sqlite/version.ts';
 
 /** `Rsix`, in the header of every index. */
 const APPLICATION_ID = 0x52736978;

@@ -2,7 +2,7 @@
 import { readDigestState, type DigestState } from '../../journal/sessions/digest-state.ts';
 import type { SessionDigest } from '../../journal/sessions/session-digest.ts';
 import type { ParkedState } from '../../journal/sessions/session-store.ts';
-import type { Tail } from '../row-reader.ts';
+import type { Tail } from '../sqlite/row-reader.ts';
 import { readParkedState } from './run-state.ts';
 
 /** A digest, why its session is not run, and the checksum of the journal up to there: it is that of a journal that begins with just these events. */

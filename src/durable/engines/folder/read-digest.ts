@@ -2,9 +2,9 @@
 import { nodeKinds } from '../../../platform/values/node-kinds.ts';
 import { eventsOfRows } from '../../journal/events/row-codec.ts';
 import { SessionDigest } from '../../journal/sessions/session-digest.ts';
-import { journalStamp } from '../journal-files.ts';
-import type { Tail } from '../row-reader.ts';
-import { openJournalReader } from '../sqlite-reader.ts';
+import { journalStamp } from '../disk/journal-files.ts';
+import type { Tail } from '../sqlite/row-reader.ts';
+import { openJournalReader } from '../sqlite/reader.ts';
 import type { KeptDigest } from './kept-digest.ts';
 
 /** Files that nobody has written to for so long have another time once somebody does, however coarse the times of the file system are. */

@@ -6,7 +6,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { codeOf } from '../../../base/errors/errors.ts';
 import { shortHash } from '../../../platform/keyed-hash.ts';
-import { indexFile, removeIndexFiles } from '../journal-files.ts';
+import { indexFile, removeIndexFiles } from '../disk/journal-files.ts';
 import { storeFailed } from '../journal-errors.ts';
 import { openIndexDatabase } from './index-database.ts';
 

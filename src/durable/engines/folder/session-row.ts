@@ -1,6 +1,6 @@
 import type { SessionDigest } from '../../journal/sessions/session-digest.ts';
 import type { ParkedState } from '../../journal/sessions/session-store.ts';
-import type { Tail } from '../row-reader.ts';
+import type { Tail } from '../sqlite/row-reader.ts';
 import { keptText } from './kept-digest.ts';
 import type { IndexRow } from './session-index.ts';
 

@@ -18,12 +18,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { SESSION, checkedRowCount, rowOf } from '../../../test/power-cut/rows.ts';
-import { ResproutError, codeOf } from '../../base/errors/errors.ts';
-import type { JournalRow } from '../journal/journal-store.ts';
-import { FreeSpace } from './disk/free-space.ts';
-import { openJournalReader, openSqliteJournal } from './index.ts';
-import { checkSqliteVersion } from './sqlite-version.ts';
+import { SESSION, checkedRowCount, rowOf } from '../../../../test/power-cut/rows.ts';
+import { ResproutError, codeOf } from '../../../base/errors/errors.ts';
+import type { JournalRow } from '../../journal/journal-store.ts';
+import { FreeSpace } from '../disk/free-space.ts';
+import { openJournalReader, openSqliteJournal } from '../index.ts';
+import { checkSqliteVersion } from './version.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'resprout-sqlite-'));
 after(() => rmSync(place, { recursive: true, force: true }));
@@ -374,7 +374,7 @@ test('no file of the product but journal-files.ts and the connection names a dat
   const sources = globSync('src/**/*.ts', { cwd: ROOT, exclude: ['**/*.test.ts'] });
   assert.ok(sources.length > 100);
   const naming = sources.filter((name) => /\.db\b|-wal\b/.test(withoutComments(readFileSync(join(ROOT, name), 'utf8'))));
-  assert.deepEqual(naming, ['src/durable/engines/journal-files.ts']);
+  assert.deepEqual(naming, ['src/durable/engines/disk/journal-files.ts']);
 });
 
 const ROOT = join(import.meta.dirname, '../../..');

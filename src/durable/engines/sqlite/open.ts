@@ -1,7 +1,7 @@
 // Opens the generation in force, and makes the next one when its WAL cannot be moved into it (S6).
 import type { DatabaseSync } from 'node:sqlite';
-import { ResproutError } from '../../base/errors/errors.ts';
-import { checkSpace } from './disk/free-space.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
+import { checkSpace } from '../disk/free-space.ts';
 import {
   checkRunFiles,
   currentGeneration,
@@ -11,9 +11,9 @@ import {
   removeGeneration,
   setCurrentGeneration,
   syncFile,
-} from './journal-files.ts';
-import { checkSchema, createSchema, openWriter, type Synchronous } from './sqlite-connection.ts';
-import { checkSqliteVersion } from './sqlite-version.ts';
+} from '../disk/journal-files.ts';
+import { checkSchema, createSchema, openWriter, type Synchronous } from './connection.ts';
+import { checkSqliteVersion } from './version.ts';
 
 /** An open generation. Whoever gets it closes the database. */
 export interface OpenGeneration {

@@ -1,4 +1,4 @@
-import { unsafe } from './journal-errors.ts';
+import { unsafe } from '../journal-errors.ts';
 
 /** Older ones can corrupt a file in WAL mode that two connections use (fixed in 3.51.3). */
 const OLDEST = [3, 51, 3] as const;

@@ -7,19 +7,19 @@
 //   S6. The first thing an open does is to move what the WAL holds into the database and to begin a new WAL: a WAL with a failed write is
 //       never continued. When that fails, the rows that can be read go to the next generation's file, and CURRENT names it.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { ResproutError } from '../../base/errors/errors.ts';
-import type { JournalRow, SpaceLack } from '../journal/journal-store.ts';
-import { chainLink } from './chain.ts';
-import { checkRow } from './check-row.ts';
-import { FreeSpace, hasSpare } from './disk/free-space.ts';
-import { fenced, notNext, storeFailed } from './journal-errors.ts';
-import { journalFile, logFile } from './journal-files.ts';
-import { LogRoom } from './disk/log-room.ts';
+import type { ResproutError } from '../../../base/errors/errors.ts';
+import type { JournalRow, SpaceLack } from '../../journal/journal-store.ts';
+import { chainLink } from '../chain.ts';
+import { checkRow } from '../check-row.ts';
+import { FreeSpace, hasSpare } from '../disk/free-space.ts';
+import { fenced, notNext, storeFailed } from '../journal-errors.ts';
+import { journalFile, logFile } from '../disk/journal-files.ts';
+import { LogRoom } from '../disk/log-room.ts';
 import { RowReader, type Tail } from './row-reader.ts';
-import { openGeneration } from './sqlite-open.ts';
-import { readsWellNow } from './sqlite-reader.ts';
-import { Watermark } from './disk/watermark.ts';
-import { CHECKPOINT_PAGES, type Synchronous } from './sqlite-connection.ts';
+import { openGeneration } from './open.ts';
+import { readsWellNow } from './reader.ts';
+import { Watermark } from '../disk/watermark.ts';
+import { CHECKPOINT_PAGES, type Synchronous } from './connection.ts';
 
 /** Where the journal of a run is. */
 export interface SqliteJournalOptions {
@@ -32,7 +32,7 @@ export interface SqliteJournalOptions {
 }
 
 /**
- * A journal on disk: what `JournalStore` promises, at once, since SQLite works in the caller's thread. Owners use it through sqlite-store.ts.
+ * A journal on disk: what `JournalStore` promises, at once, since SQLite works in the caller's thread. Owners use it through store.ts beside this.
  */
 export interface SqliteJournal {
   /** Raised by every open for writing. Each append checks it inside its transaction. */

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { unsafe } from './journal-errors.ts';
+import { unsafe } from '../journal-errors.ts';
 
 /** How long a statement waits for another connection, ms. Owners are alone; readers and take-overs hold the file for a moment only. */
 const BUSY_MS = 5000;

@@ -1,14 +1,14 @@
 // Reads a journal that another process may be writing. Never writes, holds no transaction between pages.
 import type { DatabaseSync } from 'node:sqlite';
-import { ResproutError } from '../../base/errors/errors.ts';
-import type { JournalEvent } from '../journal/events/event.ts';
-import type { JournalRow } from '../journal/journal-store.ts';
-import { decodeEvent, splitRowBytes } from '../journal/events/row-codec.ts';
-import { checkRunFiles, currentGeneration, journalFile } from './journal-files.ts';
-import { storeFailed } from './journal-errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
+import type { JournalEvent } from '../../journal/events/event.ts';
+import type { JournalRow } from '../../journal/journal-store.ts';
+import { decodeEvent, splitRowBytes } from '../../journal/events/row-codec.ts';
+import { checkRunFiles, currentGeneration, journalFile } from '../disk/journal-files.ts';
+import { storeFailed } from '../journal-errors.ts';
 import { RowReader, type Tail } from './row-reader.ts';
-import { checkSchema, isUnmade, openForReading } from './sqlite-connection.ts';
-import { checkSqliteVersion } from './sqlite-version.ts';
+import { checkSchema, isUnmade, openForReading } from './connection.ts';
+import { checkSqliteVersion } from './version.ts';
 
 /** An event with its number. */
 export interface NumberedEvent {

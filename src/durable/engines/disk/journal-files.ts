@@ -15,8 +15,8 @@ import {
   type Stats,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { errnoOf } from '../../platform/errno.ts';
-import { unsafe } from './journal-errors.ts';
+import { errnoOf } from '../../../platform/errno.ts';
+import { unsafe } from '../journal-errors.ts';
 
 const OPEN_TO_OTHERS = 0o077;
 const MOST_GENERATIONS = 999_999;

@@ -1,8 +1,8 @@
 // Reads rows in pages, so that no statement stays open between them: an open one would hold back checkpoints.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { JournalRow } from '../journal/journal-store.ts';
-import { FIRST_LINK, chainLink, isSameLink } from './chain.ts';
-import { damaged } from './journal-errors.ts';
+import type { JournalRow } from '../../journal/journal-store.ts';
+import { FIRST_LINK, chainLink, isSameLink } from '../chain.ts';
+import { damaged } from '../journal-errors.ts';
 
 const PAGE_BYTES = 1_048_576;
 

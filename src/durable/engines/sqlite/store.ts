@@ -1,7 +1,7 @@
 // The journal in SQLite behind the seam that may wait. What SQLite does is done when the call returns, so a commit costs promises and no turn
 // of the event loop.
-import type { JournalRow, JournalStore, SpaceLack } from '../journal/journal-store.ts';
-import { openSqliteJournal, type SqliteJournal, type SqliteJournalOptions } from './sqlite.ts';
+import type { JournalRow, JournalStore, SpaceLack } from '../../journal/journal-store.ts';
+import { openSqliteJournal, type SqliteJournal, type SqliteJournalOptions } from './journal.ts';
 
 /** Opens the journal of a run for its owner. @throws as `openSqliteJournal` */
 export function openSqliteStore(options: SqliteJournalOptions): JournalStore {
