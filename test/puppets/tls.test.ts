@@ -41,6 +41,12 @@ const cases: Cases = {
     const outside = await serve((c) => c.on('data', (d) => c.end('secret ' + d))); const raw = net.connect(outside.address().port, '127.0.0.1'); await once(raw, 'connect'); const c = connect({ socket: raw, ca: cert, servername: 'localhost' }); await once(c, 'secureConnect'); c.write('word'); const t = await text(c); outside.close(); return [t, c.authorized];`),
   'the program says which certificate a name has': cut(`
     const asked = []; const s = await serve((c) => c.end('x'), { key: undefined, cert: undefined, SNICallback: (name, answer) => { asked.push(name); setTimeout(() => answer(null, tls.createSecureContext({ key, cert })), 2); } }); const c = connect({ port: s.address().port, host: '127.0.0.1', servername: 'localhost', ca: cert }); await once(c, 'secureConnect'); const t = await text(c); s.close(); return [asked.includes('localhost'), t, c.authorized];`),
+  // A connection that the server had asked about is not made again: it would ask twice.
+  'the program counts what it is asked': cut(
+    `
+    const asked = []; const s = await serve((c) => c.end('x'), { key: undefined, cert: undefined, SNICallback: (name, answer) => { asked.push(name); setTimeout(() => answer(null, tls.createSecureContext({ key, cert })), 5); } }); const c = connect({ port: s.address().port, host: '127.0.0.1', servername: 'localhost', ca: cert }); const t = await text(c); s.close(); return [asked, t];`,
+    1,
+  ),
   'a certificate that is added to a server that listens': cut(`
     const s = await serve((c) => c.end('x'), { key: undefined, cert: undefined }); s.on('tlsClientError', () => {}); s.addContext('localhost', { key, cert }); const c = connect({ port: s.address().port, host: '127.0.0.1', servername: 'localhost', ca: cert }); await once(c, 'secureConnect'); const t = await text(c); s.close(); return t;`),
   'the program checks who it talks to': cut(`

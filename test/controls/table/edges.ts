@@ -40,6 +40,14 @@ export const EDGES: readonly Control[] = [
     noticedBy: [{ file: 'test/edge/http.test.ts', only: '^http.get with a listener' }],
   },
   {
+    name: 'a connection that a server of the program had heard of is made again',
+    rule: 'What a server of the program had heard of is not opened a second time',
+    file: 'src/durable/runner/puppets/net/own-servers.ts',
+    text: '  return () => address === undefined || (moments.heard.get(address) ?? 0) < begun;',
+    fault: '  return () => address === undefined || begun >= 0;',
+    noticedBy: [{ file: 'test/puppets/tls.test.ts', only: '^the program counts what it is asked' }],
+  },
+  {
     name: 'a fetch goes to Node',
     rule: 'What fetch asks is recorded',
     file: 'src/durable/runner/edge/fetch/patch-fetch.ts',

@@ -2,6 +2,7 @@ import { createAsyncContext } from '../../../src/platform/engine/async-context.t
 import { globalObject } from '../../../src/platform/engine/global-object.ts';
 import { Inspector } from '../../../src/platform/engine/inspector.ts';
 import { nodeKinds } from '../../../src/platform/values/node-kinds.ts';
+import { callInPlace } from '../../../src/durable/runner/program/call-in-place.ts';
 import { createLocator } from '../../../src/durable/runner/program/locate.ts';
 import { watchPackages } from '../../../src/durable/runner/edge/packages/tripwire.ts';
 import { patchGlobals } from '../../../src/durable/runner/globals/index.ts';
@@ -15,6 +16,7 @@ process.setSourceMapsEnabled(true);
 export const realm: Realm = new Realm({
   context: createAsyncContext<Scope>(),
   locate: createLocator(inspector),
+  callInPlace,
   globals: globalObject,
   nodeKinds,
   // Packages of the tests whose calls are recorded, as a build says of those that a session cannot run inline.

@@ -93,6 +93,8 @@ export class Dispatch implements Calls {
         return Reflect.apply(f, o, args);
       case 'inline':
         return this.#inline(site, o, f, args, live);
+      case 'placed':
+        return this.parts.options.realm.callInPlace(f, o, args);
       case 'own':
         return this.own(site, () => Reflect.apply(f, o, args));
       case 'platform':

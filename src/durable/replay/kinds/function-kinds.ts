@@ -8,7 +8,7 @@ import { textOf } from './brand-of.ts';
 import { packageOf, type ModuleExports } from './module-exports.ts';
 import type { Intrinsics } from './intrinsics.ts';
 import { GENERATOR_METHODS } from './intrinsics.ts';
-import type { Profiles } from '../profiles/profiles.ts';
+import { looksAtCaller, type Profiles } from '../profiles/profiles.ts';
 
 /** What the hook does with a function. */
 export type FunctionKind =
@@ -18,6 +18,8 @@ export type FunctionKind =
   | { readonly how: 'platform' }
   /** Of an inline package: called, and cached at the call site. */
   | { readonly how: 'inline' }
+  /** Of the platform, and looks at the place it is called from. */
+  | { readonly how: 'placed' }
   /** Ours: called with the call site left in the hook. */
   | { readonly how: 'own' }
   /** A method of generators: the receiver decides. */
@@ -29,6 +31,7 @@ const USER: FunctionKind = { how: 'user' };
 const LANGUAGE: FunctionKind = { how: 'language' };
 const PLATFORM: FunctionKind = { how: 'platform' };
 const INLINE: FunctionKind = { how: 'inline' };
+const PLACED: FunctionKind = { how: 'placed' };
 const OWN: FunctionKind = { how: 'own' };
 const GENERATOR: FunctionKind = { how: 'generator' };
 
@@ -112,6 +115,7 @@ export class FunctionKinds {
   }
 
   #byProfile(module: string): FunctionKind {
+    if (looksAtCaller(module)) return PLACED;
     if (module === '' || module.startsWith('node:')) return PLATFORM;
     return this.#profiles.of(module) === 'boundary' ? { how: 'outside', module } : INLINE;
   }

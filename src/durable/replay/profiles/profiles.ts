@@ -27,6 +27,11 @@ export function wantsValue(method: string): boolean {
   return VALUE_METHODS.has(method.slice(method.lastIndexOf('.') + 1));
 }
 
+/** Whether functions of this builtin look at the place of their caller. node:test tells it of each test. */
+export function looksAtCaller(module: string): boolean {
+  return module === 'node:test' || module.startsWith('node:internal/test_runner/');
+}
+
 /** The profiles of one process, by package. */
 export class Profiles {
   readonly #table: Map<string, Profile>;

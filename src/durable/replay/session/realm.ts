@@ -3,6 +3,7 @@ import type { NodeKinds } from '../../journal/values/node-kinds.ts';
 import { FunctionKinds } from '../kinds/function-kinds.ts';
 import { walkIntrinsics } from '../kinds/intrinsics.ts';
 import { ModuleExports } from '../kinds/module-exports.ts';
+import type { AnyFunction } from '../kinds/value-checks.ts';
 import { Profiles, type Profile } from '../profiles/profiles.ts';
 import type { Scope, Session } from './session-api.ts';
 
@@ -12,6 +13,8 @@ export interface RealmOptions {
   readonly context: AsyncContext<Scope>;
   /** Url of the script in which a function was defined. Asked once per function, and only for those no import names. */
   readonly locate: (fn: object) => string | undefined;
+  /** `f.apply(o, args)`, for the engine called where the program calls it. Without it such functions see this package as their caller. */
+  readonly callInPlace?: ((f: AnyFunction, o: unknown, args: readonly unknown[]) => unknown) | undefined;
   /** The global object, before anything of it is patched. */
   readonly globals: object;
   /** What the codec asks of Node. Real: platform/values/node-kinds.ts. */
@@ -27,10 +30,12 @@ export class Realm {
   readonly exports: ModuleExports;
   readonly nodeKinds: NodeKinds;
   readonly profiles: Profiles;
+  readonly callInPlace: (f: AnyFunction, o: unknown, args: readonly unknown[]) => unknown;
 
   constructor(options: RealmOptions) {
     this.context = options.context;
     this.nodeKinds = options.nodeKinds;
+    this.callInPlace = options.callInPlace ?? ((f, o, args) => Reflect.apply(f, o, args));
     this.exports = new ModuleExports();
     this.profiles = new Profiles(options.profiles);
     this.kinds = new FunctionKinds(walkIntrinsics(options.globals), this.exports, this.profiles, options.locate);

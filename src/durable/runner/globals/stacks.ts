@@ -17,27 +17,35 @@ type Prepare = (error: Error, trace: readonly NodeJS.CallSite[]) => unknown;
 /** Where the files of this package stand, built or not. */
 const OWN = import.meta.url.slice(0, import.meta.url.lastIndexOf('/durable/runner/') + 1);
 
-const isOwn = (file: unknown): boolean => typeof file === 'string' && file.startsWith(OWN);
+/** Name of the function that makes a call at a place of the program: it is this package's, whatever its file. */
+export const PLACED_CALL = '$d_placed';
 
-const isNode = (file: unknown): boolean => typeof file === 'string' && file.startsWith('node:');
+/** Whose code a frame is of. */
+type Origin = 'program' | 'node' | 'own';
+
+function originOf(file: unknown, name: unknown): Origin {
+  if (typeof file !== 'string') return 'program';
+  if (file.startsWith(OWN) || name === PLACED_CALL) return 'own';
+  return file.startsWith('node:') ? 'node' : 'program';
+}
 
 /**
  * The frames of the program: without those of this package, of what it calls Node for on its way, and of what called it at the bottom. Of a stack
  * that is this package's alone all is shown: there is nothing else to see.
  */
-function shown<T>(frames: readonly T[], fileOf: (frame: T) => unknown): T[] {
-  const last = frames.findLastIndex((frame) => !isNode(fileOf(frame)) && !isOwn(fileOf(frame)));
+function shown<T>(frames: readonly T[], origin: (frame: T) => Origin): T[] {
+  const last = frames.findLastIndex((frame) => origin(frame) === 'program');
   const others: T[] = [];
   // Node's frames wait until it is known who called them: between two of ours they are ours too.
   let waiting: T[] = [];
   let isAboveOurs = false;
   for (const [index, frame] of frames.entries()) {
-    const file = fileOf(frame);
-    if (isOwn(file)) {
+    const from = origin(frame);
+    if (from === 'own') {
       if (!isAboveOurs && index < last) others.push(...waiting);
       isAboveOurs = true;
       waiting = [];
-    } else if (isNode(file)) waiting.push(frame);
+    } else if (from === 'node') waiting.push(frame);
     else {
       others.push(...waiting, frame);
       waiting = [];
@@ -129,7 +137,7 @@ function patchPrepare({ realm }: Patcher): void {
   const originals = new WeakMap<Prepare, Prepare>();
   const wrapped = (given: Prepare): Prepare => {
     const made: Prepare = function (this: unknown, error, trace) {
-      const frames = shown(trace, (frame) => frame.getFileName()).slice(0, limit());
+      const frames = shown(trace, (frame) => originOf(frame.getFileName(), frame.getFunctionName())).slice(0, limit());
       if (given !== native) return Reflect.apply(given, this, [error, frames.map(inSource)]);
       // The first lines are Node's; with source maps it writes the rest without what the engine knows of names.
       const head = String(Reflect.apply(native as Prepare, this, [error, []]));
@@ -160,6 +168,7 @@ const MOST_FRAMES = 200;
 
 interface Site {
   readonly scriptName: string;
+  readonly functionName: string;
 }
 type GetCallSites = (count: number, options: object) => Site[];
 
@@ -175,7 +184,9 @@ function patchCallSites(patcher: Patcher): void {
     const options = args.find((arg) => typeof arg === 'object' && arg !== null) ?? {};
     // Whoever wants the text that V8 runs gets its frames as they are, less this one: this package asks so itself.
     if (Reflect.get(options, 'sourceMap') === false) return native(Math.min(count + 1, MOST_FRAMES), options).slice(1);
-    return shown(native(MOST_FRAMES, { ...options, sourceMap: true }), ({ scriptName }) => scriptName).slice(0, count);
+    return shown(native(MOST_FRAMES, { ...options, sourceMap: true }), ({ scriptName, functionName }) =>
+      originOf(scriptName, functionName),
+    ).slice(0, count);
   });
 }
 

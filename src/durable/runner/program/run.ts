@@ -29,6 +29,7 @@ import { BrokerClient } from '../channels/broker-client.ts';
 import { patchGlobals } from '../globals/index.ts';
 import { JournalSink } from '../channels/journal-sink.ts';
 import { takeShown } from '../process/index.ts';
+import { callInPlace } from './call-in-place.ts';
 import { createLocator } from './locate.ts';
 import { readOwner, rowsChannel, writeFrame } from '../channels/main-channels.ts';
 import { phaseTurn } from './phase-turn.ts';
@@ -72,6 +73,7 @@ class Runner {
     this.#realm = new Realm({
       context: createAsyncContext<Scope>(),
       locate: createLocator(new Inspector()),
+      callInPlace,
       globals: globalObject,
       nodeKinds,
     });
