@@ -89,6 +89,7 @@ interface String {
 declare class DOMException extends Error {
   constructor(message?: string, name?: string);
 }
+declare const performance: { now(): number };
 declare const Float16Array:
   | undefined
   | { readonly BYTES_PER_ELEMENT: number; new (buffer: ArrayBufferLike, byteOffset?: number, length?: number): ArrayBufferView };

@@ -8,6 +8,6 @@ export { decodeValue } from './values/value-decode.ts';
 export { encodeToBytes, encodeValue } from './values/value-encode.ts';
 export type { EncodedValue } from './bytes/byte-writer.ts';
 export { PropertyHook, type ValueExtension } from './values/value-extension.ts';
-export { isBuiltinKind } from './values/builtin-kinds.ts';
+export { isBuiltinKind } from './values/value-kinds.ts';
 export { classNameOf, isPlainObject, isWhat } from './values/value-path.ts';
 export type { DecodeOptions, EncodeOptions, ErrorConstructorLike, ValueLimits } from './values/value-options.ts';

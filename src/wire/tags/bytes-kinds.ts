@@ -3,6 +3,7 @@ import { LARGE_BYTES } from './value-tags.ts';
 
 interface ViewConstructor {
   readonly BYTES_PER_ELEMENT?: number;
+  readonly name: string;
   new (buffer: ArrayBufferLike, byteOffset?: number, length?: number): ArrayBufferView;
 }
 
@@ -27,9 +28,13 @@ const VIEWS: readonly (ViewConstructor | undefined)[] = [
   typeof Float16Array === 'undefined' ? undefined : Float16Array,
 ];
 
+/** What a typed array of any realm is called; undefined for a DataView. */
+const nameOfView = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype) as object, Symbol.toStringTag)?.get;
+
 /** The kind of a view; -1 when the protocol has none. */
 export function viewKind(view: ArrayBufferView): number {
-  return VIEWS.findIndex((kind) => kind !== undefined && view instanceof kind);
+  const name: unknown = nameOfView?.call(view) ?? 'DataView';
+  return VIEWS.findIndex((kind) => kind?.name === name);
 }
 
 /** A buffer or view of these bytes, a copy unless it may be shared; undefined when the kind is unknown or the bytes do not fit it. */

@@ -2,21 +2,29 @@
 //   D1. Nothing is allocated for a count before as many bytes are known to follow; every count is checked against the bytes that remain.
 //   D2. At most `nodes` values and `depth` levels; every loop consumes a byte a turn.
 //   D3. Names are data: no setter, prototype or getter of the program is reached through them.
+//       Elements and the length of an array come from its elements alone.
 //   D4. Whatever is wrong is WIRE_BAD_VALUE or WIRE_LIMIT, with the byte at which it was seen.
+//   D5. Time is bounded by the number of bytes and values, also where keys were made to collide.
 import { ResproutError } from '../../base/errors/errors.ts';
-import { dateOf } from './date-values.ts';
+import { isIndex } from './array-index.ts';
+import { KeyPace } from './key-pace.ts';
 import { setField } from './set-field.ts';
 import { reviveBytes } from '../tags/bytes-kinds.ts';
 import { reviveError } from './revive-error.ts';
 import { LIMITS } from '../limits.ts';
 import { readKey, readAscii } from '../bytes/short-strings.ts';
 import { PropertyHook, type ValueExtension } from './value-extension.ts';
+import { dateOf } from './value-kinds.ts';
 import type { DecodeOptions } from './value-options.ts';
 import { ERROR_HAS_CAUSE, ERROR_HAS_ERRORS, HEAVY_PARTS, SHORT_STRING, SMALL_INT, TAG } from '../tags/value-tags.ts';
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** Stands in the table for an object that has begun and does not exist yet. */
 const PENDING: unique symbol = Symbol('pending');
+/** Characters of a name in a message. */
+const MOST_SHOWN = 40;
+/** Characters that one call makes a text of: arguments stand on the stack. */
+const UNITS_A_CALL = 4096;
 
 /** Reads one value, once. */
 export class ValueDecoder {
@@ -29,6 +37,7 @@ export class ValueDecoder {
   #at = 0;
   #depth = 0;
   readonly #table: unknown[] = [];
+  #pace: KeyPace | undefined;
 
   constructor(bytes: Uint8Array, options: DecodeOptions) {
     this.#bytes = bytes;
@@ -42,9 +51,19 @@ export class ValueDecoder {
   decode(): unknown {
     const limit = this.#options.limits?.bytes ?? LIMITS.framePayloadBytes;
     if (this.#bytes.length > limit) this.#limit(`${this.#bytes.length} bytes, the limit is ${limit}`);
-    const value = this.#value();
+    const value = this.#whole();
     if (this.#at !== this.#bytes.length) this.#bad(`${this.#bytes.length - this.#at} bytes after the value`);
     return value;
+  }
+
+  /** What the language or an extension refuses is as wrong as what is refused here. */
+  #whole(): unknown {
+    try {
+      return this.#value();
+    } catch (error) {
+      if (error instanceof ResproutError) throw error;
+      return this.#bad('something that is no value', error);
+    }
   }
 
   #bad(saw: string, cause?: unknown): never {
@@ -214,10 +233,12 @@ export class ValueDecoder {
     }
   }
 
-  #fields<T extends object>(target: T): T {
+  /** @param isTaken names that stand elsewhere: an honest peer has no field of such a name */
+  #fields<T extends object>(target: T, isTaken = Array.isArray(target) ? isElement : undefined): T {
     const count = this.#count(2);
     for (let index = 0; index < count; index++) {
       const key = this.#string(true);
+      if (isTaken?.(key) === true) this.#bad(`${key.slice(0, MOST_SHOWN)} as a field`);
       const value = this.#value();
       if (value instanceof PropertyHook) value.define(target, key);
       else setField(target, key, value);
@@ -247,15 +268,23 @@ export class ValueDecoder {
   #map(): Map<unknown, unknown> {
     const count = this.#count(2);
     const map = this.#begin(new Map<unknown, unknown>());
-    for (let index = 0; index < count; index++) map.set(this.#plainValue(), this.#plainValue());
+    for (let index = 0; index < count; index++) map.set(this.#key(), this.#plainValue());
     return map;
   }
 
   #set(): Set<unknown> {
     const count = this.#count(1);
     const set = this.#begin(new Set());
-    for (let index = 0; index < count; index++) set.add(this.#plainValue());
+    for (let index = 0; index < count; index++) set.add(this.#key());
     return set;
+  }
+
+  /** A key of a Map, or an element of a Set. */
+  #key(): unknown {
+    const parts = (this.#options.limits?.nodes ?? LIMITS.valueNodes) - this.#nodesLeft;
+    this.#pace ??= new KeyPace();
+    if (!this.#pace.keeps(parts, this.#at)) this.#limit(`keys of a Map or Set that all collide: ${parts} parts took longer than they can`);
+    return this.#plainValue();
   }
 
   #regExp(): RegExp {
@@ -303,7 +332,7 @@ export class ValueDecoder {
     const error = this.#begin(reviveError({ className, name, message, stack, hasErrors }, this.#options.errorClass));
     if ((flags & ERROR_HAS_CAUSE) !== 0) setField(error, 'cause', this.#plainValue(), false);
     if (hasErrors) setField(error, 'errors', this.#plainValue(), false);
-    return this.#fields(error);
+    return this.#fields(error, isHead);
   }
 
   #extension(hasFields: boolean): unknown {
@@ -325,6 +354,9 @@ export class ValueDecoder {
   }
 }
 
+const isElement = (key: string): boolean => key === 'length' || isIndex(key);
+const isHead = (key: string): boolean => key === 'name' || key === 'message' || key === 'stack';
+
 function unreadable(code: 'WIRE_BAD_VALUE' | 'WIRE_LIMIT', saw: string, cause?: unknown): ResproutError {
   return new ResproutError(
     code,
@@ -336,7 +368,9 @@ function unreadable(code: 'WIRE_BAD_VALUE' | 'WIRE_LIMIT', saw: string, cause?: 
 
 /** By hand, since a TextDecoder replaces lone surrogates, which are the reason for this form. */
 function decodeUtf16(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 2) text += String.fromCharCode((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8));
-  return text;
+  const units = new Uint16Array(bytes.length / 2);
+  for (let index = 0; index < units.length; index++) units[index] = (bytes[2 * index] ?? 0) | ((bytes[2 * index + 1] ?? 0) << 8);
+  const pieces: string[] = [];
+  for (let at = 0; at < units.length; at += UNITS_A_CALL) pieces.push(String.fromCharCode(...units.subarray(at, at + UNITS_A_CALL)));
+  return pieces.join('');
 }

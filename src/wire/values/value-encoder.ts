@@ -6,10 +6,12 @@ import { ResproutError } from '../../base/errors/errors.ts';
 import { isError } from '../../base/errors/is-error.ts';
 import { ByteWriter, type EncodedValue } from '../bytes/byte-writer.ts';
 import { ARRAY_BUFFER_KIND, viewKind } from '../tags/bytes-kinds.ts';
-import { dateMs } from './date-values.ts';
+import { isIndex } from './array-index.ts';
+import { errorText } from './error-text.ts';
 import { LIMITS } from '../limits.ts';
 import type { ValueExtension } from './value-extension.ts';
 import type { EncodeOptions } from './value-options.ts';
+import { dateMs, isOwnArray, kindOf } from './value-kinds.ts';
 import { classNameOf, isPlainObject, isWhat, pathText, type PathKey } from './value-path.ts';
 import { ERROR_HAS_CAUSE, ERROR_HAS_ERRORS, HEAVY_PARTS, SHORT_STRING, SMALL_INT, TAG } from '../tags/value-tags.ts';
 
@@ -155,8 +157,9 @@ export class ValueEncoder {
     if (this.#options.isProxy?.(value)) return this.#refuse(value, 'is a proxy');
     if (this.#depth >= this.#depthLimit) return this.#refuse(value, `is nested more than ${this.#depthLimit} levels deep`);
     const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype === Object.prototype) return this.#plain(TAG.OBJECT, value);
-    if (Array.isArray(value)) return this.#array(value);
+    // One that is iterable by itself may be a stream, which crosses as such.
+    if (prototype === Object.prototype && !(Symbol.asyncIterator in value)) return this.#plain(TAG.OBJECT, value);
+    if (Array.isArray(value) && (this.#options.arrayClasses === true || isOwnArray(prototype))) return this.#array(value);
     if (prototype === null) return this.#plain(TAG.NULL_OBJECT, value);
     const extension = this.#extensions.find((entry) => entry.matches(value));
     if (extension !== undefined) return this.#extension(extension, value);
@@ -172,20 +175,24 @@ export class ValueEncoder {
 
   #builtin(value: object, prototype: unknown): void {
     if (ArrayBuffer.isView(value)) return this.#arrayView(value);
-    if (prototype === Map.prototype && value instanceof Map) return this.#map(value);
-    if (prototype === Set.prototype && value instanceof Set) return this.#set(value);
-    const ms = dateMs(value);
-    if (ms !== undefined) return this.#double(TAG.DATE, ms);
-    if (prototype === RegExp.prototype && value instanceof RegExp) return this.#regExp(value);
-    if (prototype === ArrayBuffer.prototype && value instanceof ArrayBuffer) return this.#buffer(ARRAY_BUFFER_KIND, new Uint8Array(value));
-    if (prototype === URL.prototype && value instanceof URL) {
-      this.#nodesLeft -= HEAVY_PARTS;
-      this.#out.tag(TAG.URL);
-      return this.#string(value.href);
+    switch (kindOf(value, prototype)) {
+      case 'Map':
+        return this.#map(value as ReadonlyMap<unknown, unknown>);
+      case 'Set':
+        return this.#set(value as ReadonlySet<unknown>);
+      case 'Date':
+        return this.#double(TAG.DATE, dateMs(value));
+      case 'RegExp':
+        return this.#regExp(value as RegExp);
+      case 'ArrayBuffer':
+        return this.#buffer(ARRAY_BUFFER_KIND, new Uint8Array(value as ArrayBuffer));
+      case 'URL':
+        return this.#url(value as URL);
+      default:
+        if (isError(value)) return this.#error(value);
+        if (isPlainObject(value)) return this.#plain(TAG.OBJECT, value);
+        return this.#refuse(value, isWhat(classNameOf(value)));
     }
-    if (isError(value)) return this.#error(value);
-    if (isPlainObject(value)) return this.#plain(TAG.OBJECT, value);
-    return this.#refuse(value, isWhat(classNameOf(value)));
   }
 
   #fields(value: object): void {
@@ -291,6 +298,12 @@ export class ValueEncoder {
     this.#number(value.lastIndex);
   }
 
+  #url(value: URL): void {
+    this.#nodesLeft -= HEAVY_PARTS;
+    this.#out.tag(TAG.URL);
+    this.#string(value.href);
+  }
+
   #arrayView(value: ArrayBufferView): void {
     const kind = viewKind(value);
     if (kind < 0) return this.#refuse(value, isWhat(classNameOf(value)));
@@ -310,25 +323,31 @@ export class ValueEncoder {
   #error(value: Error): void {
     this.#nodesLeft -= HEAVY_PARTS;
     this.#out.tag(TAG.ERROR);
-    this.#string(cut(classNameOf(value)));
-    this.#string(cut(value.name));
-    this.#string(cut(value.message));
-    const stack = this.#options.stacks === false ? undefined : value.stack;
+    this.#string(errorText(() => classNameOf(value), 'its class') ?? 'Error');
+    this.#string(errorText(() => value.name, 'its name') ?? 'Error');
+    this.#string(errorText(() => value.message, 'its message') ?? '');
+    const stack = this.#options.stacks === false ? undefined : errorText(() => value.stack, 'its stack');
     this.#room(16);
     if (stack === undefined) this.#out.tag(TAG.UNDEFINED);
-    else this.#string(cut(stack));
+    else this.#string(stack);
     const flagsAt = this.#out.hole();
     let flags = 0;
     const depth = ++this.#depth;
     const part = (key: string, flag: number, read: () => unknown): void => {
       this.#keys[depth] = key;
-      if (Object.hasOwn(value, key) && this.#attempt(() => this.#write(read()))) flags |= flag;
+      if (this.#attempt(() => this.#part(value, key, read))) flags |= flag;
     };
     part('cause', ERROR_HAS_CAUSE, () => value.cause);
     part('errors', ERROR_HAS_ERRORS, () => (value as { readonly errors?: unknown }).errors);
     this.#out.patch(flagsAt, flags);
     this.#errorFields(value as unknown as Readonly<Record<string, unknown>>);
     this.#depth--;
+  }
+
+  /** @throws when there is no such part, or none that can be written */
+  #part(value: object, key: string, read: () => unknown): void {
+    if (!Object.hasOwn(value, key)) throw new TypeError(`no ${key}`);
+    this.#write(read());
   }
 
   #errorFields(value: Readonly<Record<string, unknown>>): void {
@@ -392,14 +411,4 @@ function refused(code: 'WIRE_LIMIT' | 'REMOTE_VALUE_UNSENDABLE', path: string, w
 function indexCount(keys: readonly string[], length: number): number {
   if (keys.length === length && (length === 0 || keys[length - 1] === String(length - 1))) return length;
   return keys.findLastIndex((key) => isIndex(key)) + 1;
-}
-
-function isIndex(key: string): boolean {
-  const code = key.charCodeAt(0);
-  return code >= 48 && code <= 57 && String(Number(key)) === key && Number(key) < 4_294_967_295;
-}
-
-function cut(text: unknown): string {
-  const whole = typeof text === 'string' ? text : String(text);
-  return whole.length <= LIMITS.errorTextChars ? whole : `${whole.slice(0, LIMITS.errorTextChars - 1)}…`;
 }

@@ -31,6 +31,8 @@ export interface EncodeOptions {
    * it throws the error again when the whole value is to fail. Without it the error goes on.
    */
   readonly salvage?: (error: unknown, path: string) => unknown;
+  /** Whether instances of classes below Array are written as the arrays they hold; otherwise they are refused like other instances. @default false */
+  readonly arrayClasses?: boolean;
   /** Whether stacks of errors are written. @default true */
   readonly stacks?: boolean;
 }

@@ -23,6 +23,7 @@ export function hashArgs(args: readonly unknown[], options: HashOptions): string
     limits: { depth: LIMITS.recordedValueDepth, bytes: Number.MAX_SAFE_INTEGER },
     isProxy: (value) => options.kinds.isProxy(value),
     refuse: standIn,
+    arrayClasses: true,
     stacks: false,
   });
   const hash = new Hash64();

@@ -39,6 +39,7 @@ export function encodeRecorded(value: unknown, options: RecordOptions): Recorded
       limits: { depth: LIMITS.recordedValueDepth, bytes: limitBytes },
       isProxy: (candidate) => options.kinds.isProxy(candidate),
       refuse: refusal,
+      arrayClasses: true,
       ...(options.ghosts === false ? {} : { salvage }),
     });
     return { bytes, ghosts };
