@@ -38,8 +38,8 @@ export interface Recorder {
   stable<T extends object>(key: string, make: () => T): T;
   /** The address of a function of the user, of a package or of a builtin. Throws the refusals of remote calls; never records. */
   identify(fn: unknown): IdentifiedFunction;
-  /** A value that came from the far side of a call to `from`, with the session's own error classes. */
-  decode(bytes: Uint8Array, from: FunctionAddress): unknown;
+  /** The session's own class of an error that a call to `from` threw; undefined when it knows none of that name. */
+  errorClass(name: string, from: FunctionAddress): { readonly prototype: object } | undefined;
   /** Runs outside the session: real clock, real timers, real random. */
   outside<T>(run: () => T): T;
 }

@@ -54,11 +54,12 @@ test('call: arguments are JSON; functions that are members of an object have a p
   assert.deepEqual([quiet.out, quiet.err], ['a text\n', '']);
 });
 
-test('call: what the function throws is shown with its own line and with the call', async () => {
+test('call: what the function throws is shown with its own place, which is not opened here, and with the call', async () => {
   const { problem, plain } = await refused(shop, ['call', 'local:', 'ops.ts:fail', '"boat"'], 'PROGRAM_FAILED');
   assert.equal(problem.message, 'RangeError: no boat here');
-  assert.equal(problem.at, join(shop.folder, 'deep.ts:3:9'));
-  assert.match(plain.err, /^ {3}at {5}deep\.ts:3:9 {5}throw new RangeError/m);
+  assert.deepEqual([problem.at, problem.saw], [undefined, `thrown by local: ops.ts#fail at ${join(shop.folder, 'deep.ts:3:9')}`]);
+  assert.match(plain.err, /^ {3}saw {4}thrown by local: ops\.ts#fail at .*deep\.ts:3:9$/m);
+  assert.doesNotMatch(plain.err, /throw new RangeError/);
   assert.equal(problem.tried, 'call fail of ops.ts on local:');
   const verbose = await shop.run(['call', 'local:', 'ops.ts:fail', '"boat"', '-v'], { cwd: '.' });
   assert.match(verbose.err, /^\| {5}at .*deep\.ts:3:9\)?$/m);

@@ -1,9 +1,12 @@
 // What far modules can do: everything comes from memory, on each Node that a far side may have.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { codeOf } from '../../src/base/errors/errors.ts';
+import { isResproutError } from '../../src/base/errors/errors.ts';
 import { missingNodes, testNode, type TestNodeVersion } from '../support/nodes.ts';
 import { rig, testServer, type TestFile } from './support.ts';
+
+/** The code of an error that says of itself that it came from the far side. */
+const farCode = (error: unknown): string | undefined => (isResproutError(error) && error.far === 'far' ? error.code : undefined);
 
 const MAIN = `
 import cjs, { named, missing } from './dep.cjs';
@@ -88,9 +91,9 @@ for (const version of VERSIONS) {
       () => assert.fail('it went through'),
       (error: unknown) => error,
     );
-    assert.equal(codeOf(denied), 'REMOTE_MODULE_DENIED');
+    assert.equal(farCode(denied), 'REMOTE_MODULE_DENIED');
     assert.equal(
-      codeOf(
+      farCode(
         await call('lateSync', '../out.js').then(
           () => assert.fail('it went through'),
           (error: unknown) => error,
@@ -102,7 +105,7 @@ for (const version of VERSIONS) {
       () => assert.fail('it went through'),
       (error: unknown) => error,
     );
-    assert.equal(codeOf(notHere), 'REMOTE_NOT_HERE');
+    assert.equal(farCode(notHere), 'REMOTE_NOT_HERE');
     assert.equal(await r.call(far, 0, [], { build: 'b2', file: '/p/main.js' }), 'second build');
     assert.equal((await call('late', './late.js')) === 42, true);
     const stack = String(await call('stack'));
@@ -117,14 +120,14 @@ test('importer: functions of builtins and exports of files are found by their ow
     r.side.call({ id: far.id as never, name: 'far', identified: { address: address as never, label: 'x' }, args: [], stack: '' });
   assert.equal(typeof (await ask({ kind: 'builtin', module: 'node:os', path: ['hostname'] })), 'string');
   for (const path of [['constructor'], ['hostname', 'call'], ['__proto__', 'toString'], ['then'], []])
-    await assert.rejects(ask({ kind: 'builtin', module: 'node:os', path }), (error) => codeOf(error) === 'REMOTE_FUNCTION_MISSING');
+    await assert.rejects(ask({ kind: 'builtin', module: 'node:os', path }), (error) => farCode(error) === 'REMOTE_FUNCTION_MISSING');
   assert.equal(await ask({ kind: 'export', build: 'b1', file: '/p/main.js', path: ['wrapped'] }), 'inner');
   await assert.rejects(
     ask({ kind: 'export', build: 'b1', file: '/p/main.js', path: ['all'] }),
-    (error) => codeOf(error) === 'REMOTE_FUNCTION_MISSING',
+    (error) => farCode(error) === 'REMOTE_FUNCTION_MISSING',
   );
   await assert.rejects(
     ask({ kind: 'function', build: 'b1', file: '/p/main.js', n: 999 }),
-    (error) => codeOf(error) === 'REMOTE_FUNCTION_MISSING',
+    (error) => farCode(error) === 'REMOTE_FUNCTION_MISSING',
   );
 });

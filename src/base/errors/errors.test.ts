@@ -15,7 +15,8 @@ test('isResproutError() knows an error of another copy of the package by its bra
 
 test('codeOf() takes own codes of the table only', () => {
   assert.equal(codeOf(new ResproutError('STORE_IO', 'x')), 'STORE_IO');
-  assert.equal(codeOf({ code: 'constructor' }), undefined);
+  assert.equal(codeOf(Object.assign(new ResproutError('STORE_IO', 'x'), { code: 'constructor' })), undefined);
+  assert.equal(codeOf(Object.assign(new Error('x'), { code: 'STORE_IO' })), undefined);
   assert.equal(codeOf({ code: 'ENOENT' }), undefined);
 });
 

@@ -34,6 +34,8 @@ export class ResproutError extends Error {
   }
   readonly code: ErrorCode;
   readonly problem: Problem;
+  /** Name of the context whose process made it; absent for an error of this side. Nothing here follows what a far error says. */
+  declare readonly far?: string;
 
   /**
    * @param code one of the table
@@ -53,11 +55,11 @@ export function isResproutError(value: unknown): value is ResproutError {
   return isError(value) && brand in value;
 }
 
-/** The code of any error that carries one of the table; undefined otherwise. */
+/** The code of an error of ours; undefined for any other, and for one that came from a far side, whose code decides nothing here. */
 export function codeOf(value: unknown): ErrorCode | undefined {
-  if (typeof value !== 'object' || value === null || !('code' in value)) return undefined;
+  if (!isResproutError(value) || value.far !== undefined) return undefined;
   const { code } = value;
-  return typeof code === 'string' && isErrorCode(code) ? code : undefined;
+  return isErrorCode(code) ? code : undefined;
 }
 
 /** The exit code that a command ends with after this error: the table's for a coded one, 1 otherwise. */

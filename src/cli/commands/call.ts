@@ -12,7 +12,7 @@ import { parseJson } from '../arguments/data.ts';
 import { parseProgram } from '../arguments/program-text.ts';
 import { okLine } from '../render/values/json.ts';
 import { logLine } from '../render/log-line.ts';
-import { firstUserFrame } from '../render/errors/problem.ts';
+import { problemOf } from '../render/errors/problem.ts';
 import { valueText } from '../render/values/value-text.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
 
@@ -65,16 +65,12 @@ export async function call(
   }
 }
 
-/** What the function threw is its own failure, with its line; our errors get what was called. */
+/** What the function threw is its own failure; our errors get what was called. */
 function asProblem(error: Error, what: string): ResproutError {
-  if (!isResproutError(error)) {
-    const message = `${error.name}: ${error.message}`;
-    return new ResproutError(
-      'PROGRAM_FAILED',
-      message,
-      { at: firstUserFrame(error.stack), tried: what, do: AFTER_THROW },
-      { cause: error },
-    );
+  if (!isResproutError(error) || error.far !== undefined) {
+    const { at, code, far, message, saw } = problemOf(error);
+    const seen = far === undefined ? saw : [`thrown by ${far}`, ...(saw === undefined ? [] : [saw])].join('\n');
+    return new ResproutError(code, message, { at, tried: what, saw: seen, do: AFTER_THROW }, { cause: error });
   }
   const { code, message, problem } = error;
   return problem.tried === undefined ? new ResproutError(code, message, { ...problem, tried: what }, { cause: error }) : error;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { callLabel } from './values/call-label.ts';
 import { columns } from './text/columns.ts';
 import { duration } from './text/duration.ts';
-import { firstUserFrame, problemOf, renderProblem } from './errors/problem.ts';
+import { problemOf, renderProblem } from './errors/problem.ts';
 import { safeLine, safeText } from './text/safe-text.ts';
 import { styleFor } from './style.ts';
 import { cutTo, widthOf } from './text/width.ts';
@@ -82,9 +82,16 @@ test('duration() uses two units at most', () => {
   assert.deepEqual([0, 420, 41_000, 72_000, 11_100_000, 187_200_000].map(duration), ['0.0s', '0.4s', '41s', '1m 12s', '3h 5m', '2d 4h']);
 });
 
-test('firstUserFrame() skips packages and Node', () => {
-  const stack = 'Error: x\n    at readFile (node:fs:1:1)\n    at f (/app/node_modules/p/i.js:1:1)\n    at main (file:///app/a.ts:7:11)';
-  assert.deepEqual(firstUserFrame(stack), { file: '/app/a.ts', line: 7, column: 11 });
+test('problemOf() names the first frame that is not of a package or of Node, and none that a far side wrote', () => {
+  const own = 'at x (node:fs:1:1)\n    at y (/app/node_modules/p/i.js:1:1)\n    at main (/app/a.ts:7:11)';
+  const error = new Error('x');
+  error.stack = `Error: x\n    ${own}`;
+  assert.deepEqual(problemOf(error).at, { file: '/app/a.ts', line: 7, column: 11 });
+  error.stack = `Error: x\n    at f (file:///etc/shadow:1:1)\n    ---- web-1: ops.ts#f, called at ----\n    at f (/etc/passwd:1:1)\n    ---- web-1: ops.ts#f, called at ----\n    ${own}`;
+  assert.deepEqual(problemOf(error).at, { file: '/app/a.ts', line: 7, column: 11 });
+  assert.equal(problemOf(error).far, 'web-1: ops.ts#f at /etc/shadow:1:1');
+  error.stack = 'Error: x\n    at f (file:///etc/shadow:1:1)\n    ---- on web-1 ----';
+  assert.deepEqual([problemOf(error).at, problemOf(error).far], [undefined, 'web-1 at /etc/shadow:1:1']);
 });
 
 test('renderProblem() shows the fields in order and the cure of the table when none is given', () => {

@@ -5,7 +5,8 @@
 import type { ContextId } from '../../base/brand.ts';
 import type { Clock } from '../../base/seams/clock.ts';
 import { deferred, type Deferred } from '../../base/deferred.ts';
-import { ResproutError, toError } from '../../base/errors/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
+import { joinedStack, markFar } from '../../base/errors/far-errors.ts';
 import { isError } from '../../base/errors/is-error.ts';
 import type { IdentifiedFunction } from '../../base/recorder.ts';
 import { DEAD, HANDLE } from '../../wire/frames/handles.ts';
@@ -19,7 +20,7 @@ import type { Message } from '../child/core/messages/messages.ts';
 import { deadText, parseResult } from '../child/core/messages/parse.ts';
 import { callerPlace } from '../caller-stack.ts';
 import type { Host, LostReport } from '../hosts/host.ts';
-import { lostError } from './lost-error.ts';
+import { linkLoss, lostError } from './lost-error.ts';
 
 /** Time between a negative answer and the report of the context's end. */
 const REPORT_MS = 3000;
@@ -36,8 +37,6 @@ export interface CallOrder {
   readonly chain?: string | undefined;
   readonly idempotencyKey?: string | undefined;
   readonly errorClass?: ((name: string) => ErrorConstructorLike | undefined) | undefined;
-  /** Reads a thrown error in place of the default. */
-  readonly decodeError?: ((bytes: Uint8Array) => unknown) | undefined;
   /** Frames of the caller, one a line, to be shown below the far stack. */
   readonly stack: string;
   readonly wrapReader?: ((reader: ChannelReader, channel: number) => AsyncIterable<unknown>) | undefined;
@@ -52,6 +51,8 @@ export class CallSide {
   readonly #reports = new Map<ContextId, Deferred<LostReport>>();
   readonly #signals = new Map<string, AbortController>();
   #underWay = 0;
+  /** Messages that could not be read. */
+  dropped = 0;
   /** Finds the Context of a reference that comes back; set by the table of contexts. */
   findContext: ((reference: ContextReference) => object) | undefined;
 
@@ -60,7 +61,7 @@ export class CallSide {
     this.clock = clock;
     this.#mailboxes = new Mailboxes(host.id);
     this.#channels = new Channels({ mailboxes: this.#mailboxes, send: (message) => host.send(message) });
-    host.onMessage((message) => this.#onMessage(message));
+    host.onMessage((message) => this.#receive(message));
     host.onLost((id, report) => {
       this.report(id).resolve(report);
       this.#mailboxes.lost(id);
@@ -104,8 +105,9 @@ export class CallSide {
       id,
       this.#signals,
       {
-        ...(order.errorClass === undefined ? {} : { errorClass: order.errorClass }),
-        lost: () => new ResproutError('REMOTE_LOST', `${what}: the context went away before the end of the stream`),
+        errorClass: order.errorClass,
+        onError: (error) => markFar(error, order.name),
+        lost: () => linkLoss(new ResproutError('REMOTE_LOST', `${what}: the context went away before the end of the stream`)),
       },
     );
     const answer = deferred<Message>();
@@ -134,7 +136,7 @@ export class CallSide {
       if (message.replyTo === DEAD) throw await this.#lost(id, what, deadText(message.payload));
       const { bytes, ok } = parseResult(message.payload);
       if (ok) return crossing.decode(bytes);
-      throw joined(order.decodeError?.(bytes) ?? crossing.decode(bytes), what, order.stack);
+      throw joined(crossing.decode(bytes), what, order.stack);
     } catch (error) {
       throw unsendable(error, what, order.stack);
     } finally {
@@ -155,6 +157,15 @@ export class CallSide {
     const report = await Promise.race([this.report(id).promise, this.clock.sleep(REPORT_MS, stop.signal).then(neither, neither)]);
     stop.abort();
     return lostError(what, report, why);
+  }
+
+  /** Whatever a far side sends ends nothing here: what cannot be read is dropped and counted. */
+  #receive(message: Message): void {
+    try {
+      this.#onMessage(message);
+    } catch {
+      this.dropped++;
+    }
   }
 
   #onMessage(message: Message): void {
@@ -179,10 +190,7 @@ export function unsendable(error: unknown, what: string, stack: string): unknown
 /** An error of the far side with the place of the call below its own stack. */
 function joined(thrown: unknown, what: string, stack: string): unknown {
   if (!isError(thrown)) return thrown;
-  try {
-    thrown.stack = `${thrown.stack ?? String(thrown)}\n    ---- ${what}, called at ----\n${stack}`;
-  } catch {
-    // A class that fixes its stack keeps the far one.
-  }
-  return toError(thrown);
+  const value = joinedStack(thrown.stack ?? '', what, stack);
+  Object.defineProperty(thrown, 'stack', { value, enumerable: false, writable: true, configurable: true });
+  return thrown;
 }

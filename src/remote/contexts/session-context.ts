@@ -11,6 +11,7 @@ import { CallLimits, checkCallOptions } from '../calls/call-limits.ts';
 import { callerStack } from '../caller-stack.ts';
 import type { ChannelReader } from '../child/core/channels/channel-reading.ts';
 import { unsendable } from '../calls/call-side.ts';
+import { isLinkLoss } from '../calls/lost-error.ts';
 import { byReference, crossesAsContext } from '../child/core/calls/crossing.ts';
 import type { Ask } from '../connect/index.ts';
 import type { Caller, Context } from './context.ts';
@@ -204,8 +205,7 @@ export class SessionContext implements Context {
         const isKnown = opened.facts.generation === this.#facts?.generation && opened.facts.pid === this.#facts.pid;
         return isKnown ? delivered : { ...delivered, facts: opened.facts };
       } catch (error) {
-        const isLost =
-          error instanceof ResproutError && (opened === undefined ? REOPEN_AFTER.includes(error.code) : error.code === 'REMOTE_LOST');
+        const isLost = error instanceof ResproutError && (opened === undefined ? REOPEN_AFTER.includes(error.code) : isLinkLoss(error));
         if (!isLost || signal?.aborted === true) throw error;
         this.#checkReopen(what);
         await this.#pause(tries, what, error, signal);
@@ -258,7 +258,7 @@ export class SessionContext implements Context {
         timeoutMs: options.timeoutMs,
         chain,
         idempotencyKey: key,
-        decodeError: (bytes) => this.#owner.decode(bytes, identified.address),
+        errorClass: (name) => this.#owner.errorClass(name, identified.address),
         stack: callerStack(place),
         ...(isRecorded ? { wrapReader } : {}),
       });

@@ -1,6 +1,7 @@
 import { ResproutError } from '../../base/errors/errors.ts';
 import { recorder, registerOwn } from '../../base/recorder.ts';
 import type { Site } from '../../base/site.ts';
+import { isLinkLoss } from '../calls/lost-error.ts';
 import type { ChannelReader } from '../child/core/channels/channel-reading.ts';
 
 /** A stream that a far function returned in a session: each step is an event. */
@@ -24,8 +25,7 @@ export class SessionStream implements AsyncIterableIterator<unknown, unknown> {
     return this.#step('next', (reader, number) => {
       if (reader === undefined) return Promise.reject(this.#interrupted(number));
       return reader.next().catch((error: unknown) => {
-        const isCutOff = error instanceof ResproutError && error.code === 'REMOTE_LOST';
-        throw isCutOff ? this.#interrupted(number, error) : error;
+        throw isLinkLoss(error) ? this.#interrupted(number, error) : error;
       });
     });
   }

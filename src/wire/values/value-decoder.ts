@@ -332,7 +332,9 @@ export class ValueDecoder {
     const error = this.#begin(reviveError({ className, name, message, stack, hasErrors }, this.#options.errorClass));
     if ((flags & ERROR_HAS_CAUSE) !== 0) setField(error, 'cause', this.#plainValue(), false);
     if (hasErrors) setField(error, 'errors', this.#plainValue(), false);
-    return this.#fields(error, isHead);
+    this.#fields(error, isHead);
+    this.#options.onError?.(error);
+    return error;
   }
 
   #extension(hasFields: boolean): unknown {

@@ -188,7 +188,7 @@ export class ValueEncoder {
         return this.#buffer(ARRAY_BUFFER_KIND, new Uint8Array(value as ArrayBuffer));
       case 'URL':
         return this.#url(value as URL);
-      default:
+      case undefined:
         if (isError(value)) return this.#error(value);
         if (isPlainObject(value)) return this.#plain(TAG.OBJECT, value);
         return this.#refuse(value, isWhat(classNameOf(value)));

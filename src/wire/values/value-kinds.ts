@@ -6,7 +6,7 @@ import { isError } from '../../base/errors/is-error.ts';
 import { isPlainObject } from './value-path.ts';
 
 /** Kinds without parts of the program's own. */
-export type BuiltinKind = 'Array' | 'Map' | 'Set' | 'Date' | 'RegExp' | 'ArrayBuffer' | 'URL';
+export type BuiltinKind = 'Map' | 'Set' | 'Date' | 'RegExp' | 'ArrayBuffer' | 'URL';
 
 /** A getter of a prototype, to be called on what may be of another realm. */
 function getter(prototype: object, key: string): (this: object) => unknown {

@@ -43,6 +43,8 @@ export interface DecodeOptions {
   readonly limits?: ValueLimits;
   /** The class of an error by its name; for names that are not built in. An error of an unknown class is an Error with that name. */
   readonly errorClass?: (name: string) => ErrorConstructorLike | undefined;
+  /** Called with each error of the value, wherever it stands in it, when it has all its fields. */
+  readonly onError?: ((error: Error) => void) | undefined;
   /**
    * Whether decoded typed arrays of 16 KiB and more may be views of the given bytes instead of copies. Only for a caller that gives
    * the bytes away. @default false

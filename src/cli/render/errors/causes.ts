@@ -10,8 +10,9 @@ const MOST_LEVELS = 6;
 /** Any thrown value on one line: an error by name or code, other values as they are written. */
 export function oneLine(thrown: unknown): string {
   if (!isError(thrown)) return inspect(thrown, { depth: 2, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 200 });
-  const [first = ''] = thrown.message.split('\n');
-  return isResproutError(thrown) ? `${thrown.code}  ${first}` : `${thrown.name}: ${first}`;
+  const [first = ''] = String(thrown.message as unknown).split('\n');
+  if (!isResproutError(thrown)) return `${String(thrown.name as unknown)}: ${first}`;
+  return `${thrown.far === undefined ? '' : `${thrown.far}: `}${thrown.code}  ${first}`;
 }
 
 /** The errors that an error gathers, as an AggregateError does. */

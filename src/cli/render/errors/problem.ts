@@ -1,8 +1,9 @@
 // How an error looks: code and message, then at, cause, tried, saw, kept, do, more. Absent fields are left out.
-import { readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ERROR_CODES, type ErrorCode } from '../../../base/errors/error-codes.ts';
 import { codeOf, isResproutError, type Problem, type SourcePlace } from '../../../base/errors/errors.ts';
+import { problemFields, stackParts } from '../../../base/errors/far-errors.ts';
 import { causeLines } from './causes.ts';
 import { isOurFile } from './our-files.ts';
 import { safeLine, safeText } from '../text/safe-text.ts';
@@ -16,22 +17,48 @@ export interface ShownProblem extends Problem {
   readonly message: string;
   /** What lies behind it: gathered errors and causes, a line each. */
   readonly causes?: readonly string[] | undefined;
+  /** What was called on a far side that threw it, and the place there: a text of the far side. */
+  readonly far?: string | undefined;
 }
 
 /** What an error of any kind is shown as. Errors that are not coded are the program's own. */
 export function problemOf(error: Error, more: Problem = {}): ShownProblem {
-  if (isResproutError(error)) {
-    const problem = { ...error.problem, ...defined(more) };
+  const code = codeOf(error);
+  if (isResproutError(error) && code !== undefined) {
+    const problem = { at: placeOf(error.problem), ...problemFields(error.problem, ['tried', 'saw', 'kept', 'do']), ...defined(more) };
     const causes = causeLines(error, [error.message, problem.saw ?? ''].join('\n'));
-    return { code: error.code, message: error.message, causes, ...problem };
+    return { code, message: error.message, causes, ...problem };
   }
-  const code = codeOf(error) ?? 'PROGRAM_FAILED';
-  const message = `${error.name}: ${error.message}`;
-  return { code, message, causes: causeLines(error, ''), at: firstUserFrame(error.stack), ...defined(more) };
+  const { saw } = isResproutError(error) ? problemFields(error.problem, ['saw']) : {};
+  const causes = causeLines(error, '');
+  const { far, own } = stackParts(typeof error.stack === 'string' ? error.stack : '');
+  const place = { at: userFrame(own), far: far === undefined ? undefined : farText(far) };
+  return { code: 'PROGRAM_FAILED', message: named(error), causes, ...defined({ ...place, saw }), ...defined(more) };
 }
 
-function defined(problem: Problem): Problem {
-  return Object.fromEntries(Object.entries(problem).filter(([, value]) => value !== undefined));
+/** What an error calls itself, and where it came from when that is far. */
+function named(error: Error): string {
+  const name = String((isResproutError(error) ? error.code : error.name) as unknown);
+  const from = isResproutError(error) && error.far !== undefined ? `${error.far}: ` : '';
+  return `${from}${name}: ${String(error.message as unknown)}`;
+}
+
+/** The place of a problem, when it is one. */
+function placeOf(problem: unknown): SourcePlace | undefined {
+  const at: unknown = typeof problem === 'object' && problem !== null ? Reflect.get(problem, 'at') : undefined;
+  if (typeof at !== 'object' || at === null || !('file' in at) || !('line' in at) || !('column' in at)) return undefined;
+  const { file, line, column } = at;
+  return typeof file === 'string' && typeof line === 'number' && typeof column === 'number' ? { file, line, column } : undefined;
+}
+
+/** What was called there, and where it threw as the far side tells it. */
+function farText({ what, stack }: { readonly what: string; readonly stack: string }): string {
+  const frame = userFrame(stack);
+  return frame === undefined ? what : `${what} at ${frame.file}:${frame.line}:${frame.column}`;
+}
+
+function defined<P extends object>(problem: P): P {
+  return Object.fromEntries(Object.entries(problem).filter(([, value]) => value !== undefined)) as P;
 }
 
 const FRAME = /^ {4}at (?:.*? \(|async )?((?:file:\/\/)?\/[^:]+):(\d+):(\d+)\)?$/gm;
@@ -47,21 +74,31 @@ function pathOf(named: string): string {
 }
 
 /** The first frame that is not Node's, a package's or ours. */
-export function firstUserFrame(stack: string | undefined): SourcePlace | undefined {
-  for (const [, named = '', line, column] of (stack ?? '').matchAll(FRAME)) {
-    const file = pathOf(named);
+function userFrame(stack: string): SourcePlace | undefined {
+  for (const [, address = '', line, column] of stack.matchAll(FRAME)) {
+    const file = pathOf(address);
     if (file.includes('/node_modules/') || isOurFile(file)) continue;
     return { file, line: Number(line), column: Number(column) };
   }
   return undefined;
 }
 
+/** Larger ones are no sources. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** A line of a file. An error may name any file: pipes, devices and large files are not read. */
 function sourceLine(at: SourcePlace): string | undefined {
+  let descriptor: number | undefined;
   try {
-    return readFileSync(at.file, 'utf8').split('\n')[at.line - 1];
+    descriptor = openSync(at.file, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile() || stats.size > MOST_BYTES) return undefined;
+    return readFileSync(descriptor, 'utf8').split('\n')[at.line - 1];
   } catch {
     // The file is gone or cannot be read: the place alone is shown.
     return undefined;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 
@@ -87,6 +124,7 @@ export function renderProblem(problem: ShownProblem, style: Style, cwd: string):
     // Below the values: a message of a stranger must not look like a field.
     ...field('', rest),
     ...(problem.at === undefined ? [] : field('at', placeLines(problem.at, cwd))),
+    ...text('far', problem.far === undefined ? undefined : problem.far.replaceAll(`${cwd}/`, '')),
     ...field(
       'cause',
       (problem.causes ?? []).map((line) => safeLine(line)),
@@ -109,9 +147,9 @@ export function renderWarning({ code, message, kept }: ShownProblem, style: Styl
 
 /** The fields of a problem as `--json` prints them; absent ones left out. */
 export function problemJson(problem: ShownProblem): Record<string, string | readonly string[]> {
-  const { code, message, at, tried, saw, kept } = problem;
+  const { code, message, at, far, tried, saw, kept } = problem;
   const causes = problem.causes?.length === 0 ? undefined : problem.causes;
   const place = at === undefined ? undefined : `${at.file}:${at.line}:${at.column}`;
-  const all = { code, message, causes, at: place, tried, saw, kept, do: problem.do ?? ERROR_CODES[code].cure };
+  const all = { code, message, causes, at: place, far, tried, saw, kept, do: problem.do ?? ERROR_CODES[code].cure };
   return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string | readonly string[]] => entry[1] !== undefined));
 }

@@ -245,7 +245,8 @@ export function parseAsk(value: unknown): AskRequest {
 /** An error as data that the value codec takes. */
 export function plainError(thrown: unknown): PlainError {
   const error = toError(thrown);
-  return { code: codeOf(error) ?? 'INTERNAL', message: error.message, problem: isResproutError(error) ? error.problem : {} };
+  const code = codeOf(error);
+  return { code: code ?? 'INTERNAL', message: error.message, problem: code === undefined || !isResproutError(error) ? {} : error.problem };
 }
 
 /** @throws ResproutError WIRE_BAD_VALUE */

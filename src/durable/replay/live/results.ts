@@ -9,6 +9,17 @@ import { isDataInstance, packData, reviveData } from './data-classes.ts';
 import { classNameOf } from './live-objects.ts';
 import { isObject } from '../kinds/value-checks.ts';
 
+const MOST_CHARS = 10_000;
+
+/** A text of an error that could not be written whole; reading it may be what throws. */
+function textOf(error: Error, key: 'name' | 'message' | 'stack'): string {
+  try {
+    return String(error[key]).slice(0, MOST_CHARS);
+  } catch {
+    return `[its ${key} could not be read]`;
+  }
+}
+
 /** An outcome, and the object itself when it is live. */
 export interface Recorded {
   readonly outcome: Outcome;
@@ -87,9 +98,11 @@ export class Results {
     try {
       return { kind: 'error', bytes: encodeRecorded(thrown, { ...this.#encode(fn), root: 'error' }).bytes };
     } catch {
-      const { name, message, stack } = toError(thrown);
-      const plain = Object.assign(new Error(message.slice(0, 10_000)), { code: codeOf(thrown) });
-      Object.defineProperties(plain, { name: { value: name, configurable: true }, stack: { value: stack, configurable: true } });
+      const error = toError(thrown);
+      const code = codeOf(error);
+      const message = textOf(error, 'message');
+      const plain = code === undefined ? new Error(message) : new ResproutError(code, message);
+      for (const key of ['name', 'stack'] as const) Object.defineProperty(plain, key, { value: textOf(error, key), configurable: true });
       return { kind: 'error', bytes: encodeRecorded(plain, { ...this.#encode(fn), root: 'error' }).bytes };
     }
   }

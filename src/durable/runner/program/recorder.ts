@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { FunctionAddress, FunctionEntry } from '../../../base/builds/build.ts';
 import { isOwn, withoutMarker, type IdentifiedFunction, type Recorded, type Recorder } from '../../../base/recorder.ts';
 import type { Site } from '../../../base/site.ts';
-import { decodeValue, type ErrorConstructorLike } from '../../../wire/index.ts';
+import type { ErrorConstructorLike } from '../../../wire/index.ts';
 import { isFunctionRef, type FunctionRef } from '../../../remote/calls/fn-ref.ts';
 import {
   mainUnguarded,
@@ -75,12 +75,10 @@ class SessionRecorder implements Recorder {
     return this.#options.realm.context.run(undefined, run);
   }
 
-  decode(bytes: Uint8Array, from: FunctionAddress): unknown {
+  errorClass(name: string, from: FunctionAddress): ErrorConstructorLike | undefined {
     const file = from.kind === 'builtin' ? undefined : from.file;
     const { classNamed, realm } = this.#options;
-    return decodeValue(bytes, {
-      errorClass: (name) => asClass(classNamed(name, file)) ?? asClass(classNamed(name)) ?? asClass(realm.exports.classNamed(name)),
-    });
+    return asClass(classNamed(name, file)) ?? asClass(classNamed(name)) ?? asClass(realm.exports.classNamed(name));
   }
 
   identify(given: unknown): IdentifiedFunction {

@@ -37,6 +37,15 @@ export interface CrossingPorts {
   wrapReader?(reader: ChannelReader, channel: number): AsyncIterable<unknown>;
 }
 
+/** How the values of one call are read. */
+export interface CrossingOptions {
+  readonly errorClass?: ((name: string) => ErrorConstructorLike | undefined) | undefined;
+  /** Told of each error that is read. */
+  readonly onError?: ((error: Error) => void) | undefined;
+  /** The error of a stream whose other side is gone. */
+  readonly lost: () => Error;
+}
+
 /** Signals that came with arguments: number of the sender to the controller that mirrors it. */
 export type MirroredSignals = Map<string, AbortController>;
 
@@ -46,21 +55,18 @@ export class Crossing {
   readonly #peer: ContextId;
   readonly #signals: MirroredSignals;
   readonly #errorClass: (name: string) => ErrorConstructorLike | undefined;
+  readonly #onError: ((error: Error) => void) | undefined;
   readonly #lost: () => Error;
   readonly #extensions: readonly ValueExtension[];
   readonly #cleanups: (() => void)[] = [];
   readonly #offered: number[] = [];
 
-  constructor(
-    ports: CrossingPorts,
-    peer: ContextId,
-    signals: MirroredSignals,
-    options: { readonly errorClass?: (name: string) => ErrorConstructorLike | undefined; readonly lost: () => Error },
-  ) {
+  constructor(ports: CrossingPorts, peer: ContextId, signals: MirroredSignals, options: CrossingOptions) {
     this.#ports = ports;
     this.#peer = peer;
     this.#signals = signals;
     this.#lost = options.lost;
+    this.#onError = options.onError;
     this.#errorClass = (name) => (name === 'ResproutError' ? ResproutError : options.errorClass?.(name));
     this.#extensions = [bufferExtension, secretExtension, this.#contexts(), this.#abortSignals(), this.#iterables()];
   }
@@ -77,7 +83,7 @@ export class Crossing {
   }
 
   decode(bytes: Uint8Array): unknown {
-    return decodeValue(bytes, { extensions: this.#extensions, errorClass: this.#errorClass, shareBytes: true });
+    return decodeValue(bytes, { extensions: this.#extensions, errorClass: this.#errorClass, onError: this.#onError, shareBytes: true });
   }
 
   /** A thrown value. What can't be written of it becomes a text, so that an error always arrives. */
