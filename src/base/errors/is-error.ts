@@ -6,5 +6,10 @@ const KINDS: ReadonlySet<string> = new Set(['[object Error]', '[object DOMExcept
  */
 export function isError(value: unknown): value is Error {
   if (typeof value !== 'object' || value === null) return false;
-  return value instanceof Error || KINDS.has(Object.prototype.toString.call(value));
+  try {
+    return value instanceof Error || KINDS.has(Object.prototype.toString.call(value));
+  } catch {
+    // A proxy that refuses to be asked.
+    return false;
+  }
 }

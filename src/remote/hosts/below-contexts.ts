@@ -4,7 +4,10 @@
 //   W2. An intermediary speaks for the contexts that were opened through it, and for no others.
 import type { ContextId } from '../../base/brand.ts';
 import { deferred, type Deferred } from '../../base/deferred.ts';
-import { ResproutError } from '../../base/errors/errors.ts';
+import type { ErrorCode } from '../../base/errors/error-codes.ts';
+import { isResproutError, ResproutError } from '../../base/errors/errors.ts';
+import { problemFields } from '../../base/errors/far-errors.ts';
+import { isError } from '../../base/errors/is-error.ts';
 import { DEAD, HANDLE } from '../../wire/frames/handles.ts';
 import { decodeValue } from '../../wire/values/value-decode.ts';
 import { encodeToBytes } from '../../wire/values/value-encode.ts';
@@ -21,6 +24,31 @@ import type { LostReport } from './host.ts';
 const REPORT_MS = 3000;
 /** Over the limit of the connect itself: the way to the intermediary and back. */
 const MARGIN_MS = 5000;
+/** Of a message of an intermediary, characters. */
+const MOST_CHARS = 8192;
+
+/** What an intermediary may say of an opening that failed: it tries, and it alone sees why it failed. */
+const TOLD: readonly ErrorCode[] = [
+  'REMOTE_AUTH_FAILED',
+  'REMOTE_AUTH_NEEDED',
+  'REMOTE_CONNECT_FAILED',
+  'REMOTE_CONNECT_TIMEOUT',
+  'REMOTE_EXITED',
+  'REMOTE_HOST_KEY_CHANGED',
+  'REMOTE_HOST_KEY_UNKNOWN',
+  'REMOTE_LOST',
+  'REMOTE_NODE_MISSING',
+  'REMOTE_NODE_TOO_OLD',
+  'REMOTE_TARGET_INVALID',
+];
+
+/** An opening that failed, as the intermediary tells it: its words, and the advice of this side. */
+function refusedBelow(what: string, told: unknown): ResproutError {
+  const code = isResproutError(told) ? TOLD.find((known) => known === told.code) : undefined;
+  const message = isError(told) ? String(told.message as unknown) : 'the context that it is opened through does not say why';
+  const { saw } = isResproutError(told) ? problemFields(told.problem, ['saw']) : {};
+  return new ResproutError(code ?? 'REMOTE_CONNECT_FAILED', message.slice(0, MOST_CHARS), { tried: `open ${what}`, saw });
+}
 
 /** A context to be opened through another one. */
 export interface BelowStart extends FarStart {
@@ -55,7 +83,7 @@ export class BelowContexts {
       const { id, report } = parseEnded(payload);
       if (this.isBelow(id, src)) this.#below.get(id)?.ended.resolve(report);
     });
-    router.on(HANDLE.ASK, 'child', (message) => void this.#onAsk(message));
+    router.on(HANDLE.ASK, 'child', (message) => this.#onAsk(message));
   }
 
   /** Whether `id` was opened through `via`. */
@@ -99,7 +127,7 @@ export class BelowContexts {
         });
       }
       const { bytes, ok } = parseResult(message.payload);
-      if (!ok) throw decodeValue(bytes, { errorClass: errorClassOf });
+      if (!ok) throw refusedBelow(what, decodeValue(bytes, { errorClass: errorClassOf }));
       startup.isOpen = true;
       return parseHello(bytes);
     } catch (error) {

@@ -49,7 +49,7 @@ export class HostBroker {
       const startup = this.#startups.get(src);
       if (startup !== undefined) startup.exiting = parseExiting(payload);
     });
-    router.on(HANDLE.GET_MODULE, 'child', (message) => void this.#open.get(message.src)?.shipping.late(message));
+    router.on(HANDLE.GET_MODULE, 'child', (message) => this.#open.get(message.src)?.shipping.late(message));
   }
 
   /** Host.open: a child of this process, or a context below one. */

@@ -98,7 +98,7 @@ class PortHost implements Host {
       case 'closed':
         return this.#waiterOf(order.n)?.resolve(undefined);
       case 'failed':
-        return this.#waiterOf(order.n)?.reject(decodeValue(order.error, { errorClass: errorClassOf }));
+        return this.#waiterOf(order.n)?.reject(readError(order.error));
       case 'ask':
         void this.#answer(order);
     }
@@ -109,6 +109,15 @@ class PortHost implements Host {
     // A callback that throws has not answered: the tool's question ends the connect with its own error.
     const text = await asked?.ask(question, asked.signal).catch(() => undefined);
     this.#post({ t: 'said', n, question: number, text });
+  }
+}
+
+/** An error of an opening; one that cannot be read is told as such. */
+function readError(bytes: Uint8Array): unknown {
+  try {
+    return decodeValue(bytes, { errorClass: errorClassOf });
+  } catch (error) {
+    return error;
   }
 }
 

@@ -46,8 +46,8 @@ export class Intermediary {
   constructor(ports: IntermediaryPorts) {
     this.#ports = ports;
     const { router } = ports;
-    router.on(HANDLE.CONNECT, 'ancestor', (message) => void this.#connect(message));
-    router.on(HANDLE.END_BELOW, 'ancestor', ({ payload }) => void this.#processes.get(parseAbout(payload))?.kill());
+    router.on(HANDLE.CONNECT, 'ancestor', (message) => this.#connect(message));
+    router.on(HANDLE.END_BELOW, 'ancestor', ({ payload }) => this.#processes.get(parseAbout(payload))?.kill());
     router.on(HANDLE.HELLO, 'child', ({ src, payload }) => this.#startups.get(src)?.hello.resolve(parseHello(payload)));
     router.on(HANDLE.ADD_ROUTE, 'child', ({ payload }, { edge }) => {
       const id = parseAbout(payload);

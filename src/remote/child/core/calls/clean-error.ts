@@ -4,6 +4,14 @@ import { isError } from '../../../../base/errors/is-error.ts';
 export function cleanError(error: unknown, clean: (text: string) => string, depth = 0): void {
   if (!isError(error) || depth > 8) return;
   try {
+    cleanWhole(error, clean, depth);
+  } catch {
+    // Reading it throws: what can be read of it is found when it is written.
+  }
+}
+
+function cleanWhole(error: Error, clean: (text: string) => string, depth: number): void {
+  try {
     error.message = clean(error.message);
     const stack = clean(error.stack ?? '');
     error.stack = stack

@@ -86,14 +86,19 @@ export class Crossing {
     return decodeValue(bytes, { extensions: this.#extensions, errorClass: this.#errorClass, onError: this.#onError, shareBytes: true });
   }
 
-  /** A thrown value. What can't be written of it becomes a text, so that an error always arrives. */
-  encodeError(error: unknown): Uint8Array {
-    return encodeToBytes(error, {
+  /** A thrown value. What can't be written of it becomes a text, or an error when that is all of it: something always arrives. */
+  encodeError(thrown: unknown): Uint8Array {
+    let all: string | undefined;
+    const bytes = encodeToBytes(thrown, {
       extensions: [bufferExtension, secretExtension],
       isProxy: types.isProxy,
-      refuse: (_value, _path, why) => `[${why}]`,
+      refuse: (value, _path, why) => {
+        if (value === thrown) all = why;
+        return `[${why}]`;
+      },
       salvage: () => '[could not be read]',
     });
+    return all === undefined ? bytes : this.encodeError(new Error(`what was thrown ${all}`));
   }
 
   /** Stops mirroring signals. Channels live on until they end. */

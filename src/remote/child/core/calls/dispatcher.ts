@@ -90,6 +90,16 @@ export class Dispatcher {
     });
   }
 
+  /** A thrown value, in bytes. What was thrown may be anything: it always arrives, at least as an error that says what became of it. */
+  #errorBytes(crossing: Crossing, thrown: unknown): Uint8Array {
+    cleanError(thrown, (text) => this.#ports.clean(text));
+    try {
+      return crossing.encodeError(thrown);
+    } catch (error) {
+      return crossing.encodeError(new Error('what the function threw cannot be read', { cause: error }));
+    }
+  }
+
   async #run(
     message: Message,
     call: CallMessage,
@@ -114,8 +124,7 @@ export class Dispatcher {
       bytes = crossing.encode(value, 'result');
     } catch (error) {
       failure = { error };
-      cleanError(error, (text) => this.#ports.clean(text));
-      bytes = crossing.encodeError(error);
+      bytes = this.#errorBytes(crossing, error);
     }
     crossing.dispose();
     this.#running.delete(key);

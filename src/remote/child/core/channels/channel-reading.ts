@@ -1,14 +1,17 @@
 // The reading end of a channel: it gives credit for PREFETCH steps, and renews it as it reads.
 import type { ContextId } from '../../../../base/brand.ts';
 import { deferred, type Deferred } from '../../../../base/deferred.ts';
+import { ResproutError } from '../../../../base/errors/errors.ts';
 import { DEAD, HANDLE } from '../../../../wire/frames/handles.ts';
 import { encodeToBytes } from '../../../../wire/values/value-encode.ts';
 import type { Mailboxes } from '../messages/mailboxes.ts';
-import type { Message } from '../messages/messages.ts';
+import type { ChannelStep, Message } from '../messages/messages.ts';
 import { parseStep } from '../messages/parse.ts';
 
 /** Steps that may be under way or unread, count. */
 export const PREFETCH = 16;
+
+const MORE = 'a stream of the far side sent more steps than it was asked for';
 
 /** What one end of a channel needs of its thread. */
 export interface ChannelPorts {
@@ -81,12 +84,29 @@ export class ChannelReading implements ChannelReader {
   #onStep(message: Message): void {
     const codec = this.#codec;
     if (message.replyTo === DEAD) return this.#end(() => fail(codec.lost()));
-    const { channel, kind, bytes } = parseStep(message.payload);
-    if (channel !== this.#channel) return;
+    const step = this.#read(message);
+    if (step === undefined || step.channel !== this.#channel) return;
+    const { kind, bytes } = step;
+    if (kind === 'next' && this.#granted === 0) return this.#refuse(new ResproutError('REMOTE_PROTOCOL', MORE));
     this.#granted--;
     if (kind === 'next') this.#push(() => ({ done: false, value: codec.decode(bytes) }));
     else if (kind === 'done') this.#end(() => ({ done: true, value: codec.decode(bytes) }));
     else this.#end(() => fail(codec.decodeError(bytes)));
+  }
+
+  /** A step that cannot be read ends the stream: what its producer meant is not known any more. */
+  #read(message: Message): ChannelStep | undefined {
+    try {
+      return parseStep(message.payload);
+    } catch (error) {
+      this.#refuse(error);
+      return undefined;
+    }
+  }
+
+  #refuse(error: unknown): void {
+    if (!this.#hasEnded) this.#pull(0, true);
+    this.#end(() => fail(error));
   }
 
   #push(step: () => Result): void {

@@ -4,7 +4,8 @@
 //       frame is dropped and counted. What comes from the parent edge is believed: the parent can do everything here anyway.
 //   R2. A frame for which there is no way is answered DEAD when it wants an answer; a DEAD frame never causes another one.
 //   R3. Fixed mailboxes have a policy; a frame that does not fit is answered DEAD and counted.
-//   R4. When an edge goes, its routes go first; then its owner is told; nothing is sent to these ids afterwards.
+//   R4. Whatever a message is, its handler ends nothing but itself: what it throws or rejects with is an answer and a count.
+//   R5. When an edge goes, its routes go first; then its owner is told; nothing is sent to these ids afterwards.
 import { contextId, type ContextId } from '../../../../base/brand.ts';
 import type { Clock } from '../../../../base/seams/clock.ts';
 import { isError } from '../../../../base/errors/is-error.ts';
@@ -24,7 +25,8 @@ import { Transfers } from './transfers.ts';
 /** `ancestor`: with the authority of an ancestor; `child`: from a context directly or indirectly below; `any`. */
 export type HandlePolicy = 'ancestor' | 'child' | 'any';
 
-type Handler = (message: Message, origin: Origin) => void;
+/** Reads its message before it waits for anything. What it throws, or rejects with, says that the message cannot be read. */
+type Handler = (message: Message, origin: Origin) => unknown;
 
 /** What a router needs to know at the start. */
 export interface RouterSetup {
@@ -222,13 +224,21 @@ export class Router {
     const allowed = entry === undefined ? true : this.#mayUse(entry, message, origin);
     if (!allowed) return void this.#dead(message, 'policy', `mailbox ${message.handle} is not for context ${message.src}`);
     try {
-      if (entry !== undefined) return entry.handler(message, origin);
+      if (entry !== undefined) {
+        const waited = entry.handler(message, origin);
+        if (waited instanceof Promise) waited.catch((error: unknown) => this.#garbage(message, error));
+        return;
+      }
       if (this.#setup.toMain(message, origin)) return;
     } catch (error) {
-      // Only parsers throw here: the message is not what it should be.
-      return void this.#dead(message, 'garbage', isError(error) ? error.message : String(error));
+      return this.#garbage(message, error);
     }
     this.#dead(message, 'handle', `context ${this.id} has no mailbox ${message.handle}`);
+  }
+
+  /** The message is not what it should be. */
+  #garbage(message: Message, error: unknown): void {
+    this.#dead(message, 'garbage', isError(error) ? error.message : String(error));
   }
 
   #mayUse(entry: { policy: HandlePolicy; respondent?: ContextId }, message: Message, origin: Origin): boolean {
