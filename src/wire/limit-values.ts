@@ -25,6 +25,8 @@ export const bigintDigits: number = 256 * KiB;
 export const controlFramesPerSecond: number = 2000;
 /** Control frames from a child, burst. A wide Promise.all is one burst. */
 export const controlFramesBurst: number = 10_000;
+/** Answers that a child asked for and does not read, bytes; past it the link ends. An honest child waits for its answers. */
+export const unreadAnswerBytes: number = 4 * MiB;
 /** Unsent bytes of a whole router; then every source waits. */
 export const routerBufferBytes: number = 256 * MiB;
 /** Routes below one child, count. */

@@ -291,3 +291,75 @@ test('Router: a child that floods control frames is not read for a while, and lo
   assert.ok(resumes >= 29, `${resumes}`);
   assert.match(child.closed() ?? '', /too many control frames/);
 });
+
+test('Router: a child that asks and does not read loses its link before its answers fill the memory', () => {
+  const { router } = controller();
+  const child = scripted();
+  let isFull = false;
+  let waiting = 0;
+  const link: Link = {
+    ...child.link,
+    send: (bytes) => {
+      if (isFull) waiting += bytes.length;
+      return !isFull;
+    },
+  };
+  router.addChild(link, id(1), () => {});
+  const ask = frame({ handle: 5000, replyTo: 7, payload: new Uint8Array(1) });
+  for (let n = 0; n < 100_000; n++) child.feed(ask);
+  assert.equal(child.closed(), undefined);
+  isFull = true;
+  for (let n = 0; n < 1_000_000 && child.closed() === undefined; n++) child.feed(ask);
+  assert.match(child.closed() ?? '', /does not read/);
+  assert.ok(waiting < 2 * LIMITS.unreadAnswerBytes, `${waiting} bytes wait`);
+});
+
+test('Router: frames that nobody wants count as those that are no answers do', () => {
+  const clock = new ManualClock();
+  const router = new Router({ id: id(0), ancestors: [], unidirectional: true, clock, toMain: () => false });
+  const child = scripted();
+  let pauses = 0;
+  router.addChild({ ...child.link, pause: () => void pauses++ }, id(1), () => {});
+  for (const parts of [{ handle: 0x4000_0000 }, { handle: 5000, src: 9 }, { handle: 5000, auth: 9 }, { handle: 6000, dst: 9 }]) {
+    for (let n = 0; n <= LIMITS.controlFramesBurst; n++) child.feed(frame(parts));
+    clock.advance(60_000);
+  }
+  assert.equal(pauses, 4);
+});
+
+test('Router: a transfer in pieces smaller than they have to be ends the link', () => {
+  const { router, main } = controller();
+  const child = scripted();
+  router.addChild(child.link, id(1), () => {});
+  const bytes = LIMITS.chunkBytes + 10;
+  const piece = (count: number): Uint8Array => frame({ handle: HANDLE.TRANSFER_DATA, payload: new Uint8Array(4 + count) });
+  const begin = frame({ handle: HANDLE.TRANSFER, payload: encodeToBytes({ id: 0, handle: 0x4000_0000, replyTo: 0, bytes }) });
+  for (const part of [begin, piece(LIMITS.chunkBytes), piece(10)]) child.feed(part);
+  assert.deepEqual([main.length, main[0]?.payload.length, child.closed()], [1, bytes, undefined]);
+  for (const part of [begin, piece(1)]) child.feed(part);
+  assert.match(child.closed() ?? '', /not the last one/);
+});
+
+test('Router: a handler that throws or rejects costs its message and nothing else', async () => {
+  const { router } = controller();
+  const child = scripted();
+  router.addChild(child.link, id(1), () => {});
+  router.on(HANDLE.HELLO, 'child', () => {
+    throw new TypeError('at once');
+  });
+  router.on(HANDLE.ASK, 'child', async () => {
+    await Promise.resolve();
+    throw new TypeError('later');
+  });
+  child.feed(frame({ handle: HANDLE.HELLO, replyTo: 1000 }));
+  child.feed(frame({ handle: HANDLE.ASK, replyTo: 1001 }));
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(
+    child.sent().map(({ handle, replyTo }) => [handle, replyTo]),
+    [
+      [1000, DEAD],
+      [1001, DEAD],
+    ],
+  );
+  assert.equal(router.dropped.get('garbage'), 2);
+});

@@ -106,7 +106,7 @@ export class ModuleShipping {
     } catch (error) {
       answer = encodeToBytes({ error: encodeToBytes(toError(error)) });
     }
-    if (!this.#gone.signal.aborted) this.#router.send({ dst: message.src, handle: message.replyTo, replyTo: 0, payload: answer });
+    if (!this.#gone.signal.aborted) this.#router.answer({ dst: message.src, handle: message.replyTo, replyTo: 0, payload: answer });
   }
 }
 

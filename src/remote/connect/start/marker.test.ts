@@ -68,3 +68,14 @@ test('MarkerScanner gives up a line without end, and holds no more than it', () 
   for (let i = 0; i < 100; i += 1) noiseBytes += scanner.push(Buffer.from(i === 0 ? `${MARK} ok ` : 'x'.repeat(10_000))).noise.length;
   assert.ok(noiseBytes > 900_000, `${noiseBytes} bytes were let go`);
 });
+
+test('MarkerScanner gives up many lines without end in the time of one', { timeout: 60_000 }, () => {
+  const scanner = new MarkerScanner(MARK);
+  const piece = Buffer.from(`${MARK} ok `.repeat(3000));
+  let noiseBytes = 0;
+  const before = process.cpuUsage();
+  for (let i = 0; i < 400; i += 1) noiseBytes += scanner.push(piece).noise.length;
+  assert.ok(noiseBytes > 399 * piece.length - 70_000, `${noiseBytes} bytes were let go`);
+  assert.ok(process.cpuUsage(before).user < 10e6);
+  assert.equal(scanner.push(Buffer.from(`/bin/node v26.0.0\n`)).line?.found, true);
+});

@@ -55,9 +55,8 @@ export class MarkerScanner {
   push(piece: Uint8Array): { readonly noise: Uint8Array; readonly line?: MarkerLine; readonly rest?: Uint8Array } {
     this.#held = Buffer.concat([this.#held, piece]);
     const start = this.#start();
-    if (start < 0) return { noise: this.#release(this.#held.length - this.#mark.length - 3) };
-    const end = this.#held.indexOf(0x0a, start);
-    if (end < 0) return { noise: this.#held.length - start > MARKER_LINE_LIMIT_BYTES ? this.#release(start + 1) : this.#release(start) };
+    const end = start < 0 ? -1 : this.#held.indexOf(0x0a, start);
+    if (start < 0 || end < 0) return { noise: this.#release(this.#keptFrom(start)) };
     const noise = this.#held.subarray(0, start);
     const text = this.#held
       .subarray(start + this.#mark.length, end)
@@ -73,8 +72,15 @@ export class MarkerScanner {
     return this.#release(this.#held.length);
   }
 
-  #start(): number {
-    const places = [this.#held.indexOf(`${this.#mark} ok `), this.#held.indexOf(`${this.#mark} no `)].filter((at) => at >= 0);
+  /** From where on bytes may be of a line that is not complete. One that is longer than the limit is none: then the next one is sought. */
+  #keptFrom(start: number): number {
+    const oldest = this.#held.length - MARKER_LINE_LIMIT_BYTES;
+    const first = start >= 0 && start < oldest ? this.#start(oldest) : start;
+    return first < 0 ? this.#held.length - this.#mark.length - 3 : first;
+  }
+
+  #start(from = 0): number {
+    const places = [this.#held.indexOf(`${this.#mark} ok `, from), this.#held.indexOf(`${this.#mark} no `, from)].filter((at) => at >= 0);
     return places.length === 0 ? -1 : Math.min(...places);
   }
 

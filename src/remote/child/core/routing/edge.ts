@@ -9,6 +9,10 @@ export class Edge {
   /** The child and everything below it. */
   readonly ids: Set<ContextId>;
   ended = false;
+  /** Answers that it asked for and that its link has not taken, bytes. */
+  unreadBytes = 0;
+  /** Counts a frame of it that is none it may send. */
+  refused: ((handle: number) => void) | undefined;
   /** Told when a context further below is gone while the child lives. */
   gone: ((id: ContextId) => void) | undefined;
 

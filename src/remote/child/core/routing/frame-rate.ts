@@ -10,6 +10,9 @@ const MOST_PAUSES = 30;
 /** A link that kept to the rate for this long starts anew. */
 const QUIET_MS = 5000;
 
+const isControl = (handle: number): boolean =>
+  handle < FIRST_DYNAMIC_HANDLE && handle !== HANDLE.TRANSFER_DATA && handle !== HANDLE.TRANSFER_CREDIT;
+
 /** Holds a child to the rate of control frames: above it the link is not read for a while, and ends when that goes on for 30 s. */
 export class FrameRate {
   readonly #link: Link;
@@ -27,7 +30,15 @@ export class FrameRate {
 
   /** A frame has arrived. Answers and pieces of transfers have limits of their own. */
   count(handle: number): void {
-    if (handle >= FIRST_DYNAMIC_HANDLE || handle === HANDLE.TRANSFER_DATA || handle === HANDLE.TRANSFER_CREDIT) return;
+    if (isControl(handle)) this.#spend();
+  }
+
+  /** Nobody here wants a frame that has arrived. */
+  refused(handle: number): void {
+    if (!isControl(handle)) this.#spend();
+  }
+
+  #spend(): void {
     if (this.#budget.take(1) || this.#isPaused) return;
     const nowMs = this.#clock.monotonicMs();
     if (nowMs - this.#lastPauseMs > QUIET_MS) this.#pauses = 0;

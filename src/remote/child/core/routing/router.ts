@@ -11,7 +11,7 @@ import type { Clock } from '../../../../base/seams/clock.ts';
 import { isError } from '../../../../base/errors/is-error.ts';
 import type { Link } from '../../../../base/seams/link.ts';
 import { FrameReader } from '../../../../wire/frames/frame-reader.ts';
-import { encodeFrameHeader, type Frame } from '../../../../wire/frames/frame.ts';
+import { encodeFrameHeader, FRAME_HEADER_BYTES, type Frame } from '../../../../wire/frames/frame.ts';
 import { DEAD, FIRST_DYNAMIC_HANDLE, HANDLE } from '../../../../wire/frames/handles.ts';
 import { LIMITS } from '../../../../wire/limits.ts';
 import { encodeToBytes } from '../../../../wire/values/value-encode.ts';
@@ -59,6 +59,7 @@ export class Router {
     this.#ancestors = new Set([setup.id, ...setup.ancestors]);
     this.#transfers = new Transfers({
       send: (frame) => this.#transmit({ ...frame, src: this.id, auth: this.id }, undefined),
+      answer: (frame) => this.#answer({ ...frame, src: this.id, auth: this.id }),
       deliver: (message, origin) => this.#deliver(message, origin),
     });
     this.on(HANDLE.DEL_ROUTE, 'child', (message, origin) => this.#delRoute(message, origin));
@@ -81,11 +82,16 @@ export class Router {
     const reader = new FrameReader({ peer: link.name });
     const rate = this.#setup.clock === undefined ? undefined : new FrameRate(link, this.#setup.clock);
     this.#routes.set(id, edge);
-    link.onDrain(() => this.#transfers.resume());
+    edge.refused = (handle) => rate?.refused(handle);
+    link.onDrain(() => {
+      edge.unreadBytes = 0;
+      this.#transfers.resume();
+    });
     link.onData((bytes) => {
       if (edge.ended) return;
       try {
         for (const frame of reader.push(bytes)) {
+          if (edge.ended) return;
           rate?.count(frame.handle);
           this.#transmit(frame, edge);
         }
@@ -174,8 +180,8 @@ export class Router {
     const src = contextId(frame.src);
     const auth = contextId(frame.auth);
     if (from instanceof Edge) {
-      if (!from.ids.has(src)) return this.#refuse('src');
-      if (!from.ids.has(auth)) return this.#refuse('auth');
+      if (!from.ids.has(src)) return this.#refuse('src', from, frame.handle);
+      if (!from.ids.has(auth)) return this.#refuse('auth', from, frame.handle);
     }
     const edge = from instanceof Edge ? from : undefined;
     if (dst === this.id) {
@@ -206,16 +212,31 @@ export class Router {
     return link.send(bytes);
   }
 
-  #refuse(rule: string): true {
+  #refuse(rule: string, edge: Edge, handle: number): true {
     this.#drop(rule);
+    edge.refused?.(handle);
     return true;
   }
 
   #dead(frame: Omit<Frame, 'auth'>, rule: string, why: string): true {
     this.#drop(rule);
+    this.#routes.get(contextId(frame.src))?.refused?.(frame.handle);
     if (frame.replyTo !== 0 && frame.replyTo !== DEAD)
-      this.send({ dst: contextId(frame.src), handle: frame.replyTo, replyTo: DEAD, payload: encodeToBytes(why) });
+      this.answer({ dst: contextId(frame.src), handle: frame.replyTo, replyTo: DEAD, payload: encodeToBytes(why) });
     return true;
+  }
+
+  /** Sends what a message of `dst` asks for. A child that asks and does not read loses its link: nothing else bounds what waits for it. */
+  answer(message: Omit<Message, 'src'>): void {
+    if (message.payload.length > LIMITS.chunkBytes) this.send(message);
+    else this.#answer({ ...message, src: this.id, auth: this.id });
+  }
+
+  #answer(frame: Frame): void {
+    const edge = this.#routes.get(contextId(frame.dst));
+    if (this.#transmit(frame, undefined) || edge === undefined) return;
+    edge.unreadBytes += FRAME_HEADER_BYTES + frame.payload.length;
+    if (edge.unreadBytes > LIMITS.unreadAnswerBytes) edge.link.close('it does not read the answers that it asks for');
   }
 
   /** Hands a whole message to its mailbox. */

@@ -4,7 +4,8 @@
 //   T2. A full link stops all transfers until it drains; small messages pass at any time.
 //   T3. Messages to one answer mailbox keep their order, also behind a large one.
 //   T4. What a sender announces is not allocated. What one sender has unfinished here is bounded: above HELD_BYTES only its oldest transfer
-//       gets credit, so that it ends and makes room. A sender that sends without credit breaks the protocol.
+//       gets credit, so that it ends and makes room. A sender that sends without credit, or in pieces smaller than LIMITS.chunkBytes but
+//       for the last one, breaks the protocol: what a piece costs here is bounded by its bytes.
 import type { ContextId } from '../../../../base/brand.ts';
 import { ResproutError } from '../../../../base/errors/errors.ts';
 import type { Frame } from '../../../../wire/frames/frame.ts';
@@ -46,6 +47,8 @@ interface Receiving {
 /** What transfers need: `send` gives false when the link is full. */
 export interface TransferPorts {
   send(frame: Omit<Frame, 'src' | 'auth'>): boolean;
+  /** The same, for what the other side asked for. */
+  answer(frame: Omit<Frame, 'src' | 'auth'>): void;
   deliver(message: Message, origin: Origin): void;
 }
 
@@ -168,7 +171,7 @@ export class Transfers {
     this.#giveCredit(src, id, 0);
     const payload = encodeToBytes('too many large messages at once');
     if (whole.handle >= FIRST_DYNAMIC_HANDLE) this.#ports.deliver({ ...whole, replyTo: DEAD, payload }, { auth: src, edge: undefined });
-    else if (whole.replyTo !== 0) this.#ports.send({ dst: src, handle: whole.replyTo, replyTo: DEAD, payload });
+    else if (whole.replyTo !== 0) this.#ports.answer({ dst: src, handle: whole.replyTo, replyTo: DEAD, payload });
   }
 
   #giveCredit(dst: ContextId, id: number, bytes: number): void {
@@ -176,7 +179,7 @@ export class Transfers {
     const view = new DataView(credit.buffer);
     view.setUint32(0, id);
     view.setUint32(4, bytes);
-    this.#ports.send({ dst, handle: HANDLE.TRANSFER_CREDIT, replyTo: 0, payload: credit });
+    this.#ports.answer({ dst, handle: HANDLE.TRANSFER_CREDIT, replyTo: 0, payload: credit });
   }
 
   #piece(message: Message, origin: Origin): void {
@@ -191,6 +194,8 @@ export class Transfers {
     receiving.heldBytes += piece.length;
     if (receiving.heldBytes > Math.min(receiving.totalBytes, receiving.grantedBytes))
       throw new ResproutError('REMOTE_PROTOCOL', 'more of a transfer has come than was announced or granted');
+    if (piece.length < LIMITS.chunkBytes && receiving.heldBytes < receiving.totalBytes)
+      throw new ResproutError('REMOTE_PROTOCOL', `a piece of a transfer has ${piece.length} bytes and is not the last one`);
     receiving.owedBytes += piece.length;
     if (receiving.heldBytes === receiving.totalBytes) this.#receiving.delete(key);
     this.#giveBack(src);
