@@ -37,5 +37,16 @@ test('unopenedError tells a process that was cut off from one that ended by itse
     ]),
     [failed, failed],
   );
+  const dying = [
+    'node:internal/modules/x:1',
+    '',
+    "Error: Cannot find module 'y'",
+    '    at z (node:1:1) {',
+    "  code: 'C'",
+    '}',
+    '',
+    'Node.js v26.10.0',
+  ];
+  assert.match(unopenedError('web', 'local', report({ exitCode: 1 }), dying).message, /before it was open: Error: Cannot find module 'y'$/);
   assert.match(unopenedError('web', 'local', report({ exitCode: 3 }), ['a', 'no room']).message, /^web ended before it was open: no room$/);
 });

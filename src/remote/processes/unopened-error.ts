@@ -5,6 +5,18 @@ import type { LostReport } from '../hosts/host.ts';
 /** Above it stand what a far shell says of a process that a signal ended, and the 255 of ssh, whose connection broke. */
 const LAST_OWN_CODE = 128;
 
+/** Last lines in which a reason is sought. */
+const MOST_LINES = 20;
+
+/** Of a Node that dies: it writes the error, a stack, fields of the error, and its version last. */
+const ERROR_LINE = /^(?:Uncaught )?\[?\w*(?:Error|Exception)\b.*[:\]]/;
+const TRAILING = /^(?:Node\.js v[\d.]+|[\]})]*|\s+.*)$/;
+
+/** The line that says why: the error of a Node that died, else the last one that says something. */
+function reasonIn(lines: readonly string[]): string | undefined {
+  return lines.findLast((line) => ERROR_LINE.test(line)) ?? lines.findLast((line) => !TRAILING.test(line)) ?? lines.at(-1);
+}
+
 /**
  * The error for a far process that had started and ended before its HELLO. Ended by a signal or with its link: REMOTE_LOST, which may pass.
  * Ended by itself: REMOTE_CONNECT_FAILED.
@@ -14,8 +26,9 @@ const LAST_OWN_CODE = 128;
 export function unopenedError(what: string, method: Recipe['method'], report: LostReport, words: readonly string[]): ResproutError {
   const isCutOff = report.how === 'lost' && (report.exitCode === null || (method === 'ssh' && report.exitCode > LAST_OWN_CODE));
   const lines = words.slice(-5);
+  const why = words.slice(-MOST_LINES);
   const fields = { tried: `open ${what}`, saw: [report.reason, ...lines].join('\n') };
   return isCutOff
     ? new ResproutError('REMOTE_LOST', `${what} was lost while it was opened: ${report.reason}`, fields)
-    : new ResproutError('REMOTE_CONNECT_FAILED', `${what} ended before it was open: ${lines.at(-1) ?? report.reason}`, fields);
+    : new ResproutError('REMOTE_CONNECT_FAILED', `${what} ended before it was open: ${reasonIn(why) ?? report.reason}`, fields);
 }
