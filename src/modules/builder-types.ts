@@ -34,6 +34,12 @@ export interface BuilderStats {
   readonly read: number;
 }
 
+/** A far side that asks for a module. */
+export interface FarAsker {
+  /** Patterns of files that the opener of its context lets it load besides, relative to the project root. */
+  readonly serve: readonly string[];
+}
+
 /** Makes builds: lowers, resolves, caches by content. One per store or plain process; synchronous; not shared between threads. */
 export interface Builder {
   readonly stats: BuilderStats;
@@ -50,11 +56,10 @@ export interface Builder {
   open(id: string): Build;
   /**
    * Adds what a computed `import()` or require asks for; on disk before it returns. The build keeps its id; asked again, gives the same answer.
-   * @param asker `program` (the default): the user's own program on this machine, which may import what it likes; `far`: a far side, which gets
-   * what the serving policy allows
+   * @param far given when a far side asks, which gets what the serving policy allows; the user's own program on this machine may import what it likes
    * @throws ResproutError REMOTE_MODULE_DENIED, REMOTE_MODULE_MISSING, or of the builder when the new file cannot be built
    */
-  addLate(build: Build, from: string, specifier: string, kind: ImportKind, asker?: 'program' | 'far'): LateFiles;
+  addLate(build: Build, from: string, specifier: string, kind: ImportKind, far?: FarAsker): LateFiles;
   /** Adds a user file that nothing imports, with all it reaches, as `addLate` does (a loader may run files that the graph does not show). */
   addFile(build: Build, file: string): LateFiles;
   /** The packages that the program of a build imports, looked at now: what decides how they are treated. */

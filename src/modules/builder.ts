@@ -4,7 +4,7 @@ import { ResproutError } from '../base/errors/errors.ts';
 import { shortHash } from '../platform/keyed-hash.ts';
 import type { Build } from './build/build-object.ts';
 import { BuildStore } from './build/build-store.ts';
-import type { Builder, BuilderOptions, BuilderStats } from './builder-types.ts';
+import type { Builder, BuilderOptions, BuilderStats, FarAsker } from './builder-types.ts';
 import type { Closure } from './closure/closure-types.ts';
 import { isFileTarget, walkClosure } from './closure/closure.ts';
 import { LoadedBuild } from './build/loaded-build.ts';
@@ -13,7 +13,8 @@ import { findOwnPackage, type OwnPackage } from './resolve/own-package.ts';
 import { PackageFiles } from './resolve/package-files.ts';
 import { createClassifier, type PackageReport } from './packages/classify.ts';
 import { moduleDenied, ServingPolicy } from './closure/policy.ts';
-import { projectRoot, workspaceRoot } from './project/project-root.ts';
+import { projectRoot } from './project/project-root.ts';
+import { readProjectSettings } from './project/project-settings.ts';
 import { Resolver } from './resolve/resolve.ts';
 import { lockfileHash } from './project/lockfile.ts';
 import { BUILD_FORMAT, toolVersions } from './tool-versions.ts';
@@ -36,8 +37,8 @@ class DiskBuilder implements Builder {
   readonly #served = new Map<string, ServedFile>();
   readonly #versions: Readonly<Record<string, string>>;
   readonly #counts = { made: 0, read: 0 };
-  /** One per project root. */
-  readonly #policies = new Map<string, ServingPolicy>();
+  /** By build, with the number of late files that were noted. */
+  readonly #policies = new Map<string, { readonly late: number; readonly policy: ServingPolicy }>();
   #packages: PackageFiles | undefined;
 
   constructor(options: BuilderOptions) {
@@ -106,13 +107,13 @@ class DiskBuilder implements Builder {
     return build;
   }
 
-  addLate(build: Build, from: string, specifier: string, kind: ImportKind, asker: 'program' | 'far' = 'program'): LateFiles {
+  addLate(build: Build, from: string, specifier: string, kind: ImportKind, far?: FarAsker): LateFiles {
     const loaded = this.#loaded(build);
     const request = `${kind}:${specifier}`;
     const known = loaded.targetOf(from, request);
     const empty = { from, specifier, importKind: kind, files: {}, packages: {} };
     if (known !== undefined) return { ...empty, target: known, resolution: { [from]: { [request]: known } } };
-    const target = this.#resolveLate(loaded, from, specifier, kind, asker);
+    const target = this.#resolveLate(loaded, from, specifier, kind, far);
     const graph = this.#newUserFiles(loaded, target);
     const resolution = { ...Object.fromEntries(graph.resolution), [from]: { [request]: target } };
     const late: LateFiles = {
@@ -153,8 +154,6 @@ class DiskBuilder implements Builder {
     const known = this.#closures.get(name);
     if (known?.late === loaded.late.length) return known.closure;
     const policy = this.#policyFor(loaded);
-    policy.filesFound(loaded.manifest);
-    for (const found of loaded.importsOf()) if (isFileTarget(found)) policy.packageFound(found);
     const tools = { resolver: this.#resolver, packages: this.#packageFiles(), policy, served: this.#served };
     const closure = walkClosure(loaded, target, tools);
     this.#closures.set(name, { late: loaded.late.length, closure });
@@ -218,31 +217,37 @@ class DiskBuilder implements Builder {
     return this.#userFiles(build.manifest.root, (file) => build.has(file)).collect(starts);
   }
 
-  #resolveLate(build: LoadedBuild, from: string, specifier: string, kind: ImportKind, asker: 'program' | 'far'): ModuleTarget {
+  #resolveLate(build: LoadedBuild, from: string, specifier: string, kind: ImportKind, far: FarAsker | undefined): ModuleTarget {
     const policy = this.#policyFor(build);
-    const badSpecifier = asker === 'far' ? policy.denySpecifier(specifier) : undefined;
+    const badSpecifier = far === undefined ? undefined : policy.denySpecifier(specifier, from);
     if (badSpecifier !== undefined) throw moduleDenied(JSON.stringify(specifier), from, badSpecifier);
     const resolved = this.#resolver.resolve(from, specifier, kind);
     if ('missing' in resolved)
       throw new ResproutError('REMOTE_MODULE_MISSING', `Cannot find '${specifier}' imported from ${from}`, { saw: resolved.missing });
     const { target } = resolved;
     if (!isFileTarget(target)) return target;
-    if (resolved.bare) policy.packageFound(target);
-    const denial = asker === 'far' ? policy.deny(target) : undefined;
+    if (far === undefined) return target;
+    // A package may load at any time what it declares; what the program's own files load was found when they were read.
+    if (resolved.bare && !build.has(from) && policy.declares(from, packageNameIn(specifier))) policy.packageFound(target);
+    const denial = policy.deny(target, far.serve);
     if (denial !== undefined) throw moduleDenied(`'${specifier}'`, from, denial);
     return target;
   }
 
-  #policyFor({ manifest }: LoadedBuild): ServingPolicy {
+  /** What the program imports, and its packages, noted as they are by now. */
+  #policyFor(build: LoadedBuild): ServingPolicy {
+    const { id, late, manifest } = build;
+    const known = this.#policies.get(id);
+    if (known?.late === late.length) return known.policy;
     const { root } = manifest;
-    const known = this.#policies.get(root);
-    if (known !== undefined) return known;
     const stores = this.#options.cacheFolder === undefined ? [] : [this.#options.cacheFolder];
-    // A folder without package.json (a home, the root of the disk) is no project: only what the program itself imports is served there.
+    // A folder without package.json (a home, the root of the disk) is no project: nothing but what the program itself imports is served there.
     const isProject = this.#disk.stat(`${root}/package.json`)?.isFile === true;
-    const roots = isProject ? [...new Set([root, workspaceRoot(this.#disk, root)])] : [];
-    const policy = new ServingPolicy({ disk: this.#disk, roots, stores });
-    this.#policies.set(root, policy);
+    const serve = isProject ? readProjectSettings(this.#disk, root).serve : [];
+    const policy = known?.policy ?? new ServingPolicy({ disk: this.#disk, root, serve, stores });
+    policy.filesFound(build.files());
+    for (const found of build.importsOf()) if (isFileTarget(found)) policy.packageFound(found);
+    this.#policies.set(id, { late: late.length, policy });
     return policy;
   }
 
@@ -274,6 +279,12 @@ class DiskBuilder implements Builder {
     if (loaded === undefined) throw new ResproutError('INTERNAL', `build ${build.id} belongs to another builder`);
     return loaded;
   }
+}
+
+/** The package of a bare specifier: `pkg/sub` is of `pkg`, `@scope/pkg/sub` of `@scope/pkg`. */
+function packageNameIn(specifier: string): string {
+  const [first = '', second = ''] = specifier.split('/');
+  return first.startsWith('@') ? `${first}/${second}` : first;
 }
 
 function allTargets(resolution: BuildManifest['resolution']): readonly ModuleTarget[] {

@@ -1,5 +1,5 @@
-// The far side is hostile here: it names importers and specifiers as it likes. Only files of the graph, of the project's source files and of
-// resolved packages leave; a refusal names the rule.
+// The far side is hostile here: it names importers and specifiers as it likes. Only files that the program imports, files of packages that it or
+// their package.json names, and files that the project's settings name leave; a refusal names the rule.
 import assert from 'node:assert/strict';
 import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,8 +22,16 @@ function world() {
     'nested/index.js': `// ${SECRET}\n`,
   });
   const program = project({
-    'main.ts': `import { lookup } from 'tabled';\nexport const far = (name: string) => import(name).then(() => lookup);\n`,
+    'main.ts': `import { lookup } from 'tabled';\nexport const far = (name: string) => import(name).then(() => lookup);\nexport const later = () => import('./lib/a.ts');\n`,
     'lib/a.ts': `export const a = 1;\n`,
+    'lib/unused.ts': `// ${SECRET}\n`,
+    'auth.json': JSON.stringify(SECRET),
+    'plugins/p.ts': `export const p = 1;\n`,
+    'plugins/auth.json': JSON.stringify(SECRET),
+    'plugins/app-token.json': JSON.stringify(SECRET),
+    'resprout.config.json': JSON.stringify({ serve: ['plugins/**'] }),
+    'node_modules/never/package.json': JSON.stringify({ name: 'never', main: 'i.js' }),
+    'node_modules/never/i.js': `// ${SECRET}\n`,
     '.env': SECRET,
     '.env.json': JSON.stringify(SECRET),
     '.npmrc': SECRET,
@@ -84,6 +92,14 @@ describe('the serving policy', () => {
       './.resprout/runs/x.json': 'REMOTE_MODULE_DENIED deny-list',
       './node_modules/.bin/tool.js': 'REMOTE_MODULE_DENIED deny-list',
       './notes.txt': 'REMOTE_MODULE_DENIED extension',
+      './auth.json': 'REMOTE_MODULE_DENIED graph',
+      './lib/unused.ts': 'REMOTE_MODULE_DENIED graph',
+      './package.json': 'REMOTE_MODULE_DENIED graph',
+      './resprout.config.json': 'REMOTE_MODULE_DENIED graph',
+      './plugins/auth.json': 'REMOTE_MODULE_DENIED deny-list',
+      './plugins/app-token.json': 'REMOTE_MODULE_DENIED deny-list',
+      never: 'REMOTE_MODULE_DENIED outside',
+      './node_modules/never/i.js': 'REMOTE_MODULE_DENIED outside',
       './linked.json': 'REMOTE_MODULE_DENIED outside',
       './farm/outside.js': 'REMOTE_MODULE_DENIED outside',
       'farm/outside.js': 'REMOTE_MODULE_DENIED outside',
@@ -118,7 +134,8 @@ describe('the serving policy', () => {
     await assert.rejects(root(program.path('.env')), { code: 'REMOTE_MODULE_DENIED' });
   });
 
-  it('serve gives project files, packages, builtins and entries of this package', async () => {
+  it('serve gives files that the program imports or its settings name, packages, builtins and entries of this package', async () => {
+    assert.equal((await ask('./plugins/p.ts')).target, program.path('plugins/p.ts'));
     assert.equal((await ask('./lib/a.ts')).target, program.path('lib/a.ts'));
     assert.equal((await ask('./lib/up/lib/a.ts')).target, program.path('lib/a.ts'));
     assert.equal((await ask('tabled')).target, program.path('node_modules/tabled/lib/index.js'));
@@ -141,6 +158,63 @@ describe('the serving policy', () => {
     const request = { kind: 'late', build: bareBuild.id, from: main, specifier: './data.json', importKind: 'i' } as const;
     await assert.rejects(bare.serve(request, new Set(), new AbortController().signal), { code: 'REMOTE_MODULE_DENIED' });
     assert.equal(bareBuilder.addLate(bareBuild, main, './data.json', 'i').target, realpathSync(join(folder, 'data.json')));
+  });
+
+  it('serve gives a package what it declares, and files of its own folder, and nothing else', async () => {
+    const packageJson = (name: string, more: object = {}): string => JSON.stringify({ name, main: 'i.js', ...more });
+    const shop = project({
+      'package.json': JSON.stringify({ name: 'shop' }),
+      'main.ts': `import 'a';\nimport './data.json' with { type: 'json' };\n`,
+      'data.json': '{}',
+      'other.json': JSON.stringify(SECRET),
+      'node_modules/a/package.json': packageJson('a', {
+        dependencies: { b: '1' },
+        peerDependencies: { '@s/c': '1' },
+        optionalDependencies: { d: '1' },
+        devDependencies: { e: '1' },
+      }),
+      'node_modules/a/i.js': 'exports.load = (name) => require(name);',
+      'node_modules/a/locales/de.json': '{}',
+      'node_modules/a/credentials.json': JSON.stringify(SECRET),
+      ...Object.fromEntries(
+        ['b', '@s/c', 'd', 'e', 'f'].flatMap((name) => [
+          [`node_modules/${name}/package.json`, packageJson(name)],
+          [`node_modules/${name}/i.js`, 'exports.x = 1;'],
+          [`node_modules/${name}/sub/y.js`, 'exports.y = 1;'],
+        ]),
+      ),
+    });
+    const shopBuilder = memoryBuilder();
+    const shopBuild = shopBuilder.build(shop.path('main.ts'));
+    const shopServer = createModuleServer({ builder: shopBuilder, findBuild: () => shopBuild });
+    const have = new Set([shop.path('main.ts'), shop.path('node_modules/a/i.js'), shop.path('node_modules/f/i.js')]);
+    const asked = async (from: string, specifier: string, serve?: readonly string[]): Promise<string> => {
+      const request = { kind: 'late', build: shopBuild.id, from: shop.path(from), specifier, importKind: 'r', serve } as const;
+      try {
+        return (await shopServer.serve(request, have, new AbortController().signal)).target.slice(shop.folder.length + 1);
+      } catch (error) {
+        return `${codeOf(error)} ${/\(rule: ([\w-]+)\)/.exec((error as Error).message)?.[1] ?? ''}`;
+      }
+    };
+    const fromA = (specifier: string): Promise<string> => asked('node_modules/a/i.js', specifier);
+    for (const name of ['b', '@s/c', 'd']) {
+      assert.equal(await fromA(name), `node_modules/${name}/i.js`);
+      assert.equal(await fromA(`${name}/sub/y.js`), `node_modules/${name}/sub/y.js`);
+    }
+    assert.equal(await fromA('./locales/de.json'), 'node_modules/a/locales/de.json');
+    assert.equal(await fromA('a/locales/de.json'), 'node_modules/a/locales/de.json');
+    assert.equal(await fromA('./credentials.json'), 'REMOTE_MODULE_DENIED deny-list');
+    for (const name of ['e', 'f', '../f/i.js', '../f', '../../other.json']) assert.match(await fromA(name), /^REMOTE_MODULE_DENIED /, name);
+    assert.equal(await asked('main.ts', 'f'), 'REMOTE_MODULE_DENIED outside');
+    assert.equal(await asked('main.ts', './other.json'), 'REMOTE_MODULE_DENIED graph');
+    assert.equal(await asked('main.ts', './other.json', ['*.json']), 'other.json');
+    assert.equal(await asked('main.ts', './data.json'), 'data.json');
+    assert.equal(await asked('main.ts', './package.json', ['**']), 'package.json');
+    assert.equal(await asked('main.ts', './node_modules/f/i.js', ['**']), 'REMOTE_MODULE_DENIED outside');
+    // What is there and what is not are refused alike.
+    for (const place of ['../etc/hosts', '../etc/none', '../../../../../../etc/hosts.json', '../../../../../../etc/none.json'])
+      for (const program of ['main.ts', 'node_modules/a/i.js'])
+        assert.match(await asked(program, `../../../${place}`, ['**']), /^REMOTE_MODULE_DENIED outside$/);
   });
 
   it('serve never gives anything else, whatever the specifier', async () => {

@@ -108,18 +108,24 @@ describe('a file that is edited under a running program', () => {
 });
 
 describe('a file that the graph does not show', () => {
-  it('a computed import of the far side is served when it is asked for, own state and all', async () => {
+  it('a computed import of the far side is served when the opener or the settings name it, own state and all, and told', async () => {
     const program = stage();
     program.write('plugins/one.ts', `let n = 0;\nexport const next = (): number => ++n;\n`);
     program.write(
       'main.ts',
-      `import { local } from 'resprout';\nexport async function far(name: string) {\n  const { next } = await import('./plugins/' + name + '.ts');\n  return next();\n}\n` +
-        `if (import.meta.main) {\nconst context = await local();\nconsole.log(await context.call(far, 'one'), await context.call(far, 'one'));\n` +
-        `console.log(await context.call(far, 'missing').catch((error) => error.code + ' ' + error.message));\nawait context.close();\n}\n`,
+      `import { local, setContextLog } from 'resprout';\nexport async function far(name: string) {\n  const { next } = await import('./plugins/' + name + '.ts');\n  return next();\n}\n` +
+        `if (import.meta.main) {\nconst context = await local();\nconsole.log(await context.call(far, 'one').catch((error) => error.code + ' ' + error.message));\n` +
+        `setContextLog((line) => line.level === 'debug' && console.log(line.text));\nawait using open = await local({ name: 'open', serve: ['plugins/*.ts'], logLevel: 'debug' });\n` +
+        `console.log(await open.call(far, 'one'), await open.call(far, 'one'));\n` +
+        `console.log(await open.call(far, 'missing').catch((error) => error.code + ' ' + error.message));\nawait context.close();\n}\n`,
     );
-    const [first, second] = (await output(program)).split('\n');
+    const [refused, told, first, missing] = (await output(program)).split('\n');
+    assert.match(refused ?? '', /^REMOTE_MODULE_DENIED .*"serve": \["plugins\/one\.ts"\].*\(rule: graph\)$/);
+    assert.equal(told, 'F/plugins/one.ts is served, F/main.ts asked for it');
     assert.equal(first, '1 2');
-    assert.match(second ?? '', /Cannot find '\.\/plugins\/missing\.ts' imported from F\/main\.ts/);
+    assert.match(missing ?? '', /Cannot find '\.\/plugins\/missing\.ts' imported from F\/main\.ts/);
+    program.write('resprout.config.json', '{ "serve": ["plugins/**"] }');
+    assert.match(await output(program), /^1\n/);
   });
 
   it('a far import of a file outside the project is refused with the rule', async () => {

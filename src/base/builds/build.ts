@@ -152,7 +152,16 @@ export type FunctionAddress =
 /** What a far side, or the parent on its behalf, asks for. A far side never names a file of its own choice: only importer and specifier. */
 export type ModuleRequest =
   | { readonly kind: 'root'; readonly build: string; readonly file: string }
-  | { readonly kind: 'late'; readonly build: string; readonly from: string; readonly specifier: string; readonly importKind: ImportKind };
+  | {
+      readonly kind: 'late';
+      readonly build: string;
+      readonly from: string;
+      readonly specifier: string;
+      readonly importKind: ImportKind;
+      /** Patterns of files that the opener of the context lets it load besides; never of the far side's making. */ readonly serve?:
+        | readonly string[]
+        | undefined;
+    };
 
 /** One file as the far side gets it. */
 export interface ServedFile {

@@ -7,6 +7,8 @@ export interface Link {
   readonly name: string;
   /** Hands bytes over. Never throws: on a closed link they are dropped. False: the peer is slow, wait for `onDrain` before more data. */
   send(bytes: Uint8Array): boolean;
+  /** Bytes that were handed over and have not left; absent where nobody knows. */
+  readonly unsentBytes?: number;
   /** Called for each piece that arrives; pieces are cut anywhere. */
   onData(handler: (bytes: Uint8Array) => void): void;
   /** Called when data may be sent again after `send` gave false. */

@@ -1,22 +1,26 @@
 // What may leave this machine as a module. Deny by default.
 // 1. Only real paths count: links are resolved before anything is asked here.
-// 2. A file is served when it lies in the project, or in a package folder that the resolver was led to by name; and in no other case.
+// 2. A file is served when the program imports it, when it is in the folder of a package that the program's files or a package's declaration led to
+//    by name, or when a pattern of the project or of the context's opener names it; and in no other case. What a far side asks for adds nothing.
 // 3. The deny list and the extension list hold even there.
-import { dirname } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { matchesGlob } from '../../base/glob.ts';
 import type { Disk } from '../../base/seams/disk.ts';
 import { ResproutError } from '../../base/errors/errors.ts';
 
 export interface PolicyOptions {
   readonly disk: Disk;
-  /** Real paths of the project's folders; none for a program without package.json. */
-  readonly roots: readonly string[];
+  /** Real path of the project's folder. */
+  readonly root: string;
+  /** Files that may leave although nothing imports them: patterns, relative to the root. */
+  readonly serve: readonly string[];
   /** Real paths of folders of ours that hold journals and builds. */
   readonly stores: readonly string[];
 }
 
 /** Why a module is not served, with the rule's name first. */
 export interface Denial {
-  readonly rule: 'outside' | 'deny-list' | 'extension' | 'native' | 'specifier';
+  readonly rule: 'outside' | 'graph' | 'deny-list' | 'extension' | 'native' | 'specifier';
   readonly why: string;
 }
 
@@ -28,6 +32,13 @@ const DENIED_NAMES: readonly RegExp[] = [
   /\.(?:pem|key|p12|pfx|jks|keystore|asc|gpg|kdbx)(?:$|\.)/i,
   /^id_(?:rsa|dsa|ecdsa|ed25519)/i,
   /(?:^|[-_.])(?:credentials?|secrets?|service[-_]?account)(?:[-_.][^/]*)?\.json$/i,
+];
+/** Names that a file may have that the program imports, and that a pattern does not let out: most hold secrets. */
+const SECRET_NAMES: readonly RegExp[] = [
+  /(?:^|[-_.])(?:auth|tokens?|passwords?|passwd|adminsdk|keys?)(?:[-_.][^/]*)?\.json$/i,
+  /^local\.settings\.json$/i,
+  /\.tfvars\.json$|\.tfstate/i,
+  /(?:^|[-_.])secrets?(?:[-_.]|$)/i,
 ];
 const DENIED_FOLDERS: ReadonlySet<string> = new Set([
   '.git',
@@ -42,6 +53,7 @@ const DENIED_FOLDERS: ReadonlySet<string> = new Set([
   '.bin',
 ]);
 const LONGEST_SPECIFIER = 1024;
+const DECLARED = ['dependencies', 'optionalDependencies', 'peerDependencies'] as const;
 
 /** Folder of the package that holds a file below `node_modules`: `…/node_modules/@scope/name`. */
 function packageFolder(file: string): string | undefined {
@@ -50,33 +62,49 @@ function packageFolder(file: string): string | undefined {
 
 const isBelow = (file: string, folder: string): boolean => file.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 
-/** Decides for one builder. Learns the folders of packages as the resolver finds them. */
+/** Decides for one build. Learns the folders of packages as the resolver finds them. */
 export class ServingPolicy {
-  readonly #disk: Disk;
-  readonly #roots: readonly string[];
-  readonly #stores: readonly string[];
+  readonly #options: PolicyOptions;
   readonly #packages = new Set<string>();
   readonly #files = new Set<string>();
 
   constructor(options: PolicyOptions) {
-    this.#disk = options.disk;
-    this.#roots = options.roots.filter((root) => dirname(root) !== root);
-    this.#stores = options.stores;
+    this.#options = options;
   }
 
-  /** Notes that the program's own imports lead to a package by name, so that its folder is served. */
+  /** Notes that an import of the program, or of one of its packages, leads to a package by name, so that its folder is served. */
   packageFound(file: string): void {
     const folder = packageFolder(file) ?? this.#linkedPackage(file);
     if (folder !== undefined) this.#packages.add(folder);
   }
 
-  /** Where there is no project folder the files that the program itself imports may be served. */
-  filesFound(build: { readonly files: Readonly<Record<string, string>> }): void {
-    if (this.#roots.length === 0) for (const file of Object.keys(build.files)) this.#files.add(file);
+  /** Notes the files that the program imports. */
+  filesFound(files: Iterable<string>): void {
+    for (const file of files) this.#files.add(file);
+  }
+
+  /** Folders of packages from which files may be served. */
+  get packageFolders(): ReadonlySet<string> {
+    return this.#packages;
+  }
+
+  /** Whether the package that holds a file declares this one: in `dependencies`, `optionalDependencies` or `peerDependencies`, or it is itself. */
+  declares(file: string, name: string): boolean {
+    const folder = packageFolder(file) ?? this.#linkedPackage(file);
+    const text = folder === undefined ? undefined : this.#options.disk.readText(`${folder}/package.json`);
+    if (text === undefined) return false;
+    try {
+      const content = JSON.parse(text) as Readonly<Record<string, unknown>>;
+      const lists = DECLARED.map((key) => content[key]).filter((list) => typeof list === 'object' && list !== null);
+      return content['name'] === name || lists.some((list) => Object.hasOwn(list, name));
+    } catch {
+      // No package.json that declares anything.
+      return false;
+    }
   }
 
   /** What a far side may write into its request, before anything is resolved. */
-  denySpecifier(specifier: string): Denial | undefined {
+  denySpecifier(specifier: string, from: string): Denial | undefined {
     const deny = (why: string): Denial => ({ rule: 'specifier', why });
     if (specifier === '' || specifier.length > LONGEST_SPECIFIER) return deny(`a specifier has 1 to ${LONGEST_SPECIFIER} characters`);
     // eslint-disable-next-line no-control-regex -- control characters are what is looked for
@@ -85,40 +113,61 @@ export class ServingPolicy {
     if (/^[a-z][a-z0-9+.-]*:/i.test(specifier) && !specifier.startsWith('node:'))
       return deny('a file is asked for relative to its importer, not by url');
     if (/%(?:2f|5c|2e|00)/i.test(specifier)) return deny('a specifier has no encoded separators');
+    // Whether a file exists is not told of any place outside.
+    const named = specifier.startsWith('.') ? join(dirname(from), specifier) : undefined;
+    const inner = [this.#options.root, packageFolder(from) ?? this.#linkedPackage(from) ?? dirname(from)];
+    if (named !== undefined && !inner.some((folder) => isBelow(`${named}/`, folder)))
+      return { rule: 'outside', why: `it is outside ${this.#options.root} and of every package that the program imports` };
     return undefined;
   }
 
-  /** Whether a real path may be served. */
-  deny(file: string): Denial | undefined {
+  /** Whether a real path may be served. @param more patterns of the context's opener */
+  deny(file: string, more: readonly string[] = []): Denial | undefined {
     const parts = file.split('/');
     const name = parts.at(-1) ?? '';
     if (name.endsWith('.node')) return { rule: 'native', why: 'native add-ons are loaded from a real file and cannot travel' };
     const folder = parts.slice(0, -1).find((part) => DENIED_FOLDERS.has(part.toLowerCase()));
     if (folder !== undefined) return { rule: 'deny-list', why: `nothing in a folder named ${folder} is served` };
-    if (DENIED_NAMES.some((pattern) => pattern.test(name)))
-      return { rule: 'deny-list', why: `files named like ${name} are not served: they hold secrets` };
-    if (this.#stores.some((store) => isBelow(file, store))) return { rule: 'deny-list', why: 'nothing of the store is served' };
+    if (DENIED_NAMES.some((pattern) => pattern.test(name))) return secretDenied(name);
+    if (this.#options.stores.some((store) => isBelow(file, store))) return { rule: 'deny-list', why: 'nothing of the store is served' };
     if (!EXTENSIONS.test(name))
       return { rule: 'extension', why: 'only .js, .ts, .jsx, .tsx, .mjs, .cjs, .mts, .cts and .json files are served' };
-    return this.#isInside(file)
-      ? undefined
-      : { rule: 'outside', why: `it is outside ${this.#roots.join(', ') || 'the project'} and of every package that the program resolves` };
+    if (this.#isInside(file)) return undefined;
+    if (this.#isNamed(file, more)) return SECRET_NAMES.some((pattern) => pattern.test(name)) ? secretDenied(name) : undefined;
+    const { root } = this.#options;
+    if (packageFolder(file) === undefined && isBelow(file, root))
+      return {
+        rule: 'graph',
+        why: `the program does not import it; { "serve": [${JSON.stringify(relative(root, file))}] } in resprout.config.json adds it`,
+      };
+    return { rule: 'outside', why: `it is outside ${root} and of every package that the program imports` };
   }
 
   #isInside(file: string): boolean {
     const folder = packageFolder(file);
     if (folder !== undefined) return this.#packages.has(folder);
-    return this.#files.has(file) || [...this.#roots, ...this.#packages].some((root) => isBelow(file, root));
+    return this.#files.has(file) || [...this.#packages].some((found) => isBelow(file, found));
   }
 
-  /** Folder of a package that is linked into `node_modules` (npm link, workspaces): it must have a package.json with a name. */
+  #isNamed(file: string, more: readonly string[]): boolean {
+    const { root, serve } = this.#options;
+    if (packageFolder(file) !== undefined || !isBelow(file, root)) return false;
+    const name = relative(root, file);
+    return [...serve, ...more].some((glob) => matchesGlob(name, glob));
+  }
+
+  /** Folder of a package that is linked into `node_modules` (npm link, workspaces): it has a package.json with a name, and is not the project. */
   #linkedPackage(file: string): string | undefined {
     for (let at = dirname(file); at !== dirname(at); at = dirname(at)) {
-      const text = this.#disk.readText(`${at}/package.json`);
-      if (text !== undefined) return /"name"\s*:\s*"[^"]+"/.test(text) ? at : undefined;
+      const text = this.#options.disk.readText(`${at}/package.json`);
+      if (text !== undefined) return /"name"\s*:\s*"[^"]+"/.test(text) && !isBelow(`${this.#options.root}/`, at) ? at : undefined;
     }
     return undefined;
   }
+}
+
+function secretDenied(name: string): Denial {
+  return { rule: 'deny-list', why: `files named like ${name} are not served: they hold secrets` };
 }
 
 /** The error of a denied module. It names the rule. */

@@ -11,6 +11,8 @@ export const SETTINGS_FILE = 'resprout.config.json';
 export interface ProjectSettings {
   /** How packages are treated, by name; over the shipped table and the scan. */
   readonly packages: Readonly<Record<string, PackageTreatment>>;
+  /** Files of the project that far sides may load although the program does not import them: patterns, relative to the file. */
+  readonly serve: readonly string[];
   /** Which ended sessions of the store beside the file stay; undefined: all do. */
   readonly retention: Retention | undefined;
 }
@@ -25,9 +27,9 @@ export interface Retention {
 
 const DAY_MS = 86_400_000;
 const RETENTION: Retention = { olderThanMs: 30 * DAY_MS, atMost: 1000 };
-const NO_SETTINGS: ProjectSettings = { packages: {}, retention: RETENTION };
+const NO_SETTINGS: ProjectSettings = { packages: {}, serve: [], retention: RETENTION };
 /** `$schema` helps editors and means nothing here. */
-const KEYS: readonly string[] = ['$schema', 'packages', 'retention'];
+const KEYS: readonly string[] = ['$schema', 'packages', 'retention', 'serve'];
 const RETENTION_KEYS: readonly string[] = ['olderThan', 'atMost'];
 
 /** The settings of a project folder; none when it has no such file. @throws ResproutError CONFIG_INVALID naming the key */
@@ -39,7 +41,14 @@ export function readProjectSettings(disk: Disk, root: string): ProjectSettings {
   checkKeys(content, KEYS, file, '');
   const given = content['packages'] === undefined ? {} : objectIn(content['packages'], file, 'packages');
   const packages = Object.fromEntries(Object.entries(given).map(([name, treat]) => [name, treatment(treat, file, name)]));
-  return { packages, retention: retentionIn(content['retention'], file) };
+  return { packages, serve: patterns(content['serve'], file), retention: retentionIn(content['retention'], file) };
+}
+
+function patterns(value: unknown, file: string): readonly string[] {
+  if (value === undefined) return [];
+  const isList = Array.isArray(value) && value.every((pattern): pattern is string => typeof pattern === 'string' && pattern !== '');
+  if (!isList) throw invalid(file, `serve is ${JSON.stringify(value)}`, 'Write a list of patterns: { "serve": ["plugins/**"] }');
+  return value;
 }
 
 function checkKeys(content: Readonly<Record<string, unknown>>, keys: readonly string[], file: string, where: string): void {

@@ -49,6 +49,9 @@ export function streamsLink(name: string, readable: Readable, writable: Writable
 
   return {
     name,
+    get unsentBytes() {
+      return writable.writableLength;
+    },
     send(bytes) {
       if (closedBecause !== undefined || writable.destroyed) return true;
       return writable.write(bytes);

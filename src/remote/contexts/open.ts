@@ -36,9 +36,10 @@ export function ssh(options: SshOptions): Promise<Context> {
  */
 export async function connect(target: string, options: OpenOptions = {}): Promise<Context> {
   const recipes = parseTarget(target);
-  const { logLevel, leaseMs, reopen, ask, signal } = options;
+  const { ask, signal } = options;
+  const settings = settingsOf(options);
   let context = options.via;
-  for (const recipe of recipes) context = await open(recipe, { logLevel, leaseMs, reopen }, { ask, signal, via: context });
+  for (const recipe of recipes) context = await open(recipe, settings, { ask, signal, via: context });
   if (context === undefined) throw new ResproutError('REMOTE_TARGET_INVALID', `"${target}" names no target`);
   return context;
 }
@@ -46,9 +47,27 @@ export async function connect(target: string, options: OpenOptions = {}): Promis
 /** What an opening gets beside its recipe. */
 interface OpenHow extends Pick<OpenOptions, 'ask' | 'signal' | 'via'> {}
 
+const LONGEST_MS = 2_147_483_647;
+
+/** @throws ResproutError REMOTE_TARGET_INVALID */
+function settingsOf({ deadAfterMs, leaseMs, logLevel, reopen, serve }: OpenOptions): OpenSettings {
+  for (const [name, value] of Object.entries({ deadAfterMs, leaseMs }))
+    if (value !== undefined && !(Number.isInteger(value) && value > 0 && value <= LONGEST_MS))
+      throw invalidOption(name, value, `a whole number of milliseconds from 1 to ${String(LONGEST_MS)}`);
+  if (serve !== undefined && !(Array.isArray(serve) && serve.every((glob) => typeof glob === 'string' && glob !== '')))
+    throw invalidOption('serve', serve, 'a list of patterns such as plugins/**');
+  return { deadAfterMs, leaseMs, logLevel, reopen, serve };
+}
+
+function invalidOption(name: string, value: unknown, form: string): ResproutError {
+  const saw = `"${name}" is ${String(JSON.stringify(value))}`;
+  return new ResproutError('REMOTE_TARGET_INVALID', saw, { tried: 'open a context', saw, do: `Give ${form}` });
+}
+
 async function openFrom(method: Recipe['method'], options: OpenOptions): Promise<Context> {
-  const { ask, leaseMs, logLevel, reopen, signal, via, ...fields } = options;
-  return open(parseRecipe({ method, ...fields }), { leaseMs, logLevel, reopen }, { ask, signal, via });
+  const { ask, deadAfterMs, leaseMs, logLevel, reopen, serve, signal, via, ...fields } = options;
+  const settings = settingsOf({ deadAfterMs, leaseMs, logLevel, reopen, serve });
+  return open(parseRecipe({ method, ...fields }), settings, { ask, signal, via });
 }
 
 function openingOf(context: Context | undefined): Opening | undefined {
@@ -95,7 +114,7 @@ async function openInSession(
 
 /** Whatever makes two openings the same. */
 function keyOf(recipe: Recipe, settings: OpenSettings, via: Opening | undefined): string {
-  const { leaseMs, logLevel, reopen } = settings;
+  const { deadAfterMs, leaseMs, logLevel, reopen, serve } = settings;
   const above = via === undefined ? '' : `${keyOf(via.recipe, via.settings, via.via)} › `;
-  return `${above}${recipeKey(recipe)} ${logLevel ?? ''} ${leaseMs ?? ''} ${reopen ?? ''}`;
+  return `${above}${recipeKey(recipe)} ${logLevel ?? ''} ${leaseMs ?? ''} ${reopen ?? ''}${deadAfterMs === undefined ? '' : ` dead ${deadAfterMs}`}${serve === undefined ? '' : ` serve ${serve.join(' ')}`}`;
 }

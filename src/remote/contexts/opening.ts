@@ -7,7 +7,7 @@ import type { Ask, Recipe } from '../connect/index.ts';
 import type { ContextFacts, LostReport, OpenRequest } from '../hosts/host.ts';
 
 /** What belongs to an opening but is no part of the recipe of a method. */
-export interface OpenSettings extends Pick<OpenRequest, 'logLevel' | 'leaseMs'> {
+export interface OpenSettings extends Pick<OpenRequest, 'logLevel' | 'leaseMs' | 'deadAfterMs' | 'serve'> {
   readonly reopen?: 'again' | 'fail' | undefined;
 }
 
@@ -61,8 +61,9 @@ export class Opening {
     const { side, recipe, settings } = this;
     const via = this.via === undefined ? undefined : (await this.via.live(signal, ask)).id;
     const generation = this.#generation + 1;
-    const { leaseMs, logLevel } = settings;
-    const facts = await side.host.open({ recipe, via, generation, leaseMs, logLevel }, signal ?? new AbortController().signal, ask);
+    const { deadAfterMs, leaseMs, logLevel, serve } = settings;
+    const request: OpenRequest = { recipe, via, generation, deadAfterMs, leaseMs, logLevel, serve };
+    const facts = await side.host.open(request, signal ?? new AbortController().signal, ask);
     this.#generation = generation;
     const opened: Opened = { id: contextId(facts.id), facts, lost: undefined };
     void side.report(opened.id).promise.then((report) => {

@@ -16,6 +16,13 @@ export interface OpenOptions {
   readonly logLevel?: LogLevel | undefined;
   /** The far side ends by itself after this long without any frame; 600,000 ms when absent. */
   readonly leaseMs?: number | undefined;
+  /** A link without a sign of life is given up after this long; 20,000 ms when absent. Whatever arrives is a sign of life. */
+  readonly deadAfterMs?: number | undefined;
+  /**
+   * Files of the project that the far side may load although the program does not import them: patterns such as `plugins/**`, relative to the
+   * folder of its package.json. Files named like secrets stay here. Without it: what the program imports, see docs/builds.md.
+   */
+  readonly serve?: readonly string[] | undefined;
   /** In a session: open a lost context again (`again`, the default), or give LIVE_OBJECT_LOST (`fail`). */
   readonly reopen?: 'again' | 'fail' | undefined;
   /** The context through which this one is opened. */

@@ -142,7 +142,7 @@ export class BelowContexts {
   }
 
   /** Sends the order to open, and with it the texts that the intermediary has not yet. */
-  #order({ ask, dial, id, setup, via }: BelowStart, timeoutMs: number, replyTo: number): void {
+  #order({ ask, deadAfterMs, dial, id, setup, via }: BelowStart, timeoutMs: number, replyTo: number): void {
     const { boot, router } = this.#parts;
     let sent = this.#sent.get(via);
     if (sent === undefined) this.#sent.set(via, (sent = new Set()));
@@ -154,7 +154,16 @@ export class BelowContexts {
     const broker = once('broker');
     if (broker !== undefined) router.send({ dst: via, handle: HANDLE.BROKER_TEXT, replyTo: 0, payload: broker });
     const { recipe } = dial;
-    const order = { id, setup, recipe, timeoutMs, canAsk: ask !== undefined, first: once(farStdioOf(recipe)), second: once('second') };
+    const order = {
+      id,
+      setup,
+      recipe,
+      timeoutMs,
+      deadAfterMs,
+      canAsk: ask !== undefined,
+      first: once(farStdioOf(recipe)),
+      second: once('second'),
+    };
     router.send({ dst: via, handle: HANDLE.CONNECT, replyTo, payload: encodeToBytes(order) });
   }
 

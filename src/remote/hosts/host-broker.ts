@@ -20,6 +20,7 @@ import type { ContextFacts, LostReport, OpenRequest } from './host.ts';
 import { ModuleShipping, type Ships } from './module-shipping.ts';
 
 const DEFAULT_LEASE_MS = 600_000;
+const DEAD_AFTER_MS = 20_000;
 const SECRET_BYTES = 12;
 
 interface OpenContext {
@@ -57,7 +58,7 @@ export class HostBroker {
     const { id, secret, log } = this.#prepare(request);
     const opening = new AbortController();
     this.#openings.set(id, opening);
-    const shipping = this.#shippingTo(id);
+    const shipping = this.#shippingTo(id, request, log);
     const closed = deferred<void>();
     this.#closed.set(id, closed.promise);
     const onLost = (told: LostReport): void => {
@@ -70,6 +71,7 @@ export class HostBroker {
       if (wasOpen) this.#parts.onLost(id, report);
     };
     const start: FarStart = {
+      deadAfterMs: request.deadAfterMs ?? DEAD_AFTER_MS,
       ...this.#startOf(request, AbortSignal.any([signal, opening.signal]), ask),
       id,
       log,
@@ -98,9 +100,10 @@ export class HostBroker {
     }
   }
 
-  #shippingTo(id: ContextId): ModuleShipping {
+  #shippingTo(id: ContextId, { serve }: OpenRequest, log: ContextLog): ModuleShipping {
     const { modules, router, toProgram } = this.#parts;
-    const shipping = new ModuleShipping(router, id, modules);
+    const shipping = new ModuleShipping(router, id, modules, serve);
+    shipping.onLate = (file, from) => log.add('transport', 'debug', `${file} is served, ${from} asked for it`);
     shipping.onRefused = (handle, payload) => toProgram({ dst: router.id, src: id, handle, replyTo: 0, payload });
     return shipping;
   }

@@ -47,6 +47,10 @@ export interface OpenRequest {
   readonly logLevel?: LogLevel | undefined;
   /** The far side ends by itself after this long without any frame; 600,000 ms when absent. */
   readonly leaseMs?: number | undefined;
+  /** A link without a sign of life is given up after this long; 20,000 ms when absent. */
+  readonly deadAfterMs?: number | undefined;
+  /** Patterns of files that it may load besides those of the program. */
+  readonly serve?: readonly string[] | undefined;
 }
 
 /**

@@ -21,6 +21,7 @@ export class ModuleShipping {
   readonly #router: Router;
   readonly #id: ContextId;
   readonly #server: ModuleServer;
+  readonly #more: readonly string[] | undefined;
   readonly #sent = new Map<string, Set<string>>();
   readonly #roots = new Set<string>();
   readonly #gone = new AbortController();
@@ -29,10 +30,12 @@ export class ModuleShipping {
   #late = 0;
   #pending = 0;
 
-  constructor(router: Router, id: ContextId, server: ModuleServer) {
+  /** @param serve patterns of files that this context may load besides those of the program */
+  constructor(router: Router, id: ContextId, server: ModuleServer, serve?: readonly string[]) {
     this.#router = router;
     this.#id = id;
     this.#server = server;
+    this.#more = serve;
   }
 
   /** Sends the message behind the closure that it needs, in the order of these calls. */
@@ -65,6 +68,9 @@ export class ModuleShipping {
     }
   }
 
+  /** Set by the owner: told of each file that leaves since the context asked for it late. */
+  onLate: ((file: string, from: string) => void) | undefined;
+
   /** Set by the owner: where answers for callers of this process go. */
   onRefused: ((handle: number, payload: Uint8Array) => void) | undefined;
 
@@ -73,12 +79,12 @@ export class ModuleShipping {
   }
 
   async #ship({ build, file }: Ships): Promise<void> {
-    const batch = await this.#serve({ kind: 'root', build, file });
+    const batch = await this.#fetch({ kind: 'root', build, file });
     this.#router.send({ dst: this.#id, handle: HANDLE.LOAD_MODULE, replyTo: 0, payload: encodeToBytes({ batch }, MODULE_LIMITS) });
     this.#roots.add(`${build}${file}`);
   }
 
-  async #serve(request: ModuleRequest): Promise<ModuleBatch> {
+  async #fetch(request: ModuleRequest): Promise<ModuleBatch> {
     let have = this.#sent.get(request.build);
     if (have === undefined) this.#sent.set(request.build, (have = new Set()));
     const batch = await this.#server.serve(request, have, this.#gone.signal);
@@ -102,7 +108,9 @@ export class ModuleShipping {
       const request = parseNeed(message.payload);
       if (this.#sent.get(request.build)?.has(request.from) !== true)
         throw new ResproutError('REMOTE_MODULE_DENIED', `${request.from} was not sent to this context`);
-      answer = encodeToBytes({ batch: await this.#serve(request) }, MODULE_LIMITS);
+      const batch = await this.#fetch({ ...request, serve: this.#more });
+      for (const { path } of batch.files) this.onLate?.(path, request.from);
+      answer = encodeToBytes({ batch }, MODULE_LIMITS);
     } catch (error) {
       answer = encodeToBytes({ error: encodeToBytes(toError(error)) });
     }

@@ -11,6 +11,7 @@ export interface ConnectMessage {
   readonly recipe: Recipe;
   readonly setup: SetupMessage;
   readonly timeoutMs: number;
+  readonly deadAfterMs: number;
   /** The compressed core in its two parts. Absent when this receiver has the part already: it keeps it for the next hop. */
   readonly first?: Uint8Array | undefined;
   readonly second?: Uint8Array | undefined;

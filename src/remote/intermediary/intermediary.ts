@@ -91,6 +91,7 @@ export class Intermediary {
       clock,
       log: this.#log(id, opener, setup.logLevel),
       setup,
+      deadAfterMs: order.deadAfterMs,
       secondText: this.#text('second', order.second),
       dial: {
         recipe,

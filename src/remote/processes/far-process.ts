@@ -15,7 +15,6 @@ import type { FarLog } from './far-log.ts';
 import type { LostReport } from '../hosts/host.ts';
 import { unopenedError } from './unopened-error.ts';
 
-const PING_MS = 30_000;
 /** Time between the end of a link and the end of its process. */
 const EXIT_MS = 2000;
 
@@ -29,6 +28,8 @@ export interface FarStart {
   readonly router: Router;
   readonly clock: Clock;
   readonly log: FarLog;
+  /** The link is given up after so long without a sign of life. */
+  readonly deadAfterMs: number;
   /** Called when its frames begin to be routed. */
   readonly onEdge?: () => void;
   /** Called once, when it is gone and all its routes are. */
@@ -83,7 +84,7 @@ export class FarProcess {
       if (hello.protocol !== PROTOCOL_VERSION) throw new ResproutError('REMOTE_PROTOCOL', `${what} speaks protocol ${hello.protocol}`);
       startup.isOpen = true;
       dialled.unref();
-      watch(start, dialled);
+      watch(start, edge, dialled.exited);
       return new FarProcess(hello, edge, dialled);
     } catch (error) {
       await dialled.kill();
@@ -115,29 +116,32 @@ function pipeLines(source: ByteSource | undefined, stream: 'stdout' | 'stderr', 
   source.onEnd(() => lines.end());
 }
 
-/** Pings from parent to child; a child that doesn't answer is given up, but only after our own loop has turned. */
-function watch({ clock, id, router, setup }: FarStart, dialled: Dialled): void {
+/**
+ * Pings from parent to child. A child is given up when nothing came of it, and nothing left towards it, for half the time before and half the time
+ * after a ping: on a slow link an answer waits behind what was sent before. Only after our own loop has turned.
+ */
+function watch({ clock, deadAfterMs, id, router, setup }: FarStart, edge: Edge, exited: Promise<unknown>): void {
   // The far side ends after its lease without a frame: an idle link must not get there.
-  const pingMs = Math.min(PING_MS, setup.leaseMs / 3);
+  const pingMs = Math.min(deadAfterMs / 2, setup.leaseMs / 3);
   let timer: TimerHandle;
   let isEnded = false;
-  void dialled.exited.then(() => {
+  void exited.then(() => {
     isEnded = true;
     timer.clear();
   });
   const ping = (): void => {
     if (isEnded) return;
-    let answered = false;
-    const replyTo = router.open(id, (message) => {
-      router.close(replyTo);
-      answered = message.replyTo !== DEAD;
-    });
+    const replyTo = router.open(id, () => router.close(replyTo));
+    const { arrivedBytes } = edge;
+    const unsentBytes = edge.link.unsentBytes ?? 0;
     router.send({ dst: id, handle: HANDLE.PING, replyTo, payload: new Uint8Array(0) });
+    const isAlive = (): boolean => edge.arrivedBytes > arrivedBytes || (edge.link.unsentBytes ?? 0) < unsentBytes;
     timer = clock.after(
       pingMs,
       () => {
         // A loop that stood still gets one more turn to read what lies on the link.
-        timer = clock.after(0, () => (answered ? ping() : dialled.link.close('it does not answer')), { background: true });
+        router.close(replyTo);
+        timer = clock.after(0, () => (isAlive() ? ping() : edge.link.close('it does not answer')), { background: true });
       },
       { background: true },
     );

@@ -53,10 +53,10 @@ export function createModuleServer({ builder, findBuild }: ModuleServerOptions):
       checkClosure(builder, build, file);
       return builder.closure(build, file, have);
     }
-    const { from, specifier, importKind } = request;
+    const { from, specifier, importKind, serve = [] } = request;
     if (!build.has(from) && !have.has(from))
       throw new ResproutError('REMOTE_MODULE_DENIED', `${JSON.stringify(from)} was not served from build ${build.id} (rule: graph)`);
-    const { target } = builder.addLate(build, from, specifier, importKind, 'far');
+    const { target } = builder.addLate(build, from, specifier, importKind, { serve });
     checkClosure(builder, build, target);
     const batch = builder.closure(build, target, have);
     return { ...batch, resolution: { ...batch.resolution, [from]: { ...batch.resolution[from], [`${importKind}:${specifier}`]: target } } };

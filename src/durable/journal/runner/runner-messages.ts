@@ -216,7 +216,10 @@ export function parseFarModuleRequest(value: unknown): FarModuleRequest {
   const have = listOf(fields, 'have', textItem);
   const build = textOf(request, 'build');
   if (oneOf(request, 'kind', ['root', 'late']) === 'root') return { request: { kind: 'root', build, file: textOf(request, 'file') }, have };
-  return { request: { kind: 'late', build, ...parseLateRequest(request) }, have };
+  const { serve } = request;
+  if (serve !== undefined && !(Array.isArray(serve) && serve.every((glob) => typeof glob === 'string')))
+    throw bad('serve is no list of texts');
+  return { request: { kind: 'late', build, ...parseLateRequest(request), serve }, have };
 }
 
 /** @throws ResproutError WIRE_BAD_VALUE */

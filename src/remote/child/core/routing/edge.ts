@@ -9,6 +9,8 @@ export class Edge {
   /** The child and everything below it. */
   readonly ids: Set<ContextId>;
   ended = false;
+  /** Bytes that have come from it. */
+  arrivedBytes = 0;
   /** Answers that it asked for and that its link has not taken, bytes. */
   unreadBytes = 0;
   /** Counts a frame of it that is none it may send. */

@@ -89,6 +89,7 @@ export class Router {
     });
     link.onData((bytes) => {
       if (edge.ended) return;
+      edge.arrivedBytes += bytes.length;
       try {
         for (const frame of reader.push(bytes)) {
           if (edge.ended) return;
