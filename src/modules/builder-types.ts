@@ -2,6 +2,7 @@ import type { ImportKind, LateFiles, ModuleBatch, ModuleTarget } from '../base/b
 import type { Disk } from '../base/seams/disk.ts';
 import type { Build } from './build/build-object.ts';
 import type { Closure } from './closure/closure-types.ts';
+import type { ServedList } from './closure/served.ts';
 import type { FileExtension } from './file-extension.ts';
 import type { PackageReport } from './packages/classify.ts';
 
@@ -66,6 +67,8 @@ export interface Builder {
   packagesOf(build: Build): readonly PackageReport[];
   /** Everything a far context needs for one target, policy checked. Cached per build and target. @throws ResproutError REMOTE_MODULE_DENIED */
   closureOf(build: Build, target: ModuleTarget): Closure;
+  /** What far sides of a program may get, for people. */
+  servedOf(build: Build): ServedList;
   /** The closure less the files in `have`, as it goes over the wire. @throws ResproutError REMOTE_MODULE_DENIED */
   closure(build: Build, target: ModuleTarget, have: ReadonlySet<string>): ModuleBatch;
   /** Whether a real path is a user file: no `node_modules` segment, not this package. */

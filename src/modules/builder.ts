@@ -18,6 +18,7 @@ import { readProjectSettings } from './project/project-settings.ts';
 import { Resolver } from './resolve/resolve.ts';
 import { lockfileHash } from './project/lockfile.ts';
 import { BUILD_FORMAT, toolVersions } from './tool-versions.ts';
+import { listServed, type ServedList } from './closure/served.ts';
 import { isUserFile } from './resolve/user-file.ts';
 import { UserFiles, type GraphPart } from './build/user-files.ts';
 
@@ -158,6 +159,11 @@ class DiskBuilder implements Builder {
     const closure = walkClosure(loaded, target, tools);
     this.#closures.set(name, { late: loaded.late.length, closure });
     return closure;
+  }
+
+  servedOf(build: Build): ServedList {
+    const loaded = this.#loaded(build);
+    return listServed(loaded, this.#policyFor(loaded), this.#disk, (file) => this.closureOf(loaded, file));
   }
 
   closure(build: Build, target: ModuleTarget, have: ReadonlySet<string>): ModuleBatch {

@@ -3,6 +3,7 @@ export type { Builder, BuilderOptions } from './builder-types.ts';
 export type { Build, FileArtefacts } from './build/build-object.ts';
 export type { FileExtension } from './file-extension.ts';
 export { packageNameOf, type PackageReport } from './packages/classify.ts';
+export type { ServedList } from './closure/served.ts';
 export { fileExports } from './imports/file-exports.ts';
 export { functionOrder } from './functions/function-order.ts';
 export { functionTable } from './functions/function-table.ts';

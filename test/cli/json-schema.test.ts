@@ -92,6 +92,7 @@ test('what every command prints with --json fits its definition, when it goes we
   await run('cancel', 0, ['cancel', id(3)]);
   await run('cancel', 2, ['cancel', id(1)]);
   await run('explain', 0, ['explain', 'calls.ts']);
+  await run('explain', 0, ['explain', 'calls.ts', '--served']);
   await run('call', 0, ['call', 'local:', 'ops.ts:health']);
   await run('call', 1, ['call', 'local:', 'ops.ts:fails']);
   await run('help', 0, ['help', 'STORE_IO']);

@@ -226,6 +226,7 @@ function prune({ command, terminal, ended }: Declaring): void {
 function explain({ command, terminal, ended }: Declaring): void {
   command('explain')
     .argument('<FILE>', 'program file')
+    .option('--served', 'list what far sides may get instead')
     .addOption(json())
     .addOption(verbose())
     .action(async (file, options) => ended((await import('../commands/explain.ts')).explain(file, options, terminal)));

@@ -160,8 +160,8 @@ export const HELP: Readonly<Record<CommandName, HelpText>> = {
     summary: 'show how packages and calls of a program are treated',
     description:
       'Shows how a session would treat each imported package and each call of a program, what decided it, and what would change it. ' +
-      'Looks at files only: nothing of the program runs.',
-    examples: ['resprout explain rollout.ts', 'resprout explain rollout.ts --json'],
+      'With --served: the files that may leave this machine for its contexts. Looks at files only: nothing of the program runs.',
+    examples: ['resprout explain rollout.ts', 'resprout explain rollout.ts --served', 'resprout explain rollout.ts --json'],
   },
   call: {
     form: 'TARGET FILE[:FUNCTION] [JSON...] [options]',

@@ -8,6 +8,11 @@ import { okLine } from '../render/values/json.ts';
 import { safeLine } from '../render/text/safe-text.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
 
+export interface ExplainOptions extends CommonOptions {
+  /** Lists what far sides may get instead. */
+  readonly served?: boolean | undefined;
+}
+
 const CLASSES: Readonly<Record<string, string>> = {
   user: 'code of the program',
   inline: 'runs again on replay',
@@ -19,13 +24,15 @@ const CLASSES: Readonly<Record<string, string>> = {
 };
 
 /** `resprout explain`: how a session would treat the packages and the calls of a program. Runs nothing of it. @returns 0 */
-export function explain(text: string, options: CommonOptions, terminal: Terminal): number {
+export function explain(text: string, options: ExplainOptions, terminal: Terminal): number {
   const { file } = parseProgram(text, terminal.cwd);
   const { cacheFolder } = programFacts();
   const scanFolder = cacheFolder === undefined ? undefined : path.join(cacheFolder, 'packages');
-  const explanation = explainProgram(file, createDisk({ sync: false }), scanFolder);
+  const explanation = explainProgram(file, createDisk({ sync: false }), scanFolder, options.served === true);
   if (options.json) terminal.stdout.write(okLine(explanation));
-  else for (const line of lines(explanation)) terminal.stdout.write(`${safeLine(line)}\n`);
+  else
+    for (const line of explanation.served === undefined ? lines(explanation) : servedLines(explanation.served))
+      terminal.stdout.write(`${safeLine(line)}\n`);
   return 0;
 }
 
@@ -40,6 +47,27 @@ function lines({ packages, calls }: Explanation): readonly string[] {
     ),
     '',
     ...used.map((name) => `${name.padEnd('conversation'.length)}  ${CLASSES[name] ?? ''}`),
+  ];
+}
+
+function servedLines({ files, packages, named, refused }: NonNullable<Explanation['served']>): readonly string[] {
+  const list = (head: string, items: readonly string[]): readonly string[] =>
+    items.length === 0 ? [] : [head, ...items.map((item) => `  ${item}`)];
+  return [
+    ...list('Files of the program:', files),
+    ...list(
+      'Packages, with what they declare:',
+      packages.map(
+        (one) =>
+          `${one.folder}  ${String(one.files)} ${one.files === 1 ? 'file is' : 'files are'} imported, the others when they are asked for`,
+      ),
+    ),
+    ...list('Named in "serve" of resprout.config.json:', named),
+    ...list(
+      'Imported and not served:',
+      refused.map(({ file, why }) => `${file}  ${why}`),
+    ),
+    'Nothing else leaves. { "serve": ["PATTERN"] } in resprout.config.json, or the option serve of an opener, adds files.',
   ];
 }
 

@@ -88,6 +88,11 @@ export class ServingPolicy {
     return this.#packages;
   }
 
+  /** Whether the settings of the project name files that may leave. */
+  get hasPatterns(): boolean {
+    return this.#options.serve.length > 0;
+  }
+
   /** Whether the package that holds a file declares this one: in `dependencies`, `optionalDependencies` or `peerDependencies`, or it is itself. */
   declares(file: string, name: string): boolean {
     const folder = packageFolder(file) ?? this.#linkedPackage(file);

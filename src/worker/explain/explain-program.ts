@@ -3,7 +3,7 @@ import { parseSites } from '../../base/builds/build-parse.ts';
 import type { Disk } from '../../base/seams/disk.ts';
 import { builtinModule } from '../../platform/engine/builtins.ts';
 import { durableExtension } from '../../durable/transform/index.ts';
-import { createBuilder, packageNameOf, type FileExtension, type PackageReport } from '../../modules/index.ts';
+import { createBuilder, packageNameOf, type FileExtension, type PackageReport, type ServedList } from '../../modules/index.ts';
 import { classOf, originsOf, type CallClass, type Origin } from './call-classes.ts';
 
 /** One call of the program. */
@@ -21,6 +21,8 @@ export interface ExplainedCall {
 export interface Explanation {
   readonly packages: readonly PackageReport[];
   readonly calls: readonly ExplainedCall[];
+  /** What far sides may get, when that was asked for. */
+  readonly served?: ServedList | undefined;
 }
 
 interface SeenFile {
@@ -48,10 +50,13 @@ function watching(seen: SeenFile[]): FileExtension {
 }
 
 /**
- * Looks at a program as a session would, and runs nothing of it. @param scanFolder the user's cache of what files of packages use
+ * Looks at a program as a session would, and runs nothing of it.
+ *
+ * @param scanFolder the user's cache of what files of packages use
+ * @param withServed also lists what far sides may get
  * @throws ResproutError TRANSFORM_SYNTAX, TRANSFORM_UNSUPPORTED, RUN_FILE_MISSING, CONFIG_INVALID
  */
-export function explainProgram(entryFile: string, disk: Disk, scanFolder: string | undefined): Explanation {
+export function explainProgram(entryFile: string, disk: Disk, scanFolder: string | undefined, withServed = false): Explanation {
   const seen: SeenFile[] = [];
   // In memory: every file is looked at anew.
   const builder = createBuilder({ disk, extend: watching(seen), scanFolder });
@@ -73,6 +78,7 @@ export function explainProgram(entryFile: string, disk: Disk, scanFolder: string
   });
   return {
     packages,
+    ...(withServed ? { served: builder.servedOf(build) } : {}),
     calls: calls.toSorted((a, b) => (a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1)),
   };
 }
