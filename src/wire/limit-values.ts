@@ -47,6 +47,10 @@ export const lateModules: number = 10_000;
 export const logBytesPerSecond: number = MiB;
 /** Log of one context that waits to be shown, bytes; the oldest lines go first and are counted. */
 export const logQueueBytes: number = 4 * MiB;
+/** What a log line costs besides its text, bytes: its stream and level on the way, a line of its own where it is shown. */
+export const logLineOverheadBytes: number = 32;
+/** Log lines that wait in a far process for its link, count of bytes with their overhead. Calls and answers go first. */
+export const logWaitingBytes: number = 256 * KiB;
 /** One log line, bytes; the rest of it is cut. */
 export const logLineBytes: number = 8 * KiB;
 /** Unread bytes of one channel; the credit that a reader gives. */

@@ -101,11 +101,12 @@ describe('the command line over ssh', { skip }, () => {
     await refusedBoth(target(), 'REMOTE_HOST_KEY_CHANGED', configured({ known: 'other' }));
   });
 
-  test('run: what a far function throws shows its line and keeps the session', async () => {
+  test('run: what a far function throws shows the call, and the line there by name only; it keeps the session', async () => {
     const ran = await shop.run(['run', 'program.ts', '-d', JSON.stringify({ target: target(), fails: true })], configured());
     assert.equal(ran.exit, 1, ran.err);
     assert.match(ran.err, /^✖ PROGRAM_FAILED {2}Error: the disk is full$/m);
-    assert.match(ran.err, /^ {3}at {5}ops\.ts:4:9 {5}throw new Error\('the disk is full'\);$/m);
+    assert.match(ran.err, /^ {3}at {5}program\.ts:\d+:\d+ .*await web\.call\(fail\)/m);
+    assert.match(ran.err, /^ {3}far {4}127\.0\.0\.1: ops\.ts#fail at ops\.ts:4:9$/m);
   });
 
   test('a question of ssh has the terminal for itself, and its answer lets the session go on', { skip: noPty }, async () => {

@@ -98,18 +98,35 @@ test('LineSplitter: a line without end does not grow without bound', () => {
   assert.ok(longest > 0 && longest <= LIMITS.logLineBytes + 1000);
 });
 
-test('LogBuffer: keeps level, rate and count of what was dropped', () => {
+test('LogBuffer: keeps level, rate, what may wait, and the count of what was dropped', () => {
   const clock = new ManualClock();
   const buffer = new LogBuffer('info', () => clock.monotonicMs());
   buffer.add('console', 'debug', 'not wanted');
   assert.equal(buffer.isEmpty, true);
-  for (let n = 0; n < 50_000; n++) buffer.add('stdout', 'info', 'x'.repeat(99));
-  const { dropped, lines } = buffer.take();
-  assert.equal(lines.length + dropped, 50_000);
-  assert.ok(Math.abs(lines.length * 100 - LIMITS.logQueueBytes) < 100);
-  clock.advance(1000);
-  for (let n = 0; n < 50_000; n++) buffer.add('stdout', 'info', 'x'.repeat(99));
-  assert.ok(Math.abs(buffer.take().lines.length * 100 - LIMITS.logBytesPerSecond) < 200);
+  const costBytes = 98 + LIMITS.logLineOverheadBytes;
+  const fill = (): number => {
+    for (let n = 0; n < 5000; n++) buffer.add('stdout', 'info', 'x'.repeat(98));
+    let [lines, dropped] = [0, 0];
+    while (!buffer.isEmpty) {
+      const part = buffer.take(32_768);
+      assert.ok(part.lines.length * costBytes <= 32_768);
+      lines += part.lines.length;
+      dropped += part.dropped;
+    }
+    assert.equal(lines + dropped, 5000);
+    return lines;
+  };
+  let sent = 0;
+  for (let n = 0; n < 50; n++) {
+    const lines = fill();
+    assert.ok(lines * costBytes <= LIMITS.logWaitingBytes);
+    sent += lines;
+  }
+  assert.ok(Math.abs(sent * costBytes - LIMITS.logQueueBytes) < 2 * costBytes);
+  clock.advance(100);
+  assert.ok(Math.abs(fill() * costBytes - LIMITS.logBytesPerSecond / 10) < 2 * costBytes);
+  buffer.add('stdout', 'info', 'a\n'.repeat(3));
+  assert.equal(buffer.take(1).lines.length, 1);
 });
 
 test('ContextLog: cleans lines, tells what was dropped, keeps the last of stderr', () => {

@@ -5,7 +5,7 @@ import { byteSource, duplexPipe, readablePipe } from './tool/byte-source.ts';
 import { connectLimitMs, Deadline } from './deadline.ts';
 import { endTool } from './tool/end-tool.ts';
 import { inheritedEnv } from './tool/environment.ts';
-import { firstStage } from './start/first-stage.ts';
+import { firstStage, PLAIN_HEAD } from './start/first-stage.ts';
 import { LastWords } from './tool/last-words.ts';
 import { findLocalNode } from './start/local-node.ts';
 import type { ByteSource, ConnectionMethod, Dialled, DialRequest } from './method.ts';
@@ -51,6 +51,7 @@ async function open(recipe: LocalRecipe, request: DialRequest): Promise<Dialled>
     const words = new LastWords(() => {});
     const socket = duplexPipe(child.pipes[3]);
     const link = streamsLink(recipe.name, socket, socket);
+    link.send(PLAIN_HEAD);
     link.send(request.boot);
     const kill = async (): Promise<void> => {
       link.close();

@@ -1,4 +1,5 @@
 import { ResproutError } from '../../base/errors/errors.ts';
+import { TAKEN_OVER_CODE } from './start/first-stage.ts';
 import type { ToolEnd } from './tool/tool.ts';
 import { visible } from './tool/visible.ts';
 
@@ -37,6 +38,12 @@ export function sshFailure(tried: string, end: ToolEnd): ResproutError {
   const isSignalled = exit.code !== null && exit.code > 128 && exit.code < 255;
   if (exit.signal !== null || isSignalled || (exit.code === 255 && last === undefined))
     return fail('REMOTE_LOST', `${tried} was lost while it was opened: ended with ${how}`);
+  if (exit.code === TAKEN_OVER_CODE)
+    return fail(
+      'REMOTE_CONNECT_FAILED',
+      `${tried} ended: another shell took over what was meant for Node`,
+      'Look for exec in the start files of the login shell there, such as .bashrc: they run for commands too',
+    );
   if (exit.code === 255) return fail('REMOTE_CONNECT_FAILED', `${tried} cannot be reached: ${saw}`);
   return fail(
     'REMOTE_CONNECT_FAILED',

@@ -42,7 +42,7 @@ export class ContextLog {
       if (this.#last.length > KEPT_LINES) this.#last.shift();
     }
     if (!isWanted(level, this.#level)) return;
-    if (!this.#budget.take(line.length + 1)) {
+    if (!this.#budget.take(line.length + LIMITS.logLineOverheadBytes)) {
       this.#dropped++;
       return;
     }

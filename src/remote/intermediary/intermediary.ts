@@ -34,6 +34,7 @@ export interface IntermediaryPorts {
 
 /** Lines kept for errors. */
 const KEPT_LINES = 20;
+const LOG_PIECE_BYTES = 32_768;
 const LOG_DELAY_MS = 20;
 
 /** The contexts below one far process. */
@@ -128,8 +129,13 @@ export class Intermediary {
     const flush = (): void => {
       timer?.clear();
       timer = undefined;
-      if (buffer.isEmpty) return;
-      router.send({ dst: opener, handle: HANDLE.LOG, replyTo: 0, payload: encodeToBytes({ ...buffer.take(), about: id }) });
+      while (!buffer.isEmpty)
+        router.send({
+          dst: opener,
+          handle: HANDLE.LOG,
+          replyTo: 0,
+          payload: encodeToBytes({ ...buffer.take(LOG_PIECE_BYTES), about: id }),
+        });
     };
     return {
       get lastLines() {

@@ -18,7 +18,8 @@ import type { HelloMessage, Message, SetupMessage, ShutdownMessage } from './mes
 import { Router } from './routing/router.ts';
 
 const LOG_DELAY_MS = 20;
-const LOG_BATCH_LINES = 500;
+/** Bytes of a LOG message, and of what waits on the link before another one is made: an answer is never behind more. */
+const LOG_PIECE_BYTES = 32_768;
 /** Time in which a main thread that is not hung hears of a shutdown. */
 const HEARD_MS = 1000;
 
@@ -76,7 +77,7 @@ export class Broker {
   /** A line of the program. */
   line(stream: 'console' | 'stdout' | 'stderr', level: LogLevel, text: string): void {
     this.#log?.add(stream, level, text);
-    if (this.#logTimer === undefined) this.#logTimer = this.#ports.clock.after(LOG_DELAY_MS, () => this.#flushLog(), { background: true });
+    this.#armLog();
   }
 
   /** The program's thread has heard of the shutdown. */
@@ -86,18 +87,25 @@ export class Broker {
 
   /** The program ends by itself: its lines and last words leave. */
   lastWords(payload: Uint8Array): void {
-    this.#flushLog();
+    this.#flushLog(true);
     if (this.#setup !== undefined) this.send({ dst: this.#setup.home, handle: HANDLE.EXITING, replyTo: 0, payload });
   }
 
-  #flushLog(): void {
+  /** @param isLast whatever waits leaves, however full the link is */
+  #flushLog(isLast = false): void {
     this.#logTimer = undefined;
-    if (this.#log === undefined || this.#log.isEmpty || this.#setup === undefined) return;
-    const { lines, dropped } = this.#log.take();
-    for (let at = 0; at === 0 || at < lines.length; at += LOG_BATCH_LINES) {
-      const payload = encodeToBytes({ lines: lines.slice(at, at + LOG_BATCH_LINES), dropped: at === 0 ? dropped : 0 });
-      this.send({ dst: this.#setup.home, handle: HANDLE.LOG, replyTo: 0, payload });
-    }
+    const { link } = this.#ports;
+    while (this.#log?.isEmpty === false && (isLast || (link.unsentBytes ?? 0) <= LOG_PIECE_BYTES)) this.#sendLog(this.#log);
+    if (this.#log?.isEmpty === false) this.#armLog();
+  }
+
+  #armLog(): void {
+    this.#logTimer ??= this.#ports.clock.after(LOG_DELAY_MS, () => this.#flushLog(), { background: true });
+  }
+
+  #sendLog(log: LogBuffer): void {
+    if (this.#setup !== undefined)
+      this.send({ dst: this.#setup.home, handle: HANDLE.LOG, replyTo: 0, payload: encodeToBytes(log.take(LOG_PIECE_BYTES)) });
   }
 
   #onFrame(frame: Frame): void {

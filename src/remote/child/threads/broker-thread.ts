@@ -1,5 +1,5 @@
 // The worker thread of a far process: it owns the descriptors of the link, so that nothing the program does can stop the answers.
-import { fstatSync } from 'node:fs';
+import { fstatSync, readSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { brotliDecompressSync } from 'node:zlib';
@@ -7,6 +7,7 @@ import { PROTOCOL_VERSION } from '../../../wire/frames/version.ts';
 import { Broker } from '../core/broker.ts';
 import { LineSplitter } from '../core/logs/line-splitter.ts';
 import { fdLink } from './fd-link.ts';
+import { endRestOfGroup } from './own-group.ts';
 import { type BrokerData, postMoved, type ToBroker, WORD } from './port.ts';
 import { threadClock } from './thread-clock.ts';
 
@@ -25,12 +26,35 @@ function endAll(gently: boolean): void {
   process.kill(0, 'SIGKILL');
 }
 
+/** The working folder; empty when it was removed. */
+function folder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '';
+  }
+}
+
 function isPipe(fd: number): boolean {
   try {
     return fstatSync(fd).isFIFO();
   } catch {
     return false;
   }
+}
+
+/** Reads what is left in the pipe of captured output, which nobody writes to any more; the last line may have no end. */
+function drain(lines: LineSplitter): void {
+  const piece = new Uint8Array(65_536);
+  try {
+    for (let count = 1; count > 0;) {
+      count = readSync(CAPTURED_FD, piece);
+      lines.push(piece.subarray(0, count));
+    }
+  } catch {
+    // It is empty, and this process itself still holds its other end.
+  }
+  lines.end();
 }
 
 /** Runs the broker until the process ends. @param evaluate calls the text of an intermediary */
@@ -51,7 +75,7 @@ export function runBroker({ port, words, stdio }: BrokerData, evaluate: (text: s
       execPath: process.execPath,
       platform: process.platform,
       arch: process.arch,
-      cwd: process.cwd(),
+      cwd: folder(),
       hostname: hostname(),
     },
     toMain: (message) => {
@@ -75,8 +99,9 @@ export function runBroker({ port, words, stdio }: BrokerData, evaluate: (text: s
     },
     endAll,
   });
-  if (stdio === 'split' && isPipe(CAPTURED_FD)) {
-    const lines = new LineSplitter((line) => broker.line('stdout', 'info', line));
+  const lines = new LineSplitter((line) => broker.line('stdout', 'info', line));
+  const isCaptured = stdio === 'split' && isPipe(CAPTURED_FD);
+  if (isCaptured) {
     new Socket({ fd: CAPTURED_FD, readable: true, writable: false })
       .on('data', (bytes: Uint8Array) => lines.push(bytes))
       .on('error', () => lines.end());
@@ -86,14 +111,15 @@ export function runBroker({ port, words, stdio }: BrokerData, evaluate: (text: s
     else if (order.kind === 'log') broker.line('console', order.level, order.text);
     else if (order.kind === 'stopping') broker.mainIsStopping();
     else {
+      // Whoever else could print is gone first; then what they printed is in the pipe.
+      const isAlone = endRestOfGroup();
+      if (isCaptured) drain(lines);
       broker.lastWords(order.payload);
-      // The captured output is in the pipe by now: one turn lets it through.
-      setImmediate(() =>
-        link.flush(() => {
-          Atomics.store(words, WORD.FLUSHED, 1);
-          Atomics.notify(words, WORD.FLUSHED);
-        }),
-      );
+      link.flush(() => {
+        if (!isAlone) endAll(false);
+        Atomics.store(words, WORD.FLUSHED, 1);
+        Atomics.notify(words, WORD.FLUSHED);
+      });
     }
   });
 }

@@ -28,6 +28,9 @@ export function fdLink(name: string, readFd: number, writeFd: number): FdLink {
   input.on('end', () => end('the parent closed the link'));
   return {
     name,
+    get unsentBytes() {
+      return output.writableLength;
+    },
     send: (bytes) => output.destroyed || output.write(bytes),
     onData: (handler) => void input.on('data', handler),
     onDrain: (handler) => void output.on('drain', handler),

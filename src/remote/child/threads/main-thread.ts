@@ -11,6 +11,22 @@ const FLUSH_MS = 5000;
 /** What our askpass helper and its tools were started with; nothing of it is for the program. */
 const ASK_VARIABLES = ['NODE_OPTIONS', 'RESPROUT_ASK', 'SSH_ASKPASS', 'SSH_ASKPASS_REQUIRE', 'SUDO_ASKPASS'];
 
+/** Calls `last` when everybody who listens for the end of the process has been called: what they print and start belongs to it. */
+function atVeryEnd(last: (code: number) => void): void {
+  const { emit } = process;
+  let isOver = false;
+  process.emit = ((name: string, ...args: unknown[]) => {
+    try {
+      return Reflect.apply(emit, process, [name, ...args]) as boolean;
+    } finally {
+      if (name === 'exit' && !isOver) {
+        isOver = true;
+        last(Number(process.exitCode ?? args[0] ?? 0));
+      }
+    }
+  }) as typeof process.emit;
+}
+
 /** Starts the broker, then serves calls until the process ends. @param loadProgram evaluates the second part of the core */
 export function runMain(text: string, stdio: BrokerData['stdio'], loadProgram: (text: string) => Promise<typeof startProgram>): void {
   for (const name of ASK_VARIABLES) Reflect.deleteProperty(process.env, name);
@@ -64,7 +80,7 @@ export function runMain(text: string, stdio: BrokerData['stdio'], loadProgram: (
   process.on('uncaughtExceptionMonitor', (error, origin) => {
     uncaught = { why: origin === 'unhandledRejection' ? 'rejection' : 'error', error: program?.errorBytes(error) };
   });
-  process.on('exit', (code) => {
+  atVeryEnd((code) => {
     post({ kind: 'exit', payload: encodeToBytes({ why: 'exit', ...uncaught, code: code & 0xff }) });
     Atomics.wait(words, WORD.FLUSHED, 0, FLUSH_MS);
   });

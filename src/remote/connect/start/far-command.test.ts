@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { COMMAND_LIMIT_BYTES, farCommand } from './far-command.ts';
-import { firstStage } from './first-stage.ts';
+import { firstStage, SHELL_PROOF_HEAD } from './first-stage.ts';
 import { FAR_NODE_FLOOR, isNewEnough } from './node-version.ts';
 import { namedText, seekingText } from './probe.ts';
 import { quote } from './quote.ts';
@@ -23,7 +23,7 @@ const installed = ['dash', 'bash', 'zsh', 'mksh', 'fish', 'tcsh', 'bsd-csh', 'bu
 function runIn(shell: string, command: string, env: Record<string, string>) {
   const [file = '', ...args] = shell.split(' ');
   const done = spawnSync(file, [...args, '-c', command], {
-    input: Buffer.concat([CORE, Buffer.from('bytes')]),
+    input: Buffer.concat([SHELL_PROOF_HEAD, CORE, Buffer.from('bytes')]),
     encoding: 'utf8',
     env,
     timeout: 60_000,
@@ -175,12 +175,40 @@ test('firstStage ends with 1 when its core is cut off, and waits for one that co
   const run = (input: string) =>
     spawnSync('sh', ['-c', `(${input}) | "$NODE" -e ${quote(firstStage(CORE.length))} 3<&0 4>&1 5</dev/null </dev/null`], {
       encoding: 'utf8',
-      env: { NODE: process.execPath, CORE: CORE.toString('base64'), PATH: '/usr/bin:/bin' },
+      env: { NODE: process.execPath, CORE: Buffer.concat([SHELL_PROOF_HEAD, CORE]).toString('base64'), PATH: '/usr/bin:/bin' },
     });
   const decoded = `printf %s "$CORE" | base64 -d`;
   assert.equal(run(`${decoded} | head -c 50`).status, 1);
   const pieces = run(`${decoded} | head -c 50; sleep 0.3; ${decoded} | tail -c +51; printf bytes`);
   assert.match(pieces.stdout, /GOT bytes/);
+});
+
+test('a line that a start file reads of stdin is not missed, and a shell that takes stdin over ends before it meets the core', () => {
+  using far = home();
+  far.node('bin/node', process.execPath);
+  const env = { HOME: far.path, PATH: `${far.path}/bin:/usr/bin:/bin` };
+  const eaten = runIn('sh', `read x;read y;${farCommand(MARK, CORE.length)}`, env);
+  assert.match(eaten.stdout, /GOT bytes/);
+  for (const shell of installed) {
+    const taken = runIn('sh', shell, env);
+    // fish reads all of stdin before it runs any of it, and refuses what it cannot parse.
+    assert.deepEqual([taken.status, taken.stdout], [shell === 'fish' ? 127 : 97, ''], shell);
+  }
+});
+
+test('a Node in a wrapper that says something first is found, also where TERM is ignored and the working folder is gone', () => {
+  using far = home();
+  far.node('bin/node', { script: `#!/bin/sh\necho "welcome to node"\nexec ${process.execPath} "$@"\n` });
+  const env = { HOME: far.path, PATH: `${far.path}/bin:/usr/bin:/bin` };
+  const stage = (named?: string): string => farCommand(MARK, CORE.length, named);
+  for (const named of [undefined, `${far.path}/bin/node`]) {
+    const found = runIn('sh', `trap "" TERM;mkdir ${far.path}/gone;cd ${far.path}/gone;rmdir ${far.path}/gone;${stage(named)}`, env);
+    assert.match(found.stdout, new RegExp(`^${MARK} ok ${far.path}/bin/node v`), found.stderr);
+    assert.match(found.stdout, /GOT bytes/, found.stderr);
+  }
+  const before = performance.now();
+  runIn('sh', `trap "" TERM;${stage()}`, env);
+  assert.ok(performance.now() - before < 15_000, 'no candidate waits for its watcher');
 });
 
 test('quote refuses what some shell on the way would change', () => {

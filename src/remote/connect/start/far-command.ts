@@ -3,7 +3,7 @@ import { namedText, seekingText } from './probe.ts';
 import { quote } from './quote.ts';
 
 /** Longest command that we give to a transport: some sudo rules, container tools and logs have limits not far above it. */
-export const COMMAND_LIMIT_BYTES = 1700;
+export const COMMAND_LIMIT_BYTES = 1800;
 
 /**
  * The command line that any login shell of the far side can run: finds Node, says `MARK ok …` or `MARK no …` on stdout and starts the

@@ -6,19 +6,25 @@
 /** Names that only our askpass may see; a far sshd that accepts them would hand them to the far Node. */
 const FORGET = 'unset NODE_OPTIONS RESPROUT_ASK SSH_ASKPASS SSH_ASKPASS_REQUIRE SUDO_ASKPASS';
 
+/** `r`: reads lines up to one that is a version, which wrappers may put behind words of their own, or to an empty one; it is in `v` then. */
+const READ = 'r(){ while read v;do case $v in v[0-9]*|"")break;;esac;done;}';
+
 /** `u VERSION`: 0 = new enough, 1 = too old, 2 = not a version. The floor is FAR_NODE_FLOOR. */
 const JUDGE = 'u(){ case ${1#v} in [0-9].*|1[0-9].*|2[01].*|22.[0-9].*|22.1[0-7].*)return 1;;[2-9][0-9].*)return 0;;esac;return 2;}';
 
 /**
  * `t PATH`: asks a candidate for its version, notes it in `L`, and returns what `u` says. Its stdin is /dev/null, since ours is the
- * protocol. A watcher kills it after 3 s; the inner pipe with `read` lets go of a candidate whose children hold the pipe; both children
+ * protocol. A watcher kills it after 3 s, and is ended by USR1, since TERM may be ignored here; the inner pipe with `read` lets go of a candidate whose children hold the pipe; both children
  * are waited for, since nobody reaps zombies where process 1 is not an init.
  */
 const TRY =
   't(){ [ -f "$1" ]&&[ -x "$1" ]||return 2;' +
   'v=$({ exec 2>/dev/null;"$1" -v </dev/null&p=$!;' +
-  '(sleep 3&s=$!;trap "kill $s;wait $s;exit" 15;wait $s;kill -9 $p)>&2&w=$!;wait $p;kill $w;wait $w;echo;}|(read v;echo "$v"));' +
+  '(sleep 3&s=$!;trap "kill -9 $s;wait $s;exit" USR1;wait $s;kill -9 $p)>&2&w=$!;wait $p;kill -USR1 $w;wait $w;echo;}|(r;echo "$v"));' +
   'L="$L$1 ${v:-?};";u "$v";}';
+
+/** A working folder that was removed is none to start in. */
+const FOLDER = '[ -d "$PWD" ]||cd /';
 
 /** Where version managers and packages put Node, each folder with `bin/node` in it. */
 const FOLDERS = [
@@ -53,29 +59,32 @@ const SEEK =
 /**
  * `x NODE…`: says what was found and becomes it. The anonymous pipe is the user's stdout: its read end is 5, its write end is reopened
  * from /proc. Where that cannot be done, stdout goes to stderr and 5 is /dev/null, so that the core can tell by its type. The protocol
- * moves to 3 and 4; mksh closes those on exec unless they are named again.
+ * moves to 3 and 4; mksh closes those on exec unless they are named again. A Node that ends by itself has ended its group; of one that was killed the
+ * group is left, and goes with this shell.
  */
 const BECOME =
   'x(){ echo "$0 ok $* $v";' +
   '{ :|{ { true >/proc/self/fd/0;} 2>/dev/null&&exec 5<&0 >/proc/self/fd/0||exec 5</dev/null >&2;' +
-  'exec "$@" -e "$s" 3<&3 4>&4 5<&5 </dev/null;};} 3<&0 4>&1;exit;}';
+  'exec "$@" -e "$s" 3<&3 4>&4 5<&5 </dev/null;};} 3<&0 4>&1;r=$?;[ $r -le 128 ]||kill -9 0;exit $r;}';
 
 /** Nothing fits. */
 const GIVE_UP = 'echo "$0 no $L $(uname -sm)";exit 127';
 
 /** The text that seeks Node. */
 export function seekingText(): string {
-  return [FORGET, JUDGE, TRY, SEEK, BECOME, 's=$1', 'g&&x "$n"', GIVE_UP].join(';');
+  return [FORGET, FOLDER, JUDGE, READ, TRY, SEEK, BECOME, 's=$1', 'g&&x "$n"', GIVE_UP].join(';');
 }
 
 /** The text for a Node that the user named: its words follow the stage. A leading `~/` is the far home. */
 export function namedText(): string {
   return [
     FORGET,
+    FOLDER,
     JUDGE,
+    READ,
     BECOME,
     's=$1;n=$2;shift 2;case $n in "~/"*)n=$HOME${n#"~"};;esac;set -- "$n" "$@"',
-    'v=$("$@" -v 2>/dev/null </dev/null);L="$* ${v:-?};";u "$v"&&x "$@"',
+    'v=$({ "$@" -v 2>/dev/null </dev/null;echo;}|(r;echo "$v"));L="$* ${v:-?};";u "$v"&&x "$@"',
     GIVE_UP,
   ].join(';');
 }

@@ -11,6 +11,7 @@ import { connectLimitMs, Deadline } from '../deadline.ts';
 import { inheritedEnv } from './environment.ts';
 import { endTool } from './end-tool.ts';
 import { farCommand } from '../start/far-command.ts';
+import { SHELL_PROOF_HEAD } from '../start/first-stage.ts';
 import { LastWords } from './last-words.ts';
 import { MarkerScanner, type MarkerLine } from '../start/marker.ts';
 import type { Dialled, DialRequest } from '../method.ts';
@@ -145,6 +146,7 @@ class Attempt {
     });
     const kill = (): Promise<void> => endTool(child, seams.clock);
     try {
+      writablePipe(child.pipes[0]).write(SHELL_PROOF_HEAD);
       writablePipe(child.pipes[0]).write(boot);
       const line = await Promise.race([this.#marker(child, mark), this.#ended(child, exited), this.#failed.promise]);
       return this.#dialled(child, nodeOf(line, this.#plan, recipe.node !== undefined), exited, kill);
