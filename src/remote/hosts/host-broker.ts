@@ -20,6 +20,8 @@ import type { ContextFacts, LostReport, OpenRequest } from './host.ts';
 import { ModuleShipping, type Ships } from './module-shipping.ts';
 
 const DEFAULT_LEASE_MS = 600_000;
+/** Time from the last words of a far process to the end of its link, when nobody holds it. */
+const GONE_MS = 300;
 const DEAD_AFTER_MS = 20_000;
 const SECRET_BYTES = 12;
 
@@ -48,7 +50,11 @@ export class HostBroker {
     router.on(HANDLE.LOG, 'child', (message) => this.#onLog(message));
     router.on(HANDLE.EXITING, 'child', ({ src, payload }) => {
       const startup = this.#startups.get(src);
-      if (startup !== undefined) startup.exiting = parseExiting(payload);
+      if (startup === undefined) return;
+      startup.exiting ??= parseExiting(payload);
+      // These were its last words. A daemon that it left may hold a pipe of the tool, which waits for that.
+      const open = this.#open.get(src);
+      parts.clock.after(GONE_MS, () => void open?.kill(), { background: true });
     });
     router.on(HANDLE.GET_MODULE, 'child', (message) => this.#open.get(message.src)?.shipping.late(message));
   }

@@ -3,7 +3,7 @@ import type { ContextId } from '../../base/brand.ts';
 import type { Clock, TimerHandle } from '../../base/seams/clock.ts';
 import { deferred } from '../../base/deferred.ts';
 import { ResproutError } from '../../base/errors/errors.ts';
-import { DEAD, HANDLE } from '../../wire/frames/handles.ts';
+import { HANDLE } from '../../wire/frames/handles.ts';
 import { PROTOCOL_VERSION } from '../../wire/frames/version.ts';
 import { encodeToBytes } from '../../wire/values/value-encode.ts';
 import { LineSplitter } from '../child/core/logs/line-splitter.ts';

@@ -49,7 +49,7 @@ export class Broker {
   #router: Router | undefined;
   #setup: SetupMessage | undefined;
   #log: LogBuffer | undefined;
-  #logTimer: TimerHandle | undefined;
+  #isLogArmed = false;
   #lease: TimerHandle | undefined;
   #lastFrameMs = 0;
   #isStopping = false;
@@ -93,14 +93,16 @@ export class Broker {
 
   /** @param isLast whatever waits leaves, however full the link is */
   #flushLog(isLast = false): void {
-    this.#logTimer = undefined;
+    this.#isLogArmed = false;
     const { link } = this.#ports;
     while (this.#log?.isEmpty === false && (isLast || (link.unsentBytes ?? 0) <= LOG_PIECE_BYTES)) this.#sendLog(this.#log);
     if (this.#log?.isEmpty === false) this.#armLog();
   }
 
   #armLog(): void {
-    this.#logTimer ??= this.#ports.clock.after(LOG_DELAY_MS, () => this.#flushLog(), { background: true });
+    if (this.#isLogArmed) return;
+    this.#isLogArmed = true;
+    this.#ports.clock.after(LOG_DELAY_MS, () => this.#flushLog(), { background: true });
   }
 
   #sendLog(log: LogBuffer): void {
