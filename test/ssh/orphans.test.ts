@@ -60,15 +60,21 @@ describe('what a far process started', { skip }, () => {
     [user] = rig.users as [FarUser];
   });
   after(async () => {
+    await Promise.all(opened.map((context) => context.close()));
     for (const one of sleeping()) process.kill(Number(one.split(':')[1]), 'SIGKILL');
     await rig.close();
   });
 
-  let opened = 0;
+  const opened: Context[] = [];
+  const kept = async (opening: Promise<Context>): Promise<Context> => {
+    const context = await opening;
+    opened.push(context);
+    return context;
+  };
   const openers: Readonly<Record<string, () => Promise<Context>>> = {
-    local: () => local({ name: `local-${opened++}` }),
-    ssh: () => ssh({ name: `ssh-${opened++}`, host: '127.0.0.1', port: rig.port, user: user.name, configFile: rig.config() }),
-    'local through ssh': async () => local({ name: `below-${opened++}`, via: await openers['ssh']?.() }),
+    local: () => kept(local({ name: `local-${opened.length}` })),
+    ssh: () => kept(ssh({ name: `ssh-${opened.length}`, host: '127.0.0.1', port: rig.port, user: user.name, configFile: rig.config() })),
+    'local through ssh': async () => kept(local({ name: `below-${opened.length}`, via: await openers['ssh']?.() })),
   };
 
   const ways: Readonly<Record<string, (context: Context) => Promise<unknown>>> = {
