@@ -27,8 +27,6 @@ export interface ShowCommandOptions extends CommonOptions {
   readonly html?: string | undefined;
 }
 
-/** From here on little memory is worth more than time. */
-const LONG_EVENTS = 20_000;
 /** Longer lines are cut where nobody has said how wide the page is: a recorded value can have megabytes. */
 const PIPE_COLUMNS = 500;
 
@@ -37,8 +35,8 @@ export async function show(text: string, options: ShowCommandOptions, terminal: 
   const store = openStore({ folder: storeFolder(options.store, terminal.env, terminal.cwd), create: false });
   const sessionId = await resolveSessionId(store, text);
   if (options.follow) return follow(store, sessionId, options, terminal);
+  preferSmallHeap();
   const session = await recordedSession(store, sessionId);
-  if (session.events >= LONG_EVENTS) preferSmallHeap();
   if (options.event !== undefined) await oneEvent(store, session, options.event, options, terminal);
   else if (options.html !== undefined) await page(store, session, options.html, options, terminal);
   else if (options.json === true) await json(store, session, options.events ?? false, terminal);
