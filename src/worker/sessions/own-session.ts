@@ -1,7 +1,7 @@
 // Owning one session for one run: the claim on its folder, its journal, the runner, and what comes of it.
 import { ResproutError, toError } from '../../base/errors/errors.ts';
 import type { CallEvent, JournalEvent, StartEvent, TimerEvent } from '../../durable/journal/events/event.ts';
-import type { JournalRow, JournalStore } from '../../durable/journal/journal-store.ts';
+import type { JournalStore } from '../../durable/journal/journal-store.ts';
 import { errorOfPlain } from '../../durable/journal/runner/runner-messages.ts';
 import { encodeRowBytes } from '../../durable/journal/events/row-codec.ts';
 import type { Build, Builder } from '../../modules/index.ts';
@@ -11,7 +11,7 @@ import { encodeToBytes } from '../../wire/values/value-encode.ts';
 import { definedEnv } from '../program/defined-env.ts';
 import { secretKey } from '../program/secret-key.ts';
 import { EventWatch } from './event-watch.ts';
-import { eventsOf, unfinishedOf } from '../store/journal-events.ts';
+import { eventsOf, unfinishedOf, type JournalRows } from '../store/journal-events.ts';
 import type { ReadRow } from '../owner/commit-queue.ts';
 import { SpaceWait } from '../owner/space-wait.ts';
 import type { HistoryFeed } from '../owner/history-feed.ts';
@@ -34,7 +34,7 @@ export interface Past {
   /** Calls and timers without a result. */
   readonly pending: readonly (CallEvent | TimerEvent)[];
   /** What the runner has not been sent yet. */
-  readonly unsent: readonly JournalRow[];
+  readonly unsent: JournalRows;
   /** What has sent it the rest. */
   readonly feed?: HistoryFeed | undefined;
 }

@@ -1,5 +1,4 @@
 import { ResproutError } from '../../base/errors/errors.ts';
-import type { JournalRow } from '../../durable/journal/journal-store.ts';
 import { encodeRowBytes } from '../../durable/journal/events/row-codec.ts';
 import { JOURNAL_VERSION, type StartEvent } from '../../durable/journal/events/event.ts';
 import { realClock } from '../../platform/time/clock.ts';
@@ -61,9 +60,8 @@ async function run(store: Store, options: RunOptions, runner: RunnerInUse): Prom
     try {
       if ((await journal.sessions()).length > 0) throw taken(sessionId);
       const start = startEvent(options, store, { file, exportName, sessionId, build: build.id });
-      const row: JournalRow = { session: sessionId, firstSeq: 0, count: 1, bytes: encodeRowBytes([start]) };
-      await journal.append([row]);
-      const past = { count: 1, pending: [], unsent: [row] };
+      await journal.append([{ session: sessionId, firstSeq: 0, count: 1, bytes: encodeRowBytes([start]) }]);
+      const past = { count: 1, pending: [], unsent: journal.rows(sessionId) };
       return await ownSession({ store, claim, journal, start, past, builder, builds: [build], ...runner, options });
     } finally {
       await journal.close();
