@@ -152,7 +152,8 @@ function checked(row: StoredRow, before: Tail): Tail {
 
 /** @param row the columns of a page in an array, whatever the types of the library say */
 function parsePageRow(session: string, row: unknown): PageRow {
-  const [first, count, bytes, chain]: readonly unknown[] = Array.isArray(row) ? row : [];
+  const columns: readonly unknown[] = Array.isArray(row) ? row : [];
+  const [first, count, bytes, chain] = columns;
   if (
     typeof first !== 'number' ||
     typeof count !== 'number' ||

@@ -97,15 +97,13 @@ export interface StandingHistory extends Pick<History, 'cut' | 'again' | 'nextId
 
 /** What counts of the events of a journal. @throws as readHistory */
 export function standingHistory(events: readonly JournalEvent[]): StandingHistory {
-  let nextId = 0;
-  for (const event of events) {
-    if (CUTS.has(event.t)) {
-      const { standing, ...rest } = readHistory(events);
-      return { ...rest, events: standing.map((one) => one.event) };
-    }
-    if (isIssue(event)) nextId = Math.max(nextId, event.id + 1);
+  if (events.some(({ t }) => CUTS.has(t))) {
+    const { standing, ...rest } = readHistory(events);
+    return { ...rest, events: standing.map((one) => one.event) };
   }
-  return { events, cut: undefined, again: new Set(), nextId };
+  let last = -1;
+  for (const event of events) if (isIssue(event) && event.id > last) last = event.id;
+  return { events, cut: undefined, again: new Set(), nextId: last + 1 };
 }
 
 /** Only the events. @throws as readHistory */
