@@ -13,7 +13,7 @@ const COMMAND = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const PROGRAM = path.join(import.meta.dirname, 'programs/resumed.ts');
 const SLICES = 5;
 /** Recording the longest one takes the most of the time. */
-const RECORD_MS = 200_000;
+const RECORD_MS = 250_000;
 
 /** Histories by their number of steps, each of which is two events. */
 const HISTORIES = { young: 20, long: 5_000, longest: 50_000 } as const;
