@@ -20,6 +20,7 @@ export const BENCHES: readonly string[] = [
   'durable-peers',
   'large-results',
   'replay',
+  'resume',
   'cli-start',
   'streams',
   'inline-call',

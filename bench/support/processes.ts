@@ -51,3 +51,21 @@ export async function toFirstByte(command: string, args: readonly string[], opti
   if (tookMs === undefined) throw new Error(`${command} ${args.join(' ')} printed nothing: ${errors}`);
   return tookMs;
 }
+
+/** The same for a command that would go on: its group is killed at that byte. Returns when it is gone. */
+export async function killedAtFirstByte(command: string, args: readonly string[], limitMs: number = LIMIT_MS): Promise<number> {
+  const start = performance.now();
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const limit = setTimeout(() => child.kill('SIGKILL'), limitMs);
+  let errors = '';
+  child.stderr.on('data', (bytes: Buffer) => (errors += bytes.toString()));
+  let tookMs: number | undefined;
+  child.stdout.once('data', () => {
+    tookMs = performance.now() - start;
+    child.kill('SIGKILL');
+  });
+  await once(child, 'close');
+  clearTimeout(limit);
+  if (tookMs === undefined) throw new Error(`${command} ${args.join(' ')} printed nothing: ${errors}`);
+  return tookMs;
+}

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { WaitedFor } from '../../durable/journal/sessions/session-info.ts';
+import { preferSmallHeap } from '../../platform/engine/small-heap.ts';
 import { openStore, type SessionInfo, type SessionState } from '../../worker/index.ts';
 import { callLabel } from '../render/values/call-label.ts';
 import { columns } from '../render/text/columns.ts';
@@ -24,6 +25,7 @@ export async function sessions(options: SessionsCommandOptions, terminal: Termin
   const folder = storeFolder(options.store, terminal.env, terminal.cwd);
   const found = existsSync(folder) ? openStore({ folder, create: false }).sessions : undefined;
   const { stdout } = terminal;
+  preferSmallHeap();
   const limit = options.limit ?? (stdout.isTTY && !options.json ? TERMINAL_LIMIT : undefined);
   if (options.json) {
     await printJson(found?.list({ states: options.state, limit }), terminal);

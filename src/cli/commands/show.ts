@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ResproutError } from '../../base/errors/errors.ts';
 import type { Outcome } from '../../durable/journal/events/event.ts';
+import { preferSmallHeap } from '../../platform/engine/small-heap.ts';
 import { openStore, resolveSessionId, sessionInfo, type Store } from '../../worker/index.ts';
 import { followSession } from '../sessions/follow-session.ts';
 import { duration } from '../render/text/duration.ts';
@@ -10,7 +11,7 @@ import { jsonOf, okLine } from '../render/values/json.ts';
 import { safeLine } from '../render/text/safe-text.ts';
 import { cutTo } from '../render/text/width.ts';
 import { numberedEvents, recordedSession, type NumberedEvent, type RecordedSession } from '../sessions/recorded-session.ts';
-import { SessionCalls, type MadeCall, type ShownCall } from '../sessions/session-calls.ts';
+import { SessionCalls, type MadeCall, type ShownCall, type TimedCall } from '../sessions/session-calls.ts';
 import { callJson, eventJson, resultJson } from '../sessions/session-json.ts';
 import { CallLines, EventLines, eventText, footLines, headLines, resultText } from '../sessions/session-lines.ts';
 import { pageOf } from '../sessions/session-page-facts.ts';
@@ -34,6 +35,7 @@ export async function show(text: string, options: ShowCommandOptions, terminal: 
   const store = openStore({ folder: storeFolder(options.store, terminal.env, terminal.cwd), create: false });
   const sessionId = await resolveSessionId(store, text);
   if (options.follow) return follow(store, sessionId, options, terminal);
+  preferSmallHeap();
   const session = await recordedSession(store, sessionId);
   if (options.event !== undefined) await oneEvent(store, session, options.event, options, terminal);
   else if (options.html !== undefined) await page(store, session, options.html, options, terminal);
@@ -46,20 +48,27 @@ export async function show(text: string, options: ShowCommandOptions, terminal: 
 const eventsOf = (store: Store, { info, events }: RecordedSession): AsyncIterable<NumberedEvent> =>
   numberedEvents(store, info.sessionId, 0, events);
 
-/** The calls of a session, in the order in which they were made. @param show what is kept of a result */
+/**
+ * The calls of a session, in the order in which they were made. @param show what is kept of a result
+ * @param measure is told of each call before the first one is given
+ */
 async function callsOf<R>(
   store: Store,
   session: RecordedSession,
   show: (call: MadeCall, outcome: Outcome) => R,
+  measure?: (call: TimedCall) => void,
 ): Promise<() => AsyncIterable<ShownCall<R>>> {
-  const calls = new SessionCalls(session.voided, show);
+  const calls = new SessionCalls(session.voided, show, session.voided.size === 0 ? measure : undefined);
   for await (const numbered of eventsOf(store, session)) calls.take(numbered);
-  return async function* () {
+  calls.taken();
+  const made = async function* (): AsyncIterable<ShownCall<R>> {
     for await (const numbered of eventsOf(store, session)) {
       const call = calls.callOf(numbered);
       if (call !== undefined) yield call;
     }
   };
+  if (measure !== undefined && !calls.isTimed) for await (const call of made()) measure(call);
+  return made;
 }
 
 async function lines(store: Store, session: RecordedSession, isAll: boolean, terminal: Terminal): Promise<void> {
@@ -81,9 +90,8 @@ async function eventTable(store: Store, session: RecordedSession, terminal: Term
 }
 
 async function callTable(store: Store, session: RecordedSession, terminal: Terminal): Promise<void> {
-  const calls = await callsOf(store, session, resultText);
   const shown = new CallLines(session.info, terminal.outStyle);
-  for await (const call of calls()) shown.measure(call);
+  const calls = await callsOf(store, session, resultText, (call) => shown.measure(call));
   if (shown.hasCalls) print([shown.head()], terminal);
   for await (const call of calls()) {
     if (terminal.stdout.destroyed) return;

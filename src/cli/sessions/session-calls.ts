@@ -30,10 +30,14 @@ export interface MadeCall {
   readonly dueMs?: number | undefined;
 }
 
-/** A call as it is shown. @typeParam R what is shown of its result */
-export interface ShownCall<R> extends MadeCall {
+/** A call and when it ended, without its result. */
+export interface TimedCall extends MadeCall {
   /** Absent while it has no result. */
   readonly endedMs?: number | undefined;
+}
+
+/** A call as it is shown. @typeParam R what is shown of its result */
+export interface ShownCall<R> extends TimedCall {
   readonly outcome?: CallOutcome | undefined;
   /** What is shown of its result; made when it is asked for. */
   readonly result?: (() => R) | undefined;
@@ -58,15 +62,20 @@ interface CallEnd<R> {
 export class SessionCalls<R> {
   readonly #voided: ReadonlySet<number>;
   readonly #show: (call: MadeCall, outcome: Outcome) => R;
+  readonly #onTime: ((call: TimedCall) => void) | undefined;
   /** Calls that have no result yet. */
   readonly #open = new Map<number, MadeCall>();
   readonly #ends = new Map<number, CallEnd<R>>();
   readonly #given = new Map<number, GivenEvent>();
 
-  /** @param voided numbers of the events that do not count @param show what is kept of a result */
-  constructor(voided: ReadonlySet<number>, show: (call: MadeCall, outcome: Outcome) => R) {
+  /**
+   * @param voided numbers of the events that do not count @param show what is kept of a result
+   * @param onTime told of each call when all but its result is known, while the events are read the first time
+   */
+  constructor(voided: ReadonlySet<number>, show: (call: MadeCall, outcome: Outcome) => R, onTime?: (call: TimedCall) => void) {
     this.#voided = voided;
     this.#show = show;
+    this.#onTime = onTime;
   }
 
   /** The next event, the first time. */
@@ -76,7 +85,17 @@ export class SessionCalls<R> {
     else if (event.t === 'given') {
       this.#given.set(event.id, event);
       this.#ended(event.id, event.atMs, { kind: 'value', bytes: event.bytes }, undefined);
-    }
+    } else if (event.t === 'sync' || event.t === 'open') this.#onTime?.({ ...madeBy(seq, event), endedMs: event.atMs });
+  }
+
+  /** All events were taken once. */
+  taken(): void {
+    for (const made of this.#open.values()) this.#onTime?.(made);
+  }
+
+  /** Whether `onTime` was told of all calls as they are: a result that was given by hand comes at another time than the call's own. */
+  get isTimed(): boolean {
+    return this.#voided.size === 0 && this.#given.size === 0;
   }
 
   /** @param seq of the event that says so; a result that is void is not shown: its call is made again */
@@ -88,7 +107,9 @@ export class SessionCalls<R> {
     const end = { endedMs, outcome: outcome.kind, result: () => result };
     this.#ends.set(id, seq === undefined ? { ...end, isGiven: true } : end);
     // Of a session that went back, another result of it may come.
-    if (this.#voided.size === 0) this.#open.delete(id);
+    if (this.#voided.size > 0) return;
+    this.#open.delete(id);
+    this.#onTime?.({ ...made, endedMs });
   }
 
   /** The call that an event makes, the second time; undefined for an event that makes none. */

@@ -9,7 +9,7 @@ import { programName } from '../render/values/program-name.ts';
 import type { Style } from '../render/style.ts';
 import { recordedValue, valueLine } from '../render/values/value-line.ts';
 import type { NumberedEvent, RecordedSession } from './recorded-session.ts';
-import { callResult, type MadeCall, type ShownCall } from './session-calls.ts';
+import { callResult, type MadeCall, type ShownCall, type TimedCall } from './session-calls.ts';
 
 /** What is known of the session as a whole, and how to go on with it. */
 export function headLines({ info, end }: RecordedSession, style: Style, cwd: string): string[] {
@@ -51,7 +51,7 @@ export class CallLines {
     this.#style = style;
   }
 
-  measure(call: ShownCall<string>): void {
+  measure(call: TimedCall): void {
     this.hasCalls = true;
     this.#cells(call).forEach((cell, i) => (this.#widths[i] = Math.max(this.#widths[i] ?? 0, widthOf(cell))));
   }
@@ -65,7 +65,7 @@ export class CallLines {
   }
 
   /** All but what was called. */
-  #cells({ seq, kind, fn, context, site, atMs, endedMs }: ShownCall<string>): string[] {
+  #cells({ seq, kind, fn, context, site, atMs, endedMs }: TimedCall): string[] {
     const { none } = this.#style.symbols;
     return [
       String(seq),

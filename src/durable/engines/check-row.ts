@@ -1,7 +1,8 @@
 import type { JournalRow } from '../journal/journal-store.ts';
 import { damaged } from './journal-errors.ts';
 
-const LARGEST_SEQ = 0xffff_ffff;
+/** Numbers of events fit the field of the checksum. */
+export const LARGEST_SEQ = 0xffff_ffff;
 
 /** A row can be written at all: counts are whole and within the checksum's fields. @throws ResproutError JOURNAL_CORRUPT */
 export function checkRow(row: JournalRow): void {

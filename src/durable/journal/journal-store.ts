@@ -28,7 +28,7 @@ export interface JournalStore {
   /** What space is missing for these rows; undefined when nothing is. An append now would fail, and with it the store. Absent: never. */
   lacksFor?(rows: readonly JournalRow[]): SpaceLack | undefined;
   /**
-   * Commits all rows in one transaction; they are on disk when it resolves.
+   * Commits all rows in one transaction; they are on disk when it resolves. Their bytes may not be changed afterwards.
    * @throws ResproutError SESSION_FENCED (another owner raised the epoch), JOURNAL_CORRUPT (a row is not the next one; nothing was written), STORE_IO
    */
   append(rows: readonly JournalRow[]): Promise<void>;

@@ -8,10 +8,9 @@
 import { ResproutError, toError } from '../../base/errors/errors.ts';
 import type { Clock, TimerHandle } from '../../base/seams/clock.ts';
 import type { Turn } from '../../base/seams/turn.ts';
-import type { JournalRow, JournalStore } from '../../durable/journal/journal-store.ts';
-import { rowFrame, valueFrame } from '../../durable/journal/runner/runner-frames.ts';
+import type { JournalStore } from '../../durable/journal/journal-store.ts';
+import { valueFrame } from '../../durable/journal/runner/runner-frames.ts';
 import { parseEnded, type EndedMessage, type PendingCall, type StartMessage } from '../../durable/journal/runner/runner-messages.ts';
-import { drained } from '../../platform/links/drained.ts';
 import type { Frame } from '../../wire/frames/frame.ts';
 import { FrameReader } from '../../wire/frames/frame-reader.ts';
 import { HANDLE } from '../../wire/frames/handles.ts';
@@ -21,6 +20,7 @@ import type { SpawnedRunner } from '../runner-process.ts';
 import type { JournalRows } from '../store/journal-events.ts';
 import { CommitQueue, type ReadRow } from './commit-queue.ts';
 import type { ForwardedOutput } from './forward-output.ts';
+import { HistoryFeed } from './history-feed.ts';
 import { RunnerLink, type LinkService } from './runner-link.ts';
 import type { SpaceWait } from './space-wait.ts';
 import { endRunner, exitText, onExit, watchChannel } from './runner-end.ts';
@@ -39,7 +39,10 @@ export interface OwnedRunOptions {
   /** Absent in a replay: the runner may append nothing. */
   readonly store?: JournalStore | undefined;
   readonly start: StartMessage;
+  /** What the runner is given before it goes on; behind what `feed` has taken. */
   readonly history: JournalRows;
+  /** What has sent history to this runner before. Default: nothing has. */
+  readonly feed?: HistoryFeed | undefined;
   readonly service: Pick<LinkService, 'farModules' | 'lateModule' | 'ask' | 'log'>;
   readonly clock: Clock;
   readonly turn: Turn;
@@ -63,7 +66,6 @@ const GRACE_EXTRA_MS = 500;
 /** How long a cancel request waits for the end of a replay. */
 const REPLAY_MS = 60_000;
 const UNREAD_NOTE = 'whoever reads standard output took nothing: the rest of what the program printed was dropped';
-const HISTORY_FRAME_BYTES = 256 * 1024;
 
 /** The owner of one run. Make it, attach requests, await `ended`. */
 export class OwnedRun {
@@ -213,26 +215,18 @@ export class OwnedRun {
     } else throw new ResproutError('WIRE_BAD_FRAME', `a frame of kind ${frame.handle} came with the rows`);
   }
 
-  /** START lies there before the runner asks for it; history waits for a slow reader. */
+  /** START lies there before the runner asks for it, beside what of its history was sent already; the rest waits for a slow reader. */
   async #begin(): Promise<void> {
-    const { runner, start, history } = this.#options;
-    const send = async (frame: Uint8Array): Promise<void> => {
-      if (!runner.journal.destroyed && !runner.journal.write(frame)) await drained(runner.journal);
-    };
+    const { runner, start, history, clock } = this.#options;
+    const feed = this.#options.feed ?? new HistoryFeed(runner, clock);
     try {
-      await send(valueFrame(HANDLE.START, encodeToBytes(start)));
-      let rows: JournalRow[] = [];
-      let bytes = 0;
+      await feed.send(valueFrame(HANDLE.START, encodeToBytes(start)));
       for await (const row of history) {
-        rows.push(row);
-        bytes += row.bytes.length;
-        if (bytes < HISTORY_FRAME_BYTES) continue;
-        await send(rowFrame(HANDLE.HISTORY, { n: 0, flags: 0, rows }));
-        rows = [];
-        bytes = 0;
+        const taken = feed.take(row);
+        if (taken !== undefined) await taken;
       }
-      if (rows.length > 0) await send(rowFrame(HANDLE.HISTORY, { n: 0, flags: 0, rows }));
-      await send(valueFrame(HANDLE.GO));
+      await feed.flush();
+      await feed.send(valueFrame(HANDLE.GO));
     } catch (thrown) {
       const error = toError(thrown);
       this.#finish({

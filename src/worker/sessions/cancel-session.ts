@@ -1,5 +1,5 @@
 import { resumeWith } from './resume-session.ts';
-import { eventsOf } from '../store/journal-events.ts';
+import { tailOf } from '../store/journal-events.ts';
 import type { CancelOptions, RunResult } from '../run-options.ts';
 import { endedResult } from '../run-result.ts';
 import { openStore } from '../store/store.ts';
@@ -16,10 +16,9 @@ export async function cancelSession(options: CancelOptions): Promise<RunResult> 
     if (owner !== undefined) {
       options.spawnedRunner?.close();
       await owner.gone;
-      const events = await eventsOf(sessions.read(sessionId));
-      const last = events.at(-1);
+      const { count, last } = await tailOf(sessions.read(sessionId));
       // An owner that went away without an end: the session is ours to cancel.
-      if (last?.t === 'end') return endedResult({ sessionId, events: events.length, replayed: 0 }, last);
+      if (last?.t === 'end') return endedResult({ sessionId, events: count, replayed: 0 }, last);
       return await resumeWith({ ...options, spawnedRunner: undefined }, true);
     }
   }

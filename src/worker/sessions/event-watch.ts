@@ -1,7 +1,6 @@
 // Turns committed rows into what an observer sees, and notices a session that only waits for a timer. It runs after the answer to the
 // runner has left, and only when somebody wants it.
-import type { JournalEvent } from '../../durable/journal/events/event.ts';
-import { standingEvents } from '../../durable/journal/events/history.ts';
+import type { CallEvent, JournalEvent, TimerEvent } from '../../durable/journal/events/event.ts';
 import type { ReadRow } from '../owner/commit-queue.ts';
 import type { RunObserver } from '../run-observer.ts';
 
@@ -27,9 +26,9 @@ export class EventWatch {
     this.#options = options;
   }
 
-  /** Events that were recorded before this run: they count as pending or ended, and nobody is told. */
-  past(events: readonly JournalEvent[]): void {
-    for (const event of standingEvents(events)) this.#note(event);
+  /** Calls and timers without a result that were recorded before this run. Nobody is told. */
+  past(pending: readonly (CallEvent | TimerEvent)[]): void {
+    for (const event of pending) this.#note(event);
   }
 
   take(rows: readonly ReadRow[]): void {

@@ -1,6 +1,6 @@
 // Owning one session for one run: the claim on its folder, its journal, the runner, and what comes of it.
 import { ResproutError, toError } from '../../base/errors/errors.ts';
-import type { StartEvent, JournalEvent } from '../../durable/journal/events/event.ts';
+import type { CallEvent, JournalEvent, StartEvent, TimerEvent } from '../../durable/journal/events/event.ts';
 import type { JournalStore } from '../../durable/journal/journal-store.ts';
 import { errorOfPlain } from '../../durable/journal/runner/runner-messages.ts';
 import { encodeRowBytes } from '../../durable/journal/events/row-codec.ts';
@@ -11,8 +11,10 @@ import { encodeToBytes } from '../../wire/values/value-encode.ts';
 import { definedEnv } from '../program/defined-env.ts';
 import { secretKey } from '../program/secret-key.ts';
 import { EventWatch } from './event-watch.ts';
-import { eventsOf, tailOf, unfinishedOf } from '../store/journal-events.ts';
+import { eventsOf, unfinishedOf, type JournalRows } from '../store/journal-events.ts';
+import type { ReadRow } from '../owner/commit-queue.ts';
 import { SpaceWait } from '../owner/space-wait.ts';
+import type { HistoryFeed } from '../owner/history-feed.ts';
 import { OwnedRun, type OwnedRunOptions, type RunEnd } from '../owner/owned-run.ts';
 import type { OutputKeeper } from '../owner/output-keeper.ts';
 import type { ForwardedOutput } from '../owner/forward-output.ts';
@@ -25,13 +27,24 @@ import { buildService } from './session-service.ts';
 import { SessionStops } from './session-stops.ts';
 import type { Store } from '../store/store.ts';
 
+/** What was recorded before this run. */
+export interface Past {
+  /** Events so far, the start event among them. */
+  readonly count: number;
+  /** Calls and timers without a result. */
+  readonly pending: readonly (CallEvent | TimerEvent)[];
+  /** What the runner has not been sent yet. */
+  readonly unsent: JournalRows;
+  /** What has sent it the rest. */
+  readonly feed?: HistoryFeed | undefined;
+}
+
 export interface OwnedSession {
   readonly store: Store;
   readonly claim: Claim;
   readonly journal: JournalStore;
   readonly start: StartEvent;
-  /** Events so far, the start event first. */
-  readonly events: readonly JournalEvent[];
+  readonly past: Past;
   readonly builder: Builder;
   /** The build that runs, then those it ran before. */
   readonly builds: readonly [Build, ...Build[]];
@@ -53,22 +66,24 @@ const KILLED_NOTE = 'finally blocks did not run: the program did not end within 
 
 /** Runs a session in its runner until it ends, parks or is lost. */
 export async function ownSession(owned: OwnedSession): Promise<RunResult> {
-  const { options, start, events } = owned;
+  const { options, start, past } = owned;
   const { observer, parkOnSleepMs, graceMs = DEFAULT_GRACE_MS } = options;
   const stops = new SessionStops({ clock: realClock, observer, graceMs, parkOnSleepMs });
   const watch = new EventWatch({
     observer,
     onOnlyTimers: parkOnSleepMs === undefined ? undefined : (dueMs) => stops.onlyTimers(dueMs),
   });
-  watch.past(events);
+  watch.past(past.pending);
   await owned.store.sessions.setParked(start.session, undefined);
   owned.keeper.keepIn(owned.store.sessions.keepOutput(start.session));
-  observer?.on({ type: 'starting', sessionId: start.session, recorded: events.length });
+  observer?.on({ type: 'starting', sessionId: start.session, recorded: past.count });
+  const newest = new NewestEvent(past.count);
   const run = new OwnedRun({
     ...partsOf(owned),
     graceMs,
     onCommitted: (rows) => {
       stops.moved();
+      newest.take(rows);
       watch.take(rows);
     },
     onReport: (report) => takeReport(report, owned, stops),
@@ -82,11 +97,29 @@ export async function ownSession(owned: OwnedSession): Promise<RunResult> {
   if (problem !== undefined) observer?.on({ type: 'note', text: `not all of the output is kept for resprout logs: ${problem.message}` });
   stops.ended();
   options.control?.detach();
-  return await resultOf(end, owned, stops.parkedFor);
+  return await resultOf(end, owned, newest, stops.parkedFor);
+}
+
+/** Where the journal ends: as it was found, then as it was committed. Every commit of a run is told before the run has ended. */
+class NewestEvent {
+  count: number;
+  /** The last event that this run appended. */
+  last: JournalEvent | undefined;
+
+  constructor(count: number) {
+    this.count = count;
+  }
+
+  take(rows: readonly ReadRow[]): void {
+    for (const { firstSeq, count, events } of rows) {
+      this.count = firstSeq + count;
+      this.last = events.at(-1);
+    }
+  }
 }
 
 /** What the run is made of: the runner and its orders, the journal, and what the runner asks for. */
-function partsOf({ runner, journal, start, builds, builder, store, events, output, keeper, options }: OwnedSession): RunParts {
+function partsOf({ runner, journal, start, builds, builder, store, past, output, keeper, options }: OwnedSession): RunParts {
   const { session, file, exportName, folder, argv } = start;
   return {
     runner,
@@ -104,9 +137,10 @@ function partsOf({ runner, journal, start, builds, builder, store, events, outpu
       argv,
       env: definedEnv(options.env),
       secretKey: secretKey(store),
-      recorded: events.length,
+      recorded: past.count,
     },
-    history: journal.rows(session),
+    history: past.unsent,
+    feed: past.feed,
     service: {
       ...buildService(builder, builds),
       log: (line) => {
@@ -122,10 +156,10 @@ function partsOf({ runner, journal, start, builds, builder, store, events, outpu
   };
 }
 
-function takeReport(report: unknown, { options, start, runner, events, output }: OwnedSession, stops: SessionStops): void {
+function takeReport(report: unknown, { options, start, runner, past, output }: OwnedSession, stops: SessionStops): void {
   if (typeof report !== 'object' || report === null || !('kind' in report)) return;
   if (report.kind === 'started') options.observer?.on({ type: 'started', sessionId: start.session, runnerPid: runner.child.pid ?? 0 });
-  else if (report.kind === 'caught-up' && events.length > 1) options.observer?.on({ type: 'caught-up', recorded: events.length });
+  else if (report.kind === 'caught-up' && past.count > 1) options.observer?.on({ type: 'caught-up', recorded: past.count });
   else if (report.kind === 'note' && 'text' in report && typeof report.text === 'string') {
     options.observer?.on({ type: 'note', text: report.text });
   } else if (report.kind === 'terminal' && 'isOpen' in report && 'isRaw' in report) {
@@ -137,15 +171,14 @@ function takeReport(report: unknown, { options, start, runner, events, output }:
   }
 }
 
-async function resultOf(end: RunEnd, owned: OwnedSession, parkedFor: number | undefined): Promise<RunResult> {
-  const { start, events: before, journal, options } = owned;
-  const facts = (events: number): ResultFacts => ({ sessionId: start.session, events, replayed: before.length });
-  if (end.how === 'lost' && !RUNNER_CODES.has(end.error.code)) return lostResult(facts(before.length), end.error);
+async function resultOf(end: RunEnd, owned: OwnedSession, { count, last }: NewestEvent, parkedFor: number | undefined): Promise<RunResult> {
+  const { start, past, journal, options } = owned;
+  const facts = (events: number): ResultFacts => ({ sessionId: start.session, events, replayed: past.count });
+  if (end.how === 'lost' && !RUNNER_CODES.has(end.error.code)) return lostResult(facts(past.count), end.error);
   if (end.how === 'ended' && end.message.how === 'refused') {
     const { problem } = end.message;
     throw problem === undefined ? new ResproutError('INTERNAL', 'the runner refused the session without a reason') : errorOfPlain(problem);
   }
-  const { count, last } = await tailOf(journal.rows(start.session));
   if (last?.t === 'end') return endedResult(facts(count), last);
   if (end.how === 'lost') return lostResult(facts(count), end.error);
   if (end.how === 'cancel-forced') {

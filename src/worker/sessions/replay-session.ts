@@ -1,8 +1,7 @@
-import type { JournalRow } from '../../durable/journal/journal-store.ts';
 import { createDisk } from '../../platform/disk/disk.ts';
 import { inStore } from '../../platform/system-error.ts';
 import { entryExport } from '../program/entry-export.ts';
-import { buildOf, eventsOf, startOf } from '../store/journal-events.ts';
+import { RecordedPast } from '../store/recorded-past.ts';
 import { noSession } from '../store/list-sessions.ts';
 import { replayIn } from './replay-in.ts';
 import type { ReplayOptions, RunResult } from '../run-options.ts';
@@ -23,26 +22,25 @@ export async function replaySession(options: ReplayOptions): Promise<RunResult> 
 async function replay(store: Store, options: ReplayOptions): Promise<RunResult> {
   const { sessionId, buildFile } = options;
   if (!(await store.sessions.has(sessionId))) throw noSession(store, sessionId, 'replay');
-  const rows: JournalRow[] = [];
-  for await (const row of store.sessions.read(sessionId)) rows.push(row);
-  const events = await eventsOf(rows);
-  const start = startOf(events, sessionId);
+  const rows = await Array.fromAsync(store.sessions.read(sessionId));
+  const past = await RecordedPast.of(rows);
+  const start = past.start(sessionId);
   const builder = storeBuilder(store, createDisk());
-  const build = buildFile === undefined ? builder.open(buildOf(events, start)) : builder.build(buildFile);
+  const build = buildFile === undefined ? builder.open(past.buildOf(start)) : builder.build(buildFile);
   if (buildFile !== undefined) entryExport(build, start.exportName);
   await replayIn({
     store,
     start,
     build,
     builder,
-    events: events.length,
+    events: past.count,
     rows,
     options,
     isStrict: buildFile === undefined,
     spawnedRunner: options.spawnedRunner,
   });
-  const facts = { sessionId, events: events.length, replayed: events.length };
-  const last = events.at(-1);
+  const facts = { sessionId, events: past.count, replayed: past.count };
+  const { last } = past;
   if (last?.t === 'end') return endedResult(facts, last);
   return { ...parkedResult(facts, []), exitCode: 0 };
 }

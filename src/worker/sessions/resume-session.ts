@@ -9,9 +9,11 @@ import { inStore } from '../../platform/system-error.ts';
 import { compareBuild } from '../program/compare-build.ts';
 import { entryExport } from '../program/entry-export.ts';
 import { envChange } from '../program/env-hashes.ts';
-import { buildOf, eventsOf, startOf } from '../store/journal-events.ts';
+import { HistoryFeed } from '../owner/history-feed.ts';
+import { eventsOf, pendingOf, type JournalRows } from '../store/journal-events.ts';
 import { openJournal, spaceIn } from '../store/open-journal.ts';
-import { ownSession } from './own-session.ts';
+import { RecordedPast } from '../store/recorded-past.ts';
+import { ownSession, type Past } from './own-session.ts';
 import { noSession } from '../store/list-sessions.ts';
 import { planFrom, planRetry, type RewindPlan } from './rewind/plan-rewind.ts';
 import { replayIn, type ReplayRequest } from './replay-in.ts';
@@ -26,7 +28,9 @@ interface Opened {
   readonly store: Store;
   readonly journal: JournalStore;
   readonly start: StartEvent;
-  readonly events: readonly JournalEvent[];
+  readonly past: RecordedPast;
+  /** All of them, decoded, for who needs more than the past says: read at the first call. */
+  events(): Promise<readonly JournalEvent[]>;
   readonly builder: Builder;
 }
 
@@ -68,26 +72,28 @@ async function resume(store: Store, options: ResumeOptions, runner: RunnerInUse,
     await spaceIn(store.folder, options);
     const journal = await openJournal(store.sessions, sessionId, options);
     try {
-      const events = await eventsOf(journal.rows(sessionId));
-      const start = startOf(events, sessionId);
-      const opened: Opened = { store, journal, start, events, builder: storeBuilder(store, createDisk()) };
-      const planned = rewindOf(opened, options);
-      if (planned === undefined) checkNotEnded(events, sessionId);
+      const feed = new HistoryFeed(runner.runner, realClock);
+      const past = await readPast(journal.rows(sessionId), feed);
+      const start = past.start(sessionId);
+      let read: Promise<readonly JournalEvent[]> | undefined;
+      const events = (): Promise<readonly JournalEvent[]> => (read ??= eventsOf(journal.rows(sessionId)));
+      const opened: Opened = { store, journal, start, past, events, builder: storeBuilder(store, createDisk()) };
+      const planned = await rewindOf(opened, options);
+      if (planned === undefined) checkNotEnded(past, sessionId);
       warn(opened, options);
-      const current = opened.builder.open(buildOf(events, start));
+      const current = opened.builder.open(past.buildOf(start));
       const { rewind, switched } = await checked(opened, options, current, planned);
       const more: JournalEvent[] = [rewind?.event, switched?.event].filter((event) => event !== undefined);
-      await append(opened, more);
+      const appended = await append(opened, more);
       if (rewind !== undefined) options.observer?.on(toldOf(rewind));
       if (switched === undefined) compareLater(opened, current, options);
       const builds = earlierBuilds(opened, switched?.build ?? current);
-      const all = [...events, ...more];
       return await ownSession({
         store,
         claim,
         journal,
         start,
-        events: all,
+        past: { count: past.count + more.length, pending: await pendingIn(opened, rewind), unsent: appended, feed },
         builder: opened.builder,
         builds,
         ...runner,
@@ -102,13 +108,31 @@ async function resume(store: Store, options: ResumeOptions, runner: RunnerInUse,
   }
 }
 
-function checkNotEnded(events: readonly JournalEvent[], sessionId: string): void {
-  const last = events.at(-1);
+/** Looks at the rows of a session once, on their way to the runner: it reads them while it boots, and does nothing before it is told to go. */
+async function readPast(rows: JournalRows, feed: HistoryFeed): Promise<RecordedPast> {
+  const past = new RecordedPast();
+  for await (const row of rows) {
+    past.take(row);
+    const taken = feed.take(row);
+    if (taken !== undefined) await taken;
+  }
+  return past;
+}
+
+/** What the session waits for: with a rewind, all of its events say it. */
+async function pendingIn({ past, events }: Opened, rewind: RewindPlan | undefined): Promise<Past['pending']> {
+  const known = rewind === undefined ? past.pending : undefined;
+  if (known !== undefined) return known;
+  const { calls, timers } = pendingOf(rewind === undefined ? await events() : [...(await events()), rewind.event]);
+  return [...calls, ...timers];
+}
+
+function checkNotEnded({ last, count }: RecordedPast, sessionId: string): void {
   if (last?.t !== 'end') return;
   const isFailed = last.how === 'failed';
   throw new ResproutError('SESSION_ENDED', `session ${sessionId} has ended: ${last.how}`, {
     tried: `go on with ${sessionId}`,
-    saw: `its journal ends with ${last.how}, event ${events.length - 1}`,
+    saw: `its journal ends with ${last.how}, event ${count - 1}`,
     kept: 'Nothing was changed',
     do: isFailed
       ? `Mend the cause, then resprout resume ${sessionId} --retry makes the call that failed again`
@@ -130,19 +154,18 @@ function compareLater({ builder, start }: Opened, build: Build, { observer }: Se
 }
 
 /** All builds that the session ran, the one that runs now first: far contexts may still hold code of the others. */
-function earlierBuilds({ events, start, builder }: Opened, current: Build): readonly [Build, ...Build[]] {
-  const ids = new Set([start.build, ...events.filter((event) => event.t === 'build').map((event) => event.build)]);
-  ids.delete(current.id);
-  return [current, ...[...ids].map((id) => builder.open(id))];
+function earlierBuilds({ past, start, builder }: Opened, current: Build): readonly [Build, ...Build[]] {
+  const others = [...past.buildsOf(start)].filter((id) => id !== current.id);
+  return [current, ...others.map((id) => builder.open(id))];
 }
 
 /** The rewind that is asked for; undefined when the session just goes on where it was. */
-function rewindOf({ events, start }: Opened, { retry, from }: ResumeOptions): RewindPlan | undefined {
-  const end = events.at(-1);
+async function rewindOf({ past, events, start }: Opened, { retry, from }: ResumeOptions): Promise<RewindPlan | undefined> {
+  const end = past.last;
   if (from === undefined && (retry !== true || end?.t !== 'end' || end.how !== 'failed')) return undefined;
   if (start.version < RESUMABLE_VERSION) throw tooOld(start);
-  if (from !== undefined) return planFrom(events, from, realClock.wallMs());
-  return end?.t === 'end' ? planRetry(events, end, realClock.wallMs()) : undefined;
+  if (from !== undefined) return planFrom(await events(), from, realClock.wallMs());
+  return end?.t === 'end' ? planRetry(await events(), end, realClock.wallMs()) : undefined;
 }
 
 function tooOld({ session, version }: StartEvent): ResproutError {
@@ -165,8 +188,11 @@ function toldOf({ event, call, otherCalls, keptResults, voidResults }: RewindPla
 }
 
 /** One commit, so that a session which goes on from an earlier point with other code never has one without the other. */
-async function append({ journal, start, events }: Opened, more: readonly JournalEvent[]): Promise<void> {
-  if (more.length > 0) await journal.append([rowOf(start, events.length, more)]);
+async function append({ journal, start, past }: Opened, more: readonly JournalEvent[]): Promise<readonly JournalRow[]> {
+  if (more.length === 0) return [];
+  const rows = [rowOf(start, past.count, more)];
+  await journal.append(rows);
+  return rows;
 }
 
 function rowOf({ session }: StartEvent, firstSeq: number, events: readonly JournalEvent[]): JournalRow {
@@ -205,12 +231,12 @@ async function checked(
 
 /** The recorded rows with a rewind that is not appended yet. */
 async function historyOf(
-  { journal, start, events }: Opened,
+  { journal, start, past }: Opened,
   rewind: RewindPlan | undefined,
 ): Promise<Pick<ReplayRequest, 'rows' | 'events'>> {
   const rows = await Array.fromAsync(journal.rows(start.session));
-  if (rewind === undefined) return { rows, events: events.length };
-  return { rows: [...rows, rowOf(start, events.length, [rewind.event])], events: events.length + 1 };
+  if (rewind === undefined) return { rows, events: past.count };
+  return { rows: [...rows, rowOf(start, past.count, [rewind.event])], events: past.count + 1 };
 }
 
 interface Switched {
@@ -225,9 +251,9 @@ async function switchBuild(
   buildFile: string,
   rewind: RewindPlan | undefined,
 ): Promise<Switched | undefined> {
-  const { store, start, events, builder } = opened;
+  const { store, start, past, builder } = opened;
   const build = builder.build(buildFile);
-  if (build.id === buildOf(events, start)) return undefined;
+  if (build.id === past.buildOf(start)) return undefined;
   entryExport(build, start.exportName);
   await replayIn({ store, start, build, builder, ...(await historyOf(opened, rewind)), options, isStrict: false });
   return { build, event: { t: 'build', build: build.id, atMs: realClock.wallMs() } };

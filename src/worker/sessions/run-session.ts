@@ -61,7 +61,8 @@ async function run(store: Store, options: RunOptions, runner: RunnerInUse): Prom
       if ((await journal.sessions()).length > 0) throw taken(sessionId);
       const start = startEvent(options, store, { file, exportName, sessionId, build: build.id });
       await journal.append([{ session: sessionId, firstSeq: 0, count: 1, bytes: encodeRowBytes([start]) }]);
-      return await ownSession({ store, claim, journal, start, events: [start], builder, builds: [build], ...runner, options });
+      const past = { count: 1, pending: [], unsent: journal.rows(sessionId) };
+      return await ownSession({ store, claim, journal, start, past, builder, builds: [build], ...runner, options });
     } finally {
       await journal.close();
     }

@@ -44,12 +44,6 @@ export function startOf(events: readonly JournalEvent[], sessionId: string): Sta
   });
 }
 
-/** The build that a session runs now: the recorded one, or that of its last `build` event. */
-export function buildOf(events: readonly JournalEvent[], start: StartEvent): string {
-  const switched = events.findLast((event) => event.t === 'build');
-  return switched?.t === 'build' ? switched.build : start.build;
-}
-
 /** What a session waits for: calls and timers that were issued and have no `done`. */
 export function pendingOf(events: readonly JournalEvent[]): {
   readonly calls: readonly CallEvent[];

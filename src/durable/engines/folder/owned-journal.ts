@@ -20,6 +20,8 @@ import { rowOf } from './session-row.ts';
 /** So many events, or so many bytes, are digested at a time. */
 const DIGESTED_EVENTS = 1024;
 const DIGESTED_BYTES = 1_048_576;
+/** Rows from here on have memory of their own. */
+const OWN_BYTES = 65_536;
 /** The index is written to once in so many events: a list of a session that runs reads so many at most. */
 const KEPT_EVENTS = 4096;
 
@@ -41,7 +43,7 @@ export class OwnedJournal implements JournalStore {
   readonly #opened: Tail;
   /** Of all that was digested; undefined: not looked for yet; null: not to be had, since nothing was kept of what was before. */
   #digest: SessionDigest | null | undefined;
-  /** Committed and not yet digested: copies, since the caller may use its memory again. */
+  /** Committed and not yet digested. Small ones are copies, since they are parts of larger memory that would be held with them. */
   #rows: JournalRow[] = [];
   #events = 0;
   #bytes = 0;
@@ -71,7 +73,7 @@ export class OwnedJournal implements JournalStore {
     if (this.#digest === null) return;
     for (const row of rows) {
       if (row.session !== this.#options.id) continue;
-      this.#rows.push({ ...row, bytes: row.bytes.slice() });
+      this.#rows.push(row.bytes.length < OWN_BYTES ? { ...row, bytes: row.bytes.slice() } : row);
       this.#events += row.count;
       this.#bytes += row.bytes.length;
     }

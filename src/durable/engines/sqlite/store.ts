@@ -35,8 +35,8 @@ class SqliteStore implements JournalStore {
     this.#journal.afterAnswer();
   }
 
-  async *rows(session: string): AsyncIterable<JournalRow> {
-    yield* this.#journal.rows(session);
+  rows(session: string): AsyncIterable<JournalRow> {
+    return eventually(this.#journal.rows(session));
   }
 
   async sessions(): Promise<readonly string[]> {
@@ -46,4 +46,17 @@ class SqliteStore implements JournalStore {
   async close(): Promise<void> {
     this.#journal.close();
   }
+}
+
+/** What is there at once, for a seam that may wait. Not an async generator: that one costs three promises a row where one will do. */
+function eventually<T>(items: Iterable<T>): AsyncIterable<T> {
+  return {
+    [Symbol.asyncIterator]: () => {
+      const iterator = items[Symbol.iterator]();
+      return {
+        next: async () => iterator.next(),
+        return: async () => iterator.return?.() ?? { done: true, value: undefined },
+      };
+    },
+  };
 }

@@ -58,6 +58,8 @@ export function isDelivery(event: JournalEvent): event is DeliveryEvent {
 }
 
 const OWNERS: ReadonlySet<JournalEvent['t']> = new Set(['start', 'build', 'rewind', 'fork', 'given']);
+/** Events that say what those before them mean. */
+const CUTS: ReadonlySet<JournalEvent['t']> = new Set(['rewind', 'fork', 'given']);
 const isOwners = ({ t }: JournalEvent): boolean => OWNERS.has(t);
 
 /**
@@ -88,9 +90,25 @@ export function readHistory(events: readonly JournalEvent[]): History {
   return { standing, voided: voidedOf(events, standing, firstSeq), cut, again, nextId };
 }
 
+/** The same for who needs no numbers of events: a history that was never cut is what it is. */
+export interface StandingHistory extends Pick<History, 'cut' | 'again' | 'nextId'> {
+  readonly events: readonly JournalEvent[];
+}
+
+/** What counts of the events of a journal. @throws as readHistory */
+export function standingHistory(events: readonly JournalEvent[]): StandingHistory {
+  if (events.some(({ t }) => CUTS.has(t))) {
+    const { standing, ...rest } = readHistory(events);
+    return { ...rest, events: standing.map((one) => one.event) };
+  }
+  let last = -1;
+  for (const event of events) if (isIssue(event) && event.id > last) last = event.id;
+  return { events, cut: undefined, again: new Set(), nextId: last + 1 };
+}
+
 /** Only the events. @throws as readHistory */
 export function standingEvents(events: readonly JournalEvent[]): readonly JournalEvent[] {
-  return readHistory(events).standing.map(({ event }) => event);
+  return standingHistory(events).events;
 }
 
 function voidedOf(events: readonly JournalEvent[], standing: readonly Standing[], firstSeq: number): ReadonlySet<number> {

@@ -97,11 +97,17 @@ export class RecordFields {
     return undefined;
   }
 
+  /** A text of which a history has many and few different ones, such as the name of a function. */
+  name(): string {
+    return seen(names, this.text(), (text) => text);
+  }
+
   site(): Site {
     const fields = new RecordFields(this.#array('a place'), 'place', 0);
     const site = { id: fields.text(), file: fields.text(), line: fields.count(), column: fields.count() };
     fields.end();
-    return site;
+    const known = seen(sites, site.id, () => site);
+    return known.file === site.file && known.line === site.line && known.column === site.column ? known : site;
   }
 
   outcome(): Outcome {
@@ -116,6 +122,20 @@ export class RecordFields {
     const value = this.next();
     return Array.isArray(value) ? value : this.fail(expected);
   }
+}
+
+/** A long history is made of a few places and names: each of them is kept once, which is half of its memory. */
+const names = new Map<string, string>();
+const sites = new Map<string, Site>();
+const MOST_SEEN = 4096;
+
+function seen<T>(known: Map<string, T>, key: string, first: (key: string) => T): T {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  if (known.size >= MOST_SEEN) known.clear();
+  const value = first(key);
+  known.set(key, value);
+  return value;
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';

@@ -8,14 +8,8 @@
 // 5. Behind the point of a rewind or a fork the program goes on anew: new issues may come between the results that were kept.
 import type { Site } from '../../../base/site.ts';
 import type { DeliveryEvent, DoneEvent, IssueEvent, JournalEvent } from '../../journal/events/event.ts';
-import { readHistory, type Cut } from '../../journal/events/history.ts';
+import { standingHistory, type Cut } from '../../journal/events/history.ts';
 import { argumentsDiffer, differs, earlyEnd, extraCall, missingCall, printedDiffers, type ShownCall } from '../session/divergence.ts';
-
-interface Delivery {
-  /** Issues that stand before it in the journal: equal for the deliveries of one unbroken run. */
-  readonly after: number;
-  readonly event: DeliveryEvent;
-}
 
 /** What the program is about to do, as it is compared with its record. */
 export interface NewIssue {
@@ -80,7 +74,9 @@ export function shownDelivery(event: DeliveryEvent): string {
 /** The history of a session and the place that its replay has reached. */
 export class Cursor {
   readonly #issues: IssueEvent[] = [];
-  readonly #deliveries: Delivery[] = [];
+  readonly #deliveries: DeliveryEvent[] = [];
+  /** For each delivery: issues that stand before it in the journal, equal for the deliveries of one unbroken run. */
+  readonly #after: number[] = [];
   readonly #done = new Map<number, DoneEvent>();
   readonly #calledBack = new Set<number>();
   readonly #hops = new Set<number>();
@@ -97,8 +93,8 @@ export class Cursor {
   /** @param events of the journal, void ones too @throws ResproutError JOURNAL_CORRUPT */
   constructor(events: readonly JournalEvent[], options: CursorOptions) {
     this.#options = options;
-    const { standing, cut, again, nextId } = readHistory(events);
-    for (const { event } of standing) this.#take(event);
+    const { events: standing, cut, again, nextId } = standingHistory(events);
+    for (const event of standing) this.#take(event);
     this.#cut = cut;
     this.#again = again;
     this.#nextId = nextId;
@@ -111,8 +107,9 @@ export class Cursor {
     if (this.#cut?.deliveries === this.#deliveries.length) return this.#cut.given - 1;
     let start = this.#deliveries.length - 1;
     const last = this.#deliveries[start];
-    if (last === undefined || last.event.t === 'end' || last.after < this.#issues.length) return start;
-    while (this.#deliveries[start - 1]?.after === last.after && this.#deliveries[start - 1]?.event.atMs === last.event.atMs) start--;
+    const after = this.#after[start];
+    if (last === undefined || last.t === 'end' || after === undefined || after < this.#issues.length) return start;
+    while (this.#after[start - 1] === after && this.#deliveries[start - 1]?.atMs === last.atMs) start--;
     return start;
   }
 
@@ -146,7 +143,8 @@ export class Cursor {
       case 'given':
         return;
     }
-    this.#deliveries.push({ after: this.#issues.length, event });
+    this.#deliveries.push(event);
+    this.#after.push(this.#issues.length);
   }
 
   /** Issues made so far. */
@@ -180,7 +178,7 @@ export class Cursor {
   /** Time of the last event of the history that was reached; undefined when there is none. */
   get reachedMs(): number | undefined {
     const issue = this.#issues[Math.min(this.#issued, this.#issues.length) - 1];
-    const delivery = this.#deliveries[Math.min(this.#delivered, this.#deliveries.length) - 1]?.event;
+    const delivery = this.#deliveries[Math.min(this.#delivered, this.#deliveries.length) - 1];
     const times = [issue?.atMs, delivery?.atMs, this.#isAtCut ? this.#cut?.atMs : undefined].filter((ms) => ms !== undefined);
     return times.length === 0 ? undefined : Math.max(...times);
   }
@@ -252,9 +250,8 @@ export class Cursor {
   #checkTail(replayed: ShownCall): void {
     if (this.#delivered >= this.#deliveries.length) return;
     if (this.#isAtCut && this.#delivered < (this.#cut?.deliveries ?? 0)) return;
-    const last = this.#deliveries[this.#delivered - 1]?.after;
-    const tail = this.#deliveries.at(-1);
-    if (tail === undefined || tail.after !== last || tail.event.t === 'end') throw extraCall(replayed, this.#shownNext());
+    const last = this.#after[this.#delivered - 1];
+    if (this.#after.at(-1) !== last || this.#deliveries.at(-1)?.t === 'end') throw extraCall(replayed, this.#shownNext());
   }
 
   #shownNext(): string {
@@ -264,7 +261,7 @@ export class Cursor {
 
   /** The next recorded delivery, without taking it. */
   peek(): DeliveryEvent | undefined {
-    return this.#deliveries[this.#delivered]?.event;
+    return this.#deliveries[this.#delivered];
   }
 
   /** Whether all issues that precede the next delivery have been made. */

@@ -17,9 +17,10 @@ import type { Frame } from '../../../wire/frames/frame.ts';
 import { HANDLE } from '../../../wire/frames/handles.ts';
 import { decodeValue } from '../../../wire/values/value-decode.ts';
 import { encodeToBytes } from '../../../wire/values/value-encode.ts';
+import { toError } from '../../../base/errors/errors.ts';
 import type { JournalEvent } from '../../journal/events/event.ts';
 import { readCounters, readRows, valueFrame } from '../../journal/runner/runner-frames.ts';
-import { decodeRowBytes, encodeEventPieces } from '../../journal/events/row-codec.ts';
+import { decodeEvent, encodeEventPieces, splitRowBytes } from '../../journal/events/row-codec.ts';
 import { parseStart, plainError, type EndedMessage, type PendingCall, type StartMessage } from '../../journal/runner/runner-messages.ts';
 import { Realm } from '../../replay/session/realm.ts';
 import type { Scope, Session } from '../../replay/session/session-api.ts';
@@ -56,6 +57,7 @@ class Runner {
   readonly #realm: Realm;
   readonly #sink: JournalSink;
   readonly #history: JournalEvent[] = [];
+  #unreadable: Error | undefined;
   #start: StartMessage | undefined;
   #session: Session | undefined;
   /** A park or cancel request that came before there was a session. */
@@ -94,7 +96,7 @@ class Runner {
         this.#start = parseStart(decodeValue(frame.payload));
         return;
       case HANDLE.HISTORY:
-        for (const row of readRows(frame.payload).rows) this.#history.push(...decodeRowBytes(row.bytes, row.count));
+        this.#takeHistory(frame.payload);
         return;
       case HANDLE.GO:
         if (this.#start === undefined) endOwnGroup();
@@ -110,8 +112,19 @@ class Runner {
     }
   }
 
+  /** Comes before START or behind it. What cannot be read is a reason to refuse the session, not to die. */
+  #takeHistory(payload: Uint8Array): void {
+    try {
+      for (const row of readRows(payload).rows)
+        for (const event of splitRowBytes(row.bytes, row.count)) this.#history.push(decodeEvent(event));
+    } catch (error) {
+      this.#unreadable ??= toError(error);
+    }
+  }
+
   async #go(start: StartMessage): Promise<void> {
     try {
+      if (this.#unreadable !== undefined) throw this.#unreadable;
       // A program without an entry is what its process runs; another one must not take itself for that, or it would start itself.
       enterSessionFolder(start);
       becomeProgram({ env: start.env, argv: start.argv, file: start.exportName === '' ? start.file : undefined });
