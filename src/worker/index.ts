@@ -19,6 +19,8 @@ export { checkSession } from './sessions/check-session.ts';
 export { replaySession } from './sessions/replay-session.ts';
 export { failedCall } from './sessions/rewind/plan-rewind.ts';
 export { forkSession, type ForkOptions, type ForkResult } from './sessions/fork-session.ts';
+export { secretNames } from './program/secret-names.ts';
+export { sessionSecrets } from './store/session-secrets.ts';
 export { resumeSession } from './sessions/resume-session.ts';
 export { explainProgram, type Explanation } from './explain/explain-program.ts';
 export { pruneSessions, removeBuilds, removeSession, type Pruned, type PruneOptions } from './store/remove-sessions.ts';

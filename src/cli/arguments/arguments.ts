@@ -9,6 +9,7 @@ import { parseDuration } from './parse-duration.ts';
 import { parseEventNumber } from './parse-event-number.ts';
 import { STATES, statesOf } from './parse-states.ts';
 import { okLine } from '../render/values/json.ts';
+import { storeFolder } from './store-folder.ts';
 import type { Terminal } from '../terminal.ts';
 
 const SESSION = 'id of the session, or the beginning of it; ses_ may be left out; last is the one that was started last';
@@ -62,6 +63,12 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
       .summary(HELP[name].summary)
       .description(HELP[name].description)
       .addHelpText('after', examplesText(name)) as unknown as Command;
+  program.hook('preAction', async (_program, action) => {
+    if (!action.options.some(({ long }) => long === '--store')) return;
+    const { hideEnv } = await import('../sessions/hide-secrets.ts');
+    const given: unknown = action.opts()['store'];
+    hideEnv(terminal.env, { storeFolder: storeFolder(typeof given === 'string' ? given : undefined, terminal.env, terminal.cwd) });
+  });
   // In the order of the help text.
   for (const declare of [run, resume, cancel, fork, replay, sessions, show, logs, rm, prune, explain, call])
     declare({ command, terminal, runner, ended });

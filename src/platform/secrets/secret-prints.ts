@@ -2,18 +2,9 @@
 // they are found in a text. A print is a length, a sum that can be rolled along a text, and a keyed hash that decides. Without the key of the store
 // a print says nothing but the length; with it a guess can be tried, as with the keyed hashes of the environment.
 import { createHmac } from 'node:crypto';
+import type { SecretPrint } from '../../base/secret-print.ts';
 import { formsOf } from './secret-forms.ts';
 import { markOf, type Finder, type Found } from './known-secrets.ts';
-
-/** The print of one form of a secret. */
-export interface SecretPrint {
-  readonly name?: string | undefined;
-  /** UTF-16 units. */
-  readonly length: number;
-  readonly sum: number;
-  /** Hexadecimal. */
-  readonly hash: string;
-}
 
 const HASH_DIGITS = 24;
 /** Forms of one secret that are kept: a key file has many lines. */
@@ -26,15 +17,6 @@ export function printsOf(key: Uint8Array, text: string, name?: string): readonly
   return formsOf(text)
     .slice(0, MOST_FORMS)
     .map((form) => ({ name, length: form.length, sum: sumOf(form, base), hash: hashOf(key, form) }));
-}
-
-/** The print that a value is; undefined when it is none. */
-export function readPrint(value: unknown): SecretPrint | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { name, length, sum, hash } = value as Readonly<Record<string, unknown>>;
-  const isPrint = Number.isSafeInteger(length) && Number(length) > 0 && Number.isSafeInteger(sum) && typeof hash === 'string';
-  if (!isPrint || (name !== undefined && typeof name !== 'string')) return undefined;
-  return { name, length: Number(length), sum: Number(sum), hash };
 }
 
 /** Finds what prints were made of. @param key of the store */

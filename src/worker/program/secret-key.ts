@@ -5,3 +5,8 @@ import type { Store } from '../store/store.ts';
 export function secretKey(store: Pick<Store, 'key'>): Uint8Array {
   return new TextEncoder().encode(keyedHash(store.key, 'secrets among the arguments of calls'));
 }
+
+/** The key of prints of secrets that are kept with sessions. */
+export function printKey(store: Pick<Store, 'key'>): Uint8Array {
+  return new TextEncoder().encode(keyedHash(store.key, 'prints of secrets'));
+}

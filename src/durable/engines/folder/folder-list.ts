@@ -8,6 +8,7 @@ import { damagedInfo, isNewer, type OwnerInfo, type SessionInfo } from '../../jo
 import { hasStamp } from '../disk/journal-files.ts';
 import { readKept, type KeptDigest } from './kept-digest.ts';
 import { readDigest } from './read-digest.ts';
+import { scrubIn } from './print-file.ts';
 import { readRunState } from './run-state.ts';
 import { SessionIndex, type IndexedSession, type IndexPlace, type IndexRow } from './session-index.ts';
 import { rowOf } from './session-row.ts';
@@ -25,6 +26,8 @@ export interface FolderListOptions {
   readonly folder: string;
   readonly disk: Disk;
   readonly nowMs: number;
+  /** Key of the prints of secrets. */
+  readonly printKey: Uint8Array | undefined;
   /** Ends the reading of journals, so that a list is not whole. */
   readonly signal?: AbortSignal | undefined;
   /** Asks whether a process owns a session. */
@@ -123,10 +126,11 @@ export class FolderList {
   }
 
   async #read(id: string, kept: KeptDigest | undefined): Promise<Summary | undefined> {
-    const { folder, disk, nowMs } = this.#options;
+    const { folder, disk, nowMs, printKey } = this.#options;
+    const scrub = scrubIn(disk, `${folder}/${id}`, printKey);
     const owner = await this.#options.owner(id);
     try {
-      const { digest, tail, stamp } = readDigest(`${folder}/${id}`, id, kept, nowMs);
+      const { digest, tail, stamp } = readDigest(`${folder}/${id}`, id, { kept, nowMs, scrub });
       const parked = readRunState(disk, `${folder}/${id}`);
       const row = owner === undefined && stamp !== undefined ? rowOf({ id, digest, tail, parked, stamp }) : undefined;
       if (row !== undefined) this.#found.push(row);

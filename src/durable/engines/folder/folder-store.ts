@@ -7,6 +7,7 @@ import { createDisk } from '../../../platform/disk/disk.ts';
 import { hostFacts } from '../../../platform/process/host-facts.ts';
 import { realRandom } from '../../../platform/random.ts';
 import { realClock } from '../../../platform/time/clock.ts';
+import type { SecretPrint } from '../../../base/secret-print.ts';
 import type { JournalRow, JournalStore } from '../../journal/journal-store.ts';
 import type { OutputLog, OutputReader } from '../../journal/sessions/output-log.ts';
 import type { SessionInfo } from '../../journal/sessions/session-info.ts';
@@ -27,30 +28,37 @@ import { OutputFile } from './output-file.ts';
 import { OutputFiles } from './output-reader.ts';
 import { FolderList, idsIn } from './folder-list.ts';
 import { OwnedJournal } from './owned-journal.ts';
+import { addPrints, readPrints, scrubIn } from './print-file.ts';
 import { clearRunState, writeRunState } from './run-state.ts';
 import { SessionIndex } from './session-index.ts';
 
 /** Beginning of the name of a session's folder that is being removed: no list has it. */
 const GONE = '.gone-';
 
+/** What a store has beside its folder. */
+export interface FolderStoreOptions {
+  /** Key of the prints of secrets. Without it what was noted of them is found in nothing. */
+  readonly printKey?: Uint8Array | undefined;
+}
+
 /** The sessions of a store's folder: `runs/`, with an index beside it. Opens nothing. @param folder absolute path of the store */
-export function createFolderStore(folder: string): SessionStore {
-  return new FolderStore(folder, createDisk(), realClock);
+export function createFolderStore(folder: string, options: FolderStoreOptions = {}): SessionStore {
+  return new FolderStore(folder, options);
 }
 
 class FolderStore implements SessionStore {
   readonly where: string;
   readonly #runs: string;
-  readonly #disk: Disk;
-  readonly #clock: Clock;
+  readonly #disk: Disk = createDisk();
+  readonly #clock: Clock = realClock;
+  readonly #options: FolderStoreOptions;
   /** Whether it has looked for what a removal that was killed has left. */
   #hasSwept = false;
 
-  constructor(folder: string, disk: Disk, clock: Clock) {
+  constructor(folder: string, options: FolderStoreOptions) {
     this.where = folder;
     this.#runs = `${folder}/runs`;
-    this.#disk = disk;
-    this.#clock = clock;
+    this.#options = options;
   }
 
   async has(id: string): Promise<boolean> {
@@ -113,9 +121,10 @@ class FolderStore implements SessionStore {
 
   async open(id: string): Promise<JournalStore> {
     const folder = this.#runFolder(id);
+    const scrub = scrubIn(this.#disk, folder, this.#options.printKey);
     const journal = openSqliteJournal({ folder });
     try {
-      return new OwnedJournal({ journal, id, folder, storeFolder: this.where, disk: this.#disk });
+      return new OwnedJournal({ journal, id, folder, storeFolder: this.where, disk: this.#disk, scrub });
     } catch (error) {
       journal.close();
       throw error;
@@ -128,6 +137,14 @@ class FolderStore implements SessionStore {
 
   readOutput(id: string): OutputReader {
     return new OutputFiles(this.#runFolder(id));
+  }
+
+  async noteSecrets(id: string, prints: readonly SecretPrint[]): Promise<void> {
+    addPrints(this.#runFolder(id), prints);
+  }
+
+  async secretPrints(id: string): Promise<readonly SecretPrint[]> {
+    return readPrints(this.#disk, this.#runFolder(id));
   }
 
   async setParked(id: string, parked: ParkedState | undefined): Promise<void> {
@@ -156,6 +173,7 @@ class FolderStore implements SessionStore {
       folder: this.#runs,
       disk: this.#disk,
       nowMs: this.#clock.wallMs(),
+      printKey: this.#options.printKey,
       signal,
       owner: (id) => askOwner(this.#socket(id), this.#clock),
     });

@@ -30,6 +30,8 @@ export interface OwnedJournalOptions {
   readonly storeFolder: string;
   readonly folder: string;
   readonly disk: Disk;
+  /** Takes what must not be shown out of a text. */
+  readonly scrub: (text: string) => string;
 }
 
 /** Owns the journal. */
@@ -58,7 +60,7 @@ export class OwnedJournal implements JournalStore {
     this.epoch = options.journal.epoch;
     this.#opened = options.journal.tail(options.id);
     if (this.#opened.nextSeq > 0) return;
-    this.#digest = new SessionDigest(nodeKinds);
+    this.#digest = new SessionDigest(nodeKinds, undefined, options.scrub);
     this.#keptAt = 0;
   }
 
@@ -141,7 +143,7 @@ export class OwnedJournal implements JournalStore {
     const kept = row === undefined ? undefined : readKept(row.kept);
     const isOurs =
       kept !== undefined && kept.tail.nextSeq === this.#opened.nextSeq && Buffer.compare(kept.tail.chain, this.#opened.chain) === 0;
-    return isOurs ? new SessionDigest(nodeKinds, kept.state) : null;
+    return isOurs ? new SessionDigest(nodeKinds, kept.state, this.#options.scrub) : null;
   }
 
   #keep(tail: Tail, isClosed: boolean): void {

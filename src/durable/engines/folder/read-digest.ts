@@ -18,17 +18,26 @@ export interface ReadDigest {
   readonly stamp: string | undefined;
 }
 
+/** How a journal is read. */
+export interface ReadOptions {
+  /** To go on from, when the journal begins with what it says. */
+  readonly kept: KeptDigest | undefined;
+  /** Wall time. */
+  readonly nowMs: number;
+  /** Takes what must not be shown out of a text. */
+  readonly scrub: (text: string) => string;
+}
+
 /**
  * Reads a journal, while its owner may be writing.
- * @param kept to go on from, when the journal begins with what it says. @param nowMs wall time
  * @throws ResproutError SESSION_MISSING, JOURNAL_CORRUPT, STORE_UNSAFE, STORE_IO
  */
-export function readDigest(folder: string, id: string, kept: KeptDigest | undefined, nowMs: number): ReadDigest {
+export function readDigest(folder: string, id: string, { kept, nowMs, scrub }: ReadOptions): ReadDigest {
   const before = journalStamp(folder);
   const reader = openJournalReader({ folder });
   try {
     const from = kept !== undefined && reader.holds(id, kept.tail) ? kept : undefined;
-    const digest = new SessionDigest(nodeKinds, from?.state);
+    const digest = new SessionDigest(nodeKinds, from?.state, scrub);
     for (const row of reader.rows(id, from?.tail)) digest.takeRow(row);
     if (digest.needsHistory) digest.recast(eventsOfRows(reader.rows(id)));
     const tail = reader.tail(id);

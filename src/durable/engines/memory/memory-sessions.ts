@@ -4,6 +4,7 @@ import { hostFacts } from '../../../platform/process/host-facts.ts';
 import { realClock } from '../../../platform/time/clock.ts';
 import { nodeKinds } from '../../../platform/values/node-kinds.ts';
 import { eventsOfRows } from '../../journal/events/row-codec.ts';
+import type { SecretPrint } from '../../../base/secret-print.ts';
 import type { JournalRow, JournalStore } from '../../journal/journal-store.ts';
 import { SessionDigest } from '../../journal/sessions/session-digest.ts';
 import type { OutputLog, OutputPiece, OutputReader } from '../../journal/sessions/output-log.ts';
@@ -26,6 +27,7 @@ interface Kept {
   journal: MemoryJournal | undefined;
   parked: ParkedState | undefined;
   readonly output: OutputPiece[];
+  readonly prints: SecretPrint[];
 }
 
 /** Pieces of output that one session keeps. */
@@ -96,7 +98,7 @@ export class MemorySessions implements SessionStore {
     if (mustExist && !this.#kept.has(id)) throw missing(id, 'own');
     const holder = this.#held.get(id);
     if (holder !== undefined && !takeOver) throw heldBy(holder.info, id, realClock);
-    if (!this.#kept.has(id)) this.#kept.set(id, { journal: undefined, parked: undefined, output: [] });
+    if (!this.#kept.has(id)) this.#kept.set(id, { journal: undefined, parked: undefined, output: [], prints: [] });
     const info = { pid: hostFacts().pid, sinceMs: realClock.wallMs(), command };
     const held: Held = { info, early: [], target: undefined, gone: Promise.withResolvers() };
     this.#held.set(id, held);
@@ -114,7 +116,7 @@ export class MemorySessions implements SessionStore {
   }
 
   async open(id: string): Promise<JournalStore> {
-    const kept = this.#kept.get(id) ?? { journal: undefined, parked: undefined, output: [] };
+    const kept = this.#kept.get(id) ?? { journal: undefined, parked: undefined, output: [], prints: [] };
     this.#kept.set(id, kept);
     return (kept.journal = kept.journal?.takeOver() ?? new MemoryJournal());
   }
@@ -146,6 +148,14 @@ export class MemorySessions implements SessionStore {
         seen.clear();
       },
     };
+  }
+
+  async noteSecrets(id: string, prints: readonly SecretPrint[]): Promise<void> {
+    this.#kept.get(id)?.prints.push(...prints);
+  }
+
+  async secretPrints(id: string): Promise<readonly SecretPrint[]> {
+    return [...(this.#kept.get(id)?.prints ?? [])];
   }
 
   async setParked(id: string, parked: ParkedState | undefined): Promise<void> {

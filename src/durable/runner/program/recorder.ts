@@ -4,6 +4,7 @@ import type { FunctionAddress, FunctionEntry } from '../../../base/builds/build.
 import { isOwn, withoutMarker, type IdentifiedFunction, type Recorded, type Recorder } from '../../../base/recorder.ts';
 import type { Site } from '../../../base/site.ts';
 import { decodeValue, type ErrorConstructorLike } from '../../../wire/index.ts';
+import { errorExtensions } from '../../../remote/child/core/calls/crossing.ts';
 import { isFunctionRef, type FunctionRef } from '../../../remote/calls/fn-ref.ts';
 import {
   mainUnguarded,
@@ -79,6 +80,7 @@ class SessionRecorder implements Recorder {
     const file = from.kind === 'builtin' ? undefined : from.file;
     const { classNamed, realm } = this.#options;
     return decodeValue(bytes, {
+      extensions: errorExtensions,
       errorClass: (name) => asClass(classNamed(name, file)) ?? asClass(classNamed(name)) ?? asClass(realm.exports.classNamed(name)),
     });
   }

@@ -83,7 +83,7 @@ export class Crossing {
   /** A thrown value. What can't be written of it becomes a text, so that an error always arrives. */
   encodeError(error: unknown): Uint8Array {
     return encodeToBytes(error, {
-      extensions: [bufferExtension, secretExtension],
+      extensions: errorExtensions,
       isProxy: types.isProxy,
       refuse: (_value, _path, why) => `[${why}]`,
       salvage: () => '[could not be read]',
@@ -187,6 +187,9 @@ const secretExtension: ValueExtension = {
   encode: (value) => (value as Secret).reveal(),
   decode: (payload) => new Secret(String(payload)),
 };
+
+/** What an error may hold beside plain data: whoever decodes one needs them. */
+export const errorExtensions: readonly ValueExtension[] = [bufferExtension, secretExtension];
 
 /** Writes marks in place of what goes by reference: to measure arguments before there is a peer. */
 export const byReference: readonly ValueExtension[] = [
