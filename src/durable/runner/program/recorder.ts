@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { FunctionAddress, FunctionEntry } from '../../../base/builds/build.ts';
 import { isOwn, withoutMarker, type IdentifiedFunction, type Recorded, type Recorder } from '../../../base/recorder.ts';
 import type { Site } from '../../../base/site.ts';
-import { decodeValue, type ErrorConstructorLike } from '../../../wire/index.ts';
+import { decodeValue, REMOTE_TAG, type ErrorConstructorLike, type ValueExtension } from '../../../wire/index.ts';
 import { errorExtensions } from '../../../remote/child/core/calls/crossing.ts';
 import { isFunctionRef, type FunctionRef } from '../../../remote/calls/fn-ref.ts';
 import {
@@ -26,6 +26,14 @@ import { reachesEntry } from './reaches-entry.ts';
 function fileFromUrl(url: string): string | undefined {
   return url.startsWith('file:') ? fileURLToPath(url.replace(/[?#].*$/, '')) : undefined;
 }
+
+/**
+ * A Secret that a far error holds arrives as the text that stands for it: the error is recorded, and a Secret never is. It was one for a moment,
+ * so that it is known and not shown.
+ */
+const recordedErrors: readonly ValueExtension[] = errorExtensions.map((entry) =>
+  entry.tag === REMOTE_TAG.SECRET ? { ...entry, decode: (payload) => String(entry.decode(payload)) } : entry,
+);
 
 const nativeText = /\{ \[native code\] \}$/;
 
@@ -80,7 +88,7 @@ class SessionRecorder implements Recorder {
     const file = from.kind === 'builtin' ? undefined : from.file;
     const { classNamed, realm } = this.#options;
     return decodeValue(bytes, {
-      extensions: errorExtensions,
+      extensions: recordedErrors,
       errorClass: (name) => asClass(classNamed(name, file)) ?? asClass(classNamed(name)) ?? asClass(realm.exports.classNamed(name)),
     });
   }
