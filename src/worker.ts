@@ -18,6 +18,7 @@ export {
   retainSessions,
   RunControl,
   runSession,
+  sealSession,
   spawnRunner,
   type ByteOutput,
   type CancelOptions,

@@ -20,6 +20,7 @@ export { replaySession } from './sessions/replay-session.ts';
 export { failedCall } from './sessions/rewind/plan-rewind.ts';
 export { forkSession, type ForkOptions, type ForkResult } from './sessions/fork-session.ts';
 export { secretNames } from './program/secret-names.ts';
+export { sealSession } from './store/seal-sessions.ts';
 export { sessionSecrets } from './store/session-secrets.ts';
 export { resumeSession } from './sessions/resume-session.ts';
 export { explainProgram, type Explanation } from './explain/explain-program.ts';

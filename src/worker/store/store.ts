@@ -6,6 +6,7 @@ import { closeFolder, folderFacts, makePrivateFolder, realFolder, type FolderFac
 import { realRandom } from '../../platform/random.ts';
 import { createFolderStore } from '../../durable/engines/index.ts';
 import { printKey } from '../program/secret-key.ts';
+import { sealOptions } from './seal-key.ts';
 import type { SessionStore } from '../../durable/journal/sessions/session-store.ts';
 
 /** A store: a folder that only its user can enter, with sessions, builds and the key of environment hashes. */
@@ -76,7 +77,7 @@ function open({ folder: given, create = true }: StoreOptions): Store {
   makePrivateFolder(runsFolder);
   makePrivateFolder(buildsFolder);
   const storeKey = readKey(folder, key);
-  return { folder, sessions: createFolderStore(folder, { printKey: printKey({ key: storeKey }) }), buildsFolder, key: storeKey };
+  return { folder, sessions: createFolderStore(folder, { printKey: printKey({ key: storeKey }), seal: sealOptions(folder, storeKey) }), buildsFolder, key: storeKey };
 }
 
 /** Names of files while a store is made, with the process that makes them: nobody else's folder holds nothing but these. */

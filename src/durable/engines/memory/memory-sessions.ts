@@ -19,6 +19,9 @@ import type {
   SessionFilter,
   SessionStore,
 } from '../../journal/sessions/session-store.ts';
+import { sealedJournal } from '../seal/sealed-journal.ts';
+import type { StoreSeal } from '../seal/session-seal.ts';
+import { StoreKey, type SealOptions } from '../seal/store-key.ts';
 import { MemoryJournal } from './memory-journal.ts';
 import { heldBy } from '../owners/owner-socket.ts';
 
@@ -45,6 +48,14 @@ export class MemorySessions implements SessionStore {
   readonly where = 'memory';
   readonly #kept = new Map<string, Kept>();
   readonly #held = new Map<string, Held>();
+  readonly #key: StoreKey;
+  /** The seal of all sessions, once something was sealed. */
+  #seal: StoreSeal | undefined;
+
+  /** @param seal what sealed sessions need; without it none is sealed */
+  constructor(seal?: SealOptions) {
+    this.#key = new StoreKey(seal);
+  }
 
   async has(id: string): Promise<boolean> {
     return this.#kept.has(id);
@@ -91,7 +102,7 @@ export class MemorySessions implements SessionStore {
   async *read(id: string, fromSeq = 0): AsyncIterable<JournalRow> {
     const journal = this.#kept.get(id)?.journal;
     if (journal === undefined) throw missing(id, 'read');
-    for (const row of journal.stored(id)) if (row.firstSeq + row.count > fromSeq) yield row;
+    for (const row of this.#stored(journal, id)) if (row.firstSeq + row.count > fromSeq) yield row;
   }
 
   async claim(id: string, { command, takeOver = false, mustExist = false }: ClaimOptions): Promise<Claim> {
@@ -118,7 +129,10 @@ export class MemorySessions implements SessionStore {
   async open(id: string): Promise<JournalStore> {
     const kept = this.#kept.get(id) ?? { journal: undefined, parked: undefined, output: [], prints: [] };
     this.#kept.set(id, kept);
-    return (kept.journal = kept.journal?.takeOver() ?? new MemoryJournal());
+    const journal = (kept.journal = kept.journal?.takeOver() ?? new MemoryJournal());
+    if (!this.#key.isOn) return journal;
+    const seal = (this.#seal = await this.#key.seal());
+    return sealedJournal(journal, (session) => seal.session(session));
   }
 
   keepOutput(id: string): OutputLog {
@@ -175,13 +189,17 @@ export class MemorySessions implements SessionStore {
     this.#kept.delete(id);
   }
 
+  *#stored(journal: MemoryJournal, id: string): Iterable<JournalRow> {
+    for (const row of journal.stored(id)) yield this.#seal === undefined ? row : this.#seal.session(id).open(row);
+  }
+
   /** Undefined for what was never opened. @throws ResproutError JOURNAL_CORRUPT */
   #digest(id: string): SessionDigest | undefined {
     const journal = this.#kept.get(id)?.journal;
     if (journal === undefined) return undefined;
     const digest = new SessionDigest(nodeKinds);
-    for (const row of journal.stored(id)) digest.takeRow(row);
-    if (digest.needsHistory) digest.recast(eventsOfRows(journal.stored(id)));
+    for (const row of this.#stored(journal, id)) digest.takeRow(row);
+    if (digest.needsHistory) digest.recast(eventsOfRows(this.#stored(journal, id)));
     return digest;
   }
 }

@@ -94,6 +94,11 @@ export interface SessionStore {
   setParked(id: string, parked: ParkedState | undefined): Promise<void>;
   /** Asks a live owner to park or cancel its session; undefined when there is none. */
   request(id: string, ask: 'park' | 'cancel'): Promise<AskedOwner | undefined>;
+  /**
+   * Seals what a session that this process has claimed, and not opened, has recorded. A kill leaves it as it was, or sealed. @returns false when it is sealed
+   * already, or has recorded nothing. Absent where nothing is kept that could be sealed. @throws ResproutError SEAL_KEY_MISSING, JOURNAL_CORRUPT, STORE_IO
+   */
+  seal?(id: string): Promise<boolean>;
   /** Removes a session that this process has claimed, with everything the store has of it. Its id may be used again. */
   remove(id: string): Promise<void>;
 }
