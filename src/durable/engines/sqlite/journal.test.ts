@@ -377,7 +377,7 @@ test('no file of the product but journal-files.ts and the connection names a dat
   assert.deepEqual(naming, ['src/durable/engines/disk/journal-files.ts']);
 });
 
-const ROOT = join(import.meta.dirname, '../../..');
+const ROOT = join(import.meta.dirname, '../../../..');
 
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
