@@ -11,7 +11,7 @@ import { SessionDigest } from '../../journal/sessions/session-digest.ts';
 import { journalStamp } from '../disk/journal-files.ts';
 import { openHead, type SealedHead } from '../seal/sealed-head.ts';
 import { sealedJournal } from '../seal/sealed-journal.ts';
-import { openedRows } from '../seal/opened-rows.ts';
+import { openedRow, openedRows } from '../seal/opened-rows.ts';
 import type { SessionSeal } from '../seal/session-seal.ts';
 import type { Tail } from '../sqlite/row-reader.ts';
 import type { SqliteJournal } from '../sqlite/journal.ts';
@@ -103,8 +103,10 @@ export class OwnedJournal implements JournalStore {
     this.#head?.move(this.#end);
   }
 
-  rows(session: string): AsyncIterable<JournalRow> {
-    return this.#store.rows(session);
+  async *rows(session: string): AsyncIterable<JournalRow> {
+    const { seal } = this.#options;
+    // What is sealed is open here already.
+    for await (const row of this.#store.rows(session)) yield seal === undefined ? openedRow(row, seal) : row;
   }
 
   sessions(): Promise<readonly string[]> {
