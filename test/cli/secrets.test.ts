@@ -89,7 +89,14 @@ async function sweep(shop: Shop, args: readonly string[]): Promise<Map<string, E
   assertClean(resumed, 'resume');
   seen.set('resume', resumed);
   // A later process, which knows neither the environment of the run nor the Secrets that it made.
-  const ways = [['show', 'last'], ['show', 'last', '--events'], ['show', 'last', '--json'], ['show', 'last', '--events', '--json'], ['logs'], ['logs', '--json']];
+  const ways = [
+    ['show', 'last'],
+    ['show', 'last', '--events'],
+    ['show', 'last', '--json'],
+    ['show', 'last', '--events', '--json'],
+    ['logs'],
+    ['logs', '--json'],
+  ];
   for (const way of [...ways, ['sessions'], ['sessions', '--json'], ['show', 'last', '--html', 'page.html']]) await look(way);
   await look(['logs', '--json'], ENV);
   for (let event = 0; ; event++) {
@@ -109,7 +116,12 @@ for (const [how, args, exit] of [
   ['fails', ['--', '--fails'], 1],
 ] as const)
   test(`of a program that ${how} no secret is found in anything shown or kept, and none in a sealed store at all`, async () => {
-    using shop = new Shop({ ...FILES, 'resprout.config.json': settings({ seal: { key: { file: 'keys/seal' } } }), 'tmp/none': '', 'keys/none': '' });
+    using shop = new Shop({
+      ...FILES,
+      'resprout.config.json': settings({ seal: { key: { file: 'keys/seal' } } }),
+      'tmp/none': '',
+      'keys/none': '',
+    });
     assert.equal((await shop.run(['seal', '--new-key', 'keys/seal'])).exit, 0);
     const seen = await sweep(shop, args);
     assert.equal(seen.get('resume')?.exit, exit, seen.get('resume')?.err ?? '');
@@ -118,7 +130,11 @@ for (const [how, args, exit] of [
     // It was there to be found: the program had it, and what stands in its place says which it was.
     assert.match(seen.get('logs')?.out ?? '', /as it is \[secret API_KEY\] \[secret GH_TOKEN\] \[secret\]/);
     assert.match(seen.get('show last')?.out ?? '', /\[secret API_KEY\]/);
-    assert.match(seen.get('logs')?.out ?? '', /far Error: far failure with \[secret\][^]*\[Secret\] E_FAR/, 'the error arrives with its other fields');
+    assert.match(
+      seen.get('logs')?.out ?? '',
+      /far Error: far failure with \[secret\][^]*\[Secret\] E_FAR/,
+      'the error arrives with its other fields',
+    );
     await nothingLeft(shop.folder);
   });
 
@@ -132,10 +148,16 @@ test('without a seal the journal alone holds what the program was given, and not
 });
 
 test('a replay compares what the program printed, not what was shown of it', async () => {
-  using shop = new Shop({ 'program.mjs': `export default () => { console.log(process.env.API_KEY); return 1; }`, 'resprout.config.json': settings({}) });
+  using shop = new Shop({
+    'program.mjs': `export default () => { console.log(process.env.API_KEY); return 1; }`,
+    'resprout.config.json': settings({}),
+  });
   assert.equal((await shop.run(['run', 'program.mjs', '--check'], { env: ENV })).exit, 0);
   const other = await shop.run(['replay', 'last'], { env: { API_KEY: 'another value of the key' } });
-  assert.equal(jsonOf(await shop.run(['replay', 'last', '--json'], { env: { API_KEY: 'another value of the key' } })).problem?.code, 'JOURNAL_DIVERGED');
+  assert.equal(
+    jsonOf(await shop.run(['replay', 'last', '--json'], { env: { API_KEY: 'another value of the key' } })).problem?.code,
+    'JOURNAL_DIVERGED',
+  );
   assert.doesNotMatch(other.err, /another value/);
 });
 
@@ -169,7 +191,13 @@ test('lists go on without the key of sealed sessions, everything else says what 
   ] as const) {
     spoil();
     assert.deepEqual(await states(), ['sealed', 'done'], problem);
-    for (const args of [['show', 'last'], ['logs', 'last'], ['replay', 'last'], ['resume', 'last'], ['fork', 'last', '--at', '1']])
+    for (const args of [
+      ['show', 'last'],
+      ['logs', 'last'],
+      ['replay', 'last'],
+      ['resume', 'last'],
+      ['fork', 'last', '--at', '1'],
+    ])
       assert.equal(await code(...args), problem, args.join(' '));
     shop.program.write('resprout.config.json', sealed);
     writeFileSync(key, bytes);
@@ -184,7 +212,8 @@ test('lists go on without the key of sealed sessions, everything else says what 
     assert.match((await shop.run(['show', id])).out, /returned 7/);
     assert.equal((await shop.run(['logs', id])).out, 'hello\n');
     assert.equal((await shop.run(['replay', id])).exit, 0);
-    for (const name of readdirSync(join(shop.store, 'runs', id))) assert.doesNotMatch(readFileSync(join(shop.store, 'runs', id, name), 'latin1'), /hello|program\.mjs/, name);
+    for (const name of readdirSync(join(shop.store, 'runs', id)))
+      assert.doesNotMatch(readFileSync(join(shop.store, 'runs', id, name), 'latin1'), /hello|program\.mjs/, name);
   }
 });
 

@@ -21,7 +21,10 @@ export interface SealCommandOptions extends CommonOptions {
 export async function seal(texts: readonly string[], options: SealCommandOptions, terminal: Terminal): Promise<number> {
   const isOfSessions = texts.length > 0 || options.all === true;
   if (options.newKey !== undefined) {
-    if (isOfSessions) throw new ResproutError('USAGE', '--new-key makes a key and seals nothing', { do: 'First the key, then the setting, then resprout seal --all' });
+    if (isOfSessions)
+      throw new ResproutError('USAGE', '--new-key makes a key and seals nothing', {
+        do: 'First the key, then the setting, then resprout seal --all',
+      });
     return makeKey(path.resolve(terminal.cwd, options.newKey), options, terminal);
   }
   const folder = storeFolder(options.store, terminal.env, terminal.cwd);
@@ -42,7 +45,9 @@ function makeKey(file: string, { json, quiet }: CommonOptions, { stdout, stderr,
   }
   if (json) stdout.write(okLine({ file }));
   else if (!quiet) {
-    stderr.write(`a new key is in ${safeLine(path.relative(cwd, file) || file)}; whoever loses it loses what is sealed with it: keep a copy elsewhere\n`);
+    stderr.write(
+      `a new key is in ${safeLine(path.relative(cwd, file) || file)}; whoever loses it loses what is sealed with it: keep a copy elsewhere\n`,
+    );
     stderr.write(`new sessions are sealed with this in ${SETTINGS_FILE} beside the store:\n`);
     stdout.write(`{ "seal": { "key": { "file": ${JSON.stringify(file)} } } }\n`);
   }

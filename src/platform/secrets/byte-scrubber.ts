@@ -71,7 +71,9 @@ export class ByteScrubber {
   /** @param shown how many characters at the beginning have left before */
   #giveText(text: string, found: readonly Found[], shown: number): void {
     // What has left cannot be taken back: the mark stands behind it.
-    const rest = found.filter(({ to }) => to > shown).map(({ from, to, mark }) => ({ from: Math.max(0, from - shown), to: to - shown, mark }));
+    const rest = found
+      .filter(({ to }) => to > shown)
+      .map(({ from, to, mark }) => ({ from: Math.max(0, from - shown), to: to - shown, mark }));
     const left = replaced(text.slice(shown), rest);
     if (left !== '') this.#give(Buffer.from(left, 'latin1'));
   }

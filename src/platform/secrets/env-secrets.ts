@@ -11,7 +11,16 @@ export function secretsOfEnv(
   patterns: readonly string[],
 ): readonly { readonly name: string; readonly text: string }[] {
   if (patterns.length === 0) return [];
-  const named = new RegExp(`^(?:${patterns.map((pattern) => pattern.split('*').map((part) => escaped(part)).join('.*')).join('|')})$`);
+  const named = new RegExp(
+    `^(?:${patterns
+      .map((pattern) =>
+        pattern
+          .split('*')
+          .map((part) => escaped(part))
+          .join('.*'),
+      )
+      .join('|')})$`,
+  );
   const found: { readonly name: string; readonly text: string }[] = [];
   for (const [name, text] of Object.entries(env)) if (text !== undefined && text !== '' && named.test(name)) found.push({ name, text });
   return found;

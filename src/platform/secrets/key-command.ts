@@ -28,7 +28,11 @@ export async function printedKey([file, ...args]: readonly [string, ...string[]]
     });
     child.on('error', (error) => end({ saw: error.message }));
     child.on('close', (code, signal) =>
-      end(code === 0 ? { text: Buffer.concat(pieces).toString() } : { saw: signal === null ? `it ended with exit code ${code ?? '?'}` : `it was ended by ${signal}` }),
+      end(
+        code === 0
+          ? { text: Buffer.concat(pieces).toString() }
+          : { saw: signal === null ? `it ended with exit code ${code ?? '?'}` : `it was ended by ${signal}` },
+      ),
     );
   });
 }

@@ -69,11 +69,12 @@ for (const [what, text] of Object.entries(FORMS))
     const secrets = knowing([KEY, 'API_KEY']);
     assertHidden(secrets.scrub(text), what);
     const bytes = Buffer.from(text);
-    for (let cut = 0; cut <= bytes.length; cut++) assertHidden(shownOf(secrets, [bytes.subarray(0, cut), bytes.subarray(cut)]), `cut at ${cut}`);
+    for (let cut = 0; cut <= bytes.length; cut++)
+      assertHidden(shownOf(secrets, [bytes.subarray(0, cut), bytes.subarray(cut)]), `cut at ${cut}`);
   });
 
 test('a text that is printed byte by byte shows three characters at most', () => {
-  const shown = shownOf(knowing(['hunter2-hunter2']), [...'pass: hunter2-hunter2!\n']);
+  const shown = shownOf(knowing(['hunter2-hunter2']), 'pass: hunter2-hunter2!\n'.split(''));
   assert.equal(shown, 'pass: hun[secret]!\n');
 });
 
@@ -145,10 +146,18 @@ test('a value is shown without what is known, anywhere in it, and what holds not
   const secrets = knowing(['hunter2-hunter2', 'PASSWORD']);
   const clean = { list: [1, 'two'], map: new Map([['a', new Date(0)]]) };
   assert.equal(scrubValue(clean, secrets), clean);
-  const error = Object.assign(new Error('no hunter2-hunter2 here', { cause: 'hunter2-hunter2' }), { options: { token: 'hunter2-hunter2' } });
+  const error = Object.assign(new Error('no hunter2-hunter2 here', { cause: 'hunter2-hunter2' }), {
+    options: { token: 'hunter2-hunter2' },
+  });
   const cycle: Record<string, unknown> = { 'hunter2-hunter2': 1 };
   cycle['self'] = cycle;
-  const value = [error, cycle, new Set(['hunter2-hunter2']), new Map([['k', Buffer.from('a hunter2-hunter2')]]), new URL('https://u:hunter2-hunter2@host/')];
+  const value = [
+    error,
+    cycle,
+    new Set(['hunter2-hunter2']),
+    new Map([['k', Buffer.from('a hunter2-hunter2')]]),
+    new URL('https://u:hunter2-hunter2@host/'),
+  ];
   const shown = scrubValue(value, secrets);
   assert.equal(shown, value, 'changed in place');
   assert.doesNotMatch(inspect(shown, { depth: 9, showHidden: true }), /hunter2/);
@@ -161,7 +170,12 @@ test('prints find every form of a text that is not known itself, and hold nothin
   const prints = printsOf(key, KEY, 'API_KEY');
   assert.doesNotMatch(JSON.stringify(prints), /live|8f/);
   const secrets = new KnownSecrets();
-  secrets.addFinder(finderOf(key, prints.map((print) => readPrint(JSON.parse(JSON.stringify(print)))).filter((print) => print !== undefined)));
+  secrets.addFinder(
+    finderOf(
+      key,
+      prints.map((print) => readPrint(JSON.parse(JSON.stringify(print)))).filter((print) => print !== undefined),
+    ),
+  );
   for (const [what, text] of Object.entries(FORMS)) assertHidden(secrets.scrub(`${'x'.repeat(2000)}${text} ${text}`), what);
   assert.equal(secrets.scrub('nothing of it'), 'nothing of it');
   const other = new KnownSecrets();

@@ -2,7 +2,15 @@ import { after, describe, it } from 'node:test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MemoryJournal, MemorySessions, StoreSeal, createFolderStore, openSqliteStore, sealedJournal, type SealOptions } from '../../durable/engines/index.ts';
+import {
+  MemoryJournal,
+  MemorySessions,
+  StoreSeal,
+  createFolderStore,
+  openSqliteStore,
+  sealedJournal,
+  type SealOptions,
+} from '../../durable/engines/index.ts';
 import { makePrivateFolder } from '../../platform/disk/private-folder.ts';
 import { journalStoreBehaviours, type JournalPlace } from './journal-store-suite.ts';
 import { sessionStoreBehaviours } from './session-store-suite.ts';

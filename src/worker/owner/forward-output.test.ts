@@ -9,7 +9,9 @@ import { forwardOutput as forward, type ForwardedOutput } from './forward-output
 
 const PIECES = 50;
 
-function forwardOutput(...[stream, output, keep]: Parameters<typeof forward> extends [infer A, infer B, infer C, unknown] ? [A, B, C] : never): ForwardedOutput {
+function forwardOutput(
+  ...[stream, output, keep]: Parameters<typeof forward> extends [infer A, infer B, infer C, unknown] ? [A, B, C] : never
+): ForwardedOutput {
   return forward(stream, output, keep, { secrets: new KnownSecrets(), clock: realClock });
 }
 

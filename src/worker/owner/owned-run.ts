@@ -10,7 +10,13 @@ import type { Clock, TimerHandle } from '../../base/seams/clock.ts';
 import type { Turn } from '../../base/seams/turn.ts';
 import type { JournalRow, JournalStore } from '../../durable/journal/journal-store.ts';
 import { counterFrame, rowFrame, valueFrame } from '../../durable/journal/runner/runner-frames.ts';
-import { parseEnded, parseSecret, type EndedMessage, type PendingCall, type StartMessage } from '../../durable/journal/runner/runner-messages.ts';
+import {
+  parseEnded,
+  parseSecret,
+  type EndedMessage,
+  type PendingCall,
+  type StartMessage,
+} from '../../durable/journal/runner/runner-messages.ts';
 import { drained } from '../../platform/links/drained.ts';
 import type { Frame } from '../../wire/frames/frame.ts';
 import { FrameReader } from '../../wire/frames/frame-reader.ts';

@@ -43,13 +43,15 @@ async function keyFrom(source: KeySource | undefined, storeFolder: string): Prom
     case 'credential': {
       const { credentialsFolder } = programFacts();
       const cure = 'Run it as a service with LoadCredential= or LoadCredentialEncrypted= of this name';
-      if (credentialsFolder === undefined) throw missing(`read the credential ${source.name}`, 'no CREDENTIALS_DIRECTORY in the environment', cure);
+      if (credentialsFolder === undefined)
+        throw missing(`read the credential ${source.name}`, 'no CREDENTIALS_DIRECTORY in the environment', cure);
       return keyOfFile(path.join(credentialsFolder, source.name), storeFolder, OPEN_TO_ALL);
     }
     case 'command': {
       const [program] = source.argv;
       const printed = await printedKey(source.argv, COMMAND_MS);
-      if ('saw' in printed) throw missing(`get the key from ${program}`, printed.saw, `Run ${program} by hand and see why it prints no key`);
+      if ('saw' in printed)
+        throw missing(`get the key from ${program}`, printed.saw, `Run ${program} by hand and see why it prints no key`);
       return checkedKey(printed.text, `what ${program} printed`);
     }
   }
@@ -63,19 +65,31 @@ function keyOfFile(file: string, storeFolder: string, forbidden: number): Uint8A
     const { message } = toError(thrown);
     throw missing(`read the key file ${file}`, message, 'Name the file itself, and see that this user may read it', thrown);
   }
-  if (found === undefined) throw missing(`read the key file ${file}`, 'no such file', `Put the key back, or make a new one for new sessions: resprout seal --new-key ${file}`);
+  if (found === undefined)
+    throw missing(
+      `read the key file ${file}`,
+      'no such file',
+      `Put the key back, or make a new one for new sessions: resprout seal --new-key ${file}`,
+    );
   const real = createDisk().realPath(file) ?? file;
-  if (real === storeFolder || real.startsWith(`${storeFolder}/`)) throw unsafe(file, 'it lies in the store that it seals', 'Move it elsewhere: whoever copies the store must not have it');
+  if (real === storeFolder || real.startsWith(`${storeFolder}/`))
+    throw unsafe(file, 'it lies in the store that it seals', 'Move it elsewhere: whoever copies the store must not have it');
   const { uid } = hostFacts();
-  if (found.uid !== uid && found.uid !== 0) throw unsafe(file, `it belongs to user ${found.uid}, and this process is user ${uid}`, `chown ${uid} ${file}`);
-  if ((found.mode & forbidden) !== 0) throw unsafe(file, `others may read it (mode ${found.mode.toString(8).padStart(4, '0')})`, `chmod 600 ${file}`);
+  if (found.uid !== uid && found.uid !== 0)
+    throw unsafe(file, `it belongs to user ${found.uid}, and this process is user ${uid}`, `chown ${uid} ${file}`);
+  if ((found.mode & forbidden) !== 0)
+    throw unsafe(file, `others may read it (mode ${found.mode.toString(8).padStart(4, '0')})`, `chmod 600 ${file}`);
   return checkedKey(Buffer.from(found.bytes).toString('latin1'), file);
 }
 
 function checkedKey(text: string, where: string): Uint8Array {
   const key = keyIn(text);
   if (key !== undefined) return key;
-  throw missing(`read the key in ${where}`, 'a text that is no key: resprout-seal-1 and 43 digits', 'resprout seal --new-key FILE makes a file with one');
+  throw missing(
+    `read the key in ${where}`,
+    'a text that is no key: resprout-seal-1 and 43 digits',
+    'resprout seal --new-key FILE makes a file with one',
+  );
 }
 
 function missing(tried: string, saw: string, cure: string, cause?: unknown): ResproutError {
@@ -84,5 +98,10 @@ function missing(tried: string, saw: string, cure: string, cause?: unknown): Res
 }
 
 function unsafe(file: string, saw: string, cure: string): ResproutError {
-  return new ResproutError('SEAL_KEY_UNSAFE', `the key file ${file} is not safe: ${saw}`, { tried: `read the key file ${file}`, saw, kept: KEPT, do: cure });
+  return new ResproutError('SEAL_KEY_UNSAFE', `the key file ${file} is not safe: ${saw}`, {
+    tried: `read the key file ${file}`,
+    saw,
+    kept: KEPT,
+    do: cure,
+  });
 }

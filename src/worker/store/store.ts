@@ -77,7 +77,12 @@ function open({ folder: given, create = true }: StoreOptions): Store {
   makePrivateFolder(runsFolder);
   makePrivateFolder(buildsFolder);
   const storeKey = readKey(folder, key);
-  return { folder, sessions: createFolderStore(folder, { printKey: printKey({ key: storeKey }), seal: sealOptions(folder, storeKey) }), buildsFolder, key: storeKey };
+  return {
+    folder,
+    sessions: createFolderStore(folder, { printKey: printKey({ key: storeKey }), seal: sealOptions(folder, storeKey) }),
+    buildsFolder,
+    key: storeKey,
+  };
 }
 
 /** Names of files while a store is made, with the process that makes them: nobody else's folder holds nothing but these. */

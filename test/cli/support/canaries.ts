@@ -12,12 +12,11 @@ export const CANARIES = {
 
 /** Parts of a canary that each of its forms has one of. Written down here, by other means than the product's. */
 function tracesOf(canary: string): readonly string[] {
-  const [head = '', tail = ''] = [canary.slice(0, 10), canary.slice(-4)];
   const inBase64 = [0, 1, 2].map((before) => {
     const digits = Buffer.from(' '.repeat(before) + canary).toString('base64');
     return digits.slice(4, 16);
   });
-  return [head, tail, ...inBase64];
+  return [canary.slice(0, 10), canary.slice(-4), ...inBase64];
 }
 
 const TRACES = Object.values(CANARIES).flatMap((canary) => tracesOf(canary).map((trace) => ({ canary, trace })));
@@ -25,7 +24,9 @@ const TRACES = Object.values(CANARIES).flatMap((canary) => tracesOf(canary).map(
 /** What of the canaries is in bytes; empty when nothing is. */
 export function tracesIn(bytes: Uint8Array | string): string[] {
   const text = Buffer.from(bytes as Uint8Array).toString('latin1');
-  return TRACES.filter(({ trace }) => text.includes(Buffer.from(trace).toString('latin1'))).map(({ canary, trace }) => `${trace} of ${canary}`);
+  return TRACES.filter(({ trace }) => text.includes(Buffer.from(trace).toString('latin1'))).map(
+    ({ canary, trace }) => `${trace} of ${canary}`,
+  );
 }
 
 /** Files below a folder that hold something of the canaries, with what. */

@@ -28,7 +28,11 @@ export function addPrints(folder: string, prints: readonly SecretPrint[], seal: 
 /** A line that is none, such as one that a full disk cut or one that is sealed where there is no seal, counts as nothing. */
 export function readPrints(disk: Disk, folder: string, seal: SessionSeal | undefined): readonly SecretPrint[] {
   const lines = (disk.readText(fileIn(folder)) ?? '').split('\n');
-  return lines.flatMap((line) => listIn(seal?.openText('prints', line) ?? line).map(readPrint).filter((print) => print !== undefined));
+  return lines.flatMap((line) =>
+    listIn(seal?.openText('prints', line) ?? line)
+      .map(readPrint)
+      .filter((print) => print !== undefined),
+  );
 }
 
 /** What takes the secrets of a session out of a text. @param key of the prints; without it nothing is found */

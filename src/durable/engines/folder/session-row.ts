@@ -22,5 +22,12 @@ export function rowOf({ id, digest, tail, parked, stamp = '', seal }: RowParts):
   const kept = keptText(digest, tail, parked);
   const info = digest.info(id, { owner: undefined, parked });
   if (kept === undefined || info === undefined) return undefined;
-  return { id, stamp, startedMs: info.startedMs, lastMs: info.lastMs, hasEnded: info.exitCode !== undefined, kept: seal?.sealText('kept', kept) ?? kept };
+  return {
+    id,
+    stamp,
+    startedMs: info.startedMs,
+    lastMs: info.lastMs,
+    hasEnded: info.exitCode !== undefined,
+    kept: seal?.sealText('kept', kept) ?? kept,
+  };
 }

@@ -4,7 +4,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Disk } from '../../../base/seams/disk.ts';
 import { checkSpace } from '../disk/free-space.ts';
-import { currentGeneration, journalFile, makeDatabaseFile, removeGeneration, setCurrentGeneration, syncFile } from '../disk/journal-files.ts';
+import {
+  currentGeneration,
+  journalFile,
+  makeDatabaseFile,
+  removeGeneration,
+  setCurrentGeneration,
+  syncFile,
+} from '../disk/journal-files.ts';
 import { FIRST_LINK, chainLink } from '../chain.ts';
 import { checkSchema, createSchema, openWriter } from '../sqlite/connection.ts';
 import { openSqliteJournal } from '../sqlite/journal.ts';

@@ -1,6 +1,7 @@
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { chmodSync, copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,7 +67,9 @@ async function rowsOf(store: SessionStore, id: string, from = 0): Promise<Journa
 function rewrite(folder: string, id: string, change: (rows: JournalRow[]) => JournalRow[]): void {
   const database = new DatabaseSync(join(folder, 'runs', id, 'journal-1.db'));
   const stored = database.prepare('select first, count, bytes from rows order by first').all();
-  const rows = change(stored.map(({ first, count, bytes }) => ({ session: id, firstSeq: Number(first), count: Number(count), bytes: bytes as Uint8Array })));
+  const rows = change(
+    stored.map(({ first, count, bytes }) => ({ session: id, firstSeq: Number(first), count: Number(count), bytes: bytes as Uint8Array })),
+  );
   database.exec('delete from rows; delete from heads');
   let chain = FIRST_LINK;
   for (const row of rows) {
@@ -80,6 +83,12 @@ function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** What stands in the files of a store, but for what readers leave beside a database, and the index. */
+function stateOf(folder: string): string[] {
+  const files = filesBelow(folder).filter((file) => !/index|-shm$|-wal$/.test(file));
+  return files.map((file) => `${file} ${createHash('sha256').update(readFileSync(file)).digest('hex')}`);
 }
 
 const holding = (folder: string): string[] => filesBelow(folder).filter((file) => readFileSync(file).includes('canary'));
@@ -108,9 +117,13 @@ test('one bit that differs in a sealed row is noticed, wherever it is', () => {
   for (let bit = 0; bit < bytes.length * 8; bit++) {
     const broken = bytes.slice();
     broken[bit >> 3] = (broken[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-    assert.throws(() => seal.open({ ...row, bytes: broken }), (error) => ['JOURNAL_CORRUPT', 'SEAL_KEY_WRONG'].includes(codeOf(error) ?? ''));
+    assert.throws(
+      () => seal.open({ ...row, bytes: broken }),
+      (error) => ['JOURNAL_CORRUPT', 'SEAL_KEY_WRONG'].includes(codeOf(error) ?? ''),
+    );
   }
-  for (let length = 0; length < bytes.length; length++) assert.throws(() => seal.open({ ...row, bytes: bytes.subarray(0, length) }), code('JOURNAL_CORRUPT'));
+  for (let length = 0; length < bytes.length; length++)
+    assert.throws(() => seal.open({ ...row, bytes: bytes.subarray(0, length) }), code('JOURNAL_CORRUPT'));
   assert.deepEqual(seal.open({ ...row, bytes }).bytes, row.bytes);
 });
 
@@ -198,7 +211,7 @@ test('without a key and with a wrong one a list says sealed, nobody is fenced, a
   const folder = newFolder();
   await record(storeIn(folder), ID);
   await record(storeIn(folder, { ...sealing(), isOn: false }), OTHER);
-  const before = filesBelow(folder).filter((file) => !/index/.test(file)).map((file) => readFileSync(file).toString('hex'));
+  const before = stateOf(folder);
   for (const seal of [undefined, sealing(new Uint8Array(32)), sealing(KEY, new Uint8Array(8))]) {
     const store = createFolderStore(folder, { seal });
     const infos: string[] = [];
@@ -213,8 +226,7 @@ test('without a key and with a wrong one a list says sealed, nobody is fenced, a
     await claim.release();
     rmSync(join(folder, 'index.db'), { force: true });
   }
-  const now = filesBelow(folder).filter((file) => !/index/.test(file)).map((file) => readFileSync(file).toString('hex'));
-  assert.deepEqual(now, before);
+  assert.deepEqual(stateOf(folder), before);
   assert.equal((await rowsOf(storeIn(folder), ID)).length, 5);
 });
 
