@@ -5,6 +5,7 @@ export {
   cancelSession,
   forkSession,
   isSessionId,
+  KnownSecrets,
   listSessions,
   newSessionId,
   openStore,

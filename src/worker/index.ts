@@ -19,6 +19,7 @@ export { checkSession } from './sessions/check-session.ts';
 export { replaySession } from './sessions/replay-session.ts';
 export { failedCall } from './sessions/rewind/plan-rewind.ts';
 export { forkSession, type ForkOptions, type ForkResult } from './sessions/fork-session.ts';
+export { KnownSecrets } from '../platform/secrets/known-secrets.ts';
 export { secretNames } from './program/secret-names.ts';
 export { sealSession } from './store/seal-sessions.ts';
 export { sessionSecrets } from './store/session-secrets.ts';

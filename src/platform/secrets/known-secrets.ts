@@ -34,7 +34,7 @@ interface Kept {
 export class KnownSecrets {
   readonly #known = new Map<string, Kept>();
   readonly #finders: Finder[] = [];
-  readonly #listeners: ((text: string, name: string | undefined) => void)[] = [];
+  readonly #listeners = new Set<(text: string, name: string | undefined) => void>();
   #texts: Patterns | undefined;
   #bytes: Patterns | undefined;
 
@@ -72,10 +72,11 @@ export class KnownSecrets {
     this.#finders.push(find);
   }
 
-  /** Told of each text that is known, and of each that comes to be. */
-  onKnown(listener: (text: string, name: string | undefined) => void): void {
+  /** Told of each text that is known, and of each that comes to be. @returns ends that */
+  onKnown(listener: (text: string, name: string | undefined) => void): () => void {
     for (const [text, { name }] of this.#known) listener(text, name);
-    this.#listeners.push(listener);
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** A text as it may be shown. Costs nothing when nothing is known. */

@@ -16,6 +16,8 @@ export interface SecretEnv {
   readonly observer: RunObserver | undefined;
 }
 
+/** Of all secrets of a session: some two thousand of them. What a program makes without end is no secret to keep. */
+const MOST_PRINTS = 30_000;
 const TOO_SHORT = 'has fewer than 6 characters and is shown where it is printed: it would be found in words that say something else';
 
 export class SessionSecrets {
@@ -23,6 +25,7 @@ export class SessionSecrets {
   #observer: RunObserver | undefined;
   /** Settles when every print is kept. */
   #kept: Promise<void> = Promise.resolve();
+  #stop: (() => void) | undefined;
   #isShortTold = false;
   #isLossTold = false;
 
@@ -39,7 +42,8 @@ export class SessionSecrets {
   /** Keeps prints of all that is known, and of what comes to be known, with a session that this process owns. */
   async keepIn({ sessions, key }: Store, sessionId: string): Promise<void> {
     const kept = new Set((await sessions.secretPrints(sessionId)).map(({ hash, name }) => `${hash} ${name ?? ''}`));
-    this.known.onKnown((text, name) => {
+    this.#stop = this.known.onKnown((text, name) => {
+      if (kept.size > MOST_PRINTS) return this.#tooMany();
       const prints = printsOf(printKey({ key }), text, name).filter((print) => !kept.has(`${print.hash} ${print.name ?? ''}`));
       for (const print of prints) kept.add(`${print.hash} ${print.name ?? ''}`);
       if (prints.length > 0) this.#kept = this.#keep(this.#kept, () => sessions.noteSecrets(sessionId, prints));
@@ -54,6 +58,17 @@ export class SessionSecrets {
       this.#note(`a Secret of the program ${TOO_SHORT}`);
     }
     await this.#kept;
+  }
+
+  /** What comes to be known from now on is no business of this session. Resolves when every print is kept. Twice is fine. */
+  async close(): Promise<void> {
+    this.#stop?.();
+    await this.#kept;
+  }
+
+  #tooMany(): void {
+    if (!this.#isLossTold) this.#note('it has made more secrets than are kept: resprout show may show those that come later');
+    this.#isLossTold = true;
   }
 
   async #keep(before: Promise<void>, note: () => Promise<void>): Promise<void> {

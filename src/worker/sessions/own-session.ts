@@ -84,6 +84,7 @@ export async function ownSession(owned: OwnedSession): Promise<RunResult> {
   if (owned.cancelAtOnce === true) stops.cancel();
   const end = await run.ended;
   const problem = await owned.keeper.close();
+  await owned.secrets.close();
   if (problem !== undefined) observer?.on({ type: 'note', text: `not all of the output is kept for resprout logs: ${problem.message}` });
   stops.ended();
   options.control?.detach();
