@@ -4,7 +4,7 @@ import type { FunctionAddress, FunctionEntry } from '../../../base/builds/build.
 import { isOwn, withoutMarker, type IdentifiedFunction, type Recorded, type Recorder } from '../../../base/recorder.ts';
 import type { Site } from '../../../base/site.ts';
 import { decodeValue, REMOTE_TAG, type ErrorConstructorLike, type ValueExtension } from '../../../wire/index.ts';
-import { errorExtensions } from '../../../remote/child/core/calls/crossing.ts';
+import { errorExtensions } from '../../../remote/calls/error-extensions.ts';
 import { isFunctionRef, type FunctionRef } from '../../../remote/calls/fn-ref.ts';
 import {
   mainUnguarded,

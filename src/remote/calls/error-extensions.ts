@@ -1,0 +1,1 @@
+export { errorExtensions } from '../child/core/calls/crossing.ts';
