@@ -5,6 +5,9 @@ import { formsOf } from './secret-forms.ts';
 /** So many are known at most; of more, those that came first are forgotten. */
 export const MOST_SECRETS = 500;
 
+/** So many are looked for one by one: of 64 KiB that takes some 30 us each, and one search for all of them 800. */
+const FEW_SECRETS = 16;
+
 /** A place in a text that must not be shown. */
 export interface Found {
   readonly from: number;
@@ -18,7 +21,8 @@ export type Finder = (text: string) => readonly Found[];
 
 /** Patterns of one kind of text: the program's texts, or bytes as characters of one byte. */
 interface Patterns {
-  readonly search: RegExp;
+  /** One for each secret, of its forms, while there are few: the engine leaps over text for a few alternatives. Of many it is one for all. */
+  readonly searches: readonly RegExp[];
   readonly marks: ReadonlyMap<string, string>;
   readonly all: readonly string[];
   /** Every character of them: most pieces of text end with one that is none of these, a line end. */
@@ -121,10 +125,17 @@ export class KnownSecrets {
 
   #patterns(written: (form: string) => string): Patterns {
     const marks = new Map<string, string>();
-    for (const { name, forms } of this.#known.values()) for (const form of forms) marks.set(written(form), markOf(name));
-    const all = [...marks.keys()].sort((a, b) => b.length - a.length);
+    const groups: string[][] = [];
+    for (const { name, forms } of this.#known.values()) {
+      const texts = forms.map(written);
+      for (const text of texts) marks.set(text, markOf(name));
+      groups.push(texts);
+    }
+    const searched = groups.length <= FEW_SECRETS ? groups : [groups.flat()];
     // Of two at one place the longest is taken: what lies behind the shorter one belongs to it.
-    return { search: new RegExp(all.map((text) => escaped(text)).join('|'), 'g'), marks, all, characters: new Set(all.join('')) };
+    const searches = searched.map((texts) => new RegExp(longestFirst(texts).map(escaped).join('|'), 'g'));
+    const all = longestFirst([...marks.keys()]);
+    return { searches, marks, all, characters: new Set(all.join('')) };
   }
 }
 
@@ -138,13 +149,21 @@ export function escaped(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
-function foundIn(text: string, { search, marks }: Patterns): readonly Found[] {
+const longestFirst = (texts: readonly string[]): string[] => texts.toSorted((a, b) => b.length - a.length);
+
+function foundIn(text: string, { searches, marks }: Patterns): readonly Found[] {
   const found: Found[] = [];
-  // One expression for all texts: a copy for each, as matchAll makes it, costs more than the search.
-  search.lastIndex = 0;
-  for (let match = search.exec(text); match !== null; match = search.exec(text))
-    found.push({ from: match.index, to: search.lastIndex, mark: marks.get(match[0]) ?? '[secret]' });
-  return found;
+  for (const search of searches) {
+    // One expression for all texts: a copy for each, as matchAll makes it, costs more than the search.
+    search.lastIndex = 0;
+    for (let match = search.exec(text); match !== null; match = search.exec(text))
+      found.push({ from: match.index, to: search.lastIndex, mark: marks.get(match[0]) ?? '[secret]' });
+  }
+  if (found.length < 2) return found;
+  // In their order, none within another one.
+  let end = 0;
+  found.sort((a, b) => a.from - b.from || b.to - a.to);
+  return found.filter(({ from, to }) => from >= end && (end = to) > 0);
 }
 
 /** The text with marks in place of what was found. The backslash of an escape that a found text begins amid goes with it: the text stays JSON. */
