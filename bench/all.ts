@@ -26,6 +26,7 @@ export const BENCHES: readonly string[] = [
   'inline-call',
   'journal',
   'codec',
+  'secrets',
   'transform-lines',
   'build-programs',
 ];

@@ -1,6 +1,13 @@
 const brand: unique symbol = Symbol.for('resprout.secret') as never;
 const MASK = '[Secret]';
 
+let tell: ((text: string) => void) | undefined;
+
+/** From now on somebody is told the text of each Secret that is made in this thread, before the program has it: whoever prints for it must know. */
+export function onSecretMade(listener: (text: string) => void): void {
+  tell = listener;
+}
+
 /**
  * A text that shows itself nowhere: `toString`, JSON and `console.log` give a mask. It crosses links as a Secret, and stands in a journal
  * as a keyed hash only. `reveal()` gives the text to the code that needs it.
@@ -16,6 +23,7 @@ export class Secret {
   constructor(text: string) {
     if (typeof text !== 'string') throw new TypeError('a Secret is made of a text');
     this.#text = text;
+    tell?.(text);
   }
 
   /** The text itself. */

@@ -9,6 +9,8 @@ import { okLine, problemLine } from './render/values/json.ts';
 import { problemOf, renderProblem } from './render/errors/problem.ts';
 import { stacks } from './render/errors/stacks.ts';
 import { flushed, realTerminal, watchOutput, type Terminal } from './terminal.ts';
+import { scrubValue } from '../platform/secrets/scrub-value.ts';
+import { shownSecrets } from './shown-secrets.ts';
 import { usageError } from './arguments/usage-error.ts';
 
 /**
@@ -63,6 +65,7 @@ function report(thrown: unknown, argv: readonly string[], terminal: Terminal): n
     if (thrown.code === 'commander.help') return 2;
   }
   const error = thrown instanceof CommanderError ? usageError(thrown, argv) : codedError(thrown, []);
+  scrubValue(error, shownSecrets);
   const isOurs = error instanceof ResproutError;
   const problem = problemOf(isOurs ? error : new ResproutError('INTERNAL', error.message, {}, { cause: error }));
   const exit = isOurs ? exitCodeOf(error) : 4;

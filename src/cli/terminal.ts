@@ -1,5 +1,6 @@
 // What a command may touch of the outside: streams, environment, folder. stdout is the program's; everything we say goes to stderr.
 import { errnoOf } from '../platform/errno.ts';
+import { shownSecrets } from './shown-secrets.ts';
 import { styleFor, type Style } from './render/style.ts';
 
 /** Options that every command takes. */
@@ -31,6 +32,7 @@ export interface Terminal {
 
 export function realTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process;
+  for (const stream of [stdout, stderr]) keepSecrets(stream);
   // Nobody can be told that stderr failed.
   stderr.on('error', () => {});
   let isUnread = false;
@@ -38,6 +40,13 @@ export function realTerminal(): Terminal {
   const folder = currentFolder();
   const streams = { stdin, stdout, stderr, style: styleFor(stderr, env), outStyle: styleFor(stdout, env) };
   return { ...streams, env, cwd: folder ?? '/', hasFolder: folder !== undefined, ending: new AbortController(), isUnread: () => isUnread };
+}
+
+/** Texts that leave are without what is known as secret. Bytes are a program's output, from which its owner has taken it already. */
+function keepSecrets(stream: NodeJS.WriteStream): void {
+  const write = stream.write.bind(stream) as (...args: readonly unknown[]) => boolean;
+  stream.write = (chunk: unknown, ...more: readonly unknown[]): boolean =>
+    write(typeof chunk === 'string' ? shownSecrets.scrub(chunk) : chunk, ...more);
 }
 
 const READER_GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET', 'EIO']);

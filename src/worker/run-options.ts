@@ -1,6 +1,7 @@
 import type { ResproutError } from '../base/errors/errors.ts';
 import type { JournalStore } from '../durable/journal/journal-store.ts';
 import type { Ask } from '../remote/connect/questions/ask.ts';
+import type { KnownSecrets } from '../platform/secrets/known-secrets.ts';
 import type { RunControl } from './run-control.ts';
 import type { RunObserver, UnfinishedCall } from './run-observer.ts';
 import type { SpawnedRunner } from './runner-process.ts';
@@ -31,6 +32,11 @@ export interface SessionOptions {
   readonly observer?: RunObserver | undefined;
   /** The program's stdout and stderr, byte for byte. Without it they are read and dropped. */
   readonly output?: { readonly stdout: ByteOutput; readonly stderr: ByteOutput } | undefined;
+  /**
+   * Texts that are not shown: neither on `output`, nor in lines of far contexts, nor in what the store keeps for lists and `resprout logs`. Those of the
+   * settings and the Secrets that the program makes are added. Default: these alone. What the program returns or throws is given as it is.
+   */
+  readonly secrets?: KnownSecrets | undefined;
   /** Answers prompts of connections; undefined as answer: refused. Without it every question fails with REMOTE_AUTH_NEEDED. */
   readonly ask?: Ask | undefined;
   /** Wraps the opened journal; the kill sweep puts `stopAfterEvent` here. */

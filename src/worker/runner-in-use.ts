@@ -1,5 +1,7 @@
 import { realClock } from '../platform/time/clock.ts';
+import { KnownSecrets } from '../platform/secrets/known-secrets.ts';
 import { OutputKeeper } from './owner/output-keeper.ts';
+import { SessionSecrets } from './owner/session-secrets.ts';
 import { forwardOutput, type ForwardedOutput } from './owner/forward-output.ts';
 import type { SessionOptions } from './run-options.ts';
 import { spawnRunner, type SpawnedRunner } from './runner-process.ts';
@@ -11,6 +13,8 @@ export interface RunnerInUse {
   readonly output: readonly ForwardedOutput[];
   /** Has a copy of what it prints. */
   readonly keeper: OutputKeeper;
+  /** What is not shown of it. */
+  readonly secrets: SessionSecrets;
   /** Ends it if it still lives. Twice is fine. */
   close(): void;
 }
@@ -19,9 +23,11 @@ export interface RunnerInUse {
 export function forwardRunner(options: SessionOptions): RunnerInUse {
   const runner = options.spawnedRunner ?? spawnRunner({ node: options.runnerNode });
   const keeper = new OutputKeeper(realClock);
+  const secrets = options.secrets ?? new KnownSecrets();
+  const shown = { secrets, clock: realClock };
   const output = [
-    forwardOutput(runner.stdout, options.output?.stdout, (bytes) => keeper.take('stdout', bytes)),
-    forwardOutput(runner.stderr, options.output?.stderr, (bytes) => keeper.take('stderr', bytes)),
+    forwardOutput(runner.stdout, options.output?.stdout, (bytes) => keeper.take('stdout', bytes), shown),
+    forwardOutput(runner.stderr, options.output?.stderr, (bytes) => keeper.take('stderr', bytes), shown),
   ];
-  return { runner, output, keeper, close: () => runner.close() };
+  return { runner, output, keeper, secrets: new SessionSecrets(secrets), close: () => runner.close() };
 }

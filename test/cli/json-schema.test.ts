@@ -102,6 +102,17 @@ test('what every command prints with --json fits its definition, when it goes we
   await run('logs', 2, ['logs', 'nothing']);
   await run('logsFollow', 0, ['logs', id(1), '--follow']);
   await run('prune', 0, ['prune', '--older-than', '0s', '--dry-run']);
+  await run('seal', 0, ['seal']);
+  await run('seal', 0, ['seal', '--new-key', 'seal.key']);
+  await run('seal', 2, ['seal', '--new-key', 'seal.key']);
+  await run('seal', 4, ['seal', id(1)]);
+  shop.program.write('resprout.config.json', '{ "seal": { "key": { "file": "seal.key" } } }');
+  await run('seal', 0, ['seal']);
+  await run('seal', 0, ['seal', '--all']);
+  shop.program.write('resprout.config.json', '{}');
+  await run('sessions', 0, ['sessions', '--state', 'sealed']);
+  await run('show', 4, ['show', id(1)]);
+  shop.program.write('resprout.config.json', '{ "seal": { "key": { "file": "seal.key" } } }');
   await run('rm', 0, ['rm', id(5)]);
   await run('rm', 2, ['rm', id(5)]);
   await run('prune', 0, ['prune', '--older-than', '0s']);

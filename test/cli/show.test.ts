@@ -29,11 +29,10 @@ export default async function (event: { data: { n: number } }) {
 const ids: { done: string; waiting: string; failed: string } = { done: '', waiting: '', failed: '' };
 before(async () => {
   const idOf = (err: string): string => /ses_\w{26}/.exec(err)?.[0] ?? '';
-  const [done, waiting, failed] = await Promise.all([
-    shop.run(['run', 'main.ts', '-d', '{"n":40}']),
-    shop.run(['run', 'sleep.ts', '-d', '3600000', '--park']),
-    shop.run(['run', 'fails.ts']),
-  ]);
+  // One after the other: lists have the order in which they were started, ids the order in which they were made.
+  const done = await shop.run(['run', 'main.ts', '-d', '{"n":40}']);
+  const waiting = await shop.run(['run', 'sleep.ts', '-d', '3600000', '--park']);
+  const failed = await shop.run(['run', 'fails.ts']);
   assert.deepEqual([done.exit, waiting.exit, failed.exit], [0, 3, 1], done.err + waiting.err + failed.err);
   Object.assign(ids, { done: idOf(done.err), waiting: idOf(waiting.err), failed: idOf(failed.err) });
 });

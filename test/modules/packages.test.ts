@@ -134,7 +134,26 @@ test('settings with an unknown key or another word are refused with the key', ()
   assert.match(refusal('{ "packages": { "a": "maybe" } }'), /^CONFIG_INVALID packages\.a is "maybe"$/);
   assert.match(refusal('{ "packages": [] }'), /^CONFIG_INVALID packages is not an object$/);
   assert.match(refusal('{'), /^CONFIG_INVALID it is not valid JSON/);
-  assert.equal(refusal('{ "$schema": "x", "packages": {} }'), 'nothing was thrown');
+  for (const [wrong, saw] of [
+    ['"secrets": "API_KEY"', 'secrets is not a list'],
+    ['"secrets": ["A B"]', 'secrets has "A B"'],
+    ['"secrets": [1]', 'secrets has 1'],
+    ['"seal": true', 'seal is not an object'],
+    ['"seal": {}', 'seal.key is not an object'],
+    ['"seal": { "key": "the key itself" }', 'seal.key is not an object'],
+    ['"seal": { "key": {} }', 'seal.key does not name one source'],
+    ['"seal": { "key": { "file": "a", "command": ["b"] } }', 'seal.key does not name one source'],
+    ['"seal": { "key": { "env": "KEY" } }', 'seal.key.env cannot be understood'],
+    ['"seal": { "key": { "file": "" } }', 'seal.key.file cannot be understood'],
+    ['"seal": { "key": { "credential": "../key" } }', 'seal.key.credential cannot be understood'],
+    ['"seal": { "key": { "command": "pass show key" } }', 'seal.key.command cannot be understood'],
+    ['"seal": { "key": { "file": "a" }, "older": [] }', 'there is no setting "seal.older"'],
+  ] as const)
+    assert.equal(refusal(`{ ${wrong} }`), `CONFIG_INVALID ${saw}`);
+  assert.equal(
+    refusal('{ "$schema": "x", "packages": {}, "secrets": ["API_KEY", "*_TOKEN"], "seal": { "key": { "command": ["pass", "show"] } } }'),
+    'nothing was thrown',
+  );
 });
 
 test('the classes are part of the build: another setting is another build, and a build keeps its own', () => {

@@ -254,6 +254,21 @@ export const ERROR_CODES = {
   },
   RUN_EXPORT_MISSING: { means: 'The file has no such exported function', cure: 'Use one of the names that the message lists', exit: 2 },
   RUN_FILE_MISSING: { means: 'The program file does not exist', cure: 'Check the path', exit: 2 },
+  SEAL_KEY_MISSING: {
+    means: 'What a session recorded is sealed, and its key is not there',
+    cure: 'Put the key where seal.key in resprout.config.json says; without it nothing can read what was sealed',
+    exit: 4,
+  },
+  SEAL_KEY_UNSAFE: {
+    means: 'The key of sealed sessions can be read by others, or lies where it seals nothing',
+    cure: 'Correct owner, permissions and place as the message says',
+    exit: 4,
+  },
+  SEAL_KEY_WRONG: {
+    means: 'The key is not the one that a session was sealed with',
+    cure: 'Name the key that it was sealed with in resprout.config.json',
+    exit: 4,
+  },
   SESSION_CANCELLED: { means: 'The session was cancelled', cure: 'Nothing to do if you cancelled it yourself', exit: 1 },
   SESSION_ENDED: {
     means: 'The session has already ended',

@@ -9,6 +9,7 @@ import { parseDuration } from './parse-duration.ts';
 import { parseEventNumber } from './parse-event-number.ts';
 import { STATES, statesOf } from './parse-states.ts';
 import { okLine } from '../render/values/json.ts';
+import { storeFolder } from './store-folder.ts';
 import type { Terminal } from '../terminal.ts';
 
 const SESSION = 'id of the session, or the beginning of it; ses_ may be left out; last is the one that was started last';
@@ -62,8 +63,14 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
       .summary(HELP[name].summary)
       .description(HELP[name].description)
       .addHelpText('after', examplesText(name)) as unknown as Command;
+  program.hook('preAction', async (_program, action) => {
+    if (!action.options.some(({ long }) => long === '--store')) return;
+    const { hideEnv } = await import('../sessions/hide-secrets.ts');
+    const given: unknown = action.opts()['store'];
+    hideEnv(terminal.env, { storeFolder: storeFolder(typeof given === 'string' ? given : undefined, terminal.env, terminal.cwd) });
+  });
   // In the order of the help text.
-  for (const declare of [run, resume, cancel, fork, replay, sessions, show, logs, rm, prune, explain, call])
+  for (const declare of [run, resume, cancel, fork, replay, sessions, show, logs, rm, prune, seal, explain, call])
     declare({ command, terminal, runner, ended });
   command('help')
     .addArgument(new Argument('[CODE|COMMAND]', 'an error code or a command'))
@@ -212,7 +219,7 @@ function prune({ command, terminal, ended }: Declaring): void {
     .requiredOption('--older-than <duration>', 'those whose last event is older than this, such as 30d', parseDuration)
     .addOption(
       new Option('--state <states>', 'those in these states, joined by commas (default: done,failed,cancelled)').argParser(
-        statesOf(STATES.filter((state) => state !== 'running')),
+        statesOf(STATES.filter((state) => state !== 'running' && state !== 'sealed')),
       ),
     )
     .option('--dry-run', 'list what would go, and remove nothing')
@@ -221,6 +228,18 @@ function prune({ command, terminal, ended }: Declaring): void {
     .addOption(quiet())
     .addOption(verbose())
     .action(async (options) => ended(await (await import('../commands/prune.ts')).prune(options, terminal)));
+}
+
+function seal({ command, terminal, ended }: Declaring): void {
+  command('seal')
+    .argument('[SESSION...]', SESSION)
+    .option('--new-key <file>', 'make a key file, mode 0600, outside of the store')
+    .option('--all', 'all sessions of the store that no process runs')
+    .addOption(store())
+    .addOption(json())
+    .addOption(quiet())
+    .addOption(verbose())
+    .action(async (sessions, options) => ended(await (await import('../commands/seal.ts')).seal(sessions, options, terminal)));
 }
 
 function explain({ command, terminal, ended }: Declaring): void {

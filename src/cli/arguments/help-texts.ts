@@ -20,6 +20,7 @@ export type CommandName =
   | 'logs'
   | 'rm'
   | 'prune'
+  | 'seal'
   | 'explain'
   | 'call'
   | 'help'
@@ -52,6 +53,7 @@ export const MEANT: Readonly<Record<string, string>> = {
   delete: 'resprout rm SESSION',
   clean: 'resprout prune',
   gc: 'resprout prune',
+  encrypt: 'resprout seal',
   check: 'resprout run FILE --check, or resprout replay SESSION --build FILE',
   test: 'resprout run FILE --check, or resprout replay SESSION --build FILE',
 };
@@ -154,6 +156,15 @@ export const HELP: Readonly<Record<CommandName, HelpText>> = {
       'Removes the sessions whose last event is older than a time: those that have ended, or those in the states that are named. Sessions ' +
       'that run are left alone, so it may run beside them. --dry-run lists what would go.',
     examples: ['resprout prune --older-than 30d --dry-run', 'resprout prune --older-than 7d --state done,failed'],
+  },
+  seal: {
+    form: '[SESSION...] [options]',
+    summary: 'seal what sessions recorded',
+    description:
+      'Seals what sessions recorded before their store had a key: journal, output and what lists keep of them. Without sessions it tells how the store ' +
+      'seals new ones. --new-key makes a key file; the setting seal.key in resprout.config.json beside the store names it, and new sessions are sealed from ' +
+      'then on. Without its key nothing can read a sealed session.',
+    examples: ['resprout seal', 'resprout seal --new-key ~/.config/resprout.key', 'resprout seal --all', 'resprout seal 01m86c'],
   },
   explain: {
     form: 'FILE [options]',

@@ -36,6 +36,8 @@ export async function call(
   if (!existsSync(file)) {
     throw new ResproutError('RUN_FILE_MISSING', `${file} does not exist`, { tried: what, saw: 'no such file', kept: 'Nothing ran' });
   }
+  const { hideEnv } = await import('../sessions/hide-secrets.ts');
+  hideEnv(terminal.env, { file });
   const values = args.map((arg, i) => parseJson(arg, `argument ${i + 1}`, `Write it as JSON; a text is '"${plainWord(arg)}"'`));
   setPlainCalls(() => serveFrom(file));
   setContextLog((line) => terminal.stderr.write(`${logLine(line)}\n`));

@@ -1,7 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OutputPiece } from '../../durable/journal/sessions/output-log.ts';
 import { openStore, resolveSessionId, type Store } from '../../worker/index.ts';
 import { storeFolder } from '../arguments/store-folder.ts';
+import { hideSecretsOf } from '../sessions/hide-secrets.ts';
+import { shownSecrets } from '../shown-secrets.ts';
 import { logLine } from '../render/log-line.ts';
 import { okLine } from '../render/values/json.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
@@ -16,15 +19,23 @@ const LOOK_MS = 200;
 export async function logs(text: string | undefined, options: LogsCommandOptions, terminal: Terminal): Promise<number> {
   const store = openStore({ folder: storeFolder(options.store, terminal.env, terminal.cwd), create: false });
   const sessionId = await resolveSessionId(store, text ?? 'last');
+  await hideSecretsOf(store, sessionId);
   if (options.json === true && options.follow !== true) {
     const reader = store.sessions.readOutput(sessionId);
-    terminal.stdout.write(okLine({ sessionId, output: (await reader.next()).map(pieceJson) }));
+    terminal.stdout.write(okLine({ sessionId, output: (await reader.next()).map((piece) => pieceJson(shown(piece))) }));
     await reader.close();
     return 0;
   }
   const show = options.json === true ? printJson : print;
-  await each(store, sessionId, options.follow ?? false, terminal, (piece) => show(piece, terminal));
+  await each(store, sessionId, options.follow ?? false, terminal, (piece) => show(shown(piece), terminal));
   return 0;
+}
+
+/** What was kept is without what was known when it was printed; here it is without what is known now. */
+function shown(piece: OutputPiece): OutputPiece {
+  if (shownSecrets.isEmpty) return piece;
+  const encoding = isUtf8(piece.bytes) ? 'utf8' : 'latin1';
+  return { ...piece, bytes: Buffer.from(shownSecrets.scrub(Buffer.from(piece.bytes).toString(encoding)), encoding) };
 }
 
 /** @param isFollowed goes on until the session does not run any more, or nobody reads */

@@ -6,6 +6,7 @@ import { parkOnSignals } from '../run/park-on-signals.ts';
 import { parseProgram } from '../arguments/program-text.ts';
 import { exitOf, problemOfResult, showEnd } from '../run/run-end.ts';
 import { RunScreen } from '../run/run-screen.ts';
+import { hideEnv } from '../sessions/hide-secrets.ts';
 import { sessionOptions } from '../sessions/session-options.ts';
 import { retain, type KeepOptions } from '../run/retain.ts';
 import type { Terminal } from '../terminal.ts';
@@ -27,6 +28,7 @@ export async function run(
   spawnedRunner: SpawnedRunner | undefined,
 ): Promise<number> {
   const { file, exportName } = parseProgram(text, terminal.cwd);
+  hideEnv(terminal.env, { file });
   const data = await readData(options.data, terminal);
   const control = new RunControl();
   using _signals = parkOnSignals([control], terminal);

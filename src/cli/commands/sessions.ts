@@ -66,6 +66,8 @@ const PIECE_LINES = 500;
 function row(info: SessionInfo, terminal: Terminal, nowMs: number): string[] {
   // Of a damaged journal nothing is known but its name.
   if (info.state === 'damaged') return [info.sessionId, info.state, '', '', '', '', noteOf(info, nowMs)];
+  if (info.state === 'sealed')
+    return [info.sessionId, info.state, '', `${duration(nowMs - info.startedMs)} ago`, '', '', noteOf(info, nowMs)];
   const program = programName(info, terminal.cwd);
   const started = `${duration(nowMs - info.startedMs)} ago`;
   return [info.sessionId, info.state, safeLine(program), started, String(info.events), String(info.calls), noteOf(info, nowMs)];

@@ -15,6 +15,8 @@ import { SessionCalls, type MadeCall, type ShownCall, type TimedCall } from '../
 import { callJson, eventJson, resultJson } from '../sessions/session-json.ts';
 import { CallLines, EventLines, eventText, footLines, headLines, resultText } from '../sessions/session-lines.ts';
 import { pageOf } from '../sessions/session-page-facts.ts';
+import { hideSecretsOf } from '../sessions/hide-secrets.ts';
+import { shownSecrets } from '../shown-secrets.ts';
 import { storeFolder } from '../arguments/store-folder.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
 
@@ -34,6 +36,7 @@ const PIPE_COLUMNS = 500;
 export async function show(text: string, options: ShowCommandOptions, terminal: Terminal): Promise<number> {
   const store = openStore({ folder: storeFolder(options.store, terminal.env, terminal.cwd), create: false });
   const sessionId = await resolveSessionId(store, text);
+  await hideSecretsOf(store, sessionId);
   if (options.follow) return follow(store, sessionId, options, terminal);
   preferSmallHeap();
   const session = await recordedSession(store, sessionId);
@@ -136,7 +139,7 @@ async function oneEvent(store: Store, session: RecordedSession, seq: number, opt
 async function page(store: Store, session: RecordedSession, file: string, options: CommonOptions, terminal: Terminal): Promise<void> {
   const target = path.resolve(terminal.cwd, file);
   const calls = await callsOf(store, session, resultText);
-  const text = sessionPage(pageOf(session, await Array.fromAsync(calls()), terminal.cwd));
+  const text = shownSecrets.scrub(sessionPage(pageOf(session, await Array.fromAsync(calls()), terminal.cwd)));
   try {
     // What a session did is its user's.
     writeFileSync(target, text, { mode: 0o600 });

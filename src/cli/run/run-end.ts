@@ -13,16 +13,19 @@ import { problemOf, renderProblem, type ShownProblem } from '../render/errors/pr
 import { safeLine } from '../render/text/safe-text.ts';
 import { stacks } from '../render/errors/stacks.ts';
 import { valueText } from '../render/values/value-text.ts';
+import { scrubValue } from '../../platform/secrets/scrub-value.ts';
+import { shownSecrets } from '../shown-secrets.ts';
 import type { RunScreen } from './run-screen.ts';
 import { recordOf } from '../sessions/session-error.ts';
 import { siteOfFailure } from '../sessions/session-calls.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
 
 /**
- * What went wrong, when the run did not end well; undefined for a run that is done. An error without a place of its own, such as that of
+ * What went wrong, when the run did not end well. The result is as it may be shown from then on. Undefined for a run that is done. An error without a place of its own, such as that of
  * a connection, gets the line of the call that it came from.
  */
 export async function problemOfResult(result: RunResult, storeFolder: string): Promise<ShownProblem | undefined> {
+  scrubValue(result, shownSecrets);
   const problem = shownResult(result);
   if (problem === undefined || result.state === 'parked') return problem;
   const record = await recordOf(storeFolder, result.sessionId);

@@ -32,6 +32,7 @@ function stateText(info: SessionInfo, { paint, symbols }: Style): string {
     case 'waiting':
     case 'parked':
     case 'interrupted':
+    case 'sealed':
       return paint('yellow', `${symbols.parked} ${info.state}`);
   }
 }

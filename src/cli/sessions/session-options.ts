@@ -1,5 +1,6 @@
 import type { RunControl, SessionOptions } from '../../worker/index.ts';
 import type { RunScreen } from '../run/run-screen.ts';
+import { shownSecrets } from '../shown-secrets.ts';
 import { storeFolder } from '../arguments/store-folder.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
 
@@ -17,6 +18,7 @@ export function sessionOptions(
     graceMs: options.grace,
     control,
     observer: screen,
+    secrets: shownSecrets,
     output: screen.output,
     ask: terminal.stderr.isTTY ? (question, signal) => screen.ask(question, signal) : undefined,
   };

@@ -3,5 +3,8 @@ export { MemoryJournal } from './memory/memory-journal.ts';
 export { openSqliteStore } from './sqlite/store.ts';
 export { openSqliteJournal, type SqliteJournal, type SqliteJournalOptions } from './sqlite/journal.ts';
 export { openJournalReader, type JournalReader, type NumberedEvent } from './sqlite/reader.ts';
+export { sealedJournal } from './seal/sealed-journal.ts';
+export { StoreSeal } from './seal/session-seal.ts';
+export type { SealOptions } from './seal/store-key.ts';
 export { createFolderStore } from './folder/folder-store.ts';
 export { MemorySessions } from './memory/memory-sessions.ts';

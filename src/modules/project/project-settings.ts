@@ -1,6 +1,8 @@
 // Settings of a project: `resprout.config.json` beside its package.json. Plain JSON, so that reading it runs nothing.
+import path from 'node:path';
 import type { PackageTreatment } from '../../base/builds/build.ts';
 import { DURATION_FORMS, readDurationMs } from '../../base/duration.ts';
+import { isNamePattern } from '../../platform/secrets/env-secrets.ts';
 import type { Disk } from '../../base/seams/disk.ts';
 import { ResproutError } from '../../base/errors/errors.ts';
 
@@ -15,6 +17,10 @@ export interface ProjectSettings {
   readonly serve: readonly string[];
   /** Which ended sessions of the store beside the file stay; undefined: all do. */
   readonly retention: Retention | undefined;
+  /** Names of environment values that are not shown; `*` stands for any part of a name. */
+  readonly secrets: readonly string[];
+  /** How values of sessions of the store beside the file are sealed; undefined: they are not. */
+  readonly seal: SealSettings | undefined;
 }
 
 /** Which ended sessions stay. */
@@ -25,11 +31,25 @@ export interface Retention {
   readonly atMost: number | undefined;
 }
 
+/** Where the key of sealed sessions comes from. Never a value of the environment: whatever the user runs could read that. */
+export type KeySource =
+  /** A file that nobody else can read. Absolute, or beside the settings. */
+  | { readonly kind: 'file'; readonly path: string }
+  /** A name in the folder that CREDENTIALS_DIRECTORY names, as systemd gives it to a service. */
+  | { readonly kind: 'credential'; readonly name: string }
+  /** A program that prints it, with its arguments. No shell. */
+  | { readonly kind: 'command'; readonly argv: readonly [string, ...string[]] };
+
+/** Values at rest. */
+export interface SealSettings {
+  readonly key: KeySource;
+}
+
 const DAY_MS = 86_400_000;
 const RETENTION: Retention = { olderThanMs: 30 * DAY_MS, atMost: 1000 };
-const NO_SETTINGS: ProjectSettings = { packages: {}, serve: [], retention: RETENTION };
+const NO_SETTINGS: ProjectSettings = { packages: {}, serve: [], retention: RETENTION, secrets: [], seal: undefined };
 /** `$schema` helps editors and means nothing here. */
-const KEYS: readonly string[] = ['$schema', 'packages', 'retention', 'serve'];
+const KEYS: readonly string[] = ['$schema', 'packages', 'retention', 'secrets', 'seal', 'serve'];
 const RETENTION_KEYS: readonly string[] = ['olderThan', 'atMost'];
 
 /** The settings of a project folder; none when it has no such file. @throws ResproutError CONFIG_INVALID naming the key */
@@ -41,7 +61,13 @@ export function readProjectSettings(disk: Disk, root: string): ProjectSettings {
   checkKeys(content, KEYS, file, '');
   const given = content['packages'] === undefined ? {} : objectIn(content['packages'], file, 'packages');
   const packages = Object.fromEntries(Object.entries(given).map(([name, treat]) => [name, treatment(treat, file, name)]));
-  return { packages, serve: patterns(content['serve'], file), retention: retentionIn(content['retention'], file) };
+  return {
+    packages,
+    serve: patterns(content['serve'], file),
+    retention: retentionIn(content['retention'], file),
+    secrets: secretsIn(content['secrets'], file),
+    seal: sealIn(content['seal'], file),
+  };
 }
 
 function patterns(value: unknown, file: string): readonly string[] {
@@ -70,6 +96,38 @@ function retentionIn(value: unknown, file: string): Retention | undefined {
 }
 
 const RETENTION_FORM = 'Write { "retention": { "olderThan": "30d", "atMost": 1000 } }, or { "retention": false }';
+
+function secretsIn(value: unknown, file: string): readonly string[] {
+  if (value === undefined) return [];
+  const form = 'Write names of environment values, * for any part: { "secrets": ["API_KEY", "*_TOKEN"] }';
+  if (!Array.isArray(value)) throw invalid(file, 'secrets is not a list', form);
+  return value.map((name: unknown) => {
+    if (typeof name === 'string' && isNamePattern(name)) return name;
+    throw invalid(file, `secrets has ${JSON.stringify(name)}`, form);
+  });
+}
+
+const SEAL_FORM =
+  'Write { "seal": { "key": { "file": "/path/of/key" } } }, { "credential": "NAME" } for a credential of systemd, or { "command": ["program", "argument"] }';
+
+function sealIn(value: unknown, file: string): SealSettings | undefined {
+  if (value === undefined || value === false) return undefined;
+  const { key, ...rest } = objectIn(value, file, 'seal', SEAL_FORM);
+  checkKeys(rest, ['key'], file, 'seal.');
+  const [source, ...more] = Object.entries(objectIn(key, file, 'seal.key', SEAL_FORM));
+  if (source === undefined || more.length > 0) throw invalid(file, 'seal.key does not name one source', SEAL_FORM);
+  return { key: keySource(source, file) };
+}
+
+function keySource([kind, value]: readonly [string, unknown], file: string): KeySource {
+  if (kind === 'file' && typeof value === 'string' && value !== '') return { kind, path: path.resolve(path.dirname(file), value) };
+  if (kind === 'credential' && typeof value === 'string' && /^[\w.@:-]+$/.test(value)) return { kind, name: value };
+  if (kind === 'command' && Array.isArray(value) && value.every((part): part is string => typeof part === 'string')) {
+    const [program, ...args] = value;
+    if (program !== undefined && program !== '') return { kind, argv: [program, ...args] };
+  }
+  throw invalid(file, `seal.key.${kind} cannot be understood`, SEAL_FORM);
+}
 
 function parsed(text: string, file: string): unknown {
   try {

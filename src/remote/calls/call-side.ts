@@ -37,6 +37,8 @@ export interface CallOrder {
   readonly chain?: string | undefined;
   readonly idempotencyKey?: string | undefined;
   readonly errorClass?: ((name: string) => ErrorConstructorLike | undefined) | undefined;
+  /** Whether what it throws is recorded. */
+  readonly isRecorded?: boolean | undefined;
   /** Frames of the caller, one a line, to be shown below the far stack. */
   readonly stack: string;
   readonly wrapReader?: ((reader: ChannelReader, channel: number) => AsyncIterable<unknown>) | undefined;
@@ -136,7 +138,7 @@ export class CallSide {
       if (message.replyTo === DEAD) throw await this.#lost(id, what, deadText(message.payload));
       const { bytes, ok } = parseResult(message.payload);
       if (ok) return crossing.decode(bytes);
-      throw joined(crossing.decode(bytes), what, order.stack);
+      throw joined(crossing.decodeError(bytes, order.isRecorded === true), what, order.stack);
     } catch (error) {
       throw unsendable(error, what, order.stack);
     } finally {

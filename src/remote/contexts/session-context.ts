@@ -260,6 +260,7 @@ export class SessionContext implements Context {
         idempotencyKey: key,
         errorClass: (name) => this.#owner.errorClass(name, identified.address),
         stack: callerStack(place),
+        isRecorded,
         ...(isRecorded ? { wrapReader } : {}),
       });
     try {

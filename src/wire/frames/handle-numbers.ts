@@ -71,3 +71,7 @@ export const DELIVER = 207;
 export const REPORT = 208;
 /** Runner to owner, fd 5: a session is over, with its result. */
 export const ENDED = 209;
+/** Runner to owner, fd 5: the text of a Secret that the program has made, which must not be shown. Main waits for the answer. */
+export const SECRET = 210;
+/** Owner to runner, fd 5: the Secret is known. */
+export const KNOWN = 211;

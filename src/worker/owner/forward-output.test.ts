@@ -3,9 +3,17 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { writeSync } from 'node:fs';
 import { PassThrough, Writable } from 'node:stream';
-import { forwardOutput } from './forward-output.ts';
+import { KnownSecrets } from '../../platform/secrets/known-secrets.ts';
+import { realClock } from '../../platform/time/clock.ts';
+import { forwardOutput as forward, type ForwardedOutput } from './forward-output.ts';
 
 const PIECES = 50;
+
+function forwardOutput(
+  ...[stream, output, keep]: Parameters<typeof forward> extends [infer A, infer B, infer C, unknown] ? [A, B, C] : never
+): ForwardedOutput {
+  return forward(stream, output, keep, { secrets: new KnownSecrets(), clock: realClock });
+}
 
 /** A stream with more in it than an output takes at once. */
 function source(): PassThrough {

@@ -1,5 +1,8 @@
 import type { Readable } from 'node:stream';
+import type { Clock } from '../../base/seams/clock.ts';
 import { readNow } from '../../platform/links/read-now.ts';
+import { ByteScrubber } from '../../platform/secrets/byte-scrubber.ts';
+import type { KnownSecrets } from '../../platform/secrets/known-secrets.ts';
 import type { ByteOutput } from '../run-options.ts';
 
 /** Output of a runner on its way. */
@@ -16,10 +19,16 @@ export interface ForwardedOutput {
 const MOST_PIECES = 32;
 
 /**
- * Hands the bytes of a stream on, unchanged and in order; a slow output makes the stream wait. Without an output they are read and dropped.
+ * Hands the bytes of a stream on, in order and unchanged but for secrets that are known by then; a slow output makes the stream wait. Without an
+ * output they are read and dropped.
  * @param keep gets all of them, whether somebody takes them or not
  */
-export function forwardOutput(stream: Readable, output: ByteOutput | undefined, keep: (bytes: Uint8Array) => void): ForwardedOutput {
+export function forwardOutput(
+  stream: Readable,
+  output: ByteOutput | undefined,
+  keep: (bytes: Uint8Array) => void,
+  { secrets, clock }: { readonly secrets: KnownSecrets; readonly clock: Clock },
+): ForwardedOutput {
   let isWaiting = false;
   let isWatched = false;
   // Node's own stdout does not stay `destroyed` when its reader has gone, and never drains.
@@ -43,7 +52,9 @@ export function forwardOutput(stream: Readable, output: ByteOutput | undefined, 
     output.once('close', gone);
     output.once('error', gone);
   };
-  stream.on('data', hand);
+  const scrubber = new ByteScrubber(secrets, clock, hand);
+  stream.on('data', (bytes: Uint8Array) => scrubber.push(bytes));
+  for (const end of ['end', 'close']) stream.on(end, () => scrubber.flush());
   stream.on('error', () => {});
   return {
     done: new Promise((resolve) => {
@@ -55,7 +66,7 @@ export function forwardOutput(stream: Readable, output: ByteOutput | undefined, 
       for (let piece = 0; piece < MOST_PIECES && !isWaiting && stream.readableLength === 0; piece++) {
         const bytes = readNow(stream);
         if (bytes === undefined) return;
-        hand(bytes);
+        scrubber.push(bytes);
       }
     },
   };

@@ -9,8 +9,14 @@ import { ResproutError, toError } from '../../base/errors/errors.ts';
 import type { Clock, TimerHandle } from '../../base/seams/clock.ts';
 import type { Turn } from '../../base/seams/turn.ts';
 import type { JournalStore } from '../../durable/journal/journal-store.ts';
-import { valueFrame } from '../../durable/journal/runner/runner-frames.ts';
-import { parseEnded, type EndedMessage, type PendingCall, type StartMessage } from '../../durable/journal/runner/runner-messages.ts';
+import { counterFrame, valueFrame } from '../../durable/journal/runner/runner-frames.ts';
+import {
+  parseEnded,
+  parseSecret,
+  type EndedMessage,
+  type PendingCall,
+  type StartMessage,
+} from '../../durable/journal/runner/runner-messages.ts';
 import type { Frame } from '../../wire/frames/frame.ts';
 import { FrameReader } from '../../wire/frames/frame-reader.ts';
 import { HANDLE } from '../../wire/frames/handles.ts';
@@ -49,6 +55,8 @@ export interface OwnedRunOptions {
   readonly space: SpaceWait;
   readonly graceMs: number;
   onCommitted(rows: readonly ReadRow[]): void;
+  /** The program has made a Secret. Resolves when it is known wherever something of it is shown; the program waits. Never rejects. */
+  onSecret(text: string): Promise<void>;
   /** Something that the runner's main thread tells for the screen. */
   onReport(report: unknown): void;
   /** The program's output: the run is not over before it was handed over. */
@@ -212,6 +220,10 @@ export class OwnedRun {
       this.#finish({ how: 'ended', message });
     } else if (frame.handle === HANDLE.REPORT) {
       this.#takeReport(decodeValue(frame.payload));
+    } else if (frame.handle === HANDLE.SECRET) {
+      void this.#options
+        .onSecret(parseSecret(decodeValue(frame.payload)))
+        .then(() => this.#options.runner.rows.write(counterFrame(HANDLE.KNOWN, 0)));
     } else throw new ResproutError('WIRE_BAD_FRAME', `a frame of kind ${frame.handle} came with the rows`);
   }
 

@@ -9,6 +9,7 @@ import { realClock } from '../../platform/time/clock.ts';
 import { realTurn } from '../../platform/time/turn.ts';
 import { encodeToBytes } from '../../wire/values/value-encode.ts';
 import { definedEnv } from '../program/defined-env.ts';
+import { secretNames } from '../program/secret-names.ts';
 import { secretKey } from '../program/secret-key.ts';
 import { EventWatch } from './event-watch.ts';
 import { eventsOf, unfinishedOf, type JournalRows } from '../store/journal-events.ts';
@@ -16,6 +17,7 @@ import type { ReadRow } from '../owner/commit-queue.ts';
 import { SpaceWait } from '../owner/space-wait.ts';
 import type { HistoryFeed } from '../owner/history-feed.ts';
 import { OwnedRun, type OwnedRunOptions, type RunEnd } from '../owner/owned-run.ts';
+import type { SessionSecrets } from '../owner/session-secrets.ts';
 import type { OutputKeeper } from '../owner/output-keeper.ts';
 import type { ForwardedOutput } from '../owner/forward-output.ts';
 import type { Claim, ParkedState } from '../../durable/journal/sessions/session-store.ts';
@@ -51,6 +53,7 @@ export interface OwnedSession {
   readonly runner: SpawnedRunner;
   readonly output: readonly ForwardedOutput[];
   readonly keeper: OutputKeeper;
+  readonly secrets: SessionSecrets;
   readonly options: SessionOptions;
   /** Cancel as soon as replay has caught up. */
   readonly cancelAtOnce?: boolean | undefined;
@@ -68,6 +71,8 @@ const KILLED_NOTE = 'finally blocks did not run: the program did not end within 
 export async function ownSession(owned: OwnedSession): Promise<RunResult> {
   const { options, start, past } = owned;
   const { observer, parkOnSleepMs, graceMs = DEFAULT_GRACE_MS } = options;
+  owned.secrets.addEnv({ env: options.env, names: secretNames(owned.store.folder, start.file), observer });
+  await owned.secrets.keepIn(owned.store, start.session);
   const stops = new SessionStops({ clock: realClock, observer, graceMs, parkOnSleepMs });
   const watch = new EventWatch({
     observer,
@@ -94,6 +99,7 @@ export async function ownSession(owned: OwnedSession): Promise<RunResult> {
   if (owned.cancelAtOnce === true) stops.cancel();
   const end = await run.ended;
   const problem = await owned.keeper.close();
+  await owned.secrets.close();
   if (problem !== undefined) observer?.on({ type: 'note', text: `not all of the output is kept for resprout logs: ${problem.message}` });
   stops.ended();
   options.control?.detach();
@@ -119,7 +125,8 @@ class NewestEvent {
 }
 
 /** What the run is made of: the runner and its orders, the journal, and what the runner asks for. */
-function partsOf({ runner, journal, start, builds, builder, store, past, output, keeper, options }: OwnedSession): RunParts {
+function partsOf(owned: OwnedSession): RunParts {
+  const { runner, journal, start, builds, builder, store, past, output, keeper, secrets, options } = owned;
   const { session, file, exportName, folder, argv } = start;
   return {
     runner,
@@ -144,11 +151,13 @@ function partsOf({ runner, journal, start, builds, builder, store, past, output,
     service: {
       ...buildService(builder, builds),
       log: (line) => {
-        keeper.line(line);
-        options.observer?.on({ type: 'log', line });
+        const shown = { ...line, text: secrets.known.scrub(line.text) };
+        keeper.line(shown);
+        options.observer?.on({ type: 'log', line: shown });
       },
       ask: askFor(options.ask),
     },
+    onSecret: (text) => secrets.made(text),
     clock: realClock,
     turn: realTurn,
     space: new SpaceWait(realClock, options.observer),
@@ -156,12 +165,12 @@ function partsOf({ runner, journal, start, builds, builder, store, past, output,
   };
 }
 
-function takeReport(report: unknown, { options, start, runner, past, output }: OwnedSession, stops: SessionStops): void {
+function takeReport(report: unknown, { options, start, runner, past, output, secrets }: OwnedSession, stops: SessionStops): void {
   if (typeof report !== 'object' || report === null || !('kind' in report)) return;
   if (report.kind === 'started') options.observer?.on({ type: 'started', sessionId: start.session, runnerPid: runner.child.pid ?? 0 });
   else if (report.kind === 'caught-up' && past.count > 1) options.observer?.on({ type: 'caught-up', recorded: past.count });
   else if (report.kind === 'note' && 'text' in report && typeof report.text === 'string') {
-    options.observer?.on({ type: 'note', text: report.text });
+    options.observer?.on({ type: 'note', text: secrets.known.scrub(report.text) });
   } else if (report.kind === 'terminal' && 'isOpen' in report && 'isRaw' in report) {
     // What was printed before comes by another way: it belongs to the time before.
     for (const one of output) one.takeNow();

@@ -5,8 +5,10 @@ import type { Build, Builder } from '../../modules/index.ts';
 import { realClock } from '../../platform/time/clock.ts';
 import { realTurn } from '../../platform/time/turn.ts';
 import { definedEnv } from '../program/defined-env.ts';
+import { secretNames } from '../program/secret-names.ts';
 import { secretKey } from '../program/secret-key.ts';
 import { SpaceWait } from '../owner/space-wait.ts';
+import type { SessionSecrets } from '../owner/session-secrets.ts';
 import { OwnedRun } from '../owner/owned-run.ts';
 import type { RunObserver } from '../run-observer.ts';
 import type { SessionOptions } from '../run-options.ts';
@@ -32,9 +34,9 @@ export interface ReplayRequest {
 }
 
 /** Of what a replay reports, only its notes are news: other arguments, another value. */
-function tellNote(report: unknown, observer: RunObserver | undefined): void {
+function tellNote(report: unknown, observer: RunObserver | undefined, { known }: SessionSecrets): void {
   if (typeof report !== 'object' || report === null || !('kind' in report) || report.kind !== 'note') return;
-  if ('text' in report && typeof report.text === 'string') observer?.on({ type: 'note', text: report.text });
+  if ('text' in report && typeof report.text === 'string') observer?.on({ type: 'note', text: known.scrub(report.text) });
 }
 
 /**
@@ -54,6 +56,7 @@ export async function replayIn({
 }: ReplayRequest): Promise<EndedMessage> {
   const inUse = forwardRunner({ ...options, spawnedRunner, output: undefined });
   try {
+    inUse.secrets.addEnv({ env: options.env, names: secretNames(store.folder, start.file), observer: undefined });
     const run = new OwnedRun({
       runner: inUse.runner,
       start: {
@@ -80,8 +83,9 @@ export async function replayIn({
       turn: realTurn,
       space: new SpaceWait(realClock, undefined),
       graceMs: 0,
+      onSecret: (text) => inUse.secrets.made(text),
       onCommitted: () => {},
-      onReport: (report) => tellNote(report, options.observer),
+      onReport: (report) => tellNote(report, options.observer, inUse.secrets),
       output: inUse.output,
     });
     const park = (): void => run.park();

@@ -5,6 +5,8 @@ import { createPrivateFile, readPrivateFile } from '../../platform/disk/private-
 import { closeFolder, folderFacts, makePrivateFolder, realFolder, type FolderFacts } from '../../platform/disk/private-folder.ts';
 import { realRandom } from '../../platform/random.ts';
 import { createFolderStore } from '../../durable/engines/index.ts';
+import { printKey } from '../program/secret-key.ts';
+import { sealOptions } from './seal-key.ts';
 import type { SessionStore } from '../../durable/journal/sessions/session-store.ts';
 
 /** A store: a folder that only its user can enter, with sessions, builds and the key of environment hashes. */
@@ -74,7 +76,13 @@ function open({ folder: given, create = true }: StoreOptions): Store {
   const buildsFolder = `${folder}/builds`;
   makePrivateFolder(runsFolder);
   makePrivateFolder(buildsFolder);
-  return { folder, sessions: createFolderStore(folder), buildsFolder, key: readKey(folder, key) };
+  const storeKey = readKey(folder, key);
+  return {
+    folder,
+    sessions: createFolderStore(folder, { printKey: printKey({ key: storeKey }), seal: sealOptions(folder, storeKey) }),
+    buildsFolder,
+    key: storeKey,
+  };
 }
 
 /** Names of files while a store is made, with the process that makes them: nobody else's folder holds nothing but these. */

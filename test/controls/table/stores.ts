@@ -2,6 +2,8 @@
 import type { Control } from '../control.ts';
 
 const FOLDER_TEST = 'test/stores/folder-store.test.ts';
+const SEAL_TEST = 'src/durable/engines/seal/seal.test.ts';
+const SECRETS_TEST = 'src/platform/secrets/secrets.test.ts';
 const BUILDS_TEST = 'src/modules/build/unused-builds.test.ts';
 
 export const STORES: readonly Control[] = [
@@ -62,5 +64,46 @@ export const STORES: readonly Control[] = [
     text: ' || this.#disk.touch(path);',
     fault: ' || path !== undefined;',
     noticedBy: [{ file: BUILDS_TEST, only: 'within a day' }],
+  },
+  {
+    name: 'a sealed row opens at any place',
+    rule: 'A seal opens at its own place only',
+    file: 'src/durable/engines/seal/session-seal.ts',
+    text: '=> `row ${session} ${firstSeq} ${count}`;',
+    fault: '=> `row ${session} ${firstSeq * 0} ${count * 0}`;',
+    noticedBy: [{ file: SEAL_TEST, only: 'at its own place' }],
+    isQuick: true,
+  },
+  {
+    name: 'rows in the clear are taken among sealed ones',
+    rule: 'A session is sealed from its first row to its last, or not at all',
+    file: 'src/durable/engines/seal/session-seal.ts',
+    text: '    if (!isSealed(row.bytes)) throw damaged(',
+    fault: '    if (!isSealed(row.bytes)) return row;\n    if (row.count < 0) throw damaged(',
+    noticedBy: [{ file: SEAL_TEST, only: 'in the clear was put behind' }],
+  },
+  {
+    name: 'rows that were cut off a sealed session are not missed',
+    rule: 'Rows that were cut off at the end are missed',
+    file: 'src/durable/engines/seal/sealed-head.ts',
+    text: '  if (events < least) throw',
+    fault: '  if (events < least - 100) throw',
+    noticedBy: [{ file: SEAL_TEST, only: 'the last row was cut off' }],
+  },
+  {
+    name: 'the beginning of a secret at the end of a piece is shown',
+    rule: 'A secret is found however it is cut',
+    file: 'src/platform/secrets/byte-scrubber.ts',
+    text: 'const LEAST_HELD = 4;',
+    fault: 'const LEAST_HELD = 400;',
+    noticedBy: [{ file: SECRETS_TEST, only: 'byte by byte' }],
+  },
+  {
+    name: 'the constructor of a Secret does not wait for the command',
+    rule: 'A Secret is known before anything of it is printed',
+    file: 'src/durable/runner/program/run.ts',
+    text: '    onSecretMade((text) => this.#secretMade(text));\n',
+    fault: '',
+    noticedBy: [{ file: 'test/cli/secrets.test.ts', only: 'without a seal' }],
   },
 ];

@@ -38,7 +38,8 @@ function shapes(): Uint8Array[] {
     { id: 1, report: { lastLines: [1, {}], exitCode: {}, how: 'no', reason: '' } },
     { id: 7, handle: 0x4000_0000, replyTo: 0, bytes: 2 ** 31 },
     new Map([[{}, {}]]),
-    Object.assign(Object.create(null) as object, { ['__proto__']: 1, constructor: 2, then: 3 }),
+    new Map([['then', 3]]),
+    JSON.parse('{"__proto__":1,"constructor":2,"then":3}') as unknown,
   ];
   const raw = ['', 'ff', '0b0001866c656e67746841', '0bffffffff0f', '0e8080808010', '13ff', '00'.repeat(64), 'ff'.repeat(64)];
   return [...values.map((value) => encodeToBytes(value)), ...raw.map((hex) => new Uint8Array(Buffer.from(hex, 'hex')))];

@@ -2,12 +2,16 @@
 import type { Disk } from '../../../base/seams/disk.ts';
 import { codeOf, toError } from '../../../base/errors/errors.ts';
 import { nodeKinds } from '../../../platform/values/node-kinds.ts';
+import type { JournalRow } from '../../journal/journal-store.ts';
 import { SessionDigest } from '../../journal/sessions/session-digest.ts';
 import { isSessionId } from '../../journal/sessions/session-id.ts';
 import { damagedInfo, isNewer, type OwnerInfo, type SessionInfo } from '../../journal/sessions/session-info.ts';
+import { KEY_CODES } from '../seal/seal-errors.ts';
+import { isSealedText, type SessionSeal } from '../seal/session-seal.ts';
 import { hasStamp } from '../disk/journal-files.ts';
 import { readKept, type KeptDigest } from './kept-digest.ts';
 import { readDigest } from './read-digest.ts';
+import { scrubIn } from './print-file.ts';
 import { readRunState } from './run-state.ts';
 import { SessionIndex, type IndexedSession, type IndexPlace, type IndexRow } from './session-index.ts';
 import { rowOf } from './session-row.ts';
@@ -25,6 +29,12 @@ export interface FolderListOptions {
   readonly folder: string;
   readonly disk: Disk;
   readonly nowMs: number;
+  /** Key of the prints of secrets. */
+  readonly printKey: Uint8Array | undefined;
+  /** The seal that a session has by its first row. @throws ResproutError SEAL_KEY_MISSING, SEAL_KEY_UNSAFE, SEAL_KEY_WRONG */
+  sealOf(first: JournalRow | undefined): Promise<SessionSeal | undefined>;
+  /** The seal of a session that is known to be sealed. @throws as sealOf */
+  seal(id: string): Promise<SessionSeal>;
   /** Ends the reading of journals, so that a list is not whole. */
   readonly signal?: AbortSignal | undefined;
   /** Asks whether a process owns a session. */
@@ -96,12 +106,19 @@ export class FolderList {
 
   /** What the row says, or the journal where the row does not count. */
   async #summary(id: string, row: IndexRow | undefined): Promise<Summary | undefined> {
-    const looked = this.#lookOne(row);
+    let looked: Looked;
+    try {
+      looked = await this.#lookOne(row);
+    } catch (thrown) {
+      return await this.#unread(id, thrown);
+    }
     return 'summary' in looked ? looked.summary : await this.#read(id, looked.kept);
   }
 
-  #lookOne(row: IndexRow | undefined): Looked {
-    const kept = row === undefined ? undefined : readKept(row.kept);
+  /** @throws ResproutError for a key that is not to be had */
+  async #lookOne(row: IndexRow | undefined): Promise<Looked> {
+    const seal = row !== undefined && isSealedText(row.kept) ? await this.#options.seal(row.id) : undefined;
+    const kept = row === undefined ? undefined : readKept(row.kept, seal);
     if (row === undefined || kept === undefined) return { kept: undefined };
     // Its owner lives, or was killed: what it kept is a beginning.
     if (row.stamp === '') return { kept };
@@ -123,20 +140,27 @@ export class FolderList {
   }
 
   async #read(id: string, kept: KeptDigest | undefined): Promise<Summary | undefined> {
-    const { folder, disk, nowMs } = this.#options;
+    const { folder, disk, nowMs, printKey, sealOf } = this.#options;
+    const scrub = (text: string, seal: SessionSeal | undefined): string => scrubIn(disk, `${folder}/${id}`, printKey, seal)(text);
     const owner = await this.#options.owner(id);
     try {
-      const { digest, tail, stamp } = readDigest(`${folder}/${id}`, id, kept, nowMs);
+      const { digest, tail, seal, stamp } = await readDigest(`${folder}/${id}`, id, { kept, nowMs, scrub, sealOf });
       const parked = readRunState(disk, `${folder}/${id}`);
-      const row = owner === undefined && stamp !== undefined ? rowOf({ id, digest, tail, parked, stamp }) : undefined;
+      const row = owner === undefined && stamp !== undefined ? rowOf({ id, digest, tail, parked, stamp, seal }) : undefined;
       if (row !== undefined) this.#found.push(row);
       const info = digest.info(id, { owner, parked });
       return info === undefined ? undefined : { info, builds: digest.builds };
     } catch (thrown) {
-      // No folder, or its journal is not there: it was cut off before it began, or it was removed.
-      if (codeOf(thrown) === 'SESSION_MISSING') return undefined;
-      return { info: damagedInfo(id, owner, toError(thrown).message), builds: undefined };
+      return await this.#unread(id, thrown, owner);
     }
+  }
+
+  /** What is said of a session that cannot be read. Undefined when it was cut off before it began, or was removed: its journal is not there. */
+  async #unread(id: string, thrown: unknown, known?: OwnerInfo): Promise<Summary | undefined> {
+    const code = codeOf(thrown) ?? '';
+    if (code === 'SESSION_MISSING') return undefined;
+    const owner = known ?? (await this.#options.owner(id));
+    return { info: damagedInfo(id, owner, toError(thrown).message, KEY_CODES.has(code) ? 'sealed' : 'damaged'), builds: undefined };
   }
 
   /** Whoever cannot write to the index reads again next time. */

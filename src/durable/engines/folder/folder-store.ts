@@ -7,6 +7,7 @@ import { createDisk } from '../../../platform/disk/disk.ts';
 import { hostFacts } from '../../../platform/process/host-facts.ts';
 import { realRandom } from '../../../platform/random.ts';
 import { realClock } from '../../../platform/time/clock.ts';
+import type { SecretPrint } from '../../../base/secret-print.ts';
 import type { JournalRow, JournalStore } from '../../journal/journal-store.ts';
 import type { OutputLog, OutputReader } from '../../journal/sessions/output-log.ts';
 import type { SessionInfo } from '../../journal/sessions/session-info.ts';
@@ -22,35 +23,55 @@ import type {
 import { ownerFolder, ownerSocketPath } from '../owners/owner-folder.ts';
 import { askOwner, claimSocket, requestOwner } from '../owners/owner-socket.ts';
 import { openSqliteJournal } from '../sqlite/journal.ts';
-import { openJournalReader } from '../sqlite/reader.ts';
+import { removeIndexFiles } from '../disk/journal-files.ts';
+import { storeFailed } from '../journal-errors.ts';
+import { openedRows } from '../seal/opened-rows.ts';
+import { sealSession } from '../seal/seal-files.ts';
+import { checkCount, readHead } from '../seal/sealed-head.ts';
+import { isSealed, type SessionSeal } from '../seal/session-seal.ts';
+import { StoreKey, type SealOptions } from '../seal/store-key.ts';
+import { firstRow, openJournalReader } from '../sqlite/reader.ts';
 import { OutputFile } from './output-file.ts';
 import { OutputFiles } from './output-reader.ts';
 import { FolderList, idsIn } from './folder-list.ts';
 import { OwnedJournal } from './owned-journal.ts';
+import { addPrints, readPrints, scrubIn } from './print-file.ts';
 import { clearRunState, writeRunState } from './run-state.ts';
 import { SessionIndex } from './session-index.ts';
 
 /** Beginning of the name of a session's folder that is being removed: no list has it. */
 const GONE = '.gone-';
 
+/** What a store has beside its folder. */
+export interface FolderStoreOptions {
+  /** Key of the prints of secrets. Without it what was noted of them is found in nothing. */
+  readonly printKey?: Uint8Array | undefined;
+  /** What sealed sessions need. Without it none is sealed, and what was sealed stays closed. */
+  readonly seal?: SealOptions | undefined;
+}
+
 /** The sessions of a store's folder: `runs/`, with an index beside it. Opens nothing. @param folder absolute path of the store */
-export function createFolderStore(folder: string): SessionStore {
-  return new FolderStore(folder, createDisk(), realClock);
+export function createFolderStore(folder: string, options: FolderStoreOptions = {}): SessionStore {
+  return new FolderStore(folder, options);
 }
 
 class FolderStore implements SessionStore {
   readonly where: string;
   readonly #runs: string;
-  readonly #disk: Disk;
-  readonly #clock: Clock;
+  readonly #disk: Disk = createDisk();
+  readonly #clock: Clock = realClock;
+  readonly #options: FolderStoreOptions;
+  readonly #key: StoreKey;
+  /** Of sealed sessions that this process has opened as their owner. */
+  readonly #seals = new Map<string, SessionSeal>();
   /** Whether it has looked for what a removal that was killed has left. */
   #hasSwept = false;
 
-  constructor(folder: string, disk: Disk, clock: Clock) {
+  constructor(folder: string, options: FolderStoreOptions) {
     this.where = folder;
     this.#runs = `${folder}/runs`;
-    this.#disk = disk;
-    this.#clock = clock;
+    this.#options = options;
+    this.#key = new StoreKey(options.seal);
   }
 
   async has(id: string): Promise<boolean> {
@@ -91,7 +112,15 @@ class FolderStore implements SessionStore {
   async *read(id: string, fromSeq = 0): AsyncIterable<JournalRow> {
     const reader = openJournalReader({ folder: this.#runFolder(id) });
     try {
-      yield* reader.rowsFrom(id, fromSeq);
+      const seal = await this.#sealOf(reader.first(id));
+      // Looked at before the rows: those that come meanwhile are more, never fewer.
+      const least = seal === undefined ? 0 : readHead(this.#runFolder(id), seal);
+      let end = 0;
+      for (const row of openedRows(reader.rowsFrom(id, fromSeq), seal)) {
+        end = row.firstSeq + row.count;
+        yield row;
+      }
+      if (seal !== undefined && fromSeq === 0) checkCount(seal, end, least);
     } finally {
       reader.close();
     }
@@ -113,9 +142,13 @@ class FolderStore implements SessionStore {
 
   async open(id: string): Promise<JournalStore> {
     const folder = this.#runFolder(id);
+    const seal = await this.#sealToOpen(id);
+    if (seal === undefined) this.#seals.delete(id);
+    else this.#seals.set(id, seal);
+    const scrub = scrubIn(this.#disk, folder, this.#options.printKey, seal);
     const journal = openSqliteJournal({ folder });
     try {
-      return new OwnedJournal({ journal, id, folder, storeFolder: this.where, disk: this.#disk });
+      return new OwnedJournal({ journal, id, folder, storeFolder: this.where, disk: this.#disk, scrub, seal });
     } catch (error) {
       journal.close();
       throw error;
@@ -123,11 +156,19 @@ class FolderStore implements SessionStore {
   }
 
   keepOutput(id: string): OutputLog {
-    return new OutputFile(this.#runFolder(id));
+    return new OutputFile(this.#runFolder(id), this.#seals.get(id));
   }
 
   readOutput(id: string): OutputReader {
-    return new OutputFiles(this.#runFolder(id));
+    return new OutputFiles(this.#runFolder(id), () => this.#sealToRead(id));
+  }
+
+  async noteSecrets(id: string, prints: readonly SecretPrint[]): Promise<void> {
+    addPrints(this.#runFolder(id), prints, this.#seals.get(id));
+  }
+
+  async secretPrints(id: string): Promise<readonly SecretPrint[]> {
+    return readPrints(this.#disk, this.#runFolder(id), await this.#sealToRead(id));
   }
 
   async setParked(id: string, parked: ParkedState | undefined): Promise<void> {
@@ -137,6 +178,22 @@ class FolderStore implements SessionStore {
 
   async request(id: string, ask: 'park' | 'cancel'): Promise<AskedOwner | undefined> {
     return await requestOwner(this.#socket(id), ask, this.#clock);
+  }
+
+  async seal(id: string): Promise<boolean> {
+    const seal = (await this.#key.seal()).session(id);
+    const first = firstRow(this.#runFolder(id), id);
+    if (first === undefined) return false;
+    // With another key than that of before nothing is touched.
+    await this.#sealOf(first);
+    try {
+      return sealSession(this.#runFolder(id), seal, this.#disk);
+    } catch (error) {
+      throw storeFailed(`the journal in ${this.#runFolder(id)}`, error);
+    } finally {
+      // A row that is removed stays in the file of the index: the whole of it is made again.
+      removeIndexFiles(this.where);
+    }
   }
 
   /** Under another name first: what is left by a kill is no session any more, and the next removal takes it. */
@@ -156,9 +213,31 @@ class FolderStore implements SessionStore {
       folder: this.#runs,
       disk: this.#disk,
       nowMs: this.#clock.wallMs(),
+      printKey: this.#options.printKey,
+      sealOf: (first) => this.#sealOf(first),
+      seal: async (id) => (await this.#key.seal()).session(id),
       signal,
       owner: (id) => askOwner(this.#socket(id), this.#clock),
     });
+  }
+
+  /** The seal that a session has by its first row: it is tried there, so that a wrong key is told before anything else is. */
+  async #sealOf(first: JournalRow | undefined): Promise<SessionSeal | undefined> {
+    if (first === undefined || !isSealed(first.bytes)) return undefined;
+    const seal = (await this.#key.seal()).session(first.session);
+    seal.open(first);
+    return seal;
+  }
+
+  /** The key is asked for before an owner is fenced. */
+  async #sealToOpen(id: string): Promise<SessionSeal | undefined> {
+    const first = firstRow(this.#runFolder(id), id);
+    if (first !== undefined) return await this.#sealOf(first);
+    return this.#key.isOn ? (await this.#key.seal()).session(id) : undefined;
+  }
+
+  async #sealToRead(id: string): Promise<SessionSeal | undefined> {
+    return this.#seals.get(id) ?? (await this.#sealOf(firstRow(this.#runFolder(id), id)));
   }
 
   #runFolder(id: string): string {

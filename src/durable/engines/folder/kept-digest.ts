@@ -2,6 +2,7 @@
 import { readDigestState, type DigestState } from '../../journal/sessions/digest-state.ts';
 import type { SessionDigest } from '../../journal/sessions/session-digest.ts';
 import type { ParkedState } from '../../journal/sessions/session-store.ts';
+import { isSealedText, type SessionSeal } from '../seal/session-seal.ts';
 import type { Tail } from '../sqlite/row-reader.ts';
 import { readParkedState } from './run-state.ts';
 
@@ -20,11 +21,12 @@ export function keptText(digest: SessionDigest, tail: Tail, parked: ParkedState 
   return state === undefined ? undefined : JSON.stringify({ chain: Buffer.from(tail.chain).toString('hex'), parked, state });
 }
 
-/** Undefined for a text that is none. */
-export function readKept(text: string): KeptDigest | undefined {
+/** Undefined for a text that is none. @param seal of a sealed session; without it what is sealed is none. @throws ResproutError SEAL_KEY_WRONG */
+export function readKept(text: string, seal: SessionSeal | undefined): KeptDigest | undefined {
+  const open = isSealedText(text) ? seal?.openText('kept', text) : text;
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(open ?? '');
   } catch {
     return undefined;
   }

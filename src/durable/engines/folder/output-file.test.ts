@@ -52,7 +52,7 @@ test('OutputFile makes nothing before something is printed, and goes on where an
 test('OutputFiles follows over the change of files: each piece once and in order, whenever it looks', async () => {
   for (const every of [1, 3, 7, 50]) {
     const folder = newFolder();
-    const file = new OutputFile(folder, 400);
+    const file = new OutputFile(folder, undefined, 400);
     const reader = new OutputFiles(folder);
     const seen: string[] = [];
     const written: string[] = [];

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { toError } from '../../../base/errors/errors.ts';
 import { AppendedFile } from '../../../platform/disk/appended-file.ts';
 import type { OutputLog, OutputPiece } from '../../journal/sessions/output-log.ts';
+import type { SessionSeal } from '../seal/session-seal.ts';
 
 /** Bytes of one file; the session has twice as many at most. */
 export const OUTPUT_FILE_BYTES: number = 8 * 1024 * 1024;
@@ -11,22 +12,25 @@ export const OUTPUT_FILE_BYTES: number = 8 * 1024 * 1024;
 export const OUTPUT_FILES = { now: 'output.log', old: 'output.old.log' } as const;
 
 /** A piece as a line of the file. */
-export function outputLine({ atMs, from, bytes }: OutputPiece): string {
+export function outputLine({ atMs, from, bytes }: OutputPiece, seal?: SessionSeal): string {
   const who = 'stream' in from ? { stream: from.stream } : { context: from.context };
   const what = isUtf8(bytes) ? { text: Buffer.from(bytes).toString('utf8') } : { base64: Buffer.from(bytes).toString('base64') };
-  return `${JSON.stringify({ atMs, ...who, ...what })}\n`;
+  const line = JSON.stringify({ atMs, ...who, ...what });
+  return `${seal?.sealText('output', line) ?? line}\n`;
 }
 
 /** Owns the file that is written. */
 export class OutputFile implements OutputLog {
   readonly #folder: string;
+  readonly #seal: SessionSeal | undefined;
   readonly #limitBytes: number;
   #file: AppendedFile | undefined;
   #problem: Error | undefined;
 
-  /** Opens nothing before something is printed. @param folder of the session */
-  constructor(folder: string, limitBytes: number = OUTPUT_FILE_BYTES) {
+  /** Opens nothing before something is printed. @param folder of the session. @param seal of a sealed session */
+  constructor(folder: string, seal?: SessionSeal, limitBytes: number = OUTPUT_FILE_BYTES) {
     this.#folder = folder;
+    this.#seal = seal;
     this.#limitBytes = limitBytes;
   }
 
@@ -43,7 +47,7 @@ export class OutputFile implements OutputLog {
         this.#file.close();
         this.#file = new AppendedFile(now, `${this.#folder}/${OUTPUT_FILES.old}`);
       }
-      this.#file.append(outputLine(piece));
+      this.#file.append(outputLine(piece, this.#seal));
     } catch (error) {
       this.#problem = toError(error);
       this.#end();

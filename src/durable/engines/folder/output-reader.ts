@@ -2,6 +2,7 @@
 import { GrowingFile } from '../../../platform/disk/growing-file.ts';
 import type { OutputPiece, OutputReader } from '../../journal/sessions/output-log.ts';
 import { storeFailed } from '../journal-errors.ts';
+import { isSealedText, type SessionSeal } from '../seal/session-seal.ts';
 import { OUTPUT_FILES } from './output-file.ts';
 
 function writerOf(stream: unknown, context: unknown): OutputPiece['from'] | undefined {
@@ -36,33 +37,40 @@ class Lines {
     this.file = file;
   }
 
-  next(): OutputPiece[] {
+  next(): string[] {
     const lines = `${this.#rest}${this.#decoder.decode(this.file.next(), { stream: true })}`.split('\n');
     this.#rest = lines.pop() ?? '';
-    return lines.map(pieceOf).filter((piece) => piece !== undefined);
+    return lines;
   }
 }
 
 /** Owns the files that it has open. */
 export class OutputFiles implements OutputReader {
   readonly #folder: string;
+  readonly #sealOf: () => Promise<SessionSeal | undefined>;
   #current: Lines | undefined;
 
-  /** @param folder of the session; what it has printed need not be there */
-  constructor(folder: string) {
+  /**
+   * @param folder of the session; what it has printed need not be there
+   * @param sealOf asked when a line is sealed
+   */
+  constructor(folder: string, sealOf: () => Promise<SessionSeal | undefined> = async () => undefined) {
     this.#folder = folder;
+    this.#sealOf = sealOf;
   }
 
   async next(): Promise<readonly OutputPiece[]> {
     try {
-      return this.#read();
+      const lines = this.#read();
+      const seal = lines.some(isSealedText) ? await this.#sealOf() : undefined;
+      return lines.map((line) => pieceOf(seal?.openText('output', line) ?? line)).filter((piece) => piece !== undefined);
     } catch (error) {
       throw storeFailed(`the output in ${this.#folder}`, error);
     }
   }
 
-  #read(): OutputPiece[] {
-    const pieces: OutputPiece[] = [];
+  #read(): string[] {
+    const lines: string[] = [];
     // What was `now` at the last look may be `old` by now, and its last lines are read before the new one is begun.
     for (const name of [OUTPUT_FILES.old, OUTPUT_FILES.now]) {
       const file = GrowingFile.open(`${this.#folder}/${name}`);
@@ -70,13 +78,13 @@ export class OutputFiles implements OutputReader {
       if (this.#current?.file.identity === file.identity) file.close();
       else if (name === OUTPUT_FILES.old && this.#current !== undefined && this.#isStillNow()) file.close();
       else {
-        if (this.#current !== undefined) pieces.push(...this.#current.next());
+        if (this.#current !== undefined) lines.push(...this.#current.next());
         this.#current?.file.close();
         this.#current = new Lines(file);
       }
-      if (this.#current !== undefined) pieces.push(...this.#current.next());
+      if (this.#current !== undefined) lines.push(...this.#current.next());
     }
-    return pieces;
+    return lines;
   }
 
   /** Whether the file that is read is the one that is written: then the old one was read before. */

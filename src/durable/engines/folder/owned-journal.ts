@@ -9,6 +9,10 @@ import { eventsOfRows } from '../../journal/events/row-codec.ts';
 import type { JournalRow, JournalStore, SpaceLack } from '../../journal/journal-store.ts';
 import { SessionDigest } from '../../journal/sessions/session-digest.ts';
 import { journalStamp } from '../disk/journal-files.ts';
+import { openHead, type SealedHead } from '../seal/sealed-head.ts';
+import { sealedJournal } from '../seal/sealed-journal.ts';
+import { openedRow, openedRows } from '../seal/opened-rows.ts';
+import type { SessionSeal } from '../seal/session-seal.ts';
 import type { Tail } from '../sqlite/row-reader.ts';
 import type { SqliteJournal } from '../sqlite/journal.ts';
 import { sqliteStore } from '../sqlite/store.ts';
@@ -32,6 +36,10 @@ export interface OwnedJournalOptions {
   readonly storeFolder: string;
   readonly folder: string;
   readonly disk: Disk;
+  /** Takes what must not be shown out of a text. */
+  readonly scrub: (text: string) => string;
+  /** Of a session whose values are sealed. */
+  readonly seal: SessionSeal | undefined;
 }
 
 /** Owns the journal. */
@@ -52,15 +60,23 @@ export class OwnedJournal implements JournalStore {
   /** Where the digest ended that was kept last; of a session that goes on the first one is kept at once. */
   #keptAt: number | undefined;
   #isClosed = false;
+  /** Of a sealed session: how many events it has had. */
+  readonly #head: SealedHead | undefined;
+  /** Number of the next event. */
+  #end: number;
 
   /** @throws ResproutError JOURNAL_CORRUPT when the end of the journal does not pass its checks */
   constructor(options: OwnedJournalOptions) {
     this.#options = options;
-    this.#store = sqliteStore(options.journal);
+    const { seal } = options;
+    const store = sqliteStore(options.journal);
+    this.#store = seal === undefined ? store : sealedJournal(store, () => seal);
     this.epoch = options.journal.epoch;
     this.#opened = options.journal.tail(options.id);
+    this.#head = seal === undefined ? undefined : openHead(options.folder, seal, this.#opened.nextSeq);
+    this.#end = this.#opened.nextSeq;
     if (this.#opened.nextSeq > 0) return;
-    this.#digest = new SessionDigest(nodeKinds);
+    this.#digest = new SessionDigest(nodeKinds, undefined, options.scrub);
     this.#keptAt = 0;
   }
 
@@ -70,6 +86,7 @@ export class OwnedJournal implements JournalStore {
 
   async append(rows: readonly JournalRow[]): Promise<void> {
     await this.#store.append(rows);
+    for (const row of rows) if (row.session === this.#options.id) this.#end = row.firstSeq + row.count;
     if (this.#digest === null) return;
     for (const row of rows) {
       if (row.session !== this.#options.id) continue;
@@ -85,10 +102,13 @@ export class OwnedJournal implements JournalStore {
 
   afterAnswer(): void {
     this.#store.afterAnswer?.();
+    this.#head?.move(this.#end);
   }
 
-  rows(session: string): AsyncIterable<JournalRow> {
-    return this.#store.rows(session);
+  async *rows(session: string): AsyncIterable<JournalRow> {
+    const { seal } = this.#options;
+    // What is sealed is open here already.
+    for await (const row of this.#store.rows(session)) yield seal === undefined ? openedRow(row, seal) : row;
   }
 
   sessions(): Promise<readonly string[]> {
@@ -99,6 +119,8 @@ export class OwnedJournal implements JournalStore {
     if (this.#isClosed) return;
     this.#isClosed = true;
     const tail = this.#whole();
+    this.#head?.move(this.#end);
+    this.#head?.close();
     await this.#store.close();
     if (tail !== undefined) this.#keep(tail, true);
   }
@@ -126,8 +148,8 @@ export class OwnedJournal implements JournalStore {
       this.#bytes = 0;
       if (digest === null) return undefined;
       for (const row of rows) digest.takeRow(row);
-      const { journal, id } = this.#options;
-      if (digest.needsHistory) digest.recast(eventsOfRows(journal.rows(id)));
+      const { journal, id, seal } = this.#options;
+      if (digest.needsHistory) digest.recast(eventsOfRows(openedRows(journal.rows(id), seal)));
       const tail = journal.tail(id);
       // Another owner has gone on with it.
       return tail.nextSeq === digest.events ? tail : undefined;
@@ -140,20 +162,20 @@ export class OwnedJournal implements JournalStore {
   /** The digest that was kept when the journal ended where it did at the open. */
   #fromIndex(): SessionDigest | null {
     const row = SessionIndex.use(this.#options.storeFolder, (index) => index.get(this.#options.id));
-    const kept = row === undefined ? undefined : readKept(row.kept);
+    const kept = row === undefined ? undefined : readKept(row.kept, this.#options.seal);
     const isOurs =
       kept !== undefined && kept.tail.nextSeq === this.#opened.nextSeq && Buffer.compare(kept.tail.chain, this.#opened.chain) === 0;
-    return isOurs ? new SessionDigest(nodeKinds, kept.state) : null;
+    return isOurs ? new SessionDigest(nodeKinds, kept.state, this.#options.scrub) : null;
   }
 
   #keep(tail: Tail, isClosed: boolean): void {
-    const { storeFolder, folder, id, disk } = this.#options;
+    const { storeFolder, folder, id, disk, seal } = this.#options;
     const digest = this.#digest;
     if (digest === undefined || digest === null) return;
     try {
       const files = isClosed ? journalStamp(folder) : undefined;
       const stamp = files?.hasLog === false ? files.text : undefined;
-      const row = rowOf({ id, digest, tail, parked: readRunState(disk, folder), stamp });
+      const row = rowOf({ id, digest, tail, parked: readRunState(disk, folder), stamp, seal });
       if (row !== undefined) SessionIndex.use(storeFolder, (index) => index.put([row]));
     } catch {
       // Such as a file that cannot be read: the next list says it.

@@ -2,7 +2,10 @@
 import { nodeKinds } from '../../../platform/values/node-kinds.ts';
 import { eventsOfRows } from '../../journal/events/row-codec.ts';
 import { SessionDigest } from '../../journal/sessions/session-digest.ts';
+import type { JournalRow } from '../../journal/journal-store.ts';
 import { journalStamp } from '../disk/journal-files.ts';
+import { openedRows } from '../seal/opened-rows.ts';
+import type { SessionSeal } from '../seal/session-seal.ts';
 import type { Tail } from '../sqlite/row-reader.ts';
 import { openJournalReader } from '../sqlite/reader.ts';
 import type { KeptDigest } from './kept-digest.ts';
@@ -14,27 +17,40 @@ const QUIET_MS = 2000;
 export interface ReadDigest {
   readonly digest: SessionDigest;
   readonly tail: Tail;
+  readonly seal: SessionSeal | undefined;
   /** Stamp of the files it was read from; undefined when somebody may have been writing to them. */
   readonly stamp: string | undefined;
 }
 
+/** How a journal is read. */
+export interface ReadOptions {
+  /** To go on from, when the journal begins with what it says. */
+  readonly kept: KeptDigest | undefined;
+  /** Wall time. */
+  readonly nowMs: number;
+  /** Takes what must not be shown out of a text. */
+  scrub(text: string, seal: SessionSeal | undefined): string;
+  /** The seal that a session has by its first row. @throws ResproutError SEAL_KEY_MISSING, SEAL_KEY_UNSAFE, SEAL_KEY_WRONG */
+  sealOf(first: JournalRow | undefined): Promise<SessionSeal | undefined>;
+}
+
 /**
  * Reads a journal, while its owner may be writing.
- * @param kept to go on from, when the journal begins with what it says. @param nowMs wall time
- * @throws ResproutError SESSION_MISSING, JOURNAL_CORRUPT, STORE_UNSAFE, STORE_IO
+ * @throws ResproutError SESSION_MISSING, JOURNAL_CORRUPT, STORE_UNSAFE, STORE_IO, and of its seal
  */
-export function readDigest(folder: string, id: string, kept: KeptDigest | undefined, nowMs: number): ReadDigest {
+export async function readDigest(folder: string, id: string, { kept, nowMs, scrub, sealOf }: ReadOptions): Promise<ReadDigest> {
   const before = journalStamp(folder);
   const reader = openJournalReader({ folder });
   try {
+    const seal = await sealOf(reader.first(id));
     const from = kept !== undefined && reader.holds(id, kept.tail) ? kept : undefined;
-    const digest = new SessionDigest(nodeKinds, from?.state);
-    for (const row of reader.rows(id, from?.tail)) digest.takeRow(row);
-    if (digest.needsHistory) digest.recast(eventsOfRows(reader.rows(id)));
+    const digest = new SessionDigest(nodeKinds, from?.state, (text) => scrub(text, seal));
+    for (const row of openedRows(reader.rows(id, from?.tail), seal)) digest.takeRow(row);
+    if (digest.needsHistory) digest.recast(eventsOfRows(openedRows(reader.rows(id), seal)));
     const tail = reader.tail(id);
     const after = journalStamp(folder);
     const isQuiet = before !== undefined && before.text === after?.text && nowMs - before.modifiedMs >= QUIET_MS;
-    return { digest, tail, stamp: isQuiet && tail.nextSeq === digest.events ? before.text : undefined };
+    return { digest, tail, seal, stamp: isQuiet && tail.nextSeq === digest.events ? before.text : undefined };
   } finally {
     reader.close();
   }

@@ -4,6 +4,7 @@ import { hostFacts } from '../../../platform/process/host-facts.ts';
 import { realClock } from '../../../platform/time/clock.ts';
 import { nodeKinds } from '../../../platform/values/node-kinds.ts';
 import { eventsOfRows } from '../../journal/events/row-codec.ts';
+import type { SecretPrint } from '../../../base/secret-print.ts';
 import type { JournalRow, JournalStore } from '../../journal/journal-store.ts';
 import { SessionDigest } from '../../journal/sessions/session-digest.ts';
 import type { OutputLog, OutputPiece, OutputReader } from '../../journal/sessions/output-log.ts';
@@ -18,6 +19,9 @@ import type {
   SessionFilter,
   SessionStore,
 } from '../../journal/sessions/session-store.ts';
+import { sealedJournal } from '../seal/sealed-journal.ts';
+import type { StoreSeal } from '../seal/session-seal.ts';
+import { StoreKey, type SealOptions } from '../seal/store-key.ts';
 import { MemoryJournal } from './memory-journal.ts';
 import { heldBy } from '../owners/owner-socket.ts';
 
@@ -26,6 +30,7 @@ interface Kept {
   journal: MemoryJournal | undefined;
   parked: ParkedState | undefined;
   readonly output: OutputPiece[];
+  readonly prints: SecretPrint[];
 }
 
 /** Pieces of output that one session keeps. */
@@ -43,6 +48,14 @@ export class MemorySessions implements SessionStore {
   readonly where = 'memory';
   readonly #kept = new Map<string, Kept>();
   readonly #held = new Map<string, Held>();
+  readonly #key: StoreKey;
+  /** The seal of all sessions, once something was sealed. */
+  #seal: StoreSeal | undefined;
+
+  /** @param seal what sealed sessions need; without it none is sealed */
+  constructor(seal?: SealOptions) {
+    this.#key = new StoreKey(seal);
+  }
 
   async has(id: string): Promise<boolean> {
     return this.#kept.has(id);
@@ -89,14 +102,14 @@ export class MemorySessions implements SessionStore {
   async *read(id: string, fromSeq = 0): AsyncIterable<JournalRow> {
     const journal = this.#kept.get(id)?.journal;
     if (journal === undefined) throw missing(id, 'read');
-    for (const row of journal.stored(id)) if (row.firstSeq + row.count > fromSeq) yield row;
+    for (const row of this.#stored(journal, id)) if (row.firstSeq + row.count > fromSeq) yield row;
   }
 
   async claim(id: string, { command, takeOver = false, mustExist = false }: ClaimOptions): Promise<Claim> {
     if (mustExist && !this.#kept.has(id)) throw missing(id, 'own');
     const holder = this.#held.get(id);
     if (holder !== undefined && !takeOver) throw heldBy(holder.info, id, realClock);
-    if (!this.#kept.has(id)) this.#kept.set(id, { journal: undefined, parked: undefined, output: [] });
+    if (!this.#kept.has(id)) this.#kept.set(id, { journal: undefined, parked: undefined, output: [], prints: [] });
     const info = { pid: hostFacts().pid, sinceMs: realClock.wallMs(), command };
     const held: Held = { info, early: [], target: undefined, gone: Promise.withResolvers() };
     this.#held.set(id, held);
@@ -114,9 +127,12 @@ export class MemorySessions implements SessionStore {
   }
 
   async open(id: string): Promise<JournalStore> {
-    const kept = this.#kept.get(id) ?? { journal: undefined, parked: undefined, output: [] };
+    const kept = this.#kept.get(id) ?? { journal: undefined, parked: undefined, output: [], prints: [] };
     this.#kept.set(id, kept);
-    return (kept.journal = kept.journal?.takeOver() ?? new MemoryJournal());
+    const journal = (kept.journal = kept.journal?.takeOver() ?? new MemoryJournal());
+    if (!this.#key.isOn) return journal;
+    const seal = (this.#seal = await this.#key.seal());
+    return sealedJournal(journal, (session) => seal.session(session));
   }
 
   keepOutput(id: string): OutputLog {
@@ -148,6 +164,14 @@ export class MemorySessions implements SessionStore {
     };
   }
 
+  async noteSecrets(id: string, prints: readonly SecretPrint[]): Promise<void> {
+    this.#kept.get(id)?.prints.push(...prints);
+  }
+
+  async secretPrints(id: string): Promise<readonly SecretPrint[]> {
+    return [...(this.#kept.get(id)?.prints ?? [])];
+  }
+
   async setParked(id: string, parked: ParkedState | undefined): Promise<void> {
     const kept = this.#kept.get(id);
     if (kept !== undefined) kept.parked = parked;
@@ -165,13 +189,17 @@ export class MemorySessions implements SessionStore {
     this.#kept.delete(id);
   }
 
+  *#stored(journal: MemoryJournal, id: string): Iterable<JournalRow> {
+    for (const row of journal.stored(id)) yield this.#seal === undefined ? row : this.#seal.session(id).open(row);
+  }
+
   /** Undefined for what was never opened. @throws ResproutError JOURNAL_CORRUPT */
   #digest(id: string): SessionDigest | undefined {
     const journal = this.#kept.get(id)?.journal;
     if (journal === undefined) return undefined;
     const digest = new SessionDigest(nodeKinds);
-    for (const row of journal.stored(id)) digest.takeRow(row);
-    if (digest.needsHistory) digest.recast(eventsOfRows(journal.stored(id)));
+    for (const row of this.#stored(journal, id)) digest.takeRow(row);
+    if (digest.needsHistory) digest.recast(eventsOfRows(this.#stored(journal, id)));
     return digest;
   }
 }

@@ -1,6 +1,6 @@
 // Reads a journal that another process may be writing. Never writes, holds no transaction between pages.
 import type { DatabaseSync } from 'node:sqlite';
-import { ResproutError } from '../../../base/errors/errors.ts';
+import { codeOf, ResproutError } from '../../../base/errors/errors.ts';
 import type { JournalEvent } from '../../journal/events/event.ts';
 import type { JournalRow } from '../../journal/journal-store.ts';
 import { decodeEvent, splitRowBytes } from '../../journal/events/row-codec.ts';
@@ -23,6 +23,8 @@ export interface JournalReader {
   count(session: string): number;
   /** Where a session ends; its last row is checked. @throws ResproutError JOURNAL_CORRUPT */
   tail(session: string): Tail;
+  /** The first row of a session as it is stored; not checked. */
+  first(session: string): JournalRow | undefined;
   /** Whether the session began with rows that ended there. */
   holds(session: string, tail: Tail): boolean;
   /** Rows in order, or those after a place that `holds`, checked. Rows that are appended meanwhile are read too. @throws ResproutError JOURNAL_CORRUPT */
@@ -44,6 +46,22 @@ export function openJournalReader(options: { readonly folder: string }): Journal
     return new Reader(open(options.folder), options.folder);
   } catch (error) {
     throw storeFailed(where, error, () => readsWellNow(options.folder));
+  }
+}
+
+/** The first row of a session as it is stored; undefined when there is no journal, or nothing in it. @throws ResproutError STORE_UNSAFE, STORE_IO, JOURNAL_CORRUPT */
+export function firstRow(folder: string, session: string): JournalRow | undefined {
+  let reader: JournalReader;
+  try {
+    reader = openJournalReader({ folder });
+  } catch (error) {
+    if (codeOf(error) === 'SESSION_MISSING') return undefined;
+    throw error;
+  }
+  try {
+    return reader.first(session);
+  } finally {
+    reader.close();
   }
 }
 
@@ -114,6 +132,10 @@ class Reader implements JournalReader {
 
   holds(session: string, tail: Tail): boolean {
     return this.#read(() => this.#reader.holds(session, tail));
+  }
+
+  first(session: string): JournalRow | undefined {
+    return this.#read(() => this.#reader.first(session));
   }
 
   rowsFrom(session: string, fromSeq: number): Iterable<JournalRow> {

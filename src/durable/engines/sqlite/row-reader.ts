@@ -88,6 +88,12 @@ export class RowReader {
     return before === undefined ? START : endOf(before);
   }
 
+  /** The first row of a session as it is stored; not checked. */
+  first(session: string): JournalRow | undefined {
+    const [first] = this.#upTo.all(session, 0).map((row) => parseRow(session, row));
+    return first;
+  }
+
   /** Whether the rows of a session begin with those that end there. */
   holds(session: string, tail: Tail): boolean {
     const [last] = this.#upTo.all(session, tail.nextSeq - 1).map((row) => parseRow(session, row));

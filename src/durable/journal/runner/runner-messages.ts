@@ -176,6 +176,11 @@ export function parseStart(value: unknown): StartMessage {
   };
 }
 
+/** The text that SECRET tells. @throws ResproutError WIRE_BAD_VALUE */
+export function parseSecret(value: unknown): string {
+  return textOf(fieldsOf(value, 'SECRET'), 'text');
+}
+
 /** @throws ResproutError WIRE_BAD_VALUE */
 export function parseParked(value: unknown): ParkedMessage {
   const fields = fieldsOf(value, 'PARKED');

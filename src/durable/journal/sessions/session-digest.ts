@@ -32,6 +32,7 @@ export interface Surroundings {
 /** Follows the events of one session from its first one, or from where a kept digest ends. */
 export class SessionDigest {
   readonly #kinds: NodeKinds;
+  readonly #scrub: (text: string) => string;
   /** What has no result yet; as its event was written until somebody wants to know: most of it has one soon. */
   readonly #pending: Map<number, PendingWork | Uint8Array>;
   readonly #builds: string[];
@@ -44,8 +45,10 @@ export class SessionDigest {
   #end: DigestedEnd | undefined;
   #needsHistory = false;
 
-  constructor(kinds: NodeKinds, from?: DigestState) {
+  /** @param scrub takes what must not be shown out of the one text that is kept of a value: the first line of an error */
+  constructor(kinds: NodeKinds, from?: DigestState, scrub: (text: string) => string = (text) => text) {
     this.#kinds = kinds;
+    this.#scrub = scrub;
     this.#pending = new Map<number, PendingWork | Uint8Array>(from?.pending.map((work) => [work.id, work]));
     this.#builds = [...(from?.builds ?? [])];
     this.#events = from?.events ?? 0;
@@ -229,7 +232,7 @@ export class SessionDigest {
   #firstLine(bytes: Uint8Array): string {
     const error = decodeRecorded(bytes, { kinds: this.#kinds });
     const text = isError(error) ? `${error.name}: ${error.message}` : String(error);
-    return (text.split('\n', 1)[0] ?? '').slice(0, LONGEST_SUMMARY_CHARS);
+    return (this.#scrub(text).split('\n', 1)[0] ?? '').slice(0, LONGEST_SUMMARY_CHARS);
   }
 }
 

@@ -1,8 +1,11 @@
 import type { JournalEvent } from '../events/event.ts';
 import { timeIn } from './session-id.ts';
 
-/** State of a session as its journal and its owner show it. `interrupted`: its owner died without parking it. */
-export type SessionState = 'running' | 'parked' | 'waiting' | 'interrupted' | 'done' | 'failed' | 'cancelled' | 'damaged';
+/**
+ * State of a session as its journal and its owner show it. `interrupted`: its owner died without parking it. `sealed`: its values are sealed and the key
+ * is not there, so that nobody can say more.
+ */
+export type SessionState = 'running' | 'parked' | 'waiting' | 'interrupted' | 'done' | 'failed' | 'cancelled' | 'damaged' | 'sealed';
 
 /** The process that owns a session now. */
 export interface OwnerInfo {
@@ -54,12 +57,23 @@ export interface SessionRecord {
 
 /** Whether a session comes before another one in lists. Of a damaged one only its id says when it was started. */
 export function isNewer(one: SessionInfo, other: SessionInfo): boolean {
-  const [first, second] = [one, other].map((info) => (info.state === 'damaged' ? timeIn(info.sessionId) : info.startedMs));
+  const [first, second] = [one, other].map((info) => (isUnread(info) ? timeIn(info.sessionId) : info.startedMs));
   return first === second ? one.sessionId > other.sessionId : (first ?? 0) > (second ?? 0);
 }
 
+/** Whether nothing is known of a session but its name and what is wrong with it. */
+export function isUnread({ state }: Pick<SessionInfo, 'state'>): boolean {
+  return state === 'damaged' || state === 'sealed';
+}
+
 /** The line of a session of which nothing is known but its name and what is wrong with it. */
-export function damagedInfo(sessionId: string, owner: OwnerInfo | undefined, summary: string): SessionInfo {
-  const unknown = { file: '', exportName: '', folder: '', build: '', startedMs: 0, lastMs: 0, events: 0, calls: 0 };
-  return { sessionId, state: 'damaged', ...unknown, owner, summary };
+export function damagedInfo(
+  sessionId: string,
+  owner: OwnerInfo | undefined,
+  summary: string,
+  state: 'damaged' | 'sealed' = 'damaged',
+): SessionInfo {
+  const unknown = { file: '', exportName: '', folder: '', build: '', events: 0, calls: 0 };
+  const startedMs = state === 'sealed' ? timeIn(sessionId) : 0;
+  return { sessionId, state, ...unknown, startedMs, lastMs: startedMs, owner, summary };
 }

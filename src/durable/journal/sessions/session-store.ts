@@ -1,6 +1,7 @@
 // The seam to where sessions are kept: their journals, who owns them, and what a list says of them. It may wait. In a folder:
 // durable/engines/folder/folder-store.ts. In memory: durable/engines/memory/memory-sessions.ts. What every one promises is checked by
 // `sessionStoreBehaviours` of testing/stores/session-store-suite.ts.
+import type { SecretPrint } from '../../../base/secret-print.ts';
 import type { JournalRow, JournalStore } from '../journal-store.ts';
 import type { OutputLog, OutputReader } from './output-log.ts';
 import type { OwnerInfo, SessionInfo, SessionState } from './session-info.ts';
@@ -85,10 +86,19 @@ export interface SessionStore {
   keepOutput(id: string): OutputLog;
   /** What a session has printed, while its owner may print more; nothing for one that is not there. */
   readOutput(id: string): OutputReader;
+  /** Keeps prints of secrets with a session, beside those that it has: whoever shows it later finds them by these. @throws ResproutError STORE_IO */
+  noteSecrets(id: string, prints: readonly SecretPrint[]): Promise<void>;
+  /** All prints of a session; none for one that is not there. */
+  secretPrints(id: string): Promise<readonly SecretPrint[]>;
   /** Notes why a claimed session is not run any more; undefined: it is run again. */
   setParked(id: string, parked: ParkedState | undefined): Promise<void>;
   /** Asks a live owner to park or cancel its session; undefined when there is none. */
   request(id: string, ask: 'park' | 'cancel'): Promise<AskedOwner | undefined>;
+  /**
+   * Seals what a session that this process has claimed, and not opened, has recorded. A kill leaves it as it was, or sealed. @returns false when it is sealed
+   * already, or has recorded nothing. Absent where nothing is kept that could be sealed. @throws ResproutError SEAL_KEY_MISSING, JOURNAL_CORRUPT, STORE_IO
+   */
+  seal?(id: string): Promise<boolean>;
   /** Removes a session that this process has claimed, with everything the store has of it. Its id may be used again. */
   remove(id: string): Promise<void>;
 }

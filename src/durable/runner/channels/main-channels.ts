@@ -36,19 +36,27 @@ export const rowsChannel: SinkChannel = {
   send: writeFrame,
   barrier(frame, n) {
     writeFrame(frame);
-    const answer = new Uint8Array(FRAME_HEADER_BYTES + COUNTERS_BYTES);
-    for (;;) {
-      let isWhole: boolean;
-      try {
-        isWhole = readFull(ROWS_FD, answer);
-      } catch {
-        isWhole = false;
-      }
-      // EOF and an answer that is none: neither may come back into the program.
-      if (!isWhole) endOwnGroup();
-      const [reply] = new FrameReader({ peer: 'the owner' }).push(answer);
-      if (reply?.handle !== HANDLE.DURABLE) endOwnGroup();
-      if (new DataView(reply.payload.buffer, reply.payload.byteOffset).getUint32(0) >= n) return;
-    }
+    while (readAnswer(HANDLE.DURABLE) < n);
   },
 };
+
+/** Hands a frame over and blocks until the owner says that it knows. Does not return when there is no such answer. */
+export function writeKnown(frame: Uint8Array): void {
+  writeFrame(frame);
+  readAnswer(HANDLE.KNOWN);
+}
+
+/** Waits for the next answer on fd 5 and gives its number. EOF and an answer of another kind: neither may come back into the program. */
+function readAnswer(handle: number): number {
+  const answer = new Uint8Array(FRAME_HEADER_BYTES + COUNTERS_BYTES);
+  let isWhole: boolean;
+  try {
+    isWhole = readFull(ROWS_FD, answer);
+  } catch {
+    isWhole = false;
+  }
+  if (!isWhole) endOwnGroup();
+  const [reply] = new FrameReader({ peer: 'the owner' }).push(answer);
+  if (reply?.handle !== handle) endOwnGroup();
+  return new DataView(reply.payload.buffer, reply.payload.byteOffset).getUint32(0);
+}

@@ -2,6 +2,7 @@
 // 1. The broker thread is started first and never waited for: a program that never yields must not keep it from starting.
 // 2. Folder and environment are set at START, before any user module is loaded.
 // 3. Everything the program saw is on disk before ENDED or PARKED is said; then this process waits to be ended.
+import { onSecretMade } from '../../../base/secret.ts';
 import { createAsyncContext } from '../../../platform/engine/async-context.ts';
 import { realClock } from '../../../platform/time/clock.ts';
 import { saveCompileCache } from '../../../platform/engine/compile-cache.ts';
@@ -32,7 +33,7 @@ import { JournalSink } from '../channels/journal-sink.ts';
 import { takeShown } from '../process/index.ts';
 import { callInPlace } from './call-in-place.ts';
 import { createLocator } from './locate.ts';
-import { readOwner, rowsChannel, writeFrame } from '../channels/main-channels.ts';
+import { readOwner, rowsChannel, writeFrame, writeKnown } from '../channels/main-channels.ts';
 import { phaseTurn } from './phase-turn.ts';
 import { loadProgram } from './program.ts';
 import { enterSessionFolder } from './session-folder.ts';
@@ -40,6 +41,8 @@ import { SharedWords } from '../channels/shared-words.ts';
 
 /** How long a session that parks waits for its output to be taken. */
 const FLUSH_MS = 100;
+/** As many as the owner keeps. */
+const MOST_SECRETS = 500;
 const NO_BYTES = new Uint8Array(0);
 /** How long a program may stay away from its event loop after a park request before its next synchronous call does not return. */
 const STUCK_MS = 50;
@@ -62,6 +65,8 @@ class Runner {
   #session: Session | undefined;
   /** A park or cancel request that came before there was a session. */
   #early: (() => void)[] = [];
+  /** Those that the owner was told. */
+  readonly #secrets = new Set<string>();
   #isOver = false;
   #isParking = false;
   #parkSeenMs: number | undefined;
@@ -87,6 +92,7 @@ class Runner {
       takeShown,
       aroundBarrier: (wait) => this.#words.during('barrier', wait),
     });
+    onSecretMade((text) => this.#secretMade(text));
     readOwner((frame) => this.#take(frame));
   }
 
@@ -185,6 +191,14 @@ class Runner {
 
   #report(report: Report): void {
     writeFrame(valueFrame(HANDLE.REPORT, encodeToBytes(report)));
+  }
+
+  /** The owner knows it before the program has it: whatever is printed of it afterwards comes to somebody who knows. */
+  #secretMade(text: string): void {
+    if (this.#secrets.has(text)) return;
+    if (this.#secrets.size >= MOST_SECRETS) this.#secrets.clear();
+    this.#secrets.add(text);
+    this.#words.during('barrier', () => writeKnown(valueFrame(HANDLE.SECRET, encodeToBytes({ text }))));
   }
 
   #whenSession(run: () => void): void {

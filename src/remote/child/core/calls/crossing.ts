@@ -86,11 +86,17 @@ export class Crossing {
     return decodeValue(bytes, { extensions: this.#extensions, errorClass: this.#errorClass, onError: this.#onError, shareBytes: true });
   }
 
+  /** What was thrown. @param isRecorded a Secret in it arrives as the text that stands for it, since what is recorded never holds one */
+  decodeError(bytes: Uint8Array, isRecorded: boolean): unknown {
+    const extensions = isRecorded ? this.#extensions.map(asText) : this.#extensions;
+    return decodeValue(bytes, { extensions, errorClass: this.#errorClass, onError: this.#onError });
+  }
+
   /** A thrown value. What can't be written of it becomes a text, or an error when that is all of it: something always arrives. */
   encodeError(thrown: unknown): Uint8Array {
     let all: string | undefined;
     const bytes = encodeToBytes(thrown, {
-      extensions: [bufferExtension, secretExtension],
+      extensions: errorExtensions,
       isProxy: types.isProxy,
       refuse: (value, _path, why) => {
         if (value === thrown) all = why;
@@ -198,6 +204,13 @@ const secretExtension: ValueExtension = {
   encode: (value) => (value as Secret).reveal(),
   decode: (payload) => new Secret(String(payload)),
 };
+
+/** What an error may hold beside plain data. */
+const errorExtensions: readonly ValueExtension[] = [bufferExtension, secretExtension];
+
+/** A Secret is one for a moment, so that it is known and not shown. */
+const asText = (entry: ValueExtension): ValueExtension =>
+  entry === secretExtension ? { ...entry, decode: (payload) => String(entry.decode(payload)) } : entry;
 
 /** Writes marks in place of what goes by reference: to measure arguments before there is a peer. */
 export const byReference: readonly ValueExtension[] = [

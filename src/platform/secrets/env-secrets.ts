@@ -1,0 +1,27 @@
+import { escaped } from './known-secrets.ts';
+
+/** A name pattern as it stands in the settings: letters, digits and `_`, with `*` for any part. */
+export function isNamePattern(pattern: string): boolean {
+  return /^[\w*.-]+$/.test(pattern);
+}
+
+/** Names and values of an environment that patterns name, such as `API_KEY` and `*_TOKEN`. Empty values are none. */
+export function secretsOfEnv(
+  env: Readonly<Record<string, string | undefined>>,
+  patterns: readonly string[],
+): readonly { readonly name: string; readonly text: string }[] {
+  if (patterns.length === 0) return [];
+  const named = new RegExp(
+    `^(?:${patterns
+      .map((pattern) =>
+        pattern
+          .split('*')
+          .map((part) => escaped(part))
+          .join('.*'),
+      )
+      .join('|')})$`,
+  );
+  const found: { readonly name: string; readonly text: string }[] = [];
+  for (const [name, text] of Object.entries(env)) if (text !== undefined && text !== '' && named.test(name)) found.push({ name, text });
+  return found;
+}
