@@ -161,3 +161,21 @@ test('an object literal that is iterable by itself is offered to the extensions,
   assert.equal(decodeValue(encodeToBytes(value, { extensions: [stream] }), { extensions: [stream] }), 'here');
   assert.deepEqual(decodeValue(encodeToBytes(value)), { a: 1 });
 });
+
+test('bytes that were given away are refused by name', () => {
+  const buffer = new ArrayBuffer(8);
+  const view = new Uint16Array(buffer);
+  structuredClone(buffer, { transfer: [buffer] });
+  for (const [value, name] of [
+    [buffer, 'ArrayBuffer'],
+    [view, 'Uint16Array'],
+    [new Uint8Array(0), undefined],
+  ] as const) {
+    if (name === undefined) assert.ok(decodeValue(encodeToBytes(value)));
+    else
+      assert.throws(() => encodeToBytes({ value }), {
+        code: 'REMOTE_VALUE_UNSENDABLE',
+        message: `value.value is an ${name} that is detached`.replace('an U', 'a U'),
+      });
+  }
+});

@@ -1,4 +1,4 @@
-import { escaped } from './known-secrets.ts';
+import { matchesGlob } from '../../base/glob.ts';
 
 /** A name pattern as it stands in the settings: letters, digits and `_`, with `*` for any part. */
 export function isNamePattern(pattern: string): boolean {
@@ -11,17 +11,8 @@ export function secretsOfEnv(
   patterns: readonly string[],
 ): readonly { readonly name: string; readonly text: string }[] {
   if (patterns.length === 0) return [];
-  const named = new RegExp(
-    `^(?:${patterns
-      .map((pattern) =>
-        pattern
-          .split('*')
-          .map((part) => escaped(part))
-          .join('.*'),
-      )
-      .join('|')})$`,
-  );
   const found: { readonly name: string; readonly text: string }[] = [];
-  for (const [name, text] of Object.entries(env)) if (text !== undefined && text !== '' && named.test(name)) found.push({ name, text });
+  for (const [name, text] of Object.entries(env))
+    if (text !== undefined && text !== '' && patterns.some((pattern) => matchesGlob(name, pattern))) found.push({ name, text });
   return found;
 }

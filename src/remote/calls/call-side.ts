@@ -5,6 +5,7 @@
 import type { ContextId } from '../../base/brand.ts';
 import type { Clock } from '../../base/seams/clock.ts';
 import { deferred, type Deferred } from '../../base/deferred.ts';
+import type { ErrorCode } from '../../base/errors/error-codes.ts';
 import { ResproutError } from '../../base/errors/errors.ts';
 import { joinedStack, markFar } from '../../base/errors/far-errors.ts';
 import { isError } from '../../base/errors/is-error.ts';
@@ -12,7 +13,7 @@ import type { IdentifiedFunction } from '../../base/recorder.ts';
 import { DEAD, HANDLE } from '../../wire/frames/handles.ts';
 import { encodeToBytes } from '../../wire/values/value-encode.ts';
 import type { ErrorConstructorLike } from '../../wire/values/value-options.ts';
-import { iterableOf, type ChannelReader } from '../child/core/channels/channel-reading.ts';
+import { iterableOf, type ChannelReader, type ChannelReading } from '../child/core/channels/channel-reading.ts';
 import { Channels } from '../child/core/channels/channels.ts';
 import { type ContextReference, Crossing } from '../child/core/calls/crossing.ts';
 import { Mailboxes } from '../child/core/messages/mailboxes.ts';
@@ -109,6 +110,8 @@ export class CallSide {
       {
         errorClass: order.errorClass,
         onError: (error) => markFar(error, order.name),
+        // The signal of the call is that of the streams that it gave, for as long as they are read.
+        onReader: (reader) => abortWith(signal, reader, what),
         lost: () => linkLoss(new ResproutError('REMOTE_LOST', `${what}: the context went away before the end of the stream`)),
       },
     );
@@ -176,15 +179,25 @@ export class CallSide {
   }
 }
 
+function abortWith(signal: AbortSignal | undefined, reader: ChannelReading, what: string): void {
+  const onAbort = (): void => reader.abort(aborted(what, signal?.reason));
+  signal?.addEventListener('abort', onAbort, { once: true });
+  reader.onEnd = () => signal?.removeEventListener('abort', onAbort);
+}
+
 const neither = (): undefined => undefined;
 
 function aborted(what: string, reason: unknown): ResproutError {
   return new ResproutError('REMOTE_CALL_ABORTED', `${what} was aborted by its signal`, { tried: `call ${what}` }, { cause: reason });
 }
 
+/** Errors of a value that is written. */
+const UNSENDABLE: readonly ErrorCode[] = ['REMOTE_VALUE_UNSENDABLE', 'WIRE_LIMIT'];
+
 /** Says in which call, made where, a value could not be sent. @param stack frames of the caller */
 export function unsendable(error: unknown, what: string, stack: string): unknown {
-  if (!(error instanceof ResproutError) || error.code !== 'REMOTE_VALUE_UNSENDABLE' || error.message.startsWith(what)) return error;
+  if (!(error instanceof ResproutError) || error.far !== undefined || !UNSENDABLE.includes(error.code) || error.message.startsWith(what))
+    return error;
   const problem = { at: callerPlace(stack), ...error.problem, tried: `call ${what}` };
   return new ResproutError(error.code, `${what}: ${error.message}`, problem, { cause: error });
 }

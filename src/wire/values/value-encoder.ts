@@ -2,16 +2,16 @@
 //   E1. Buffers of LARGE_BYTES and more stand in the result by reference, at the place where they were met.
 //   E2. Objects get numbers in the order in which they begin; a later meeting is written as that number. Decoder and encoder count alike.
 //   E3. A failed field leaves nothing behind: position, pieces and numbers go back to where they were before it.
-import { ResproutError } from '../../base/errors/errors.ts';
 import { isError } from '../../base/errors/is-error.ts';
 import { ByteWriter, type EncodedValue } from '../bytes/byte-writer.ts';
 import { ARRAY_BUFFER_KIND, viewKind } from '../tags/bytes-kinds.ts';
-import { isIndex } from './array-index.ts';
+import { indexCount } from './array-index.ts';
 import { errorText } from './error-text.ts';
 import { LIMITS } from '../limits.ts';
 import type { ValueExtension } from './value-extension.ts';
 import type { EncodeOptions } from './value-options.ts';
 import { dateMs, isOwnArray, kindOf } from './value-kinds.ts';
+import { refused } from './value-refused.ts';
 import { classNameOf, isPlainObject, isWhat, pathText, type PathKey } from './value-path.ts';
 import { ERROR_HAS_CAUSE, ERROR_HAS_ERRORS, HEAVY_PARTS, SHORT_STRING, SMALL_INT, TAG } from '../tags/value-tags.ts';
 
@@ -75,7 +75,7 @@ export class ValueEncoder {
   /** Every kind needs at most 16 bytes before its own content, taken here once. */
   #write(value: unknown): void {
     this.#room(16);
-    if (--this.#nodesLeft < 0) this.#limit('has too many parts');
+    if (--this.#nodesLeft < 0) this.#limit(`has more than ${this.#options.limits?.nodes ?? LIMITS.valueNodes} parts`);
     switch (typeof value) {
       case 'string':
         return this.#string(value);
@@ -114,13 +114,13 @@ export class ValueEncoder {
   #bigint(value: bigint): void {
     this.#out.tag(TAG.BIGINT);
     const digits = value.toString(16);
-    if (digits.length > LIMITS.bigintDigits) this.#limit(`is a bigint of ${digits.length} digits`);
+    if (digits.length > LIMITS.bigintDigits) this.#limit(`is a bigint of ${digits.length} digits, ${LIMITS.bigintDigits} are the most`);
     this.#string(digits);
   }
 
   #string(text: string): void {
     // Three bytes a character at most: whoever is below a third of the limit needs no count.
-    if (text.length > LIMITS.stringBytes / 3) this.#limit(`is a text of ${text.length} characters`);
+    if (text.length > LIMITS.stringBytes / 3) this.#limit(`is a text of ${text.length} characters, ${LIMITS.stringBytes / 3} are the most`);
     this.#out.string(text);
   }
 
@@ -185,7 +185,7 @@ export class ValueEncoder {
       case 'RegExp':
         return this.#regExp(value as RegExp);
       case 'ArrayBuffer':
-        return this.#buffer(ARRAY_BUFFER_KIND, new Uint8Array(value as ArrayBuffer));
+        return this.#bytes(value, ARRAY_BUFFER_KIND, () => new Uint8Array(value as ArrayBuffer));
       case 'URL':
         return this.#url(value as URL);
       case undefined:
@@ -241,7 +241,8 @@ export class ValueEncoder {
 
   #array(value: readonly unknown[]): void {
     const { length } = value;
-    if (length > this.#nodesLeft) this.#limit(`is an array of ${length} elements`);
+    if (length > this.#nodesLeft)
+      this.#limit(`is an array of ${length} elements, a value may have ${this.#options.limits?.nodes ?? LIMITS.valueNodes} parts`);
     const keys = Object.keys(value);
     const first = indexCount(keys, length);
     this.#out.tag(first === keys.length ? TAG.ARRAY : TAG.ARRAY_WITH_FIELDS);
@@ -307,13 +308,23 @@ export class ValueEncoder {
   #arrayView(value: ArrayBufferView): void {
     const kind = viewKind(value);
     if (kind < 0) return this.#refuse(value, isWhat(classNameOf(value)));
-    return this.#buffer(kind, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+    return this.#bytes(value, kind, () => new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+  }
+
+  #bytes(value: object, kind: number, read: () => Uint8Array): void {
+    let bytes: Uint8Array;
+    try {
+      bytes = read();
+    } catch {
+      return this.#refuse(value, `${isWhat(classNameOf(value))} that is detached`);
+    }
+    this.#buffer(kind, bytes);
   }
 
   #buffer(kind: number, bytes: Uint8Array): void {
     this.#out.tag(TAG.BYTES);
     this.#out.tag(kind);
-    if (bytes.length > this.#byteLimit) this.#limit(`is a buffer of ${bytes.length} bytes`);
+    if (bytes.length > this.#byteLimit) this.#limit(`is a buffer of ${bytes.length} bytes, ${this.#byteLimit} are the most`);
     this.#out.varint(bytes.length);
     this.#out.piece(bytes);
     this.#room(0);
@@ -401,14 +412,4 @@ export class ValueEncoder {
     if (this.#met.length > 0 && this.#met.at(-1) === value) this.#forgetLast();
     this.#write(verdict);
   }
-}
-
-function refused(code: 'WIRE_LIMIT' | 'REMOTE_VALUE_UNSENDABLE', path: string, why: string): ResproutError {
-  return new ResproutError(code, `${path} ${why}`, { tried: `send ${path}`, saw: `it ${why}` });
-}
-
-/** How many of the keys of an array are indices: they come first, in order. */
-function indexCount(keys: readonly string[], length: number): number {
-  if (keys.length === length && (length === 0 || keys[length - 1] === String(length - 1))) return length;
-  return keys.findLastIndex((key) => isIndex(key)) + 1;
 }

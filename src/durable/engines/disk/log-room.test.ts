@@ -116,7 +116,8 @@ test('a log stops growing at the size at which it is used again', async () => {
   await append(journal, 0, 60, 256 * 1024);
   await delay(20);
   const before = statSync(logOf(folder)).size;
-  assert.ok(before <= FULL + 65_536, `${before} bytes`);
+  // A row that begins before it is written whole.
+  assert.ok(before <= FULL + 512 * 1024, `${before} bytes`);
   await append(journal, 60, 30, 256 * 1024);
   await delay(20);
   assert.ok(statSync(logOf(folder)).size <= FULL + 512 * 1024);

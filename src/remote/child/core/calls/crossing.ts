@@ -9,7 +9,7 @@ import { decodeValue } from '../../../../wire/values/value-decode.ts';
 import { encodeToBytes } from '../../../../wire/values/value-encode.ts';
 import type { ValueExtension } from '../../../../wire/values/value-extension.ts';
 import type { ErrorConstructorLike } from '../../../../wire/values/value-options.ts';
-import { iterableOf, type ChannelReader } from '../channels/channel-reading.ts';
+import { iterableOf, type ChannelReader, type ChannelReading } from '../channels/channel-reading.ts';
 import type { Channels } from '../channels/channels.ts';
 import type { Message } from '../messages/messages.ts';
 
@@ -42,6 +42,8 @@ export interface CrossingOptions {
   readonly errorClass?: ((name: string) => ErrorConstructorLike | undefined) | undefined;
   /** Told of each error that is read. */
   readonly onError?: ((error: Error) => void) | undefined;
+  /** Told of each stream that is read. */
+  readonly onReader?: ((reader: ChannelReading) => void) | undefined;
   /** The error of a stream whose other side is gone. */
   readonly lost: () => Error;
 }
@@ -55,8 +57,7 @@ export class Crossing {
   readonly #peer: ContextId;
   readonly #signals: MirroredSignals;
   readonly #errorClass: (name: string) => ErrorConstructorLike | undefined;
-  readonly #onError: ((error: Error) => void) | undefined;
-  readonly #lost: () => Error;
+  readonly #options: CrossingOptions;
   readonly #extensions: readonly ValueExtension[];
   readonly #cleanups: (() => void)[] = [];
   readonly #offered: number[] = [];
@@ -65,8 +66,7 @@ export class Crossing {
     this.#ports = ports;
     this.#peer = peer;
     this.#signals = signals;
-    this.#lost = options.lost;
-    this.#onError = options.onError;
+    this.#options = options;
     this.#errorClass = (name) => (name === 'ResproutError' ? ResproutError : options.errorClass?.(name));
     this.#extensions = [bufferExtension, secretExtension, this.#contexts(), this.#abortSignals(), this.#iterables()];
   }
@@ -83,13 +83,18 @@ export class Crossing {
   }
 
   decode(bytes: Uint8Array): unknown {
-    return decodeValue(bytes, { extensions: this.#extensions, errorClass: this.#errorClass, onError: this.#onError, shareBytes: true });
+    return decodeValue(bytes, {
+      extensions: this.#extensions,
+      errorClass: this.#errorClass,
+      onError: this.#options.onError,
+      shareBytes: true,
+    });
   }
 
   /** What was thrown. @param isRecorded a Secret in it arrives as the text that stands for it, since what is recorded never holds one */
   decodeError(bytes: Uint8Array, isRecorded: boolean): unknown {
     const extensions = isRecorded ? this.#extensions.map(asText) : this.#extensions;
-    return decodeValue(bytes, { extensions, errorClass: this.#errorClass, onError: this.#onError });
+    return decodeValue(bytes, { extensions, errorClass: this.#errorClass, onError: this.#options.onError });
   }
 
   /** A thrown value. What can't be written of it becomes a text, or an error when that is all of it: something always arrives. */
@@ -138,7 +143,8 @@ export class Crossing {
       decode: (payload) => {
         if (typeof payload !== 'number') throw new TypeError('a channel is not a number');
         const decode = (bytes: Uint8Array): unknown => this.decode(bytes);
-        const reader = this.#ports.channels.read(payload, this.#peer, { decode, decodeError: decode, lost: this.#lost });
+        const reader = this.#ports.channels.read(payload, this.#peer, { decode, decodeError: decode, lost: this.#options.lost });
+        this.#options.onReader?.(reader);
         return this.#ports.wrapReader?.(reader, payload) ?? iterableOf(reader);
       },
     };

@@ -51,6 +51,8 @@ export class ChannelReading implements ChannelReader {
   readonly #handle: number;
   readonly #steps: (() => Result)[] = [];
   readonly #waiting: Deferred<Result>[] = [];
+  /** Called once, when no more steps come. */
+  onEnd: (() => void) | undefined;
   #granted = 0;
   #hasEnded = false;
 
@@ -79,6 +81,12 @@ export class ChannelReading implements ChannelReader {
     }
     this.#steps.length = 0;
     return Promise.resolve({ done: true, value });
+  }
+
+  /** Ends the reading from this side: whoever waits, or reads on, gets the error. */
+  abort(error: Error): void {
+    this.#steps.length = 0;
+    this.#refuse(error);
   }
 
   #onStep(message: Message): void {
@@ -118,6 +126,7 @@ export class ChannelReading implements ChannelReader {
   #end(last: () => Result): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
+    this.onEnd?.();
     this.#ports.mailboxes.close(this.#handle);
     this.#push(last);
     for (const waiter of this.#waiting.splice(0)) waiter.resolve({ done: true, value: undefined });

@@ -1,7 +1,7 @@
 // Async iterables across a link, with back-pressure. The producer runs one step for each step of credit that its reader gives.
 import type { ContextId } from '../../../../base/brand.ts';
 import { encodeToBytes } from '../../../../wire/values/value-encode.ts';
-import { ChannelReading, PREFETCH, type ChannelCodec, type ChannelPorts, type ChannelReader } from './channel-reading.ts';
+import { ChannelReading, PREFETCH, type ChannelCodec, type ChannelPorts } from './channel-reading.ts';
 import type { ChannelStep, Message } from '../messages/messages.ts';
 import { parsePull } from '../messages/parse.ts';
 
@@ -100,7 +100,7 @@ export class Channels {
   }
 
   /** Reads a channel of a peer. */
-  read(channel: number, peer: ContextId, codec: ChannelCodec): ChannelReader {
+  read(channel: number, peer: ContextId, codec: ChannelCodec): ChannelReading {
     return new ChannelReading(this.#ports, channel, peer, codec);
   }
 }
