@@ -62,7 +62,7 @@ export class FarProcess {
     const startup = new FarStartup();
     waiting.set(id, startup);
     const edge = router.addChild(dialled.link, id, (reason, gone) => {
-      void lastReport(startup, dialled, reason, start).then((report) => {
+      void lastReport(startup, dialled, edge.endedBecause ?? reason, edge.endedBecause !== undefined, start).then((report) => {
         startup.hello.reject(unopenedError(what, start.dial.recipe.method, report, dialled.lastWords()));
         start.onLost(report, gone);
       });
@@ -141,7 +141,7 @@ function watch({ clock, deadAfterMs, id, router, setup }: FarStart, edge: Edge, 
       () => {
         // A loop that stood still gets one more turn to read what lies on the link.
         router.close(replyTo);
-        timer = clock.after(0, () => (isAlive() ? ping() : edge.link.close('it does not answer')), { background: true });
+        timer = clock.after(0, () => (isAlive() ? ping() : edge.end('it does not answer')), { background: true });
       },
       { background: true },
     );
@@ -149,7 +149,14 @@ function watch({ clock, deadAfterMs, id, router, setup }: FarStart, edge: Edge, 
   timer = clock.after(pingMs, ping, { background: true });
 }
 
-async function lastReport(startup: FarStartup, dialled: Dialled, reason: string, { clock, log }: FarStart): Promise<LostReport> {
+/** @param isOurs whether this side ended the link for that reason: then how the process ended after it says less */
+async function lastReport(
+  startup: FarStartup,
+  dialled: Dialled,
+  reason: string,
+  isOurs: boolean,
+  { clock, log }: FarStart,
+): Promise<LostReport> {
   const tooLate = new AbortController();
   const first = await Promise.race([dialled.exited, clock.sleep(EXIT_MS, tooLate.signal).catch(() => undefined)]);
   tooLate.abort();
@@ -162,7 +169,7 @@ async function lastReport(startup: FarStartup, dialled: Dialled, reason: string,
   if (exiting !== undefined) return { how: 'exited', reason: exitText(exiting), ...common };
   return {
     how: 'lost',
-    reason: signal !== null ? `killed by ${signal}` : code !== null ? `ended with exit code ${code}` : reason,
+    reason: isOurs ? reason : signal !== null ? `killed by ${signal}` : code !== null ? `ended with exit code ${code}` : reason,
     ...common,
   };
 }

@@ -18,9 +18,18 @@ export class Edge {
   /** Told when a context further below is gone while the child lives. */
   gone: ((id: ContextId) => void) | undefined;
 
+  /** Why this side has ended the link; undefined when it did not. */
+  endedBecause: string | undefined;
+
   constructor(link: Link, id: ContextId) {
     this.link = link;
     this.id = id;
     this.ids = new Set([id]);
+  }
+
+  /** Ends the link for what was seen on it. */
+  end(reason: string): void {
+    this.endedBecause ??= reason;
+    this.link.close(reason);
   }
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../../../../base/seams/clock.ts';
-import type { Link } from '../../../../base/seams/link.ts';
 import { FIRST_DYNAMIC_HANDLE, HANDLE } from '../../../../wire/frames/handles.ts';
 import { LIMITS } from '../../../../wire/limits.ts';
 import { Budget } from '../budget.ts';
+import type { Edge } from './edge.ts';
 
 const PAUSE_MS = 1000;
 /** Pauses in a row after which the link ends. */
@@ -15,15 +15,15 @@ const isControl = (handle: number): boolean =>
 
 /** Holds a child to the rate of control frames: above it the link is not read for a while, and ends when that goes on for 30 s. */
 export class FrameRate {
-  readonly #link: Link;
+  readonly #edge: Edge;
   readonly #clock: Clock;
   readonly #budget: Budget;
   #pauses = 0;
   #isPaused = false;
   #lastPauseMs = 0;
 
-  constructor(link: Link, clock: Clock) {
-    this.#link = link;
+  constructor(edge: Edge, clock: Clock) {
+    this.#edge = edge;
     this.#clock = clock;
     this.#budget = new Budget(LIMITS.controlFramesPerSecond, LIMITS.controlFramesBurst, () => clock.monotonicMs());
   }
@@ -44,16 +44,16 @@ export class FrameRate {
     if (nowMs - this.#lastPauseMs > QUIET_MS) this.#pauses = 0;
     this.#lastPauseMs = nowMs;
     if (++this.#pauses > MOST_PAUSES) {
-      this.#link.close('it sent too many control frames for 30 s');
+      this.#edge.end('it sent too many control frames for 30 s');
       return;
     }
     this.#isPaused = true;
-    this.#link.pause();
+    this.#edge.link.pause();
     this.#clock.after(
       PAUSE_MS,
       () => {
         this.#isPaused = false;
-        this.#link.resume();
+        this.#edge.link.resume();
       },
       { background: true },
     );

@@ -80,7 +80,7 @@ export class Router {
   addChild(link: Link, id: ContextId, onLost: (reason: string, gone: readonly ContextId[]) => void): Edge {
     const edge = new Edge(link, id);
     const reader = new FrameReader({ peer: link.name });
-    const rate = this.#setup.clock === undefined ? undefined : new FrameRate(link, this.#setup.clock);
+    const rate = this.#setup.clock === undefined ? undefined : new FrameRate(edge, this.#setup.clock);
     this.#routes.set(id, edge);
     edge.refused = (handle) => rate?.refused(handle);
     link.onDrain(() => {
@@ -98,7 +98,7 @@ export class Router {
         }
       } catch (error) {
         this.#drop('garbage');
-        link.close(isError(error) ? error.message : String(error));
+        edge.end(isError(error) ? error.message : String(error));
       }
     });
     link.onClose((reason) => {
@@ -237,7 +237,7 @@ export class Router {
     const edge = this.#routes.get(contextId(frame.dst));
     if (this.#transmit(frame, undefined) || edge === undefined) return;
     edge.unreadBytes += FRAME_HEADER_BYTES + frame.payload.length;
-    if (edge.unreadBytes > LIMITS.unreadAnswerBytes) edge.link.close('it does not read the answers that it asks for');
+    if (edge.unreadBytes > LIMITS.unreadAnswerBytes) edge.end('it does not read the answers that it asks for');
   }
 
   /** Hands a whole message to its mailbox. */
