@@ -15,6 +15,8 @@ export type CommandName =
   | 'cancel'
   | 'fork'
   | 'replay'
+  | 'export'
+  | 'import'
   | 'sessions'
   | 'show'
   | 'logs'
@@ -52,6 +54,11 @@ export const MEANT: Readonly<Record<string, string>> = {
   delete: 'resprout rm SESSION',
   clean: 'resprout prune',
   gc: 'resprout prune',
+  dump: 'resprout export SESSION',
+  backup: 'resprout export SESSION --out FILE',
+  save: 'resprout export SESSION --out FILE',
+  restore: 'resprout import FILE',
+  load: 'resprout import FILE',
   check: 'resprout run FILE --check, or resprout replay SESSION --build FILE',
   test: 'resprout run FILE --check, or resprout replay SESSION --build FILE',
 };
@@ -154,6 +161,26 @@ export const HELP: Readonly<Record<CommandName, HelpText>> = {
       'Removes the sessions whose last event is older than a time: those that have ended, or those in the states that are named. Sessions ' +
       'that run are left alone, so it may run beside them. --dry-run lists what would go.',
     examples: ['resprout prune --older-than 30d --dry-run', 'resprout prune --older-than 7d --state done,failed'],
+  },
+  export: {
+    form: 'SESSION [options]',
+    summary: 'write a session as lines of JSON, with all that another store needs',
+    description:
+      'Writes a session as JSON, one object a line, on stdout or to a file: its builds, every event for people and as exact bytes, and a checksum ' +
+      'of all. A session that runs is not disturbed; what is committed so far is written. The file holds what the store holds: keep it as private.',
+    examples: ['resprout export 01m86c --out session.jsonl', 'resprout export last | gzip > session.jsonl.gz'],
+  },
+  import: {
+    form: '[FILE|-] [options]',
+    summary: 'take in a session that export has written',
+    description:
+      'Takes in a session that export has written, from a file or from standard input: checked as a whole, and all of it or nothing. Its id stays. ' +
+      'What has not ended goes on with resume, in the folder that it was started in. It runs the code that came with it: import what you would run.',
+    examples: [
+      'resprout import session.jsonl',
+      'gunzip < session.jsonl.gz | resprout import -',
+      'resprout import session.jsonl --store elsewhere',
+    ],
   },
   explain: {
     form: 'FILE [options]',

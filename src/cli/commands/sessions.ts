@@ -4,7 +4,8 @@ import { openStore, type SessionInfo, type SessionState } from '../../worker/ind
 import { callLabel } from '../render/values/call-label.ts';
 import { columns } from '../render/text/columns.ts';
 import { duration } from '../render/text/duration.ts';
-import { jsonOf, okLine } from '../render/values/json.ts';
+import { jsonOf } from '../../platform/values/json-value.ts';
+import { okLine } from '../render/values/json.ts';
 import { safeLine } from '../render/text/safe-text.ts';
 import { programName } from '../render/values/program-name.ts';
 import { cutTo } from '../render/text/width.ts';

@@ -11,7 +11,7 @@ import type {
   SyncEvent,
   TimerEvent,
 } from '../../durable/journal/events/event.ts';
-import { recordedValue } from '../render/values/value-line.ts';
+import { recordedValue } from '../../worker/index.ts';
 import type { NumberedEvent } from './recorded-session.ts';
 
 /** How a call ended. */

@@ -1,13 +1,13 @@
 // A recorded session as lines: its head, its calls as a table, its events one a line.
 import { shownName, type JournalEvent, type Outcome } from '../../durable/journal/events/event.ts';
-import type { SessionInfo } from '../../worker/index.ts';
+import { recordedValue, type SessionInfo } from '../../worker/index.ts';
 import { callLabel } from '../render/values/call-label.ts';
 import { duration } from '../render/text/duration.ts';
 import { safeLine } from '../render/text/safe-text.ts';
 import { padTo, widthOf } from '../render/text/width.ts';
 import { programName } from '../render/values/program-name.ts';
 import type { Style } from '../render/style.ts';
-import { recordedValue, valueLine } from '../render/values/value-line.ts';
+import { valueLine } from '../render/values/value-line.ts';
 import type { NumberedEvent, RecordedSession } from './recorded-session.ts';
 import { callResult, type MadeCall, type ShownCall } from './session-calls.ts';
 

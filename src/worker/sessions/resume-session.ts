@@ -28,6 +28,8 @@ interface Opened {
   readonly start: StartEvent;
   readonly events: readonly JournalEvent[];
   readonly builder: Builder;
+  /** Recorded by another store: hashes that were made with its key say nothing here. */
+  readonly isBrought: boolean;
 }
 
 /**
@@ -70,7 +72,8 @@ async function resume(store: Store, options: ResumeOptions, runner: RunnerInUse,
     try {
       const events = await eventsOf(journal.rows(sessionId));
       const start = startOf(events, sessionId);
-      const opened: Opened = { store, journal, start, events, builder: storeBuilder(store, createDisk()) };
+      const isBrought = await store.sessions.isBrought(sessionId);
+      const opened: Opened = { store, journal, start, events, builder: storeBuilder(store, createDisk()), isBrought };
       const planned = rewindOf(opened, options);
       if (planned === undefined) checkNotEnded(events, sessionId);
       warn(opened, options);
@@ -116,8 +119,8 @@ function checkNotEnded(events: readonly JournalEvent[], sessionId: string): void
   });
 }
 
-function warn({ store, start }: Opened, { env, observer }: SessionOptions): void {
-  const change = envChange(store, start, env);
+function warn({ store, start, isBrought }: Opened, { env, observer }: SessionOptions): void {
+  const change = envChange(store, start, env, isBrought);
   if (change !== undefined) observer?.on({ type: 'warning', error: change });
 }
 
@@ -194,7 +197,7 @@ async function checked(
         build: current,
         ...(await historyOf(opened, wider)),
         options: { ...options, observer: undefined },
-        isStrict: true,
+        isStrict: !opened.isBrought,
       });
     return { rewind: wider, switched };
   } catch (thrown) {

@@ -1,19 +1,7 @@
 // A recorded value on one line, for tables.
 import { inspect } from 'node:util';
-import { decodeRecorded } from '../../../durable/journal/values/recorded-value.ts';
-import { toError } from '../../../base/errors/errors.ts';
 import { isError } from '../../../base/errors/is-error.ts';
-import { nodeKinds } from '../../../platform/values/node-kinds.ts';
 import { safeLine } from '../text/safe-text.ts';
-
-/** The value in bytes of the journal's codec; bytes that cannot be read give an error value. */
-export function recordedValue(bytes: Uint8Array): unknown {
-  try {
-    return decodeRecorded(bytes, { kinds: nodeKinds });
-  } catch (error) {
-    return toError(error);
-  }
-}
 
 /** One line of any value; long ones are cut by the table. */
 export function valueLine(value: unknown): string {

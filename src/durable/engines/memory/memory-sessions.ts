@@ -18,6 +18,7 @@ import type {
   SessionFilter,
   SessionStore,
 } from '../../journal/sessions/session-store.ts';
+import { checkSameRows } from '../same-rows.ts';
 import { MemoryJournal } from './memory-journal.ts';
 import { heldBy } from '../owners/owner-socket.ts';
 
@@ -26,6 +27,7 @@ interface Kept {
   journal: MemoryJournal | undefined;
   parked: ParkedState | undefined;
   readonly output: OutputPiece[];
+  isBrought: boolean;
 }
 
 /** Pieces of output that one session keeps. */
@@ -96,7 +98,7 @@ export class MemorySessions implements SessionStore {
     if (mustExist && !this.#kept.has(id)) throw missing(id, 'own');
     const holder = this.#held.get(id);
     if (holder !== undefined && !takeOver) throw heldBy(holder.info, id, realClock);
-    if (!this.#kept.has(id)) this.#kept.set(id, { journal: undefined, parked: undefined, output: [] });
+    if (!this.#kept.has(id)) this.#kept.set(id, { journal: undefined, parked: undefined, output: [], isBrought: false });
     const info = { pid: hostFacts().pid, sinceMs: realClock.wallMs(), command };
     const held: Held = { info, early: [], target: undefined, gone: Promise.withResolvers() };
     this.#held.set(id, held);
@@ -114,7 +116,7 @@ export class MemorySessions implements SessionStore {
   }
 
   async open(id: string): Promise<JournalStore> {
-    const kept = this.#kept.get(id) ?? { journal: undefined, parked: undefined, output: [] };
+    const kept = this.#kept.get(id) ?? { journal: undefined, parked: undefined, output: [], isBrought: false };
     this.#kept.set(id, kept);
     return (kept.journal = kept.journal?.takeOver() ?? new MemoryJournal());
   }
@@ -159,6 +161,37 @@ export class MemorySessions implements SessionStore {
     if (held.target === undefined) held.early.push(ask);
     else held.target[ask]();
     return { info: held.info, gone: held.gone.promise };
+  }
+
+  async bring(id: string, rows: AsyncIterable<JournalRow>, { command }: Pick<ClaimOptions, 'command'>): Promise<boolean> {
+    const holder = this.#held.get(id);
+    if (holder !== undefined) throw heldBy(holder.info, id, realClock);
+    const info = { pid: hostFacts().pid, sinceMs: realClock.wallMs(), command };
+    const held: Held = { info, early: [], target: undefined, gone: Promise.withResolvers() };
+    this.#held.set(id, held);
+    try {
+      if ((await this.info(id)) !== undefined) {
+        await checkSameRows(id, this.read(id), rows);
+        return false;
+      }
+      const journal = new MemoryJournal();
+      for await (const row of rows) await journal.append([row]);
+      await journal.close();
+      this.#kept.set(id, { journal, parked: undefined, output: [], isBrought: true });
+      return true;
+    } finally {
+      if (this.#held.get(id) === held) this.#held.delete(id);
+      held.gone.resolve();
+    }
+  }
+
+  async isBrought(id: string): Promise<boolean> {
+    return this.#kept.get(id)?.isBrought === true;
+  }
+
+  async setBrought(id: string): Promise<void> {
+    const kept = this.#kept.get(id);
+    if (kept !== undefined) kept.isBrought = true;
   }
 
   async remove(id: string): Promise<void> {
