@@ -13,15 +13,7 @@ import { startOf } from '../store/journal-events.ts';
 import { noSession } from '../store/list-sessions.ts';
 import { storeBuilder } from '../store/store-builder.ts';
 import { openStore, type Store } from '../store/store.ts';
-import {
-  FORMAT_NAME,
-  FORMAT_VERSION,
-  PIECE_BYTES,
-  SHOWN_CHARS,
-  toBase64,
-  type EndLine,
-  type ExportLine,
-} from './export-format.ts';
+import { FORMAT_NAME, FORMAT_VERSION, PIECE_BYTES, SHOWN_CHARS, toBase64, type EndLine, type ExportLine } from './export-format.ts';
 
 export interface ExportOptions {
   /** Folder of the store, absolute. */
