@@ -148,9 +148,7 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'STORE_IO',
   'FILE_IO',
   'STORE_UNSAFE',
-  'SESSION_MISSING',
   'RUNNER_LOST',
-  'BUILD_FILE_MISSING',
 ]);
 
 async function strike(place: Place, args: readonly string[], call: string, errno: string, nth: number): Promise<Struck | undefined> {

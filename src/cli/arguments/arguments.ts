@@ -127,6 +127,7 @@ function resume({ command, terminal, runner, ended }: Declaring): void {
 function cancel({ command, terminal, ended }: Declaring): void {
   command('cancel')
     .argument('<SESSION>', SESSION)
+    .option('--take-over', 'take the session from a process that still has it, instead of asking it')
     .addOption(grace('finally blocks may take'))
     .addOption(store())
     .addOption(json())

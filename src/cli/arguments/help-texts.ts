@@ -101,8 +101,9 @@ export const HELP: Readonly<Record<CommandName, HelpText>> = {
     summary: 'end a session for good',
     description:
       'Ends a session: its pending calls reject with SESSION_CANCELLED and its finally blocks run. A session that runs in another ' +
-      'process is asked there; a parked one is replayed first. After the grace the program is killed, and that is noted.',
-    examples: ['resprout cancel 01m86c', 'resprout cancel 01m86c --grace 30s'],
+      'process is asked there; a parked one is replayed first. After the grace the program is killed, and that is noted. A process that has ' +
+      'not answered for 15 s is not waited for: --take-over takes the session from it.',
+    examples: ['resprout cancel 01m86c', 'resprout cancel 01m86c --grace 30s', 'resprout cancel 01m86c --take-over'],
   },
   fork: {
     form: 'SESSION --at EVENT [options]',

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { WaitedFor } from '../../durable/journal/sessions/session-info.ts';
 import { openStore, type SessionInfo, type SessionState } from '../../worker/index.ts';
 import { callLabel } from '../render/values/call-label.ts';
@@ -23,7 +23,7 @@ const TERMINAL_LIMIT = 20;
 /** `resprout sessions`: one line a session, the one that was started last first. @returns 0 */
 export async function sessions(options: SessionsCommandOptions, terminal: Terminal): Promise<number> {
   const folder = storeFolder(options.store, terminal.env, terminal.cwd);
-  const found = existsSync(folder) ? openStore({ folder, create: false }).sessions : undefined;
+  const found = statSync(folder, { throwIfNoEntry: false }) === undefined ? undefined : openStore({ folder, create: false }).sessions;
   const { stdout } = terminal;
   const limit = options.limit ?? (stdout.isTTY && !options.json ? TERMINAL_LIMIT : undefined);
   if (options.json) {

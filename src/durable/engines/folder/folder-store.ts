@@ -137,7 +137,7 @@ class FolderStore implements SessionStore {
   }
 
   async request(id: string, ask: 'park' | 'cancel'): Promise<AskedOwner | undefined> {
-    return await requestOwner(this.#socket(id), ask, this.#clock);
+    return await requestOwner({ path: this.#socket(id), ask, sessionId: id, clock: this.#clock });
   }
 
   async bring(id: string, rows: AsyncIterable<JournalRow>, { command }: Pick<ClaimOptions, 'command'>): Promise<boolean> {

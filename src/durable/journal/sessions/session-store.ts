@@ -55,7 +55,7 @@ export interface SessionFilter {
 /** An owner that was asked for something. */
 export interface AskedOwner {
   readonly info: OwnerInfo;
-  /** Resolves when it has let go of the session. */
+  /** Resolves when it has let go of the session; rejects with SESSION_HELD when it does not answer any more. */
   readonly gone: Promise<void>;
 }
 

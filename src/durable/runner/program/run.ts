@@ -12,6 +12,7 @@ import { nodeKinds } from '../../../platform/values/node-kinds.ts';
 import { endOwnGroup } from '../../../platform/process/process-group.ts';
 import { becomeProgram, onUncaught, useSourceMaps } from '../../../platform/process/program-process.ts';
 import { signalNumber } from '../../../platform/process/signal-number.ts';
+import { codedError } from '../../../platform/system-error.ts';
 import { realTurn } from '../../../platform/time/turn.ts';
 import type { Frame } from '../../../wire/frames/frame.ts';
 import { HANDLE } from '../../../wire/frames/handles.ts';
@@ -128,6 +129,7 @@ class Runner {
         onParkedInSync: () => this.#parkedInSync(),
         onTerminal: (state) => this.#report({ kind: 'terminal', ...state }),
         onSyncEffect: (fn) => this.#syncEffect(fn),
+        onUnreadable: (error) => this.#unreadable(error, start),
       });
       this.#session = program.session;
       for (const request of this.#early.splice(0)) request();
@@ -142,8 +144,18 @@ class Runner {
       await flushOutput();
       this.#ended(outcome);
     } catch (error) {
-      this.#say({ how: 'refused', bytes: NO_BYTES, dropped: [], problem: plainError(error) });
+      this.#refuse(error, start);
     }
+  }
+
+  #refuse(error: unknown, { buildsFolder }: StartMessage): void {
+    this.#say({ how: 'refused', bytes: NO_BYTES, dropped: [], problem: plainError(codedError(error, [buildsFolder])) });
+  }
+
+  /** Amid the program: it would take the error for one of its own, and the session would end with it. */
+  #unreadable(error: unknown, start: StartMessage): never {
+    this.#refuse(error, start);
+    return this.#words.sleepForEver();
   }
 
   #ended(outcome: SessionOutcome): void {
