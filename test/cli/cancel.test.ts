@@ -71,6 +71,8 @@ for (const when of ['before', 'after'] as const)
     const asked = shop.start(['cancel', id, '--json']);
     if (when === 'after') {
       await shop.until('begun');
+      // At rest: amid a commit it would keep everybody out of its journal.
+      await new Promise((resolve) => setTimeout(resolve, 1500));
       run.kill('SIGSTOP');
     }
     const refusal = await asked.ended;
