@@ -110,7 +110,10 @@ export class Stage implements AsyncDisposable {
       case 'refused key':
         return writeFileSync(this.#program.path('key'), KEY);
       case 'refused ssh key':
-        return appendFileSync(path.join(this.#rig?.folder ?? '', 'authorized'), readFileSync(path.join(this.#rig?.folder ?? '', 'other.pub')));
+        return appendFileSync(
+          path.join(this.#rig?.folder ?? '', 'authorized'),
+          readFileSync(path.join(this.#rig?.folder ?? '', 'other.pub')),
+        );
       case 'timeout':
         this.#isSilent = false;
     }

@@ -4,51 +4,28 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf } from '../../src/base/errors/errors.ts';
 import {
   exportSession,
   forkSession,
   importSession,
   listSessions,
-  newSessionId,
   openStore,
   readSession,
   removeSession,
-  type ExportResult,
   type JournalRow,
 } from '../../src/worker.ts';
-import { realRandom } from '../../src/platform/random.ts';
-import { realClock } from '../../src/platform/time/clock.ts';
 import { noSmallDisk, SmallDisk } from '../full-disk/small-disk.ts';
 import { makeBigSession } from './support/big-session.ts';
+import { exported, hasCode, imported, left, newId, Place } from './support/place.ts';
+import { rowOf } from '../../src/testing/stores/rows.ts';
 
-const place = realpathSync(mkdtempSync(join(tmpdir(), 'resprout-transfer-')));
-after(() => rmSync(place, { recursive: true, force: true }));
-let stores = 0;
-const newStore = (): string => join(place, `store-${stores++}`);
-const newId = (): string => newSessionId(realClock, realRandom);
-const program = join(place, 'program.ts');
+const place = new Place();
+after(() => place[Symbol.dispose]());
+const newStore = (): string => place.newStore();
+const { program } = place;
 const MAIN = { import: join(import.meta.dirname, 'support/import-main.ts'), carry: join(import.meta.dirname, 'support/carry-main.ts') };
-const hasCode =
-  (code: string, text = /./) =>
-  (error: unknown): boolean =>
-    codeOf(error) === code && text.test(String(error));
-
-async function exported(storeFolder: string, sessionId: string): Promise<{ readonly text: string; readonly result: ExportResult }> {
-  const pieces: Uint8Array[] = [];
-  const result = await exportSession({ storeFolder, sessionId, write: (line) => void pieces.push(line.slice()) });
-  return { text: Buffer.concat(pieces).toString(), result };
-}
-
-const imported = async (storeFolder: string, text: string | Uint8Array): ReturnType<typeof importSession> =>
-  await importSession({ storeFolder, input: [Buffer.from(text as string)] });
-
-/** Everything below a folder that tells of a session: its runs and its builds. */
-const left = (store: string): string[] =>
-  ['runs', 'builds'].flatMap((name) => (existsSync(join(store, name)) ? readdirSync(join(store, name)) : []));
 
 async function rowsOf(storeFolder: string, id: string): Promise<JournalRow[]> {
   return await Array.fromAsync(openStore({ folder: storeFolder, create: false }).sessions.read(id));
@@ -59,8 +36,6 @@ const ID = newId();
 let text: string;
 
 before(async () => {
-  writeFileSync(join(place, 'package.json'), '{"type":"module"}');
-  writeFileSync(program, 'export const main = () => 1;\n');
   await makeBigSession(source, ID, program, 120, 100);
   ({ text } = await exported(source, ID));
 });
@@ -97,185 +72,6 @@ test('importSession() takes its input in pieces of any length', async () => {
   }
 });
 
-/** The lines with their last one made right again: what somebody could write who wants it to be taken. */
-function sealed(lines: readonly string[]): string {
-  const above = `${lines.slice(0, -1).join('\n')}\n`;
-  const end = { ...(JSON.parse(lines.at(-1) ?? '') as object), sha256: createHash('sha256').update(above).digest('hex') };
-  return `${above}${JSON.stringify(end)}\n`;
-}
-
-type Line = Record<string, unknown>;
-
-/** Changes one line, which `which` finds. */
-function changed(which: (line: Line) => boolean, change: (line: Line) => Line | readonly Line[]): string[] {
-  const lines = text.trimEnd().split('\n');
-  const at = lines.findIndex((line) => which(JSON.parse(line) as Line));
-  const given = change(JSON.parse(lines[at] ?? '') as Line);
-  return lines.toSpliced(at, 1, ...(Array.isArray(given) ? given : [given]).map((one) => JSON.stringify(one)));
-}
-
-const header = (change: (line: Line) => Line): string[] => changed(({ kind }) => kind === 'header', change);
-const event = (number: number, change: (line: Line) => Line | readonly Line[]): string[] => changed(({ seq }) => seq === number, change);
-const file = (end: string, change: (line: Line) => Line | readonly Line[]): string[] =>
-  changed(({ path }) => typeof path === 'string' && path.endsWith(end), change);
-const flipped = (base64: unknown): string => {
-  const bytes = Buffer.from(String(base64), 'base64');
-  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
-  return bytes.toString('base64');
-};
-
-/** Inputs that are no export as it was, with the code and what the message says. Those of `sealed` have a right checksum at their end. */
-const WRONG: Readonly<Record<string, readonly [make: () => string | Uint8Array, code: string, says: RegExp]>> = {
-  nothing: [() => '', 'IMPORT_INVALID', /nothing is there/],
-  'an empty line': [() => '\n', 'IMPORT_INVALID', /no JSON/],
-  'zeros without an end of a line': [() => new Uint8Array(100_000), 'IMPORT_INVALID', /the line has no end/],
-  'another format': [() => '{"format":"somebody-else","version":1}\n', 'IMPORT_INVALID', /no header/],
-  'the output of show --json': [() => '{"ok":true,"value":{}}\n', 'IMPORT_INVALID', /no header/],
-  'a list': [() => '[]\n', 'IMPORT_INVALID', /no object/],
-  'no UTF-8': [() => Buffer.from([0x7b, 0xff, 0x7d, 10]), 'IMPORT_INVALID', /no JSON/],
-  'a byte order mark': [() => `\uFEFF${text}`, 'IMPORT_INVALID', /no JSON/],
-  'a line longer than any': [() => Buffer.alloc(30 * 1024 * 1024, 'a'), 'IMPORT_INVALID', /longer than/],
-  'a later format': [() => sealed(header((line) => ({ ...line, version: 2, more: {} }))), 'IMPORT_TOO_NEW', /version 2 of the format/],
-  'a later journal': [() => sealed(header((line) => ({ ...line, journal: 99 }))), 'IMPORT_TOO_NEW', /version 99 of the journal/],
-  'an earlier journal than it is': [() => sealed(header((line) => ({ ...line, journal: 2 }))), 'IMPORT_INVALID', /the header says 2/],
-  'no version': [() => sealed(header(({ version: _, ...line }) => line)), 'IMPORT_INVALID', /without a version/],
-  'an id that leads elsewhere': [() => sealed(header((line) => ({ ...line, session: '../../x' }))), 'IMPORT_INVALID', /id of a session/],
-  'the id of another session': [() => sealed(header((line) => ({ ...line, session: newId() }))), 'IMPORT_INVALID', /not of ses_/],
-  'an unknown field': [() => sealed(header((line) => ({ ...line, owner: 'x' }))), 'IMPORT_INVALID', /unknown field "owner"/],
-  'a second header': [() => sealed(header((line) => [line, line] as never)), 'IMPORT_INVALID', /second header/],
-  'a line of an unknown kind': [() => sealed(event(3, (line) => [line, { kind: 'note' }])), 'IMPORT_INVALID', /unknown kind/],
-  'its last line missing': [() => `${text.trimEnd().split('\n').slice(0, -1).join('\n')}\n`, 'IMPORT_INVALID', /cut off behind event 120/],
-  'its last byte missing': [() => text.slice(0, -1), 'IMPORT_INVALID', /the line has no end/],
-  'cut off in the middle': [() => text.slice(0, text.length >> 1), 'IMPORT_INVALID', /the line has no end/],
-  'something behind its end': [() => `${text}${text}`, 'IMPORT_INVALID', /behind the end/],
-  'line ends of Windows': [() => text.replaceAll('\n', '\r\n'), 'IMPORT_INVALID', /checksum of all lines/],
-  'an event twice': [() => sealed(event(60, (line) => [line, line])), 'IMPORT_INVALID', /event 60 where 61/],
-  'an event missing': [() => sealed(event(60, () => [])), 'IMPORT_INVALID', /event 61 where 60/],
-  'events in another order': [
-    () =>
-      sealed(
-        event(60, (line) => [
-          { ...line, seq: 61 },
-          { ...line, seq: 60 },
-        ]),
-      ),
-    'IMPORT_INVALID',
-    /event 61 where 60/,
-  ],
-  'a record that was changed': [
-    () => sealed(event(60, (line) => ({ ...line, record: flipped(line['record']) }))),
-    'IMPORT_INVALID',
-    /the checksum of the events up to here|cannot be read|not a value|a record of kind/,
-  ],
-  'a record that is no base64': [() => sealed(event(60, (line) => ({ ...line, record: '*' }))), 'IMPORT_INVALID', /no base64/],
-  'a record that is empty': [() => sealed(event(60, (line) => ({ ...line, record: '' }))), 'IMPORT_INVALID', /not a value/],
-  'the record of another event': [
-    () => sealed(event(60, (line) => ({ ...line, record: recordAt(0) }))),
-    'IMPORT_INVALID',
-    /a start event is the first one/,
-  ],
-  'text for people that was changed': [
-    () => event(60, (line) => ({ ...line, event: {} })).join('\n') + '\n',
-    'IMPORT_INVALID',
-    /all lines/,
-  ],
-  'a checksum that was changed': [
-    () => sealed(event(50, (line) => ({ ...line, chain: '0'.repeat(32) }))),
-    'IMPORT_INVALID',
-    /checksum of the events/,
-  ],
-  'rows of another length': [() => sealed(event(50, ({ chain: _, ...line }) => line)), 'IMPORT_INVALID', /checksum of the events/],
-  'another count': [
-    () =>
-      sealed(
-        changed(
-          ({ kind }) => kind === 'end',
-          (line) => ({ ...line, events: 5 }),
-        ),
-      ),
-    'IMPORT_INVALID',
-    /121 events came/,
-  ],
-  'another end': [
-    () =>
-      sealed(
-        changed(
-          ({ kind }) => kind === 'end',
-          (line) => ({ ...line, ended: null }),
-        ),
-      ),
-    'IMPORT_INVALID',
-    /another end than its last event/,
-  ],
-  'a file above the folder': [() => sealed(file('table.json', (line) => ({ ...line, path: '../key' }))), 'IMPORT_INVALID', /no build has/],
-  'a file below another one': [
-    () => sealed(file('table.json', (line) => ({ ...line, path: 'files/../../runs/x/table.json' }))),
-    'IMPORT_INVALID',
-    /no build has/,
-  ],
-  'an absolute path': [() => sealed(file('table.json', (line) => ({ ...line, path: '/etc/passwd' }))), 'IMPORT_INVALID', /no build has/],
-  'a file twice': [() => sealed(file('lowered.js', (line) => [line, line])), 'IMPORT_INVALID', /for the second time/],
-  'a file missing': [() => sealed(file('lowered.js', () => [])), 'IMPORT_INVALID', /lowered\.js of a build is missing/],
-  'a file of another length': [() => sealed(file('lowered.js', (line) => ({ ...line, bytes: '' }))), 'IMPORT_INVALID', /bytes long/],
-  'a file that nobody needs': [
-    () => sealed(file('lowered.js', (line) => [{ ...line, path: `files/${'0'.repeat(16)}/lowered.js` }, line])),
-    'IMPORT_INVALID',
-    /belongs to no build/,
-  ],
-  'a file that never ends': [() => sealed(file('lowered.js', (line) => ({ ...line, more: true }))), 'IMPORT_INVALID', /does not go on/],
-  'a table that is none': [
-    () => sealed(file('table.json', (line) => ({ ...line, bytes: 'e30=' }))),
-    'IMPORT_INVALID',
-    /table\.json cannot be read/,
-  ],
-  'a manifest that was changed': [
-    () => sealed(changed(isManifest, (line) => ({ ...line, bytes: rewritten(line, (manifest) => ({ ...manifest, entry: '/etc/x.ts' })) }))),
-    'IMPORT_INVALID',
-    /is not that of build/,
-  ],
-  'a manifest whose key leads elsewhere': [
-    () =>
-      sealed(
-        changed(isManifest, (line) => ({
-          ...line,
-          bytes: rewritten(line, (manifest) => ({ ...manifest, format: 77, files: { '/x.ts': '../../runs/x' } })),
-        })),
-      ),
-    'IMPORT_INVALID',
-    /names a file/,
-  ],
-  'a manifest missing': [() => sealed(changed(isManifest, () => [])), 'IMPORT_INVALID', /belongs to no build/],
-  'builds behind the events': [
-    () => sealed(event(120, (line) => [line, { kind: 'build', path: `${'0'.repeat(24)}.json`, bytes: '' }])),
-    'IMPORT_INVALID',
-    /behind the first event/,
-  ],
-};
-
-const isManifest = ({ path }: Line): boolean => /^[0-9a-f]{24}\.json$/.test(String(path));
-const rewritten = ({ bytes }: Line, change: (manifest: object) => object): string =>
-  Buffer.from(JSON.stringify(change(JSON.parse(Buffer.from(String(bytes), 'base64').toString()) as object))).toString('base64');
-const recordAt = (seq: number): string =>
-  (JSON.parse(text.split('\n').find((line) => line.includes(`"seq":${seq},`)) ?? '') as { record: string }).record;
-
-for (const [name, [make, code, says]] of Object.entries(WRONG))
-  test(`importSession() refuses an export with ${name}, and nothing is there afterwards`, async () => {
-    const to = newStore();
-    await assert.rejects(imported(to, make()), hasCode(code, says));
-    assert.deepEqual(left(to), []);
-  });
-
-test('importSession() refuses each single byte that was changed, wherever it stands', async () => {
-  const bytes = Buffer.from(text);
-  const to = newStore();
-  for (let at = 0; at < bytes.length; at += 211) {
-    const other = Buffer.from(bytes);
-    other[at] = (other[at] ?? 0) ^ 4;
-    await assert.rejects(imported(to, other), (error) => /^IMPORT_/.test(codeOf(error) ?? ''), `byte ${at}`);
-  }
-  assert.deepEqual(left(to), []);
-});
-
 test('a session of the store with other events stays, and says what is to be done', async () => {
   const to = newStore();
   await makeBigSession(to, ID, program, 60, 100);
@@ -308,7 +104,7 @@ test('other content under the name of an artefact is refused and stays; what a p
 
 test('an import that is killed leaves nothing that is a session, and the next removal takes what it left', async () => {
   const to = newStore();
-  const path = join(place, 'killed.jsonl');
+  const path = join(place.folder, 'killed.jsonl');
   writeFileSync(path, text);
   for (const at of [1, text.length >> 1, text.length]) {
     const child = spawn(process.execPath, [MAIN.import, to, path, String(at)], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -374,7 +170,6 @@ test('what is written while it is exported is left out, and the end says that th
   const grow = async (line: Uint8Array): Promise<void> => {
     lines += Buffer.from(line).toString();
     if (!lines.includes('"seq":2,') || lines.includes('"seq":3,')) return;
-    const { rowOf } = await import('../../src/testing/stores/rows.ts');
     await journal.append([rowOf(fork.sessionId, fork.events, [{ t: 'cancel', atMs: 1 }])]);
   };
   const result = await exportSession({ storeFolder: from, sessionId: fork.sessionId, write: grow });
@@ -408,7 +203,7 @@ test('exportSession() says what is missing or damaged', async () => {
 });
 
 test('a full disk ends an import with nothing on it', { skip: noSmallDisk }, async () => {
-  using disk = new SmallDisk(join(place, 'small'));
+  using disk = new SmallDisk(join(place.folder, 'small'));
   const store = join(disk.folder, 'store');
   openStore({ folder: store });
   disk.fill();
@@ -422,7 +217,7 @@ test('a hundred thousand events go through a heap that could not hold them', { t
   const [from, to] = [newStore(), newStore()];
   const id = newId();
   await makeBigSession(from, id, program, 100_000, 600);
-  const path = join(place, 'large.jsonl');
+  const path = join(place.folder, 'large.jsonl');
   const child = spawn(process.execPath, ['--max-old-space-size=64', MAIN.carry, from, id, path, to], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -57,7 +57,12 @@ export function storeFailed(where: string, thrown: unknown, readsWellNow: () => 
   return new ResproutError(
     'STORE_IO',
     `${where} failed: ${error.message}`,
-    { tried: `write or read ${where}`, saw: error.message, kept: 'Everything that was answered is kept', do: isBusy(error) ? UNLOCK : undefined },
+    {
+      tried: `write or read ${where}`,
+      saw: error.message,
+      kept: 'Everything that was answered is kept',
+      do: isBusy(error) ? UNLOCK : undefined,
+    },
     { cause: error },
   );
 }

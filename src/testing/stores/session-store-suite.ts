@@ -259,9 +259,9 @@ export function sessionStoreBehaviours(newStore: () => SessionStore): readonly B
         await assert.rejects(store.bring(ID, given(new RangeError('cut off')), COMMAND), RangeError);
         await assert.rejects(store.bring(ID, gap(rows), COMMAND), hasCode('JOURNAL_CORRUPT'));
         assert.deepEqual([await store.has(ID), await store.ids(), await listOf(store)], [false, [], []]);
-        const slow = Promise.withResolvers<void>();
-        const bringing = store.bring(ID, later(slow.promise, rows), { command: 'a slow import' });
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        const [slow, begun] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+        const bringing = store.bring(ID, later(begun.resolve, slow.promise, rows), { command: 'a slow import' });
+        await begun.promise;
         assert.deepEqual([await store.info(ID), await listOf(store)], [undefined, []], 'nobody sees a part of it');
         await assert.rejects(store.bring(ID, given(), COMMAND), hasCode('SESSION_HELD'));
         slow.resolve();
@@ -288,8 +288,9 @@ async function* gap([first]: readonly JournalRow[]): AsyncGenerator<JournalRow> 
   if (first !== undefined) yield { ...first, firstSeq: 2 };
 }
 
-async function* later(promise: Promise<void>, [first, ...rest]: readonly JournalRow[]): AsyncGenerator<JournalRow> {
+async function* later(begun: () => void, promise: Promise<void>, [first, ...rest]: readonly JournalRow[]): AsyncGenerator<JournalRow> {
   if (first !== undefined) yield first;
+  begun();
   await promise;
   yield* rest;
 }

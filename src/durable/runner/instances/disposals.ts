@@ -1,5 +1,6 @@
 // What a module with `await using` at its top level disposes of at its end: the steps of the language (DisposeResources of ECMA-262), since a generator
 // has no such scope of its own.
+import { globalObject } from '../../../platform/engine/global-object.ts';
 
 /** The methods of a value, as the engine looks for them. */
 interface Resource {
@@ -132,14 +133,14 @@ function quiet(method: Method | undefined): Method | undefined {
 
 /** The engine's own words, where it has the class. */
 function refuse(value: unknown, native: 'DisposableStack' | 'AsyncDisposableStack', name: symbol): never {
-  const known: unknown = Reflect.get(globalThis, native);
+  const known: unknown = Reflect.get(globalObject, native);
   if (typeof known === 'function') (Reflect.construct(known, []) as { use(value: unknown): void }).use(value);
   throw new TypeError(`${String(name)} is not a function`);
 }
 
 /** Both errors, as the engine gives them; one without that class has the later error alone. */
 function suppressed(error: unknown, earlier: unknown): unknown {
-  const known: unknown = Reflect.get(globalThis, 'SuppressedError');
+  const known: unknown = Reflect.get(globalObject, 'SuppressedError');
   if (typeof known !== 'function') return error;
   return Reflect.construct(known, [error, earlier, 'An error was suppressed during disposal']);
 }

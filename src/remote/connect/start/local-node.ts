@@ -38,7 +38,11 @@ async function askVersion(command: readonly string[], seams: DialSeams): Promise
     const errno = errnoOf(error);
     // It cannot be started: the caller says that it does not run.
     if (errno === undefined || !EXHAUSTED.has(errno)) return undefined;
-    const fields = { tried: `start ${command.join(' ')} -v`, saw: error.message, do: 'Close files or processes, or raise the limit (ulimit -n, ulimit -u)' };
+    const fields = {
+      tried: `start ${command.join(' ')} -v`,
+      saw: error.message,
+      do: 'Close files or processes, or raise the limit (ulimit -n, ulimit -u)',
+    };
     throw new ResproutError('REMOTE_CONNECT_FAILED', `no process can be started for ${file}: ${error.message}`, fields, { cause: error });
   }
   return words.lines()[0];
