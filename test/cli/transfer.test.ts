@@ -96,15 +96,15 @@ test('a program with a Secret is replayed where it was imported, though its hash
   assert.match((await ok(['replay', id(3), '--store', 'second'], 4)).err, /JOURNAL_DIVERGED/);
 });
 
-test('a session that runs is exported as far as it is, and goes on', async () => {
-  const running = shop.start(['run', 'steps.ts', ...data('2s'), '--session', id(5), '--store', 'first']);
-  await running.until('it is at the part');
+test('a session that runs is exported as far as it is, and is not disturbed', async () => {
+  const running = shop.start(['run', 'steps.ts', ...data('1h'), '--session', id(5), '--store', 'first']);
+  await running.until('wakes in');
   const out = jsonOf(await shop.run(['export', id(5), '--out', 'live.jsonl', '--store', 'first', '--json'])).value as unknown as {
     readonly ended: string | null;
-    readonly events: number;
   };
   assert.equal(out.ended, null);
-  assert.equal((await running.ended).exit, 0);
+  running.kill('SIGINT');
+  assert.equal((await running.ended).exit, 3);
   assert.equal(jsonOf(await shop.run(['import', 'live.jsonl', '--store', 'third', '--json'])).ok, true);
 });
 

@@ -1,7 +1,7 @@
 // `await using` at the top level of a module has no form in a plain generator. What such a module declares with it, and with `using`, is given to a
 // list that its session disposes of when the body is through or has thrown (durable/runner/instances/disposals.ts). One list, so that the order is kept.
 import type { AnyNode, Program, VariableDeclaration } from 'acorn';
-import type { Emitter } from '../emitter.ts';
+import type { Emitter } from '../../emitter.ts';
 import { isAwaitUsing } from './whole-statement.ts';
 
 /** Whether a module disposes of something that is waited for. */

@@ -1,10 +1,10 @@
 // `for await` and `await using` have no form in a plain generator. A top-level statement with one of them becomes an async function of its own
 // that the body waits for: `yield (async () => { … })();`. Variables that it declares with `var` are declared outside and assigned inside.
 import type { AnyNode, Statement, ModuleDeclaration, VariableDeclaration } from 'acorn';
-import { childrenOf } from '../../../modules/text/ast.ts';
-import { isFunctionNode } from '../../../modules/functions/function-order.ts';
-import type { Emitter } from '../emitter.ts';
-import { patternIdentifiers } from '../scope/patterns.ts';
+import { childrenOf } from '../../../../modules/text/ast.ts';
+import { isFunctionNode } from '../../../../modules/functions/function-order.ts';
+import type { Emitter } from '../../emitter.ts';
+import { patternIdentifiers } from '../../scope/patterns.ts';
 
 /** Whether a top-level statement must become an async function. What a module itself declares with `await using` is disposed of at its end (disposal.ts). */
 export function needsWrapper(node: Statement | ModuleDeclaration): boolean {
