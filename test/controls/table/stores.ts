@@ -85,6 +85,6 @@ export const STORES: readonly Control[] = [
     file: 'src/durable/engines/folder/brought-session.ts',
     text: "export const COMING = '.new-';",
     fault: "export const COMING = '';",
-    noticedBy: [{ file: 'src/testing/stores/stores.test.ts', only: 'S11' }],
+    noticedBy: [{ file: 'test/transfer/transfer.test.ts', only: 'an import that is killed' }],
   },
 ];
