@@ -3,7 +3,9 @@ import './own.ts';
 
 export {
   cancelSession,
+  exportSession,
   forkSession,
+  importSession,
   isSessionId,
   KnownSecrets,
   listSessions,
@@ -23,8 +25,12 @@ export {
   spawnRunner,
   type ByteOutput,
   type CancelOptions,
+  type ExportOptions,
+  type ExportResult,
   type ForkOptions,
   type ForkResult,
+  type ImportOptions,
+  type ImportResult,
   type OwnerInfo,
   type Pruned,
   type PruneOptions,

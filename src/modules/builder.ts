@@ -1,13 +1,13 @@
 import type { BuildManifest, ImportKind, LateFiles, ModuleBatch, ModuleTarget, PackageClasses, ServedFile } from '../base/builds/build.ts';
 import type { Disk } from '../base/seams/disk.ts';
 import { ResproutError } from '../base/errors/errors.ts';
-import { shortHash } from '../platform/keyed-hash.ts';
 import type { Build } from './build/build-object.ts';
 import { BuildStore } from './build/build-store.ts';
 import type { Builder, BuilderOptions, BuilderStats, FarAsker } from './builder-types.ts';
 import type { Closure } from './closure/closure-types.ts';
 import { isFileTarget, walkClosure } from './closure/closure.ts';
 import { LoadedBuild } from './build/loaded-build.ts';
+import { manifestId } from './build/manifest-id.ts';
 import { missingExports } from './imports/missing-exports.ts';
 import { findOwnPackage, type OwnPackage } from './resolve/own-package.ts';
 import { PackageFiles } from './resolve/package-files.ts';
@@ -75,7 +75,7 @@ class DiskBuilder implements Builder {
     const files = sortedRecord(graph.files);
     const resolution = sortedRecord(graph.resolution);
     const packages = this.#classesOf(root, allTargets(resolution));
-    const id = shortHash(JSON.stringify([BUILD_FORMAT, root, entry, files, resolution, lockHash, graph.problems, packages]), 24);
+    const id = manifestId({ format: BUILD_FORMAT, root, entry, files, resolution, lockHash, problems: graph.problems, packages });
     const known = this.#builds.get(id);
     if (known !== undefined) return known;
     const problems = [...graph.problems, ...missingExports(graph)];

@@ -1,6 +1,7 @@
 export { createBuilder } from './builder.ts';
 export type { Builder, BuilderOptions } from './builder-types.ts';
 export type { Build, FileArtefacts } from './build/build-object.ts';
+export { checkBuildFiles, isBuildPath, readBuildFiles, writeBuildFiles } from './build/build-files.ts';
 export type { FileExtension } from './file-extension.ts';
 export { packageNameOf, type PackageReport } from './packages/classify.ts';
 export type { ServedList } from './closure/served.ts';

@@ -13,7 +13,7 @@ const CURES: Readonly<Record<string, string>> = {
 };
 
 /** Whether an error is the system's answer to a call, and not one of a program. */
-function isSystemError(error: Error): error is Error & { readonly code: string; readonly syscall: string } {
+export function isSystemError(error: Error): error is Error & { readonly code: string; readonly syscall: string } {
   return errnoOf(error) !== undefined && 'syscall' in error && typeof error.syscall === 'string';
 }
 

@@ -87,6 +87,8 @@ export interface ReplayOptions extends SessionOptions {
 
 export interface CancelOptions extends SessionOptions {
   readonly sessionId: string;
+  /** Take the session from an owner that is alive, which is fenced, instead of asking it. Default false. */
+  readonly takeOver?: boolean | undefined;
 }
 
 /** How a program failed. */

@@ -60,3 +60,34 @@ test('cancel: a finally block that hangs is ended after the grace, and the note 
   assert.match(shown.out, /✖ cancelled/);
   await nothingLeft(shop.folder);
 });
+
+for (const when of ['before', 'after'] as const)
+  test(`cancel: an owner that is stopped ${when} it is asked is given up with what to do, and --take-over ends the session without it`, async () => {
+    using shop = new Shop({ 'slow.ts': HANGS.replace('new Promise(() => {})', 'sleep(3600000)') });
+    const run = shop.start(['run', 'slow.ts', '--grace', '1h']);
+    await run.until('wakes in');
+    const id = shop.onlyId();
+    if (when === 'before') run.kill('SIGSTOP');
+    const asked = shop.start(['cancel', id, '--json']);
+    if (when === 'after') {
+      await shop.until('begun');
+      // At rest: amid a commit it would keep everybody out of its journal.
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      run.kill('SIGSTOP');
+    }
+    const refusal = await asked.ended;
+    assert.equal(refusal.exit, 4, refusal.err);
+    const { problem } = jsonOf(refusal);
+    assert.equal(problem?.code, 'SESSION_HELD');
+    assert.match(problem?.saw ?? '', /no answer for 15 s/);
+    assert.match(problem?.do ?? '', new RegExp(`kill -CONT.*resprout cancel ${id} --take-over`));
+    if (when === 'after') assert.match(problem?.do ?? '', new RegExp(`kill -CONT ${run.pid} `));
+    const taken = await shop.run(['cancel', id, '--take-over', '--grace', '300ms']);
+    assert.equal(taken.exit, 0, taken.err);
+    assert.equal(journalOf(shop, id).events.at(-1)?.t, 'end');
+    run.kill('SIGCONT');
+    // The request still lies there, and its commit is fenced; one that has heard of it has nothing to commit.
+    if (when === 'after') run.kill('SIGKILL');
+    assert.equal((await run.ended).exit, when === 'before' ? 4 : -1);
+    await nothingLeft(shop.folder);
+  });

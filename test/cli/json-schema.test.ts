@@ -101,6 +101,12 @@ test('what every command prints with --json fits its definition, when it goes we
   await run('logs', 0, ['logs', id(1)]);
   await run('logs', 2, ['logs', 'nothing']);
   await run('logsFollow', 0, ['logs', id(1), '--follow']);
+  await run('export', 0, ['export', id(1), '--out', 'one.jsonl']);
+  await run('export', 0, ['export', id(2), '--out', 'two.jsonl']);
+  await run('export', 2, ['export', id(1)]);
+  await run('import', 0, ['import', 'one.jsonl']);
+  await run('import', 0, ['import', 'two.jsonl', '--store', 'elsewhere']);
+  await run('import', 4, ['import', 'calls.ts']);
   await run('prune', 0, ['prune', '--older-than', '0s', '--dry-run']);
   await run('seal', 0, ['seal']);
   await run('seal', 0, ['seal', '--new-key', 'seal.key']);

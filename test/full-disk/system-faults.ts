@@ -143,15 +143,7 @@ export async function strikeAll(share: number, say: (line: string) => void): Pro
   return struck;
 }
 
-const ALLOWED: ReadonlySet<string> = new Set([
-  '',
-  'STORE_IO',
-  'FILE_IO',
-  'STORE_UNSAFE',
-  'SESSION_MISSING',
-  'RUNNER_LOST',
-  'BUILD_FILE_MISSING',
-]);
+const ALLOWED: ReadonlySet<string> = new Set(['', 'STORE_IO', 'FILE_IO', 'STORE_UNSAFE', 'RUNNER_LOST']);
 
 async function strike(place: Place, args: readonly string[], call: string, errno: string, nth: number): Promise<Struck | undefined> {
   place.restore();

@@ -1,17 +1,19 @@
 // One rollout in a folder of its own, with a real cause that makes its twelfth step fail, and the means to mend it.
-import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, cpSync, existsSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createPortServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { newSessionId, openStore, readSession, type JournalEvent } from '../../src/worker.ts';
 import { realClock } from '../../src/platform/time/clock.ts';
 import { realRandom } from '../../src/platform/random.ts';
+import { openRig, type Rig } from '../ssh/rig.ts';
+import { placeNode } from '../ssh/support/homes.ts';
 import { stageProgram, type StagedProgram } from '../support/programs.ts';
 import type { Order } from '../worker/support/owner-process.ts';
 import { Owner } from '../worker/support/harness.ts';
-import type { Cause } from './programs/host.ts';
+import type { Cause, Order as StepOrder } from './programs/host.ts';
 
-export const CAUSES: readonly Cause[] = ['host down', 'bug', 'full disk', 'refused key', 'timeout'];
+export const CAUSES: readonly Cause[] = ['host down', 'bug', 'full disk', 'refused key', 'refused ssh key', 'timeout'];
 export const STEPS = 20;
 
 const PROGRAMS = path.join(import.meta.dirname, 'programs');
@@ -26,6 +28,12 @@ async function freePort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise<void>((resolve) => server.close(() => resolve()));
   return port;
+}
+
+/** Hosts of a real sshd. The third one has a key of its own, which the sshd does not accept yet. */
+function hostsOf(rig: Rig): StepOrder['hosts'] {
+  const configs = [rig.config(), rig.config({ key: 'other' })];
+  return rig.users.map(({ name }, i) => ({ name: `host-${String(i + 1)}`, user: name, configFile: configs[i < 2 ? 0 : 1] ?? '' }));
 }
 
 /** The service that the twelfth step asks. */
@@ -45,29 +53,42 @@ export class Stage implements AsyncDisposable {
   readonly sessionId: string = newSessionId(realClock, realRandom);
   readonly #program: StagedProgram = stageProgram();
   readonly #port: number;
+  readonly #rig: Rig | undefined;
+  readonly #hosts: StepOrder['hosts'];
   #server: Server | undefined;
   #isSilent = false;
 
-  private constructor(cause: Cause, port: number) {
+  private constructor(cause: Cause, port: number, rig: Rig | undefined) {
     this.cause = cause;
-    this.#port = port;
+    this.#port = rig?.port ?? port;
+    this.#rig = rig;
+    this.#hosts = rig === undefined ? undefined : hostsOf(rig);
   }
 
   static async open(cause: Cause): Promise<Stage> {
-    const stage = new Stage(cause, await freePort());
-    const text = readFileSync(path.join(PROGRAMS, 'rollout.ts'), 'utf8');
+    const user = { shell: '/bin/sh', home: 'memory', prepare: (home: string) => placeNode(home, 'n') } as const;
+    const rig = cause === 'refused ssh key' ? await openRig([user, user, user]) : undefined;
+    const stage = new Stage(cause, await freePort(), rig);
+    if (rig !== undefined) stage.#openToAll();
+    const text = readFileSync(path.join(PROGRAMS, rig === undefined ? 'rollout.ts' : 'rollout-ssh.ts'), 'utf8');
     stage.#program.write('rollout.ts', cause === 'bug' ? text.replace(RIGHT, BUG) : text);
     stage.#program.write('host.ts', readFileSync(path.join(PROGRAMS, 'host.ts'), 'utf8'));
     stage.#program.write('key', cause === 'refused key' ? 'wrong' : KEY);
     // Every write to it fails with ENOSPC.
     if (cause === 'full disk') symlinkSync('/dev/full', stage.#program.path('disk'));
     stage.#isSilent = cause === 'timeout';
-    if (cause !== 'host down') await stage.#listen();
+    if (cause !== 'host down' && rig === undefined) await stage.#listen();
     return stage;
   }
 
   get folder(): string {
     return this.#program.folder;
+  }
+
+  /** The steps run as other users. */
+  #openToAll(): void {
+    chmodSync(this.folder, 0o777);
+    for (const name of ['tried.txt', 'done.txt']) chmodSync(this.#program.write(name, ''), 0o666);
   }
 
   async #listen(): Promise<void> {
@@ -88,6 +109,11 @@ export class Stage implements AsyncDisposable {
         return unlinkSync(this.#program.path('disk'));
       case 'refused key':
         return writeFileSync(this.#program.path('key'), KEY);
+      case 'refused ssh key':
+        return appendFileSync(
+          path.join(this.#rig?.folder ?? '', 'authorized'),
+          readFileSync(path.join(this.#rig?.folder ?? '', 'other.pub')),
+        );
       case 'timeout':
         this.#isSilent = false;
     }
@@ -101,7 +127,7 @@ export class Stage implements AsyncDisposable {
       folder,
       storeFolder: path.join(folder, 'store'),
       sessionId: this.sessionId,
-      data: { folder, cause, port: this.#port },
+      data: { folder, cause, port: this.#port, hosts: this.#hosts },
       ...more,
     };
     const owner = new Owner({ mode, options, killOwnerAfter }, this.#program.path(''), process.execPath);
@@ -160,5 +186,6 @@ export class Stage implements AsyncDisposable {
     this.#server?.closeAllConnections();
     await new Promise<void>((resolve) => (this.#server === undefined ? resolve() : this.#server.close(() => resolve())));
     this.#program.remove();
+    await this.#rig?.close();
   }
 }

@@ -34,6 +34,9 @@ test('instantiate: modules behave as under Node, stacks show TypeScript lines an
 test('instantiate: modules behave as under Node 22, stacks show TypeScript lines and columns', on22, () =>
   compare(testNode('22.18.0'), 'fidelity'),
 );
+test('emitDisposal: what a module declares with await using goes at its end, in the order and with the errors of Node', () =>
+  compare(process.execPath, 'top-level-disposal'));
+
 test('emitWrapped: disposal and awaits at the top level run as under Node', () => compare(process.execPath, 'disposal'));
 test('Compiler: syntax that the Node of the runner does not know is refused with a code', on22, () => {
   using program = buildProgram(fixture('disposal', 'entry.ts'));

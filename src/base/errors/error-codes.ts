@@ -64,6 +64,21 @@ export const ERROR_CODES = {
     cure: 'Look at its owner, its mode and its disk, then run the command again',
     exit: 4,
   },
+  IMPORT_CONFLICT: {
+    means: 'The store has something else under a name that the import brings',
+    cure: 'Import into another store with --store, or remove what the message names first',
+    exit: 4,
+  },
+  IMPORT_INVALID: {
+    means: 'What was given is not the whole, unchanged export of a session',
+    cure: 'Export the session again, and copy the file as bytes',
+    exit: 4,
+  },
+  IMPORT_TOO_NEW: {
+    means: 'The export was made by a later version of Resprout',
+    cure: 'Import it with that version or a later one',
+    exit: 4,
+  },
   INTERNAL: { means: 'Resprout itself failed in a way that it does not know', cure: 'Report it with the output of --verbose', exit: 4 },
   JOURNAL_CORRUPT: {
     means: 'The journal of the session does not pass its checks',

@@ -70,7 +70,7 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
     hideEnv(terminal.env, { storeFolder: storeFolder(typeof given === 'string' ? given : undefined, terminal.env, terminal.cwd) });
   });
   // In the order of the help text.
-  for (const declare of [run, resume, cancel, fork, replay, sessions, show, logs, rm, prune, seal, explain, call])
+  for (const declare of [run, resume, cancel, fork, replay, sessions, show, logs, exporting, importing, rm, prune, seal, explain, call])
     declare({ command, terminal, runner, ended });
   command('help')
     .addArgument(new Argument('[CODE|COMMAND]', 'an error code or a command'))
@@ -134,6 +134,7 @@ function resume({ command, terminal, runner, ended }: Declaring): void {
 function cancel({ command, terminal, ended }: Declaring): void {
   command('cancel')
     .argument('<SESSION>', SESSION)
+    .option('--take-over', 'take the session from a process that still has it, instead of asking it')
     .addOption(grace('finally blocks may take'))
     .addOption(store())
     .addOption(json())
@@ -202,6 +203,29 @@ function logs({ command, terminal, ended }: Declaring): void {
     .addOption(json())
     .addOption(verbose())
     .action(async (session, options) => ended(await (await import('../commands/logs.ts')).logs(session, options, terminal)));
+}
+
+function exporting({ command, terminal, ended }: Declaring): void {
+  command('export')
+    .argument('<SESSION>', SESSION)
+    .option('-o, --out <file>', 'file to write, whole or not at all (default: stdout)')
+    .addOption(store())
+    .addOption(json())
+    .addOption(quiet())
+    .addOption(verbose())
+    .action(async (session, options) =>
+      ended(await (await import('../commands/transfer/export.ts')).exportCommand(session, options, terminal)),
+    );
+}
+
+function importing({ command, terminal, ended }: Declaring): void {
+  command('import')
+    .argument('[FILE]', 'what export has written; - or nothing: standard input')
+    .addOption(store())
+    .addOption(json())
+    .addOption(quiet())
+    .addOption(verbose())
+    .action(async (file, options) => ended(await (await import('../commands/transfer/import.ts')).importCommand(file, options, terminal)));
 }
 
 function rm({ command, terminal, ended }: Declaring): void {

@@ -15,6 +15,8 @@ export type CommandName =
   | 'cancel'
   | 'fork'
   | 'replay'
+  | 'export'
+  | 'import'
   | 'sessions'
   | 'show'
   | 'logs'
@@ -54,6 +56,11 @@ export const MEANT: Readonly<Record<string, string>> = {
   clean: 'resprout prune',
   gc: 'resprout prune',
   encrypt: 'resprout seal',
+  dump: 'resprout export SESSION',
+  backup: 'resprout export SESSION --out FILE',
+  save: 'resprout export SESSION --out FILE',
+  restore: 'resprout import FILE',
+  load: 'resprout import FILE',
   check: 'resprout run FILE --check, or resprout replay SESSION --build FILE',
   test: 'resprout run FILE --check, or resprout replay SESSION --build FILE',
 };
@@ -96,8 +103,9 @@ export const HELP: Readonly<Record<CommandName, HelpText>> = {
     summary: 'end a session for good',
     description:
       'Ends a session: its pending calls reject with SESSION_CANCELLED and its finally blocks run. A session that runs in another ' +
-      'process is asked there; a parked one is replayed first. After the grace the program is killed, and that is noted.',
-    examples: ['resprout cancel 01m86c', 'resprout cancel 01m86c --grace 30s'],
+      'process is asked there; a parked one is replayed first. After the grace the program is killed, and that is noted. A process that has ' +
+      'not answered for 15 s is not waited for: --take-over takes the session from it.',
+    examples: ['resprout cancel 01m86c', 'resprout cancel 01m86c --grace 30s', 'resprout cancel 01m86c --take-over'],
   },
   fork: {
     form: 'SESSION --at EVENT [options]',
@@ -165,6 +173,26 @@ export const HELP: Readonly<Record<CommandName, HelpText>> = {
       'seals new ones. --new-key makes a key file; the setting seal.key in resprout.config.json beside the store names it, and new sessions are sealed from ' +
       'then on. Without its key nothing can read a sealed session.',
     examples: ['resprout seal', 'resprout seal --new-key ~/.config/resprout.key', 'resprout seal --all', 'resprout seal 01m86c'],
+  },
+  export: {
+    form: 'SESSION [options]',
+    summary: 'write a session as lines of JSON, with all that another store needs',
+    description:
+      'Writes a session as JSON, one object a line, on stdout or to a file: its builds, every event for people and as exact bytes, and a checksum ' +
+      'of all. A session that runs is not disturbed; what is committed so far is written. The file holds what the store holds: keep it as private.',
+    examples: ['resprout export 01m86c --out session.jsonl', 'resprout export last | gzip > session.jsonl.gz'],
+  },
+  import: {
+    form: '[FILE|-] [options]',
+    summary: 'take in a session that export has written',
+    description:
+      'Takes in a session that export has written, from a file or from standard input: checked as a whole, and all of it or nothing. Its id stays. ' +
+      'What has not ended goes on with resume, in the folder that it was started in. It runs the code that came with it: import what you would run.',
+    examples: [
+      'resprout import session.jsonl',
+      'gunzip < session.jsonl.gz | resprout import -',
+      'resprout import session.jsonl --store elsewhere',
+    ],
   },
   explain: {
     form: 'FILE [options]',

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ResproutError, isResproutError, toError } from '../../base/errors/errors.ts';
@@ -33,7 +33,7 @@ export async function call(
 ): Promise<number> {
   const { file, exportName = 'default' } = parseProgram(text, terminal.cwd);
   const what = `call ${exportName} of ${path.relative(terminal.cwd, file)} on ${target}`;
-  if (!existsSync(file)) {
+  if (statSync(file, { throwIfNoEntry: false }) === undefined) {
     throw new ResproutError('RUN_FILE_MISSING', `${file} does not exist`, { tried: what, saw: 'no such file', kept: 'Nothing ran' });
   }
   const { hideEnv } = await import('../sessions/hide-secrets.ts');

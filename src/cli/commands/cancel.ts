@@ -8,6 +8,7 @@ import type { CommonOptions, Terminal } from '../terminal.ts';
 
 export interface CancelCommandOptions extends CommonOptions {
   readonly grace?: number | undefined;
+  readonly takeOver?: boolean | undefined;
 }
 
 /** `resprout cancel`: ends a session for good. @returns 0 when it has ended, else the exit code of what came in between */
@@ -16,7 +17,7 @@ export async function cancel(text: string, options: CancelCommandOptions, termin
   try {
     const given = sessionOptions(terminal, options, screen);
     const sessionId = await resolveSessionId(openStore({ folder: given.storeFolder, create: false }), text);
-    const result = await cancelSession({ ...given, sessionId });
+    const result = await cancelSession({ ...given, sessionId, takeOver: options.takeOver });
     screen.close();
     if (result.state === 'lost' || result.state === 'parked') {
       const problem = await problemOfResult(result, given.storeFolder);

@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { WaitedFor } from '../../durable/journal/sessions/session-info.ts';
 import { preferSmallHeap } from '../../platform/engine/small-heap.ts';
 import { openStore, type SessionInfo, type SessionState } from '../../worker/index.ts';
 import { callLabel } from '../render/values/call-label.ts';
 import { columns } from '../render/text/columns.ts';
 import { duration } from '../render/text/duration.ts';
-import { jsonOf, okLine } from '../render/values/json.ts';
+import { jsonOf } from '../../platform/values/json-value.ts';
+import { okLine } from '../render/values/json.ts';
 import { safeLine } from '../render/text/safe-text.ts';
 import { programName } from '../render/values/program-name.ts';
 import { cutTo } from '../render/text/width.ts';
@@ -23,7 +24,7 @@ const TERMINAL_LIMIT = 20;
 /** `resprout sessions`: one line a session, the one that was started last first. @returns 0 */
 export async function sessions(options: SessionsCommandOptions, terminal: Terminal): Promise<number> {
   const folder = storeFolder(options.store, terminal.env, terminal.cwd);
-  const found = existsSync(folder) ? openStore({ folder, create: false }).sessions : undefined;
+  const found = statSync(folder, { throwIfNoEntry: false }) === undefined ? undefined : openStore({ folder, create: false }).sessions;
   const { stdout } = terminal;
   preferSmallHeap();
   const limit = options.limit ?? (stdout.isTTY && !options.json ? TERMINAL_LIMIT : undefined);

@@ -7,7 +7,8 @@ import { openStore, resolveSessionId, sessionInfo, type Store } from '../../work
 import { followSession } from '../sessions/follow-session.ts';
 import { duration } from '../render/text/duration.ts';
 import { sessionPage } from '../render/html/session-page.ts';
-import { jsonOf, okLine } from '../render/values/json.ts';
+import { jsonOf } from '../../platform/values/json-value.ts';
+import { okLine } from '../render/values/json.ts';
 import { safeLine } from '../render/text/safe-text.ts';
 import { cutTo } from '../render/text/width.ts';
 import { numberedEvents, recordedSession, type NumberedEvent, type RecordedSession } from '../sessions/recorded-session.ts';

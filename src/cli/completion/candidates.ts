@@ -79,7 +79,7 @@ function valuesOf({ long, argChoices }: Option, asked: Asked): Candidates {
   // Several may be named, joined by commas.
   if (long === '--state') return named(STATES.map((state) => `${asked.words.at(-1)?.match(/^(?:--state=)?(.*,)/)?.[1] ?? ''}${state}`));
   if (long === '--store') return 'folders';
-  if (long === '--build' || long === '--new-key') return 'files';
+  if (long === '--build' || long === '--new-key' || long === '--out') return 'files';
   return long === '--session' ? sessions(asked, []) : [];
 }
 

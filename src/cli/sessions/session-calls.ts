@@ -11,7 +11,7 @@ import type {
   SyncEvent,
   TimerEvent,
 } from '../../durable/journal/events/event.ts';
-import { recordedValue } from '../render/values/value-line.ts';
+import { shownValue } from '../render/values/value-line.ts';
 import type { NumberedEvent } from './recorded-session.ts';
 
 /** How a call ended. */
@@ -155,7 +155,7 @@ function madeBy(seq: number, event: CallEvent | TimerEvent | SyncEvent | OpenEve
 
 /** What a call gave, as its program saw it: a call on a far context is recorded with facts of that process beside its value. */
 export function callResult(context: string | undefined, outcome: Exclude<Outcome, { readonly kind: 'live' }>): unknown {
-  const value = recordedValue(outcome.bytes);
+  const value = shownValue(outcome.bytes);
   return context !== undefined && outcome.kind === 'value' && typeof value === 'object' && value !== null && 'value' in value
     ? value.value
     : value;

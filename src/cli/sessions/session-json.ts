@@ -1,23 +1,16 @@
-// A recorded session as JSON. Recorded values are decoded; the seed, the key of the session's random numbers, is shown nowhere.
+// A recorded session as JSON.
 import type { Outcome } from '../../durable/journal/events/event.ts';
+import { scrubValue } from '../../platform/secrets/scrub-value.ts';
+import { shownSecrets } from '../shown-secrets.ts';
 import { callLabel } from '../render/values/call-label.ts';
-import { recordedValue } from '../render/values/value-line.ts';
+import { eventFields } from '../../worker/index.ts';
 import type { NumberedEvent } from './recorded-session.ts';
 import { callResult, type MadeCall, type ShownCall } from './session-calls.ts';
 
 /** One event; also a line of `show --follow --json`. @param voided numbers of the events that do not count */
 export function eventJson({ seq, event }: NumberedEvent, voided?: ReadonlySet<number>): Record<string, unknown> {
-  const { seed: _seed, ...shown } = { seed: undefined, ...event };
-  return { seq, ...decoded(shown), ...(voided?.has(seq) === true ? { void: true } : {}) };
-}
-
-function decoded(value: object): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(value).map(([name, field]: [string, unknown]) => {
-      if (field instanceof Uint8Array) return [name === 'bytes' ? 'value' : name, recordedValue(field)];
-      return [name, typeof field === 'object' && field !== null && !Array.isArray(field) ? decoded(field) : field];
-    }),
-  );
+  const fields = scrubValue(eventFields(event), shownSecrets) as Record<string, unknown>;
+  return { seq, ...fields, ...(voided?.has(seq) === true ? { void: true } : {}) };
 }
 
 /** A call. `ok` is null while there is no result. */

@@ -7,7 +7,7 @@ import { safeLine } from '../render/text/safe-text.ts';
 import { padTo, widthOf } from '../render/text/width.ts';
 import { programName } from '../render/values/program-name.ts';
 import type { Style } from '../render/style.ts';
-import { recordedValue, valueLine } from '../render/values/value-line.ts';
+import { shownValue, valueLine } from '../render/values/value-line.ts';
 import type { NumberedEvent, RecordedSession } from './recorded-session.ts';
 import { callResult, type MadeCall, type ShownCall, type TimedCall } from './session-calls.ts';
 
@@ -15,7 +15,7 @@ import { callResult, type MadeCall, type ShownCall, type TimedCall } from './ses
 export function headLines({ info, end }: RecordedSession, style: Style, cwd: string): string[] {
   const program = programName(info, cwd);
   const head = `${style.paint('bold', program)}  ${info.sessionId}  ${stateText(info, style)}  ${duration(info.lastMs - info.startedMs)}`;
-  const result = end === undefined ? '' : valueLine(recordedValue(end.bytes));
+  const result = end === undefined ? '' : valueLine(shownValue(end.bytes));
   return [head, ...(result === '' ? [] : [`${end?.how === 'done' ? 'returned' : 'ended with'} ${result}`])];
 }
 
@@ -120,7 +120,7 @@ function openedText(facts: unknown): string | undefined {
 }
 
 function outcomeText(outcome: Outcome): string {
-  return outcome.kind === 'live' ? `live ${safeLine(outcome.className)}` : valueLine(recordedValue(outcome.bytes));
+  return outcome.kind === 'live' ? `live ${safeLine(outcome.className)}` : valueLine(shownValue(outcome.bytes));
 }
 
 /** The end of a page: what is not shown, and how to go on. */
@@ -173,7 +173,7 @@ export class EventLines {
 export function eventText(event: JournalEvent, { symbols: { arrow } }: Style): string {
   switch (event.t) {
     case 'start': {
-      const data = valueLine(recordedValue(event.data));
+      const data = valueLine(shownValue(event.data));
       return `${programName(event, '')}${data === '' ? '' : ` data ${data}`}`;
     }
     case 'call':
@@ -189,13 +189,13 @@ export function eventText(event: JournalEvent, { symbols: { arrow } }: Style): s
     case 'effect':
       return `${event.id} ${safeLine(event.name)} on object ${event.object}${event.size === 0 ? '' : `, ${event.size} bytes`}`;
     case 'event':
-      return `object ${event.object} ${safeLine(event.name)} ${valueLine(recordedValue(event.value))}`;
+      return `object ${event.object} ${safeLine(event.name)} ${valueLine(shownValue(event.value))}`;
     case 'hop':
       return `object ${event.object}`;
     case 'cb':
-      return `${event.id} call ${event.index} of the callback with ${valueLine(recordedValue(event.args))}`;
+      return `${event.id} call ${event.index} of the callback with ${valueLine(shownValue(event.args))}`;
     case 'signal':
-      return `${safeLine(event.name)} ${valueLine(recordedValue(event.value))}`;
+      return `${safeLine(event.name)} ${valueLine(shownValue(event.value))}`;
     case 'cancel':
       return '';
     case 'build':
@@ -205,9 +205,9 @@ export function eventText(event: JournalEvent, { symbols: { arrow } }: Style): s
     case 'fork':
       return `of ${safeLine(event.from)}, from its event ${event.at} on`;
     case 'given':
-      return `${event.id} ${arrow} ${valueLine(recordedValue(event.bytes))}, given by hand`;
+      return `${event.id} ${arrow} ${valueLine(shownValue(event.bytes))}, given by hand`;
     case 'end':
-      return `${event.how} ${valueLine(recordedValue(event.bytes))}${event.note === undefined ? '' : ` (${safeLine(event.note)})`}`;
+      return `${event.how} ${valueLine(shownValue(event.bytes))}${event.note === undefined ? '' : ` (${safeLine(event.note)})`}`;
   }
 }
 

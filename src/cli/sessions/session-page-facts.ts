@@ -2,7 +2,7 @@ import { callLabel } from '../render/values/call-label.ts';
 import type { PageCall, PageSession } from '../render/html/session-page.ts';
 import { duration } from '../render/text/duration.ts';
 import { programName } from '../render/values/program-name.ts';
-import { recordedValue, valueLine } from '../render/values/value-line.ts';
+import { shownValue, valueLine } from '../render/values/value-line.ts';
 import type { RecordedSession } from './recorded-session.ts';
 import type { ShownCall } from './session-calls.ts';
 import { whatOf } from './session-lines.ts';
@@ -13,7 +13,7 @@ export function pageOf({ info, end, events }: RecordedSession, calls: readonly S
     title: programName(info, cwd),
     sessionId: info.sessionId,
     state: info.state,
-    result: end === undefined ? undefined : valueLine(recordedValue(end.bytes)),
+    result: end === undefined ? undefined : valueLine(shownValue(end.bytes)),
     startedAt: new Date(info.startedMs).toISOString(),
     tookMs: info.lastMs - info.startedMs,
     events,

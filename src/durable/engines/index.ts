@@ -1,3 +1,4 @@
+export { chainLink, FIRST_LINK, isSameLink } from './chain.ts';
 export { noSpace, spaceLack } from './disk/free-space.ts';
 export { MemoryJournal } from './memory/memory-journal.ts';
 export { openSqliteStore } from './sqlite/store.ts';

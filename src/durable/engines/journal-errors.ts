@@ -57,9 +57,22 @@ export function storeFailed(where: string, thrown: unknown, readsWellNow: () => 
   return new ResproutError(
     'STORE_IO',
     `${where} failed: ${error.message}`,
-    { tried: `write or read ${where}`, saw: error.message, kept: 'Everything that was answered is kept' },
+    {
+      tried: `write or read ${where}`,
+      saw: error.message,
+      kept: 'Everything that was answered is kept',
+      do: isBusy(error) ? UNLOCK : undefined,
+    },
     { cause: error },
   );
+}
+
+/** What was stopped amid a commit keeps everybody else out, until it goes on or ends. */
+const UNLOCK = 'Another process holds it amid a commit: let it go on (kill -CONT) or end it (kill -9), then run the command again';
+
+/** SQLITE_BUSY, with all its extended codes. */
+function isBusy(error: Error): boolean {
+  return 'errcode' in error && typeof error.errcode === 'number' && (error.errcode & 0xff) === 5;
 }
 
 /** SQLITE_CORRUPT and SQLITE_NOTADB, with all their extended codes. */

@@ -7,11 +7,11 @@ import { emitNew } from './rules/construct.ts';
 import { emitImportExpression } from './rules/dynamic-import.ts';
 import { emitFunction, emitMethod } from './rules/function.ts';
 import { emitArray, emitAssignment, emitDeclarator, emitForOf, emitSpread } from './rules/iteration.ts';
-import { emitExportDefault } from './rules/module-statement.ts';
+import { emitExportDefault } from './rules/top-level/module-statement.ts';
 import { emitChain, emitChainDeletion, hasHookedCall } from './rules/optional-chain.ts';
 import { emitIdentifier, emitMetaProperty, emitProperty } from './rules/reference.ts';
 import { emitTaggedTemplate } from './rules/tagged-template.ts';
-import { emitAssignedVars } from './rules/whole-statement.ts';
+import { emitAssignedVars } from './rules/top-level/whole-statement.ts';
 import { bare } from '../../modules/text/ast.ts';
 
 /** Writes one node by the rule for its type; whatever has no rule is taken over with its children emitted. */

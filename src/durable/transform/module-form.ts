@@ -7,7 +7,8 @@ import type { Program } from 'acorn';
 import type { ExportEntry } from '../../base/builds/module-form.ts';
 import type { Emitter } from './emitter.ts';
 import { keyText } from './text/property-text.ts';
-import { emitWrapped, needsWrapper } from './rules/whole-statement.ts';
+import { disposesAsync, emitDisposal, isDisposal } from './rules/top-level/disposal.ts';
+import { emitWrapped, needsWrapper } from './rules/top-level/whole-statement.ts';
 import { isClassNode } from '../../modules/functions/function-order.ts';
 import { bare, childrenOf } from '../../modules/text/ast.ts';
 import type { AnyNode } from 'acorn';
@@ -18,7 +19,7 @@ export interface EmittedForm {
   readonly awaits: boolean;
 }
 
-/** Emits the whole file as a module function. @throws ResproutError TRANSFORM_UNSUPPORTED */
+/** Emits the whole file as a module function. */
 export function emitModuleForm(program: Program, emitter: Emitter): EmittedForm {
   const classes = topLevelClasses(program);
   const { out, input } = emitter;
@@ -45,7 +46,8 @@ function esmHead(program: Program, classes: readonly string[], emitter: Emitter)
   out.text(`yield [{ ${exported.join(', ')} }, ${accessor(classes)}]; `);
   if (hasAnonymousDefault(program))
     out.text(`Object.defineProperty(${names.byDefault}, 'name', { value: 'default', configurable: true }); `);
-  out.text('yield; ');
+  // The session gives what is disposed of at the end when it lets the body run.
+  out.text(disposesAsync(program) ? `const ${names.disposals} = yield; ` : 'yield; ');
 }
 
 /** Functions that never change are handed out as they are, which is cheaper to read than a live binding. */
@@ -72,10 +74,12 @@ function accessor(classes: readonly string[]): string {
 function emitEsmBody(program: Program, emitter: Emitter): boolean {
   const { out, input } = emitter;
   let position = 0;
-  let awaits = false;
+  const hasDisposals = disposesAsync(program);
+  let awaits = hasDisposals;
   for (const statement of program.body) {
     out.range(position, statement.start);
-    if (needsWrapper(statement, emitter)) {
+    if (hasDisposals && isDisposal(statement)) emitDisposal(statement, emitter);
+    else if (needsWrapper(statement)) {
       awaits = true;
       emitWrapped(statement, emitter);
     } else {

@@ -30,6 +30,16 @@ function textSizes(table: unknown): ReadonlyMap<string, unknown> {
   return new Map(Object.entries(table.sizes ?? {}));
 }
 
+/** A table with the sizes of what lies beside it; undefined when it is damaged: what it was made from is at hand, and it is made again. */
+function tableIn(text: string): { readonly table: FileTable; readonly sizes: ReadonlyMap<string, unknown> } | undefined {
+  try {
+    const content: unknown = JSON.parse(text);
+    return { table: parseTable(content), sizes: textSizes(content) };
+  } catch {
+    return undefined;
+  }
+}
+
 /** The artefacts of all builds of one folder. */
 export class BuildStore {
   readonly #disk: Disk;
@@ -48,24 +58,18 @@ export class BuildStore {
     this.#mustKeep = options.mustKeep;
   }
 
-  /** The table of a file whose folder has all of `names`; undefined when it must be made (again). */
+  /** The table of a file whose folder has all of `names`; undefined when it must be made (again). @throws the system's error: what cannot be read is not missing */
   table(key: string, names: readonly string[]): FileTable | undefined {
     const known = this.#tables.get(key);
     if (known !== undefined) return known;
     const text = this.text(key, TABLE);
-    if (text === undefined) return undefined;
-    try {
-      const content: unknown = JSON.parse(text);
-      const table = parseTable(content);
-      const sizes = textSizes(content);
-      if (!names.every((name) => sizes.get(name) === this.#bytes(`files/${key}/${name}`))) return undefined;
-      if (!this.#use(`files/${key}/${TABLE}`)) return undefined;
-      this.#tables.set(key, table);
-      return table;
-    } catch {
-      // Damaged on the disk. What it was made from is at hand: it is made again.
-      return undefined;
-    }
+    const parsed = text === undefined ? undefined : tableIn(text);
+    if (parsed === undefined) return undefined;
+    const { table, sizes } = parsed;
+    if (!names.every((name) => sizes.get(name) === this.#bytes(`files/${key}/${name}`))) return undefined;
+    if (!this.#use(`files/${key}/${TABLE}`)) return undefined;
+    this.#tables.set(key, table);
+    return table;
   }
 
   text(key: string, name: string): string | undefined {

@@ -1,8 +1,9 @@
 import { dirname, relative } from 'node:path';
 import type { BuildProblem, FileResolution, FileTable, ImportKind, ModuleTarget } from '../../base/builds/build.ts';
 import type { Disk } from '../../base/seams/disk.ts';
-import { ResproutError } from '../../base/errors/errors.ts';
+import { codeOf, ResproutError, toError } from '../../base/errors/errors.ts';
 import { shortHash } from '../../platform/keyed-hash.ts';
+import { isSystemError } from '../../platform/system-error.ts';
 import type { BuildStore } from './build-store.ts';
 import { isFileTarget, tableKind } from '../closure/closure.ts';
 import type { FileExtension } from '../file-extension.ts';
@@ -82,11 +83,13 @@ export class UserFiles {
     return this.#options.store.table(key, this.#names(file.endsWith('.json'))) !== undefined;
   }
 
-  /** The table of a file as it is on the disk now; undefined when it is gone or cannot be built any more. */
+  /** The table of a file as it is on the disk now; undefined when it is gone or cannot be built any more. @throws ResproutError STORE_IO, and the system's error */
   remake(file: string): FileTable | undefined {
     try {
       return this.#table(file);
-    } catch {
+    } catch (thrown) {
+      const error = toError(thrown);
+      if (isSystemError(error) || codeOf(error) === 'STORE_IO') throw error;
       // The file has changed into something else: its recorded copy is what was asked for, and the caller says that it is gone.
       return undefined;
     }

@@ -1,5 +1,5 @@
 import { ResolverFactory, type NapiResolveOptions } from 'oxc-resolver';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ImportKind, ModuleTarget } from '../../base/builds/build.ts';
 import type { Disk } from '../../base/seams/disk.ts';
@@ -47,6 +47,7 @@ export class Resolver {
     for (const factory of [this.#user.i, this.#user.r, this.#package.i, this.#package.r]) factory.clearCache();
   }
 
+  /** @throws the system's error for a path that cannot be looked at */
   resolve(from: string, specifier: string, kind: ImportKind): Resolved {
     const builtin = builtinModule(specifier);
     if (builtin !== undefined) return { target: builtin, bare: false };
@@ -80,6 +81,8 @@ export class Resolver {
       const helper = this.#package[kind].sync(this.#own.folder, specifier).path;
       if (helper !== undefined) return { found: helper };
     }
+    // The resolver takes whatever the system answers for «not there». What cannot be looked at is told as that.
+    if (!isBare(specifier)) this.#disk.stat(resolve(dirname(from), request));
     return { missing: error ?? 'not found' };
   }
 }

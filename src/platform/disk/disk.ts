@@ -28,12 +28,13 @@ export interface DiskOptions {
 const ABSENT: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR']);
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** What `read` gives, or undefined when the path does not exist. Any other error is thrown. */
-function unlessAbsent<T>(read: () => T): T | undefined {
+/** What `read` gives, or undefined when the path does not exist. Any other error is thrown, with the path in it: a read that fails has none. */
+function unlessAbsent<T>(path: string, read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
     if (ABSENT.has(errnoOf(error))) return undefined;
+    if (error instanceof Error && !('path' in error)) Object.assign(error, { path });
     throw error;
   }
 }
@@ -95,22 +96,22 @@ function touch(path: string): boolean {
 /** The disk of this machine. */
 export function createDisk({ sync = true }: DiskOptions = {}): Disk {
   return {
-    read: (path) => unlessAbsent(() => readFileSync(path)),
+    read: (path) => unlessAbsent(path, () => readFileSync(path)),
     readText: (path) =>
-      unlessAbsent(() => {
+      unlessAbsent(path, () => {
         const text = readFileSync(path, 'utf8');
         return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
       }),
     writeAtomic: (path, data, mode = 0o600) => writeAtomic(path, data, mode, sync),
     append: (path, data) => append(path, data, sync),
     makeFolder: (path, mode = 0o700) => makeFolder(path, mode),
-    list: (path) => unlessAbsent(() => readdirSync(path)),
+    list: (path) => unlessAbsent(path, () => readdirSync(path)),
     stat: (path) =>
-      unlessAbsent(() => {
+      unlessAbsent(path, () => {
         const facts = statSync(path);
         return { isFile: facts.isFile(), isFolder: facts.isDirectory(), bytes: facts.size, modifiedMs: facts.mtimeMs };
       }),
-    realPath: (path) => unlessAbsent(() => realpathSync.native(path)),
+    realPath: (path) => unlessAbsent(path, () => realpathSync.native(path)),
     rename: (from, to) => renameSync(from, to),
     touch,
     remove(path) {

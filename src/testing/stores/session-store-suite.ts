@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { codeOf } from '../../base/errors/errors.ts';
 import type { JournalEvent } from '../../durable/journal/events/event.ts';
+import type { JournalRow } from '../../durable/journal/journal-store.ts';
 import type { OutputPiece } from '../../durable/journal/sessions/output-log.ts';
 import type { SessionInfo } from '../../durable/journal/sessions/session-info.ts';
 import type { SessionFilter, SessionStore } from '../../durable/journal/sessions/session-store.ts';
@@ -246,5 +247,50 @@ export function sessionStoreBehaviours(newStore: () => SessionStore): readonly B
         await later.close();
       },
     },
+    {
+      title: 'S11: a session that is brought is there whole or not at all, is owned by nobody then, and is known to come from elsewhere',
+      async run() {
+        const store = newStore();
+        const rows = [rowOf(ID, 0, [startOf(ID, 1)]), rowOf(ID, 1, [call(0, 2), done(0, 3)])];
+        const given = async function* (end?: Error): AsyncGenerator<JournalRow> {
+          yield* rows;
+          if (end !== undefined) throw end;
+        };
+        await assert.rejects(store.bring(ID, given(new RangeError('cut off')), COMMAND), RangeError);
+        await assert.rejects(store.bring(ID, gap(rows), COMMAND), hasCode('JOURNAL_CORRUPT'));
+        assert.deepEqual([await store.has(ID), await store.ids(), await listOf(store)], [false, [], []]);
+        const [slow, begun] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+        const bringing = store.bring(ID, later(begun.resolve, slow.promise, rows), { command: 'a slow import' });
+        await begun.promise;
+        assert.deepEqual([await store.info(ID), await listOf(store)], [undefined, []], 'nobody sees a part of it');
+        await assert.rejects(store.bring(ID, given(), COMMAND), hasCode('SESSION_HELD'));
+        slow.resolve();
+        assert.equal(await bringing, true);
+        assert.deepEqual(await seqsFrom(store, ID), [0, 1]);
+        assert.deepEqual([await stateOf(store, ID), await store.isBrought(ID)], ['interrupted', true]);
+        assert.equal(await store.bring(ID, given(), COMMAND), false, 'the same again changes nothing');
+        await record(store, ID, [endOf('done', 4)], 3);
+        assert.equal(await stateOf(store, ID), 'done');
+        await assert.rejects(store.bring(ID, given(), COMMAND), hasCode('IMPORT_CONFLICT'));
+        assert.equal((await store.info(ID))?.events, 4);
+        await record(store, LATER, [startOf(LATER, 3)]);
+        assert.equal(await store.isBrought(LATER), false);
+        await store.setBrought(LATER);
+        assert.equal(await store.isBrought(LATER), true);
+      },
+    },
   ];
+}
+
+/** Rows of which one is missing. */
+async function* gap([first]: readonly JournalRow[]): AsyncGenerator<JournalRow> {
+  if (first !== undefined) yield first;
+  if (first !== undefined) yield { ...first, firstSeq: 2 };
+}
+
+async function* later(begun: () => void, promise: Promise<void>, [first, ...rest]: readonly JournalRow[]): AsyncGenerator<JournalRow> {
+  if (first !== undefined) yield first;
+  begun();
+  await promise;
+  yield* rest;
 }

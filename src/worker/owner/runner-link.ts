@@ -1,6 +1,6 @@
 // The owner's end of the link to the runner's broker thread (fd 3). The broker asks for modules and answers, tells of lines and of parking.
 // The session is that of the link, never what a message says; a build that a message names must be one of that session's.
-import { ResproutError, toError } from '../../base/errors/errors.ts';
+import { ResproutError } from '../../base/errors/errors.ts';
 import type { LogSink } from '../../base/seams/log.ts';
 import { valueFrame } from '../../durable/journal/runner/runner-frames.ts';
 import {
@@ -15,6 +15,7 @@ import {
   type LateRequest,
   type ParkedMessage,
 } from '../../durable/journal/runner/runner-messages.ts';
+import { codedError } from '../../platform/system-error.ts';
 import type { Frame } from '../../wire/frames/frame.ts';
 import { HANDLE } from '../../wire/frames/handles.ts';
 import { decodeValue } from '../../wire/values/value-decode.ts';
@@ -104,7 +105,7 @@ export class RunnerLink {
       try {
         reply({ value: await work() });
       } catch (thrown) {
-        reply({ error: plainError(toError(thrown)) });
+        reply({ error: plainError(codedError(thrown, [])) });
       }
     };
     void run();

@@ -18,20 +18,28 @@ export function envHashes(store: Pick<Store, 'key'>, env: Environment): Readonly
   return hashes;
 }
 
-/** The warning about names whose values are not those of the start; undefined when all are. */
+/**
+ * The warning about names whose values are not those of the start; undefined when all are.
+ * @param isBrought it was recorded with the key of another store: only names can be compared
+ */
 export function envChange(
   store: Pick<Store, 'key'>,
   start: Pick<StartEvent, 'session' | 'envHashes'>,
   env: Environment,
+  isBrought = false,
 ): ResproutError | undefined {
   const now = envHashes(store, env);
   const names = new Set([...Object.keys(start.envHashes), ...Object.keys(now)]);
-  const changed = [...names].filter((name) => start.envHashes[name] !== now[name]).sort();
+  const differs = (name: string): boolean =>
+    isBrought ? Object.hasOwn(start.envHashes, name) !== Object.hasOwn(now, name) : start.envHashes[name] !== now[name];
+  const changed = [...names].filter(differs).sort();
   if (changed.length === 0) return undefined;
   const shown = changed.slice(0, 10).join(', ') + (changed.length > 10 ? ` and ${changed.length - 10} more` : '');
   return new ResproutError('ENV_CHANGED', `environment variables differ from those the session started with: ${shown}`, {
     tried: `resume ${start.session}`,
-    saw: `${shown} ${changed.length === 1 ? 'has another value' : 'have other values'}, or ${changed.length === 1 ? 'is' : 'are'} set in one of both only`,
+    saw: isBrought
+      ? `${shown} set in one of both only; the session was imported, so that values cannot be compared`
+      : `${shown} ${changed.length === 1 ? 'has another value' : 'have other values'}, or ${changed.length === 1 ? 'is' : 'are'} set in one of both only`,
     kept: 'The session goes on with the values of this shell',
   });
 }

@@ -6,12 +6,13 @@ import { openStore } from '../store/store.ts';
 
 /**
  * Cancels a session: asks its live owner, or becomes the owner, replays, rejects pending calls and runs finally blocks.
- * Resolves when the session has ended. @throws ResproutError SESSION_MISSING, SESSION_ENDED, JOURNAL_CORRUPT
+ * Resolves when the session has ended. @throws ResproutError SESSION_MISSING, SESSION_ENDED, JOURNAL_CORRUPT, SESSION_HELD
+ * when the owner does not answer
  */
 export async function cancelSession(options: CancelOptions): Promise<RunResult> {
   const { sessionId } = options;
   const { sessions } = openStore({ folder: options.storeFolder, create: false });
-  if (await sessions.has(sessionId)) {
+  if (options.takeOver !== true && (await sessions.has(sessionId))) {
     const owner = await sessions.request(sessionId, 'cancel');
     if (owner !== undefined) {
       options.spawnedRunner?.close();

@@ -60,6 +60,8 @@ export async function forkSession({ storeFolder, sessionId, at, result, command 
   try {
     const journal = await sessions.open(forkId);
     try {
+      // Its start is a copy, hashes and all.
+      if (await sessions.isBrought(sessionId)) await sessions.setBrought(forkId);
       await journal.append(rowsOf(forkId, events));
     } finally {
       await journal.close();

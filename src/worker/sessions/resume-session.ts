@@ -32,6 +32,8 @@ interface Opened {
   /** All of them, decoded, for who needs more than the past says: read at the first call. */
   events(): Promise<readonly JournalEvent[]>;
   readonly builder: Builder;
+  /** Recorded by another store: hashes that were made with its key say nothing here. */
+  readonly isBrought: boolean;
 }
 
 /**
@@ -72,12 +74,13 @@ async function resume(store: Store, options: ResumeOptions, runner: RunnerInUse,
     await spaceIn(store.folder, options);
     const journal = await openJournal(store.sessions, sessionId, options);
     try {
+      const isBrought = await store.sessions.isBrought(sessionId);
       const feed = new HistoryFeed(runner.runner, realClock);
       const past = await readPast(journal.rows(sessionId), feed);
       const start = past.start(sessionId);
       let read: Promise<readonly JournalEvent[]> | undefined;
       const events = (): Promise<readonly JournalEvent[]> => (read ??= eventsOf(journal.rows(sessionId)));
-      const opened: Opened = { store, journal, start, past, events, builder: storeBuilder(store, createDisk()) };
+      const opened: Opened = { store, journal, start, past, events, builder: storeBuilder(store, createDisk()), isBrought };
       const planned = await rewindOf(opened, options);
       if (planned === undefined) checkNotEnded(past, sessionId);
       warn(opened, options);
@@ -140,8 +143,8 @@ function checkNotEnded({ last, count }: RecordedPast, sessionId: string): void {
   });
 }
 
-function warn({ store, start }: Opened, { env, observer }: SessionOptions): void {
-  const change = envChange(store, start, env);
+function warn({ store, start, isBrought }: Opened, { env, observer }: SessionOptions): void {
+  const change = envChange(store, start, env, isBrought);
   if (change !== undefined) observer?.on({ type: 'warning', error: change });
 }
 
@@ -220,7 +223,7 @@ async function checked(
         build: current,
         ...(await historyOf(opened, wider)),
         options: { ...options, observer: undefined },
-        isStrict: true,
+        isStrict: !opened.isBrought,
       });
     return { rewind: wider, switched };
   } catch (thrown) {

@@ -106,4 +106,28 @@ export const STORES: readonly Control[] = [
     fault: '',
     noticedBy: [{ file: 'test/cli/secrets.test.ts', only: 'without a seal' }],
   },
+  {
+    name: 'an import takes lines that were changed',
+    rule: 'An import is taken when all of its bytes have the checksum of its last line',
+    file: 'src/worker/transfer/imported-rows.ts',
+    text: 'if (this.#digest.hex() !== end.sha256) throw',
+    fault: "if (this.#digest.hex() === '') throw",
+    noticedBy: [{ file: 'test/transfer/hostile.test.ts', only: 'text for people that was changed' }],
+  },
+  {
+    name: 'an import takes records that were changed',
+    rule: 'The rows of an import have the chained checksum that stands with them',
+    file: 'src/worker/transfer/imported-rows.ts',
+    text: "if (Buffer.from(this.#chain).toString('hex') !== chain) throw",
+    fault: "if (chain === '') throw",
+    noticedBy: [{ file: 'test/transfer/hostile.test.ts', only: 'rows of another length' }],
+  },
+  {
+    name: 'an import is there before it is whole',
+    rule: 'A session that is brought is whole or not there',
+    file: 'src/durable/engines/folder/brought-session.ts',
+    text: "export const COMING = '.new-';",
+    fault: "export const COMING = '';",
+    noticedBy: [{ file: 'test/transfer/transfer.test.ts', only: 'an import that is killed' }],
+  },
 ];

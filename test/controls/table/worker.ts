@@ -53,7 +53,7 @@ export const WORKER: readonly Control[] = [
     name: 'a replay is not strict',
     rule: 'A replay against the recorded code ends at other arguments, text and results',
     file: 'src/worker/sessions/replay-session.ts',
-    text: '    isStrict: buildFile === undefined,',
+    text: '    isStrict: buildFile === undefined && !(await store.sessions.isBrought(sessionId)),',
     fault: '    isStrict: false,',
     noticedBy: [
       { file: CHECK_TEST, only: 'replays strictly' },

@@ -1,20 +1,14 @@
 // A recorded value on one line, for tables.
 import { inspect } from 'node:util';
-import { decodeRecorded } from '../../../durable/journal/values/recorded-value.ts';
-import { toError } from '../../../base/errors/errors.ts';
 import { isError } from '../../../base/errors/is-error.ts';
 import { scrubValue } from '../../../platform/secrets/scrub-value.ts';
+import { recordedValue } from '../../../worker/index.ts';
 import { shownSecrets } from '../../shown-secrets.ts';
-import { nodeKinds } from '../../../platform/values/node-kinds.ts';
 import { safeLine } from '../text/safe-text.ts';
 
 /** The value in bytes of the journal's codec, as it may be shown; bytes that cannot be read give an error value. */
-export function recordedValue(bytes: Uint8Array): unknown {
-  try {
-    return scrubValue(decodeRecorded(bytes, { kinds: nodeKinds }), shownSecrets);
-  } catch (error) {
-    return toError(error);
-  }
+export function shownValue(bytes: Uint8Array): unknown {
+  return scrubValue(recordedValue(bytes), shownSecrets);
 }
 
 /** One line of any value; long ones are cut by the table. */

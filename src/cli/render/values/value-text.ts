@@ -1,4 +1,4 @@
-import { jsonOf } from './json.ts';
+import { jsonOf } from '../../../platform/values/json-value.ts';
 import { safeText } from '../text/safe-text.ts';
 
 /**

@@ -2,7 +2,6 @@
 // A database file is never opened here once SQLite may have it open: closing any descriptor of it would drop SQLite's locks.
 import {
   closeSync,
-  existsSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
@@ -117,16 +116,21 @@ export interface JournalStamp {
  * @returns undefined when there is no journal
  */
 export function journalStamp(folder: string): JournalStamp | undefined {
-  const generation = existsSync(`${folder}/CURRENT`) ? currentGeneration(folder) : 1;
+  const generation = factsOf(`${folder}/CURRENT`) === undefined ? 1 : currentGeneration(folder);
   const file = journalFile(folder, generation);
-  const database = statSync(file, { throwIfNoEntry: false });
+  const database = factsOf(file);
   if (database === undefined) return undefined;
-  const log = existsSync(`${file}-wal`) ? statSync(`${file}-wal`, { throwIfNoEntry: false }) : undefined;
+  const log = factsOf(logFile(file));
   const text = stampOf(generation, database);
   // An empty log is what readers make.
   if (log === undefined || log.size === 0) return { text, modifiedMs: database.mtimeMs, hasLog: false };
   const modifiedMs = Math.max(database.mtimeMs, log.mtimeMs);
   return { text: `${text} ${log.ino} ${log.size} ${log.mtimeMs}`, modifiedMs, hasLog: true };
+}
+
+/** Undefined when nothing is there. What cannot be looked at is an error: a log that is not seen would make an old row count. */
+function factsOf(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
 }
 
 function stampOf(generation: number, { ino, size, mtimeMs }: Stats): string {
@@ -141,9 +145,9 @@ export function hasStamp(folder: string, text: string): boolean {
   const [generation = '', , , , log] = text.split(' ', 5);
   if (log !== undefined) return journalStamp(folder)?.text === text;
   const file = journalFile(folder, Number(generation));
-  const database = statSync(file, { throwIfNoEntry: false });
+  const database = factsOf(file);
   if (database === undefined || stampOf(Number(generation), database) !== text) return false;
-  return !existsSync(`${file}-wal`) || statSync(`${file}-wal`, { throwIfNoEntry: false })?.size === 0;
+  return (factsOf(logFile(file))?.size ?? 0) === 0;
 }
 
 /** Path of the index of a store. */

@@ -2,7 +2,7 @@
 // index for lists.
 import type { Clock } from '../../../base/seams/clock.ts';
 import type { Disk } from '../../../base/seams/disk.ts';
-import { ResproutError } from '../../../base/errors/errors.ts';
+import { ResproutError, codeOf } from '../../../base/errors/errors.ts';
 import { createDisk } from '../../../platform/disk/disk.ts';
 import { hostFacts } from '../../../platform/process/host-facts.ts';
 import { realRandom } from '../../../platform/random.ts';
@@ -31,6 +31,8 @@ import { checkCount, readHead } from '../seal/sealed-head.ts';
 import { isSealed, type SessionSeal } from '../seal/session-seal.ts';
 import { StoreKey, type SealOptions } from '../seal/store-key.ts';
 import { firstRow, openJournalReader } from '../sqlite/reader.ts';
+import { checkSameRows } from '../same-rows.ts';
+import { bringRows, COMING, isBrought, setBrought } from './brought-session.ts';
 import { OutputFile } from './output-file.ts';
 import { OutputFiles } from './output-reader.ts';
 import { FolderList, idsIn } from './folder-list.ts';
@@ -129,8 +131,7 @@ class FolderStore implements SessionStore {
   async claim(id: string, { command, takeOver, mustExist = false }: ClaimOptions): Promise<Claim> {
     // The name of the socket is made of the folder's real path: it has to be there.
     if (!mustExist) this.#disk.makeFolder(this.#runFolder(id));
-    const info = { pid: hostFacts().pid, sinceMs: this.#clock.wallMs(), command };
-    const claim = await claimSocket({ path: this.#socket(id), info, sessionId: id, clock: this.#clock, takeOver });
+    const claim = await this.#claimName(id, command, takeOver);
     if (!mustExist || (await this.has(id))) return claim;
     // Somebody removed it before we had it.
     await claim.release();
@@ -177,7 +178,33 @@ class FolderStore implements SessionStore {
   }
 
   async request(id: string, ask: 'park' | 'cancel'): Promise<AskedOwner | undefined> {
-    return await requestOwner(this.#socket(id), ask, this.#clock);
+    return await requestOwner({ path: this.#socket(id), ask, sessionId: id, clock: this.#clock });
+  }
+
+  async bring(id: string, rows: AsyncIterable<JournalRow>, { command }: Pick<ClaimOptions, 'command'>): Promise<boolean> {
+    this.#disk.makeFolder(this.#runs);
+    const seal = this.#key.isOn ? (await this.#key.seal()).session(id) : undefined;
+    const claim = await this.#claimName(id, command, false);
+    try {
+      if ((await this.info(id)) !== undefined) {
+        await checkSameRows(id, this.read(id), rows);
+        return false;
+      }
+      // What was cut off before its first event.
+      this.#disk.remove(this.#runFolder(id));
+      await bringRows(this.#disk, this.#runs, id, rows, seal);
+      return true;
+    } finally {
+      await claim.release();
+    }
+  }
+
+  async isBrought(id: string): Promise<boolean> {
+    return isBrought(this.#disk, this.#runFolder(id));
+  }
+
+  async setBrought(id: string): Promise<void> {
+    setBrought(this.#disk, this.#runFolder(id));
   }
 
   async seal(id: string): Promise<boolean> {
@@ -204,7 +231,29 @@ class FolderStore implements SessionStore {
     this.#disk.remove(`${this.#runs}/${name}`);
     if (this.#hasSwept) return;
     this.#hasSwept = true;
-    for (const left of this.#disk.list(this.#runs) ?? []) if (left.startsWith(GONE)) this.#disk.remove(`${this.#runs}/${left}`);
+    for (const left of this.#disk.list(this.#runs) ?? []) {
+      if (left.startsWith(GONE) || (left.startsWith(COMING) && left.endsWith(id))) this.#disk.remove(`${this.#runs}/${left}`);
+      else if (left.startsWith(COMING)) await this.#sweepComing(left.slice(COMING.length));
+    }
+  }
+
+  /** Removes what is left of a session that was being brought, unless somebody brings it now. */
+  async #sweepComing(id: string): Promise<void> {
+    const claim = await this.#claimName(id, 'a removal', false).catch((error: unknown) => {
+      if (codeOf(error) === 'SESSION_HELD') return undefined;
+      throw error;
+    });
+    if (claim === undefined) return;
+    try {
+      this.#disk.remove(`${this.#runs}/${COMING}${id}`);
+    } finally {
+      await claim.release();
+    }
+  }
+
+  async #claimName(id: string, command: string, takeOver: boolean | undefined): Promise<Claim> {
+    const info = { pid: hostFacts().pid, sinceMs: this.#clock.wallMs(), command };
+    return await claimSocket({ path: this.#socket(id), info, sessionId: id, clock: this.#clock, takeOver });
   }
 
   #look(signal?: AbortSignal): FolderList {

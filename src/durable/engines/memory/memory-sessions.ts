@@ -22,6 +22,7 @@ import type {
 import { sealedJournal } from '../seal/sealed-journal.ts';
 import type { StoreSeal } from '../seal/session-seal.ts';
 import { StoreKey, type SealOptions } from '../seal/store-key.ts';
+import { checkSameRows } from '../same-rows.ts';
 import { MemoryJournal } from './memory-journal.ts';
 import { heldBy } from '../owners/owner-socket.ts';
 
@@ -31,6 +32,7 @@ interface Kept {
   parked: ParkedState | undefined;
   readonly output: OutputPiece[];
   readonly prints: SecretPrint[];
+  isBrought: boolean;
 }
 
 /** Pieces of output that one session keeps. */
@@ -109,7 +111,7 @@ export class MemorySessions implements SessionStore {
     if (mustExist && !this.#kept.has(id)) throw missing(id, 'own');
     const holder = this.#held.get(id);
     if (holder !== undefined && !takeOver) throw heldBy(holder.info, id, realClock);
-    if (!this.#kept.has(id)) this.#kept.set(id, { journal: undefined, parked: undefined, output: [], prints: [] });
+    if (!this.#kept.has(id)) this.#kept.set(id, { journal: undefined, parked: undefined, output: [], prints: [], isBrought: false });
     const info = { pid: hostFacts().pid, sinceMs: realClock.wallMs(), command };
     const held: Held = { info, early: [], target: undefined, gone: Promise.withResolvers() };
     this.#held.set(id, held);
@@ -127,7 +129,7 @@ export class MemorySessions implements SessionStore {
   }
 
   async open(id: string): Promise<JournalStore> {
-    const kept = this.#kept.get(id) ?? { journal: undefined, parked: undefined, output: [], prints: [] };
+    const kept = this.#kept.get(id) ?? { journal: undefined, parked: undefined, output: [], prints: [], isBrought: false };
     this.#kept.set(id, kept);
     const journal = (kept.journal = kept.journal?.takeOver() ?? new MemoryJournal());
     if (!this.#key.isOn) return journal;
@@ -183,6 +185,37 @@ export class MemorySessions implements SessionStore {
     if (held.target === undefined) held.early.push(ask);
     else held.target[ask]();
     return { info: held.info, gone: held.gone.promise };
+  }
+
+  async bring(id: string, rows: AsyncIterable<JournalRow>, { command }: Pick<ClaimOptions, 'command'>): Promise<boolean> {
+    const holder = this.#held.get(id);
+    if (holder !== undefined) throw heldBy(holder.info, id, realClock);
+    const info = { pid: hostFacts().pid, sinceMs: realClock.wallMs(), command };
+    const held: Held = { info, early: [], target: undefined, gone: Promise.withResolvers() };
+    this.#held.set(id, held);
+    try {
+      if ((await this.info(id)) !== undefined) {
+        await checkSameRows(id, this.read(id), rows);
+        return false;
+      }
+      const journal = new MemoryJournal();
+      for await (const row of rows) await journal.append([row]);
+      await journal.close();
+      this.#kept.set(id, { journal, parked: undefined, output: [], prints: [], isBrought: true });
+      return true;
+    } finally {
+      if (this.#held.get(id) === held) this.#held.delete(id);
+      held.gone.resolve();
+    }
+  }
+
+  async isBrought(id: string): Promise<boolean> {
+    return this.#kept.get(id)?.isBrought === true;
+  }
+
+  async setBrought(id: string): Promise<void> {
+    const kept = this.#kept.get(id);
+    if (kept !== undefined) kept.isBrought = true;
   }
 
   async remove(id: string): Promise<void> {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { ResproutError } from '../../../base/errors/errors.ts';
 import { hostFacts } from '../../../platform/process/host-facts.ts';
 import { shortHash } from '../../../platform/keyed-hash.ts';
@@ -34,7 +35,12 @@ export function safeOwnerFolder(runtime: string | undefined, fallback: string): 
   return folder;
 }
 
-/** Path of the socket at which the owner of a folder answers. */
+/** Path of the socket at which the owner of a folder answers, also before the folder is there. */
 export function ownerSocketPath(folder: string, ownedFolder: string): string {
-  return `${folder}/${shortHash(realFolder(ownedFolder) ?? ownedFolder, 24)}.sock`;
+  return `${folder}/${shortHash(realFolder(ownedFolder) ?? pathInReal(ownedFolder), 24)}.sock`;
+}
+
+function pathInReal(ownedFolder: string): string {
+  const parent = path.dirname(ownedFolder);
+  return path.join(realFolder(parent) ?? parent, path.basename(ownedFolder));
 }

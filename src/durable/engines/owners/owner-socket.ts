@@ -13,6 +13,12 @@ import { onLines, sendLine } from './line-link.ts';
 const ANSWER_MS = 5000;
 const HELLO_MS = 5000;
 const TRIES = 5;
+/** An owner that was asked to end is looked at so often, and given up when it has not answered for so long. */
+const LOOK_MS = 2000;
+const SILENT_MS = 15_000;
+
+/** What is known of an owner that does not answer. */
+const SILENT: OwnerInfo = { pid: 0, sinceMs: 0, command: 'a process that does not answer' };
 
 /** How a session is claimed at its socket. */
 export interface SocketClaim {
@@ -72,21 +78,63 @@ export async function askOwner(path: string, clock: Clock): Promise<OwnerInfo | 
   return (await converse(path, 'who', clock))?.info;
 }
 
-/**
- * Asks a live owner to park or cancel its session. Undefined when there is none; else `gone` resolves when the owner has let go of it.
- */
-export async function requestOwner(path: string, ask: 'park' | 'cancel', clock: Clock): Promise<AskedOwner | undefined> {
-  return await converse(path, ask, clock);
+/** A request of an owner. */
+export interface OwnerRequest {
+  /** Path of the socket. */
+  readonly path: string;
+  readonly ask: 'park' | 'cancel';
+  /** For messages. */
+  readonly sessionId: string;
+  readonly clock: Clock;
 }
 
-async function converse(path: string, ask: 'who' | 'park' | 'cancel', clock: Clock): Promise<AskedOwner | undefined> {
+/**
+ * Asks a live owner to park or cancel its session. Undefined when there is none; else `gone` resolves when the owner has let go of it. An owner that
+ * answers may take its time: its own grace bounds that. One that is silent for fifteen seconds is stopped or hangs: `gone` rejects with SESSION_HELD.
+ */
+export async function requestOwner({ path, ask, sessionId, clock }: OwnerRequest): Promise<AskedOwner | undefined> {
+  const asked = await converse(path, ask, clock);
+  if (asked === undefined) return undefined;
+  const { info, link } = asked;
+  const gone = goneOrSilent(asked.gone, path, clock).catch(() => {
+    throw silentOwner(info, sessionId, ask);
+  });
+  // Whoever does not wait for it is not told.
+  gone.catch(() => {}).finally(() => link.close());
+  return { info, gone };
+}
+
+/** @throws when nobody has answered for too long */
+async function goneOrSilent(gone: Promise<void>, path: string, clock: Clock): Promise<void> {
+  let answeredMs = clock.monotonicMs();
+  let isGone = false;
+  const over = gone.then(() => (isGone = true));
+  for (;;) {
+    const pause = Promise.withResolvers<void>();
+    const timer = clock.after(LOOK_MS, pause.resolve);
+    await Promise.race([over, pause.promise]);
+    timer.clear();
+    if (isGone) return;
+    // A queue of connections that nobody takes any more is silence, too.
+    const info = await askOwner(path, clock).catch(() => SILENT);
+    if (info === undefined) return;
+    if (info.pid !== SILENT.pid) answeredMs = clock.monotonicMs();
+    else if (clock.monotonicMs() - answeredMs >= SILENT_MS) throw new Error('silent');
+  }
+}
+
+interface Conversation extends AskedOwner {
+  readonly link: Link;
+}
+
+async function converse(path: string, ask: 'who' | 'park' | 'cancel', clock: Clock): Promise<Conversation | undefined> {
   const link = await dialUnix(path, ANSWER_MS);
   if (link === undefined) return undefined;
   return await new Promise((resolve) => {
     // Somebody listens there and says nothing: it is alive and owns the folder, even when it is stopped.
     const silent = clock.after(ANSWER_MS, () => {
-      link.close();
-      resolve({ info: { pid: 0, sinceMs: 0, command: 'a process that does not answer' }, gone });
+      if (ask === 'who') link.close();
+      resolve({ info: SILENT, gone, link });
     });
     let finish: () => void = () => {};
     const gone = new Promise<void>((done) => {
@@ -99,7 +147,7 @@ async function converse(path: string, ask: 'who' | 'park' | 'cancel', clock: Clo
     });
     onLines(link, (line) => {
       silent.clear();
-      resolve({ info: parseInfo(line), gone });
+      resolve({ info: parseInfo(line), gone, link });
       if (ask === 'who') link.close();
     });
     sendLine(link, { ask });
@@ -110,6 +158,17 @@ function parseInfo(line: unknown): OwnerInfo {
   const fields = typeof line === 'object' && line !== null ? (line as Readonly<Record<string, unknown>>) : {};
   const whole = (name: string): number => (typeof fields[name] === 'number' && Number.isSafeInteger(fields[name]) ? fields[name] : 0);
   return { pid: whole('pid'), sinceMs: whole('sinceMs'), command: typeof fields['command'] === 'string' ? fields['command'] : '' };
+}
+
+function silentOwner({ pid }: OwnerInfo, sessionId: string, ask: 'park' | 'cancel'): ResproutError {
+  const who = pid === SILENT.pid ? 'another process' : `process ${pid}`;
+  const wake = pid === SILENT.pid ? 'Let that process go on (kill -CONT)' : `kill -CONT ${pid} lets it go on`;
+  return new ResproutError('SESSION_HELD', `session ${sessionId} is held by ${who}, which does not answer`, {
+    tried: `ask ${who} to ${ask} ${sessionId}`,
+    saw: `no answer for ${SILENT_MS / 1000} s: it is stopped, or hangs`,
+    kept: 'The session is unchanged; the request lies there until that process goes on',
+    do: `${wake}; resprout cancel ${sessionId} --take-over takes the session from it and ends it`,
+  });
 }
 
 /** The error of a session that another process runs. */

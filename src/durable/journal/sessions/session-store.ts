@@ -56,7 +56,7 @@ export interface SessionFilter {
 /** An owner that was asked for something. */
 export interface AskedOwner {
   readonly info: OwnerInfo;
-  /** Resolves when it has let go of the session. */
+  /** Resolves when it has let go of the session; rejects with SESSION_HELD when it does not answer any more. */
   readonly gone: Promise<void>;
 }
 
@@ -99,6 +99,17 @@ export interface SessionStore {
    * already, or has recorded nothing. Absent where nothing is kept that could be sealed. @throws ResproutError SEAL_KEY_MISSING, JOURNAL_CORRUPT, STORE_IO
    */
   seal?(id: string): Promise<boolean>;
+  /**
+   * Takes in a session that another store has recorded, row by row: whole, or not at all. It is not run. Claims its id meanwhile, so it needs
+   * no claim of the caller's. When the store has it already, with the same rows, nothing changes; `rows` is read to its end all the same.
+   * @param rows may throw: nothing is left of the session then @returns whether it is new
+   * @throws ResproutError IMPORT_CONFLICT (there is another session of this id), SESSION_HELD, STORE_IO, JOURNAL_CORRUPT, and what `rows` throws
+   */
+  bring(id: string, rows: AsyncIterable<JournalRow>, options: Pick<ClaimOptions, 'command'>): Promise<boolean>;
+  /** Whether a session was recorded by another store, whose key its hashes of environment values and Secrets were made with. */
+  isBrought(id: string): Promise<boolean>;
+  /** Notes that of a claimed session: a fork of one that was brought. */
+  setBrought(id: string): Promise<void>;
   /** Removes a session that this process has claimed, with everything the store has of it. Its id may be used again. */
   remove(id: string): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { Hook, ImportFunction } from '../../replay/calls/hook-contract.ts';
 import type { ClassAccessor, EsmFunction } from '../build/compile.ts';
+import { Disposals, DisposingSteps } from './disposals.ts';
 import { createInstance, type ModuleInstance } from './module-instance.ts';
 import type { UserModule } from './module-types.ts';
 
@@ -12,8 +13,10 @@ export function instantiateEsm(module: UserModule, fn: EsmFunction, hook: Hook, 
       steps.next(bound);
     },
     run() {
-      const result = steps.next();
-      return result.done === true ? undefined : drive(steps, result.value);
+      const disposals = new Disposals();
+      const body = new DisposingSteps(steps, disposals);
+      const result = body.next(disposals);
+      return result.done === true ? undefined : drive(body, result.value);
     },
   });
   instance.classes = classes;
@@ -26,7 +29,7 @@ function firstStep(value: unknown): [Record<string, unknown>, ClassAccessor] {
 }
 
 /** Each `yield` of the body is a top-level await. */
-async function drive(steps: Generator<unknown, void, unknown>, awaited: unknown): Promise<void> {
+async function drive(steps: DisposingSteps, awaited: unknown): Promise<void> {
   for (let value = awaited; ;) {
     let resume: () => IteratorResult<unknown, void>;
     try {

@@ -1,6 +1,6 @@
 // The program of one session: its build loaded, its session made, its entry called, its end told. See run.ts for the order around it.
 import { deferred } from '../../../base/deferred.ts';
-import { ResproutError } from '../../../base/errors/errors.ts';
+import { codeOf, ResproutError } from '../../../base/errors/errors.ts';
 import type { PackageClasses } from '../../../base/builds/build.ts';
 import type { Recorder } from '../../../base/recorder.ts';
 import { keyedHash } from '../../../platform/keyed-hash.ts';
@@ -55,6 +55,8 @@ export interface ProgramOptions {
   /** The program reads from the terminal, or does not any more. */
   onTerminal(state: { readonly isOpen: boolean; readonly isRaw: boolean }): void;
   onSyncEffect(fn: string | undefined): void;
+  /** A file of the build cannot be read. The program goes no further. */
+  onUnreadable(error: unknown): never;
 }
 
 /** A program that is ready to run. */
@@ -81,7 +83,11 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
         kept: 'The journal is unchanged, and resprout show reads it',
       },
     );
-  const disk = diskOutside(createDisk(), (run) => realm.context.run(undefined, run));
+  const disk = diskOutside(
+    createDisk(),
+    (run) => realm.context.run(undefined, run),
+    (error) => options.onUnreadable(error),
+  );
   const build = openBuild(new BuildReader({ folder: start.buildsFolder, disk }), start.build);
   usePackages(realm, build.packages);
   const own = new Map<string, object>();
@@ -152,7 +158,8 @@ function recordedBuild(history: readonly JournalEvent[], first: string): string 
 function originalText({ reader }: RunnerBuild, key: string): OriginalText | undefined {
   try {
     return { text: reader.shownText(key), shown: reader.facts(key).form.shown };
-  } catch {
+  } catch (error) {
+    if (codeOf(error) !== 'BUILD_FILE_MISSING') throw error;
     return undefined;
   }
 }

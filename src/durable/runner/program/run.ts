@@ -13,6 +13,7 @@ import { nodeKinds } from '../../../platform/values/node-kinds.ts';
 import { endOwnGroup } from '../../../platform/process/process-group.ts';
 import { becomeProgram, onUncaught, useSourceMaps } from '../../../platform/process/program-process.ts';
 import { signalNumber } from '../../../platform/process/signal-number.ts';
+import { codedError } from '../../../platform/system-error.ts';
 import { realTurn } from '../../../platform/time/turn.ts';
 import type { Frame } from '../../../wire/frames/frame.ts';
 import { HANDLE } from '../../../wire/frames/handles.ts';
@@ -60,7 +61,8 @@ class Runner {
   readonly #realm: Realm;
   readonly #sink: JournalSink;
   readonly #history: JournalEvent[] = [];
-  #unreadable: Error | undefined;
+  /** Why the history cannot be read. */
+  #badHistory: Error | undefined;
   #start: StartMessage | undefined;
   #session: Session | undefined;
   /** A park or cancel request that came before there was a session. */
@@ -124,13 +126,13 @@ class Runner {
       for (const row of readRows(payload).rows)
         for (const event of splitRowBytes(row.bytes, row.count)) this.#history.push(decodeEvent(event));
     } catch (error) {
-      this.#unreadable ??= toError(error);
+      this.#badHistory ??= toError(error);
     }
   }
 
   async #go(start: StartMessage): Promise<void> {
     try {
-      if (this.#unreadable !== undefined) throw this.#unreadable;
+      if (this.#badHistory !== undefined) throw this.#badHistory;
       // A program without an entry is what its process runs; another one must not take itself for that, or it would start itself.
       enterSessionFolder(start);
       becomeProgram({ env: start.env, argv: start.argv, file: start.exportName === '' ? start.file : undefined });
@@ -149,6 +151,7 @@ class Runner {
         onParkedInSync: () => this.#parkedInSync(),
         onTerminal: (state) => this.#report({ kind: 'terminal', ...state }),
         onSyncEffect: (fn) => this.#syncEffect(fn),
+        onUnreadable: (error) => this.#unreadable(error, start),
       });
       this.#session = program.session;
       for (const request of this.#early.splice(0)) request();
@@ -163,8 +166,18 @@ class Runner {
       await flushOutput();
       this.#ended(outcome);
     } catch (error) {
-      this.#say({ how: 'refused', bytes: NO_BYTES, dropped: [], problem: plainError(error) });
+      this.#refuse(error, start);
     }
+  }
+
+  #refuse(error: unknown, { buildsFolder }: StartMessage): void {
+    this.#say({ how: 'refused', bytes: NO_BYTES, dropped: [], problem: plainError(codedError(error, [buildsFolder])) });
+  }
+
+  /** Amid the program: it would take the error for one of its own, and the session would end with it. */
+  #unreadable(error: unknown, start: StartMessage): never {
+    this.#refuse(error, start);
+    return this.#words.sleepForEver();
   }
 
   #ended(outcome: SessionOutcome): void {

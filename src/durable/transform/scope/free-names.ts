@@ -16,13 +16,15 @@ export interface InjectedNames {
   namespace(number: number): string;
   /** Takes the accessor of the classes of a CommonJS file. */
   readonly classes: string;
+  /** What the module disposes of at its end. */
+  readonly disposals: string;
 }
 
-const WORDS = ['d', 'ds', 'meta', 'imp', 'dflt', 'cls', 'i', 'n'];
+const WORDS = ['d', 'ds', 'meta', 'imp', 'dflt', 'cls', 'us', 'i', 'n'];
 
 /** Chooses the names: `$d`, `$ds`, `$i0` and so on, or all of them with `_0_`, `_1_`, … appended when the text holds one of them. */
 export function freeNames(lowered: string): InjectedNames {
-  const taken = new Set(lowered.match(/\$(?:ds?|meta|imp|dflt|cls|[in]\d*)[\w$]*/g));
+  const taken = new Set(lowered.match(/\$(?:ds?|meta|imp|dflt|cls|us|[in]\d*)[\w$]*/g));
   let suffix = '';
   for (let number = 0; [...taken].some((name) => collides(name, suffix)); number++) suffix = `_${number}_`;
   const name = (word: string): string => `$${word}${suffix}`;
@@ -33,6 +35,7 @@ export function freeNames(lowered: string): InjectedNames {
     load: name('imp'),
     byDefault: name('dflt'),
     classes: name('cls'),
+    disposals: name('us'),
     dependency: (number) => `${name('i')}${number}`,
     namespace: (number) => `${name('n')}${number}`,
   };

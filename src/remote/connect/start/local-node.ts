@@ -1,3 +1,5 @@
+import { ResproutError, toError } from '../../../base/errors/errors.ts';
+import { errnoOf } from '../../../platform/errno.ts';
 import { startProcess } from '../../../platform/process/spawner.ts';
 import { byteSource, readablePipe } from '../tool/byte-source.ts';
 import { inheritedEnv } from '../tool/environment.ts';
@@ -18,7 +20,10 @@ export interface LocalNode {
   readonly version: string;
 }
 
-/** What `COMMAND -v` says, at most one line; undefined when it cannot be started or says nothing within 3 s. */
+/** What this machine answers when it has no room for another process: that says nothing of the file. */
+const EXHAUSTED: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM']);
+
+/** What `COMMAND -v` says, at most one line; undefined when it cannot be started or says nothing within 3 s. @throws ResproutError REMOTE_CONNECT_FAILED */
 async function askVersion(command: readonly string[], seams: DialSeams): Promise<string | undefined> {
   const [file = '', ...args] = command;
   const words = new LastWords(() => {});
@@ -28,9 +33,17 @@ async function askVersion(command: readonly string[], seams: DialSeams): Promise
     await words.read(byteSource(readablePipe(child.pipes[1])), 'stdout');
     timer.clear();
     await child.exited;
-  } catch {
+  } catch (thrown) {
+    const error = toError(thrown);
+    const errno = errnoOf(error);
     // It cannot be started: the caller says that it does not run.
-    return undefined;
+    if (errno === undefined || !EXHAUSTED.has(errno)) return undefined;
+    const fields = {
+      tried: `start ${command.join(' ')} -v`,
+      saw: error.message,
+      do: 'Close files or processes, or raise the limit (ulimit -n, ulimit -u)',
+    };
+    throw new ResproutError('REMOTE_CONNECT_FAILED', `no process can be started for ${file}: ${error.message}`, fields, { cause: error });
   }
   return words.lines()[0];
 }
@@ -38,7 +51,7 @@ async function askVersion(command: readonly string[], seams: DialSeams): Promise
 /**
  * The Node for a local child: the one of this process, or the one that the recipe names, asked for its version.
  *
- * @throws ResproutError REMOTE_NODE_MISSING, REMOTE_NODE_TOO_OLD
+ * @throws ResproutError REMOTE_NODE_MISSING, REMOTE_NODE_TOO_OLD, REMOTE_CONNECT_FAILED
  */
 export async function findLocalNode(recipe: LocalRecipe, seams: DialSeams): Promise<LocalNode> {
   if (recipe.node === undefined) return { command: [process.execPath], path: process.execPath, version: process.versions.node };

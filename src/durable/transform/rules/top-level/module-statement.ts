@@ -1,6 +1,6 @@
 import type { ExportDefaultDeclaration } from 'acorn';
-import type { Emitter } from '../emitter.ts';
-import { emitFunction } from './function.ts';
+import type { Emitter } from '../../emitter.ts';
+import { emitFunction } from '../function.ts';
 
 /**
  * `export default`: a named declaration stays one, an anonymous function gets a name and is hoisted as before,

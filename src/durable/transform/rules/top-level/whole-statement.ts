@@ -1,32 +1,20 @@
 // `for await` and `await using` have no form in a plain generator. A top-level statement with one of them becomes an async function of its own
 // that the body waits for: `yield (async () => { … })();`. Variables that it declares with `var` are declared outside and assigned inside.
 import type { AnyNode, Statement, ModuleDeclaration, VariableDeclaration } from 'acorn';
-import { ResproutError } from '../../../base/errors/errors.ts';
-import { childrenOf } from '../../../modules/text/ast.ts';
-import { isFunctionNode } from '../../../modules/functions/function-order.ts';
-import type { Emitter } from '../emitter.ts';
-import { patternIdentifiers } from '../scope/patterns.ts';
+import { childrenOf } from '../../../../modules/text/ast.ts';
+import { isFunctionNode } from '../../../../modules/functions/function-order.ts';
+import type { Emitter } from '../../emitter.ts';
+import { patternIdentifiers } from '../../scope/patterns.ts';
 
-/** Whether a top-level statement must become an async function. @throws ResproutError TRANSFORM_UNSUPPORTED */
-export function needsWrapper(node: Statement | ModuleDeclaration, emitter: Emitter): boolean {
-  if (node.type === 'VariableDeclaration' && node.kind === 'await using') throw unsupported(node, emitter);
+/** Whether a top-level statement must become an async function. What a module itself declares with `await using` is disposed of at its end (disposal.ts). */
+export function needsWrapper(node: Statement | ModuleDeclaration): boolean {
+  if (isAwaitUsing(node)) return false;
   return holds(node, (inner) => (inner.type === 'ForOfStatement' && inner.await) || isAwaitUsing(inner));
 }
 
-function isAwaitUsing(node: AnyNode): boolean {
+/** Whether it is such a declaration. */
+export function isAwaitUsing(node: AnyNode): boolean {
   return node.type === 'VariableDeclaration' && node.kind === 'await using';
-}
-
-function unsupported(node: AnyNode, emitter: Emitter): ResproutError {
-  const { path } = emitter.input;
-  const at = { file: path, ...emitter.input.placeOf(node.start) };
-  const message = `${path}:${at.line}:${at.column}: \`await using\` stands at the top level of a module: put it into a block`;
-  return new ResproutError('TRANSFORM_UNSUPPORTED', message, {
-    at,
-    tried: `make ${path} durable`,
-    saw: emitter.text(node),
-    do: 'Put it into a block: { await using … }',
-  });
 }
 
 /** Whether the condition holds for a node outside of nested functions. */
