@@ -1,7 +1,7 @@
 // `resprout export` and `resprout import` as a user gives them: a session goes to another store, and is shown, replayed, forked, resumed and removed there.
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, type Dirent } from 'node:fs';
 import path from 'node:path';
 import { jsonOf, nothingLeft, Shop, type Ended } from './support/cli.ts';
 
@@ -142,4 +142,27 @@ test('usage: --json of an export needs a file; a file that is not there, and one
   assert.ok(!existsSync(at('fourth')), 'no store is made for it');
   const word = await shop.run(['restore', 'x']);
   assert.match(word.err, /resprout import FILE/);
+});
+
+test('a session of a sealed store is exported in the clear, and sealed again where it is imported into a store with a key', async () => {
+  mkdirSync(at('sealed'));
+  await ok(['seal', '--new-key', 'sealed/key']);
+  writeFileSync(at('sealed/resprout.config.json'), JSON.stringify({ seal: { key: { file: 'key' } } }));
+  const canary = `canary-${String(Math.random()).slice(2)}`;
+  writeFileSync(at('late.txt'), canary);
+  await ok(['run', 'steps.ts:fails', '--session', id(7), '--store', 'first-clear']);
+  const file = await ok(['export', id(7), '--store', 'first-clear']);
+  const brought = await shop.run(['import', '-', '--store', 'sealed/store'], { stdin: file.out });
+  assert.equal(brought.exit, 0, brought.err);
+  const holding = (folder: string): string[] =>
+    (readdirSync(at(folder), { recursive: true, withFileTypes: true }) as Dirent[])
+      .filter((entry) => entry.isFile() && readFileSync(path.join(entry.parentPath, entry.name)).includes(canary))
+      .map(({ name }) => name);
+  assert.notDeepEqual(holding('first-clear'), [], 'the test would see it');
+  assert.deepEqual(holding('sealed/store'), []);
+  assert.match((await ok(['show', id(7), '--store', 'sealed/store'])).out, new RegExp(canary));
+  const again = await ok(['export', id(7), '--store', 'sealed/store']);
+  assert.equal(again.out, file.out);
+  renameSync(at('sealed/key'), at('sealed/key.away'));
+  assert.match((await shop.run(['export', id(7), '--store', 'sealed/store'])).err, /SEAL_KEY_MISSING/);
 });
