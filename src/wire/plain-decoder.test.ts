@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { graphDifference } from '../../test/support/same-graph.ts';
 import { toError } from '../base/errors/errors.ts';
 import { decodeValue, encodeToBytes, type DecodeOptions } from './index.ts';
-import { NOT_PLAIN, decodePlain } from './values/plain-decoder.ts';
-import { ValueDecoder } from './values/value-decoder.ts';
+import { NOT_PLAIN, decodePlain } from './values/reading/plain-decoder.ts';
+import { ValueDecoder } from './values/reading/value-decoder.ts';
 
 const OPEN = { nodes: 1_000_000, depth: 64, stringBytes: 64 * 1024 * 1024 };
 

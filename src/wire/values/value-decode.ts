@@ -1,7 +1,7 @@
 import { LIMITS } from '../limits.ts';
-import { NOT_PLAIN, decodePlain } from './plain-decoder.ts';
+import { NOT_PLAIN, decodePlain } from './reading/plain-decoder.ts';
 import type { DecodeOptions } from './value-options.ts';
-import { ValueDecoder } from './value-decoder.ts';
+import { ValueDecoder } from './reading/value-decoder.ts';
 
 const OPEN: DecodeOptions = {};
 const USUAL = { nodes: LIMITS.valueNodes, depth: LIMITS.valueDepth, stringBytes: LIMITS.stringBytes };

@@ -5,10 +5,10 @@
 //       the whole decoder reads the value from its beginning, or says what is wrong with it.
 //   P3. It holds its place in variables of this module, since an object with fields is what makes the other one slow. Whoever comes in while it is
 //       busy gets NOT_PLAIN.
-import { reviveBytes } from '../tags/bytes-kinds.ts';
-import { SHORT_STRING, SMALL_INT, TAG } from '../tags/value-tags.ts';
+import { reviveBytes } from '../../tags/bytes-kinds.ts';
+import { SHORT_STRING, SMALL_INT, TAG } from '../../tags/value-tags.ts';
 import { setField } from './set-field.ts';
-import { readAscii, readKey } from '../bytes/short-strings.ts';
+import { readAscii, readKey } from '../../bytes/short-strings.ts';
 
 /** The answer for what the whole decoder must read. */
 export const NOT_PLAIN: unique symbol = Symbol('not plain');

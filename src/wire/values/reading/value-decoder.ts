@@ -5,18 +5,18 @@
 //       Elements and the length of an array come from its elements alone.
 //   D4. Whatever is wrong is WIRE_BAD_VALUE or WIRE_LIMIT, with the byte at which it was seen.
 //   D5. Time is bounded by the number of bytes and values, also where keys were made to collide.
-import { ResproutError } from '../../base/errors/errors.ts';
-import { isIndex } from './array-index.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
+import { isIndex } from '../array-index.ts';
 import { KeyPace } from './key-pace.ts';
 import { setField } from './set-field.ts';
-import { reviveBytes } from '../tags/bytes-kinds.ts';
+import { reviveBytes } from '../../tags/bytes-kinds.ts';
 import { reviveError } from './revive-error.ts';
-import { LIMITS } from '../limits.ts';
-import { readKey, readAscii } from '../bytes/short-strings.ts';
-import { PropertyHook, type ValueExtension } from './value-extension.ts';
-import { dateOf } from './value-kinds.ts';
-import type { DecodeOptions } from './value-options.ts';
-import { ERROR_HAS_CAUSE, ERROR_HAS_ERRORS, HEAVY_PARTS, SHORT_STRING, SMALL_INT, TAG } from '../tags/value-tags.ts';
+import { LIMITS } from '../../limits.ts';
+import { readKey, readAscii } from '../../bytes/short-strings.ts';
+import { PropertyHook, type ValueExtension } from '../value-extension.ts';
+import { dateOf } from '../value-kinds.ts';
+import type { DecodeOptions } from '../value-options.ts';
+import { ERROR_HAS_CAUSE, ERROR_HAS_ERRORS, HEAVY_PARTS, SHORT_STRING, SMALL_INT, TAG } from '../../tags/value-tags.ts';
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** Stands in the table for an object that has begun and does not exist yet. */

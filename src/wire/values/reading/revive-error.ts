@@ -1,6 +1,6 @@
-import { ResproutError } from '../../base/errors/errors.ts';
+import { ResproutError } from '../../../base/errors/errors.ts';
 import { setField } from './set-field.ts';
-import type { ErrorConstructorLike } from './value-options.ts';
+import type { ErrorConstructorLike } from '../value-options.ts';
 
 const BUILT_IN: ReadonlyMap<string, ErrorConstructorLike> = new Map<string, ErrorConstructorLike>([
   ['Error', Error],
