@@ -50,13 +50,15 @@ interface OpenHow extends Pick<OpenOptions, 'ask' | 'signal' | 'via'> {}
 const LONGEST_MS = 2_147_483_647;
 
 /** @throws ResproutError REMOTE_TARGET_INVALID */
-function settingsOf({ deadAfterMs, leaseMs, logLevel, reopen, serve }: OpenOptions): OpenSettings {
+function settingsOf({ deadAfterMs, leaseMs, logLevel, reopen, retries, serve }: OpenOptions): OpenSettings {
   for (const [name, value] of Object.entries({ deadAfterMs, leaseMs }))
     if (value !== undefined && !(Number.isInteger(value) && value > 0 && value <= LONGEST_MS))
       throw invalidOption(name, value, `a whole number of milliseconds from 1 to ${String(LONGEST_MS)}`);
+  if (retries !== undefined && !(Number.isInteger(retries) && retries >= 0))
+    throw invalidOption('retries', retries, 'a whole number from 0');
   if (serve !== undefined && !(Array.isArray(serve) && serve.every((glob) => typeof glob === 'string' && glob !== '')))
     throw invalidOption('serve', serve, 'a list of patterns such as plugins/**');
-  return { deadAfterMs, leaseMs, logLevel, reopen, serve };
+  return { deadAfterMs, leaseMs, logLevel, reopen, retries, serve };
 }
 
 function invalidOption(name: string, value: unknown, form: string): ResproutError {
@@ -65,8 +67,8 @@ function invalidOption(name: string, value: unknown, form: string): ResproutErro
 }
 
 async function openFrom(method: Recipe['method'], options: OpenOptions): Promise<Context> {
-  const { ask, deadAfterMs, leaseMs, logLevel, reopen, serve, signal, via, ...fields } = options;
-  const settings = settingsOf({ deadAfterMs, leaseMs, logLevel, reopen, serve });
+  const { ask, deadAfterMs, leaseMs, logLevel, reopen, retries, serve, signal, via, ...fields } = options;
+  const settings = settingsOf({ deadAfterMs, leaseMs, logLevel, reopen, retries, serve });
   return open(parseRecipe({ method, ...fields }), settings, { ask, signal, via });
 }
 
@@ -114,7 +116,7 @@ async function openInSession(
 
 /** Whatever makes two openings the same. */
 function keyOf(recipe: Recipe, settings: OpenSettings, via: Opening | undefined): string {
-  const { deadAfterMs, leaseMs, logLevel, reopen, serve } = settings;
+  const { deadAfterMs, leaseMs, logLevel, reopen, retries, serve } = settings;
   const above = via === undefined ? '' : `${keyOf(via.recipe, via.settings, via.via)} › `;
-  return `${above}${recipeKey(recipe)} ${logLevel ?? ''} ${leaseMs ?? ''} ${reopen ?? ''}${deadAfterMs === undefined ? '' : ` dead ${deadAfterMs}`}${serve === undefined ? '' : ` serve ${serve.join(' ')}`}`;
+  return `${above}${recipeKey(recipe)} ${logLevel ?? ''} ${leaseMs ?? ''} ${reopen ?? ''}${deadAfterMs === undefined ? '' : ` dead ${deadAfterMs}`}${retries === undefined ? '' : ` retries ${retries}`}${serve === undefined ? '' : ` serve ${serve.join(' ')}`}`;
 }

@@ -1,7 +1,8 @@
 // The far process behind a Context: opened when it is needed, opened again after a loss when the owner wants that.
 import { contextId, type ContextId } from '../../base/brand.ts';
 import { deferred } from '../../base/deferred.ts';
-import { ResproutError } from '../../base/errors/errors.ts';
+import type { ErrorCode } from '../../base/errors/error-codes.ts';
+import { codeOf, ResproutError } from '../../base/errors/errors.ts';
 import type { CallSide } from '../calls/call-side.ts';
 import type { Ask, Recipe } from '../connect/index.ts';
 import type { ContextFacts, LostReport, OpenRequest } from '../hosts/host.ts';
@@ -9,7 +10,14 @@ import type { ContextFacts, LostReport, OpenRequest } from '../hosts/host.ts';
 /** What belongs to an opening but is no part of the recipe of a method. */
 export interface OpenSettings extends Pick<OpenRequest, 'logLevel' | 'leaseMs' | 'deadAfterMs' | 'serve'> {
   readonly reopen?: 'again' | 'fail' | undefined;
+  /** How often an opening that was refused or dropped is made again. */
+  readonly retries?: number | undefined;
 }
+
+/** Pauses before an opening is made again; the last one stays. */
+const RETRY_MS = [1000, 5000, 30_000];
+/** What may pass by itself. */
+const PASSING: readonly ErrorCode[] = ['REMOTE_CONNECT_FAILED', 'REMOTE_CONNECT_TIMEOUT', 'REMOTE_LOST'];
 
 /** A far process that is or was open. */
 export interface Opened {
@@ -58,12 +66,12 @@ export class Opening {
   }
 
   async #open(signal: AbortSignal | undefined, ask: Ask | undefined): Promise<Opened> {
-    const { side, recipe, settings } = this;
+    const { recipe, settings, side } = this;
     const via = this.via === undefined ? undefined : (await this.via.live(signal, ask)).id;
     const generation = this.#generation + 1;
     const { deadAfterMs, leaseMs, logLevel, serve } = settings;
     const request: OpenRequest = { recipe, via, generation, deadAfterMs, leaseMs, logLevel, serve };
-    const facts = await side.host.open(request, signal ?? new AbortController().signal, ask);
+    const facts = await this.#facts(request, signal ?? new AbortController().signal, ask);
     this.#generation = generation;
     const opened: Opened = { id: contextId(facts.id), facts, lost: undefined };
     void side.report(opened.id).promise.then((report) => {
@@ -71,6 +79,19 @@ export class Opening {
     });
     this.#opened = opened;
     return opened;
+  }
+
+  async #facts(request: OpenRequest, signal: AbortSignal, ask: Ask | undefined): Promise<ContextFacts> {
+    const { retries = 0 } = this.settings;
+    for (let tries = 0; ; tries++) {
+      try {
+        return await this.side.host.open(request, signal, ask);
+      } catch (error) {
+        const code = codeOf(error);
+        if (tries >= retries || code === undefined || !PASSING.includes(code) || signal.aborted) throw error;
+        await this.side.clock.sleep(RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] ?? 0, signal);
+      }
+    }
   }
 
   /** Ends the live process. */

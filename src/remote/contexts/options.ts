@@ -18,6 +18,8 @@ export interface OpenOptions {
   readonly leaseMs?: number | undefined;
   /** A link without a sign of life is given up after this long; 20,000 ms when absent. Whatever arrives is a sign of life. */
   readonly deadAfterMs?: number | undefined;
+  /** How often an opening that was refused or dropped is made again, after 1, 5 and then 30 s each; 0 when absent. Wrong keys and passwords are not tried again. */
+  readonly retries?: number | undefined;
   /**
    * Files of the project that the far side may load although the program does not import them: patterns such as `plugins/**`, relative to the
    * folder of its package.json. Files named like secrets stay here. Without it: what the program imports, see docs/builds.md.
