@@ -96,7 +96,7 @@ export const WORKER: readonly Control[] = [
     name: 'a history that cannot be read is gone on with',
     rule: 'Nothing of a program starts when an event of its history cannot be read',
     file: 'src/durable/runner/program/run.ts',
-    text: '      if (this.#unreadable !== undefined) throw this.#unreadable;\n',
+    text: '      if (this.#badHistory !== undefined) throw this.#badHistory;\n',
     fault: '',
     noticedBy: [{ file: 'test/worker/damaged-history.test.ts', only: 'a result without its fields' }],
   },
