@@ -8,14 +8,13 @@ import { ARRAY_BUFFER_KIND, viewKind } from '../tags/bytes-kinds.ts';
 import { indexCount } from './array-index.ts';
 import { errorText } from './error-text.ts';
 import { LIMITS } from '../limits.ts';
+import { MetObjects } from './met-objects.ts';
 import type { ValueExtension } from './value-extension.ts';
 import type { EncodeOptions } from './value-options.ts';
 import { dateMs, isOwnArray, kindOf } from './value-kinds.ts';
 import { refused } from './value-refused.ts';
 import { classNameOf, isPlainObject, isWhat, pathText, type PathKey } from './value-path.ts';
 import { ERROR_HAS_CAUSE, ERROR_HAS_ERRORS, HEAVY_PARTS, SHORT_STRING, SMALL_INT, TAG } from '../tags/value-tags.ts';
-
-const FEW_OBJECTS = 8;
 
 /** Writes one value, once. */
 export class ValueEncoder {
@@ -25,9 +24,7 @@ export class ValueEncoder {
   readonly #byteLimit: number;
   #nodesLeft: number;
   readonly #out = new ByteWriter();
-  #ids: Map<unknown, number> | undefined;
-  /** Objects by their number. */
-  readonly #met: unknown[] = [];
+  readonly #met = new MetObjects();
   /** Extensions whose payload is being written: their value does not exist yet when the payload is read. */
   #open: Set<number> | undefined;
   #depth = 0;
@@ -126,10 +123,9 @@ export class ValueEncoder {
 
   /** Writes a reference when the value was met before; gives it its number otherwise. */
   #isKnown(value: unknown): boolean {
-    const id = this.#idOf(value);
+    const id = this.#met.idOf(value);
     if (id === undefined) {
-      this.#ids?.set(value, this.#met.length);
-      this.#met.push(value);
+      this.#met.add(value);
       return false;
     }
     if (this.#open?.has(id) === true) this.#refuse(value, 'contains itself');
@@ -138,18 +134,6 @@ export class ValueEncoder {
       this.#out.varint(id);
     }
     return true;
-  }
-
-  /** A few objects are found faster without a table. */
-  #idOf(value: unknown): number | undefined {
-    const met = this.#met;
-    if (this.#ids !== undefined) return this.#ids.get(value);
-    if (met.length >= FEW_OBJECTS) {
-      this.#ids = new Map(met.map((one, id) => [one, id]));
-      return this.#ids.get(value);
-    }
-    for (let id = 0; id < met.length; id++) if (met[id] === value) return id;
-    return undefined;
   }
 
   #object(value: object): void {
@@ -219,7 +203,7 @@ export class ValueEncoder {
   /** Runs `run`; when it throws, goes back to where the value stood before it and keeps the error in `#failure`. */
   #attempt(run: () => void): boolean {
     const mark = this.#out.mark();
-    const ids = this.#met.length;
+    const { count } = this.#met;
     const depth = this.#depth;
     try {
       run();
@@ -228,15 +212,14 @@ export class ValueEncoder {
       this.#failure = error;
       this.#out.goBack(mark);
       this.#depth = depth;
-      while (this.#met.length > ids) this.#forgetLast();
+      while (this.#met.count > count) this.#forgetLast();
       return false;
     }
   }
 
   #forgetLast(): void {
-    const last = this.#met.pop();
-    this.#ids?.delete(last);
-    this.#open?.delete(this.#met.length);
+    this.#met.forgetLast();
+    this.#open?.delete(this.#met.count);
   }
 
   #array(value: readonly unknown[]): void {
@@ -387,7 +370,7 @@ export class ValueEncoder {
   }
 
   #extension(extension: ValueExtension, value: unknown): void {
-    const id = this.#met.length - 1;
+    const id = this.#met.count - 1;
     const path = this.#path();
     const open = (this.#open ??= new Set<number>());
     open.add(id);
@@ -409,7 +392,7 @@ export class ValueEncoder {
     const verdict = refuse === undefined ? refused('REMOTE_VALUE_UNSENDABLE', path, why) : refuse(value, path, why);
     if (verdict instanceof Error) throw verdict;
     // The refused object began last: its number goes to the next one, as the decoder counts.
-    if (this.#met.length > 0 && this.#met.at(-1) === value) this.#forgetLast();
+    if (this.#met.isLast(value)) this.#forgetLast();
     this.#write(verdict);
   }
 }
