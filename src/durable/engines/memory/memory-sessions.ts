@@ -132,6 +132,11 @@ export class MemorySessions implements SessionStore {
     const kept = this.#kept.get(id) ?? { journal: undefined, parked: undefined, output: [], prints: [], isBrought: false };
     this.#kept.set(id, kept);
     const journal = (kept.journal = kept.journal?.takeOver() ?? new MemoryJournal());
+    return await this.#sealing(journal);
+  }
+
+  /** The journal, through the seal of a store that has a key. */
+  async #sealing(journal: MemoryJournal): Promise<JournalStore> {
     if (!this.#key.isOn) return journal;
     const seal = (this.#seal = await this.#key.seal());
     return sealedJournal(journal, (session) => seal.session(session));
@@ -199,8 +204,9 @@ export class MemorySessions implements SessionStore {
         return false;
       }
       const journal = new MemoryJournal();
-      for await (const row of rows) await journal.append([row]);
-      await journal.close();
+      const writer = await this.#sealing(journal);
+      for await (const row of rows) await writer.append([row]);
+      await writer.close();
       this.#kept.set(id, { journal, parked: undefined, output: [], prints: [], isBrought: true });
       return true;
     } finally {
