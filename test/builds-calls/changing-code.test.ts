@@ -58,7 +58,7 @@ const COMPUTED = {
   'ops.ts': `export async function later(name: string): Promise<string> { return (await import('./late/' + name + '.ts')).text(); }\n`,
   'main.ts':
     `import { readFileSync } from 'node:fs';\nimport { local } from 'resprout';\nimport { later } from './ops.ts';\nexport async function main() {\n` +
-    `  const context = await local();\n  const { text } = await import('./late/' + ['ne', 'ar.ts'].join(''));\n  readFileSync('/dev/null');\n` +
+    `  const context = await local({ serve: ['late/*.ts'] });\n  const { text } = await import('./late/' + ['ne', 'ar.ts'].join(''));\n  readFileSync('/dev/null');\n` +
     `  const far = await context.call(later, 'far');\n  return [text(1), far, await context.call(later, 'far'), (await import('./late/' + 'near.ts')).text(2)];\n}\n`,
 };
 
