@@ -81,7 +81,9 @@ test('call --timeout, a function that ends its process, and a value that cannot 
   await Promise.all([
     refused(shop, ['call', 'local:', 'ops.ts:hang', '--timeout', '400ms', '-q'], 'REMOTE_CALL_TIMEOUT'),
     refused(shop, ['call', 'local:', 'ops.ts:leave'], 'REMOTE_EXITED'),
-    refused(shop, ['call', 'local:', 'ops.ts:unsendable'], 'REMOTE_VALUE_UNSENDABLE'),
+    refused(shop, ['call', 'local:', 'ops.ts:unsendable'], 'PROGRAM_FAILED').then(({ problem }) =>
+      assert.match(problem.message ?? '', /^local: REMOTE_VALUE_UNSENDABLE: .*result is a function/),
+    ),
   ]);
   await nothingLeft(shop.folder);
 });

@@ -196,8 +196,12 @@ const UNSENDABLE: readonly ErrorCode[] = ['REMOTE_VALUE_UNSENDABLE', 'WIRE_LIMIT
 
 /** Says in which call, made where, a value could not be sent. @param stack frames of the caller */
 export function unsendable(error: unknown, what: string, stack: string): unknown {
-  if (!(error instanceof ResproutError) || error.far !== undefined || !UNSENDABLE.includes(error.code) || error.message.startsWith(what))
+  if (!(error instanceof ResproutError) || !UNSENDABLE.includes(error.code) || error.message.startsWith(what)) return error;
+  if (error.far !== undefined) {
+    // It stays an error of the far side.
+    Object.defineProperty(error, 'message', { value: `${what}: ${error.message}`, enumerable: false, writable: true, configurable: true });
     return error;
+  }
   const problem = { at: callerPlace(stack), ...error.problem, tried: `call ${what}` };
   return new ResproutError(error.code, `${what}: ${error.message}`, problem, { cause: error });
 }
