@@ -11,7 +11,7 @@ export async function main(): Promise<string[]> {
   for (const handles of JSON.parse(process.env['HOSTILE_SETS'] ?? '[]') as string[]) {
     try {
       const context = await local({
-        name: `h${handles.replaceAll(',', '-')}`,
+        name: `hostile-${said.length}`,
         node: [process.execPath, far],
         env: { HOSTILE_HANDLES: handles },
       });

@@ -26,7 +26,9 @@ export interface ErrorHead {
 /** An error with the prototype of its class where that is known, and with the stack text of where it was thrown. */
 export function reviveError(head: ErrorHead, errorClass: ((name: string) => ErrorConstructorLike | undefined) | undefined): Error {
   const { className, name, message, stack } = head;
-  const error = create(head, errorClass?.(className) ?? BUILT_IN.get(className));
+  // A class of ours below ResproutError is none of its own on the other side.
+  const known = errorClass?.(className) ?? BUILT_IN.get(className) ?? (name === 'ResproutError' ? ResproutError : undefined);
+  const error = create(head, known);
   if (error.message !== message) setField(error, 'message', message, false);
   if (error.name !== name) setField(error, 'name', name, false);
   setField(error, 'stack', stack, false);
