@@ -4,7 +4,8 @@ import { later, mark } from './ops.ts';
 
 /** Calls in two far processes, with a step of its own between. */
 export async function main({ data }: { data: { file: string; url: string } }): Promise<unknown> {
-  const one = await local({ name: 'one' });
+  // What its function imports late stands in no literal import.
+  const one = await local({ name: 'one', serve: ['test/worker/programs/far/shout.ts'] });
   const two = await local({ name: 'two' });
   const first = await one.call(mark, data.file, 'first');
   const answer = await (await fetch(data.url)).text();
