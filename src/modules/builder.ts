@@ -252,7 +252,8 @@ class DiskBuilder implements Builder {
     const serve = isProject ? readProjectSettings(this.#disk, root).serve : [];
     const policy = known?.policy ?? new ServingPolicy({ disk: this.#disk, root, serve, stores });
     policy.filesFound(build.files());
-    for (const found of build.importsOf()) if (isFileTarget(found)) policy.packageFound(found);
+    // Files of the project are served one by one, whatever package.json stands beside them.
+    for (const found of build.importsOf()) if (isFileTarget(found) && !isUserFile(found, this.#own)) policy.packageFound(found);
     this.#policies.set(id, { late: late.length, policy });
     return policy;
   }

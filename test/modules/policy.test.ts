@@ -217,6 +217,49 @@ describe('the serving policy', () => {
         assert.match(await asked(program, `../../../${place}`, ['**']), /^REMOTE_MODULE_DENIED outside$/);
   });
 
+  it('serve takes a folder of the project with a package.json of its own for no package', async () => {
+    const nested = project({
+      'package.json': JSON.stringify({ name: 'outer' }),
+      'main.ts': `import './sub/x.ts';\nimport './sub/data.json' with { type: 'json' };\n`,
+      'sub/package.json': JSON.stringify({ name: 'inner' }),
+      'sub/x.ts': 'export {};',
+      'sub/data.json': '{}',
+      'sub/hidden.ts': `// ${SECRET}\n`,
+    });
+    const nestedBuilder = memoryBuilder();
+    const nestedBuild = nestedBuilder.build(nested.path('main.ts'));
+    const nestedServer = createModuleServer({ builder: nestedBuilder, findBuild: () => nestedBuild });
+    const from = nested.path('main.ts');
+    const request = (specifier: string) => ({ kind: 'late', build: nestedBuild.id, from, specifier, importKind: 'i' }) as const;
+    const asked = (specifier: string) => nestedServer.serve(request(specifier), new Set([from]), new AbortController().signal);
+    assert.equal((await asked('./sub/x.ts')).target, nested.path('sub/x.ts'));
+    await assert.rejects(asked('./sub/hidden.ts'), { code: 'REMOTE_MODULE_DENIED' });
+    await assert.rejects(asked('./sub/package.json'), { code: 'REMOTE_MODULE_DENIED' });
+  });
+
+  it('servedOf lists what may leave, each file once, and follows no link out of the project or round in it', () => {
+    const listed = project({
+      'package.json': JSON.stringify({ name: 'listed' }),
+      'resprout.config.json': JSON.stringify({ serve: ['plugins/**'] }),
+      'main.ts': `import './used.ts';\n`,
+      'used.ts': 'export {};',
+      'unused.ts': 'export {};',
+      'plugins/a.ts': 'export {};',
+      'plugins/deep/b.ts': 'export {};',
+      'plugins/notes.txt': SECRET,
+      'plugins/auth.json': JSON.stringify(SECRET),
+    });
+    symlinkSync('..', listed.path('plugins/up'));
+    symlinkSync('/etc', listed.path('plugins/etc'));
+    const listing = memoryBuilder();
+    assert.deepEqual(listing.servedOf(listing.build(listed.path('main.ts'))), {
+      files: ['main.ts', 'used.ts'],
+      packages: [],
+      named: ['plugins/a.ts', 'plugins/deep/b.ts'],
+      refused: [],
+    });
+  });
+
   it('serve never gives anything else, whatever the specifier', async () => {
     const pieces =
       '. .. / // lib farm etc node_modules .env .env.json linked.json a.ts outside.js outside.json %2e%2e %2f %00 \0 \\ file: FILE: # ? up ' +

@@ -29,15 +29,23 @@ export interface ServedList {
 const SKIPPED = /^(?:node_modules|\..*)$/;
 const MOST_FILES = 100_000;
 
-function filesBelow(disk: Disk, folder: string, found: string[] = []): readonly string[] {
-  for (const name of disk.list(folder) ?? []) {
-    if (found.length >= MOST_FILES) break;
-    const file = join(folder, name);
-    const facts = disk.stat(file);
-    if (facts?.isFolder === true && !SKIPPED.test(name)) filesBelow(disk, file, found);
-    else if (facts?.isFile === true) found.push(file);
+/** Files below a folder, by their real paths: a link may lead back up, or out of it. */
+function filesBelow(disk: Disk, root: string): readonly string[] {
+  const files = new Set<string>();
+  const seen = new Set<string>();
+  const folders = [root];
+  for (let folder = folders.pop(); folder !== undefined && files.size < MOST_FILES; folder = folders.pop()) {
+    if (seen.has(folder)) continue;
+    seen.add(folder);
+    for (const name of disk.list(folder) ?? []) {
+      const file = disk.realPath(join(folder, name));
+      const facts = file === undefined ? undefined : disk.stat(file);
+      if (file === undefined || facts === undefined || !file.startsWith(`${root}/`)) continue;
+      if (facts.isFile) files.add(file);
+      else if (facts.isFolder && !SKIPPED.test(name)) folders.push(file);
+    }
   }
-  return found;
+  return [...files];
 }
 
 /** @param closureOf what a far side needs of one file @throws what a closure throws, but denials */
