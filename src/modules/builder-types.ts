@@ -1,7 +1,8 @@
-import type { ImportKind, LateFiles, ModuleBatch, ModuleTarget } from '../base/builds/build.ts';
+import type { DataFile, ImportKind, LateFiles, ModuleBatch, ModuleTarget } from '../base/builds/build.ts';
 import type { Disk } from '../base/seams/disk.ts';
 import type { Build } from './build/build-object.ts';
 import type { Closure } from './closure/closure-types.ts';
+import type { DataRequest } from './closure/data-files.ts';
 import type { ServedList } from './closure/served.ts';
 import type { FileExtension } from './file-extension.ts';
 import type { PackageReport } from './packages/classify.ts';
@@ -61,6 +62,11 @@ export interface Builder {
    * @throws ResproutError REMOTE_MODULE_DENIED, REMOTE_MODULE_MISSING, or of the builder when the new file cannot be built
    */
   addLate(build: Build, from: string, specifier: string, kind: ImportKind, far?: FarAsker): LateFiles;
+  /**
+   * A data file that a far side reads beside a module, as it is on the disk now.
+   * @throws ResproutError REMOTE_MODULE_DENIED, REMOTE_MODULE_MISSING
+   */
+  dataFile(build: Build, request: DataRequest): DataFile;
   /** Adds a user file that nothing imports, with all it reaches, as `addLate` does (a loader may run files that the graph does not show). */
   addFile(build: Build, file: string): LateFiles;
   /** The packages that the program of a build imports, looked at now: what decides how they are treated. */

@@ -1,4 +1,13 @@
-import type { BuildManifest, ImportKind, LateFiles, ModuleBatch, ModuleTarget, PackageClasses, ServedFile } from '../base/builds/build.ts';
+import type {
+  BuildManifest,
+  DataFile,
+  ImportKind,
+  LateFiles,
+  ModuleBatch,
+  ModuleTarget,
+  PackageClasses,
+  ServedFile,
+} from '../base/builds/build.ts';
 import type { Disk } from '../base/seams/disk.ts';
 import { ResproutError } from '../base/errors/errors.ts';
 import type { Build } from './build/build-object.ts';
@@ -6,6 +15,7 @@ import { BuildStore } from './build/build-store.ts';
 import type { Builder, BuilderOptions, BuilderStats, FarAsker } from './builder-types.ts';
 import type { Closure } from './closure/closure-types.ts';
 import { isFileTarget, walkClosure } from './closure/closure.ts';
+import { namedDataFiles, readDataFile, type DataRequest } from './closure/data-files.ts';
 import { LoadedBuild } from './build/loaded-build.ts';
 import { manifestId } from './build/manifest-id.ts';
 import { missingExports } from './imports/missing-exports.ts';
@@ -40,6 +50,8 @@ class DiskBuilder implements Builder {
   readonly #counts = { made: 0, read: 0 };
   /** By build, with the number of late files that were noted. */
   readonly #policies = new Map<string, { readonly late: number; readonly policy: ServingPolicy }>();
+  /** The same of the data files that a build names. */
+  readonly #data = new Map<string, { readonly late: number; readonly named: ReadonlySet<string> }>();
   #packages: PackageFiles | undefined;
 
   constructor(options: BuilderOptions) {
@@ -163,7 +175,22 @@ class DiskBuilder implements Builder {
 
   servedOf(build: Build): ServedList {
     const loaded = this.#loaded(build);
-    return listServed(loaded, this.#policyFor(loaded), this.#disk, (file) => this.closureOf(loaded, file));
+    const policy = this.#policyFor(loaded);
+    return listServed(loaded, policy, this.#disk, this.#namedData(loaded), (file) => this.closureOf(loaded, file));
+  }
+
+  dataFile(build: Build, request: DataRequest): DataFile {
+    const loaded = this.#loaded(build);
+    return readDataFile(request, this.#policyFor(loaded), this.#namedData(loaded), this.#disk);
+  }
+
+  /** Data files that the program names, as its files are by now. */
+  #namedData(build: LoadedBuild): ReadonlySet<string> {
+    const known = this.#data.get(build.id);
+    if (known?.late === build.late.length) return known.named;
+    const named = namedDataFiles(build, this.#disk);
+    this.#data.set(build.id, { late: build.late.length, named });
+    return named;
   }
 
   closure(build: Build, target: ModuleTarget, have: ReadonlySet<string>): ModuleBatch {

@@ -1,6 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { inspect } from 'node:util';
 import { codeOf } from '../base/errors/errors.ts';
 import { FrameReader, decodeValue, encodeFrame, encodeToBytes } from './index.ts';
 import { TAG } from './tags/value-tags.ts';
@@ -58,6 +59,25 @@ test('decodeValue() meets 30,000 mutants with a value or a coded error, in bound
   assert.ok(refused > 5000, `only ${refused} mutants were refused: the mutations are too tame`);
   assert.ok(refused < 30_000, 'every mutant was refused: the mutations are too wild');
   assert.ok(slowestMs < 15_000, `one mutant took ${slowestMs} ms`);
+});
+
+test('decodeValue() tells nothing of what it read in the error of a value that it refuses', () => {
+  const secret = 'canary-5b1e77';
+  const whole = encodeToBytes({ [secret]: secret, list: [secret, new Map([[secret, new Error(secret, { cause: secret })]])] });
+  const refused = [whole.subarray(0, -1), new Uint8Array([...whole, 0]), new Uint8Array([TAG.ARRAY, 2, ...whole, 63])];
+  for (const bytes of refused)
+    assert.throws(
+      () => decodeValue(bytes),
+      (error) => codeOf(error) === 'WIRE_BAD_VALUE' && !inspect(error, { depth: 9 }).includes(secret),
+    );
+  const random = randomOf(5);
+  for (let round = 0; round < 5000; round++) {
+    try {
+      decodeValue(mutate(whole, random));
+    } catch (error) {
+      assert.ok(error instanceof Error && !error.message.includes(secret), String(error));
+    }
+  }
 });
 
 test('decodeValue() keeps within 64 MiB of heap whatever the bytes claim', () => {

@@ -34,3 +34,5 @@ export { retainSessions } from './store/retain-sessions.ts';
 export type { SessionFilter } from '../durable/journal/sessions/session-store.ts';
 export { listSessions, readSession, resolveSessionId, sessionInfo } from './store/list-sessions.ts';
 export { isSessionId, newSessionId } from '../durable/journal/sessions/session-id.ts';
+export type { SessionTree } from '../durable/journal/sessions/session-store.ts';
+export type { ContextState } from '../base/context-state.ts';

@@ -58,7 +58,8 @@ export type RunEvent =
     }
   /** A synchronous call was made and its result is on disk. */
   | { readonly type: 'sync'; readonly id: number; readonly label: string; readonly ok: boolean; readonly site: Site }
-  | { readonly type: 'sleeping'; readonly id: number; readonly untilMs: number; readonly site: Site }
+  /** A timer of the program was made. */
+  | { readonly type: 'sleeping'; readonly id: number; readonly atMs: number; readonly untilMs: number; readonly site: Site }
   | { readonly type: 'woke'; readonly id: number }
   /** A line of a far context. */
   | { readonly type: 'log'; readonly line: LogLine }

@@ -151,6 +151,7 @@ export type FunctionAddress =
 
 /** What a far side, or the parent on its behalf, asks for. A far side never names a file of its own choice: only importer and specifier. */
 export type ModuleRequest =
+  | DataFileRequest
   | { readonly kind: 'root'; readonly build: string; readonly file: string }
   | {
       readonly kind: 'late';
@@ -162,6 +163,23 @@ export type ModuleRequest =
         | readonly string[]
         | undefined;
     };
+
+/** What a far side asks for that reads a file beside a module. */
+export interface DataFileRequest {
+  readonly kind: 'data';
+  readonly build: string;
+  readonly from: string;
+  /** Relative to `from`. */
+  readonly specifier: string;
+  readonly serve?: readonly string[] | undefined;
+}
+
+/** A file that is read and not loaded. */
+export interface DataFile {
+  /** Absolute path, as the request named it. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
 
 /** One file as the far side gets it. */
 export interface ServedFile {
@@ -180,6 +198,8 @@ export interface ModuleBatch {
   readonly target: ModuleTarget;
   readonly files: readonly ServedFile[];
   readonly resolution: Readonly<Record<string, FileResolution>>;
+  /** The answer to a request for a data file. */
+  readonly data?: DataFile | undefined;
 }
 
 /** Answers module requests from builds. In a plain process it is `remote/serve`, in a runner the owner at the other end of the link. */

@@ -10,8 +10,10 @@ export interface SpawnSpec {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** What the child's descriptors are: `null` is /dev/null, `pipe` one way or both ways as the platform gives it. */
-  readonly stdio: readonly ('null' | 'pipe' | 'inherit')[];
+  /** What the process is called in lists of processes; the file when absent. */
+  readonly argv0?: string;
+  /** What the child's descriptors are: `null` is /dev/null, `pipe` one way or both ways as the platform gives it, a number one of ours. */
+  readonly stdio: readonly ('null' | 'pipe' | 'inherit' | number)[];
 }
 
 /** A child process; `platform/process/spawner.ts` starts real ones and also hands out their pipes. Whoever started it owns it and waits for its end. */
@@ -19,5 +21,5 @@ export interface ChildHandle {
   readonly pid: number;
   readonly exited: Promise<ExitReport>;
   /** Sends a signal to the child alone, or to its whole group. Nothing happens when it is gone. */
-  signal(name: 'SIGTERM' | 'SIGKILL' | 'SIGINT' | 'SIGHUP' | 'SIGSTOP' | 'SIGCONT', to: 'process' | 'group'): void;
+  signal(name: 'SIGTERM' | 'SIGQUIT' | 'SIGKILL' | 'SIGINT' | 'SIGHUP' | 'SIGSTOP' | 'SIGCONT', to: 'process' | 'group'): void;
 }

@@ -20,7 +20,7 @@ export interface PolicyOptions {
 
 /** Why a module is not served, with the rule's name first. */
 export interface Denial {
-  readonly rule: 'outside' | 'graph' | 'deny-list' | 'extension' | 'native' | 'specifier';
+  readonly rule: 'size' | 'outside' | 'graph' | 'deny-list' | 'extension' | 'native' | 'specifier';
   readonly why: string;
 }
 
@@ -59,6 +59,8 @@ const DECLARED = ['dependencies', 'optionalDependencies', 'peerDependencies'] as
 function packageFolder(file: string): string | undefined {
   return /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
 }
+
+const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
 
 const isBelow = (file: string, folder: string): boolean => file.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 
@@ -128,22 +130,46 @@ export class ServingPolicy {
 
   /** Whether a real path may be served. @param more patterns of the context's opener */
   deny(file: string, more: readonly string[] = []): Denial | undefined {
-    const parts = file.split('/');
-    const name = parts.at(-1) ?? '';
+    const name = nameOf(file);
     if (name.endsWith('.node')) return { rule: 'native', why: 'native add-ons are loaded from a real file and cannot travel' };
-    const folder = parts.slice(0, -1).find((part) => DENIED_FOLDERS.has(part.toLowerCase()));
-    if (folder !== undefined) return { rule: 'deny-list', why: `nothing in a folder named ${folder} is served` };
-    if (DENIED_NAMES.some((pattern) => pattern.test(name))) return secretDenied(name);
-    if (this.#options.stores.some((store) => isBelow(file, store))) return { rule: 'deny-list', why: 'nothing of the store is served' };
+    const hidden = this.#denyHidden(file);
+    if (hidden !== undefined) return hidden;
     if (!EXTENSIONS.test(name))
       return { rule: 'extension', why: 'only .js, .ts, .jsx, .tsx, .mjs, .cjs, .mts, .cts and .json files are served' };
     if (this.#isInside(file)) return undefined;
     if (this.#isNamed(file, more)) return SECRET_NAMES.some((pattern) => pattern.test(name)) ? secretDenied(name) : undefined;
+    return this.#outside(file, 'the program does not import it');
+  }
+
+  /** Whether a real path may be read as data. @param named files that the program names beside its modules */
+  denyData(file: string, more: readonly string[], named: ReadonlySet<string>): Denial | undefined {
+    const hidden = this.#denyHidden(file);
+    if (hidden !== undefined) return hidden;
+    if (!named.has(file) && !this.#isNamed(file, more) && !this.#isInside(file))
+      return this.#outside(file, "no file of the program names it as new URL('…', import.meta.url) or join(import.meta.dirname, '…')");
+    const name = nameOf(file);
+    return SECRET_NAMES.some((pattern) => pattern.test(name)) ? secretDenied(name) : undefined;
+  }
+
+  /** What is served in no case. */
+  #denyHidden(file: string): Denial | undefined {
+    const name = nameOf(file);
+    const folder = file
+      .split('/')
+      .slice(0, -1)
+      .find((part) => DENIED_FOLDERS.has(part.toLowerCase()));
+    if (folder !== undefined) return { rule: 'deny-list', why: `nothing in a folder named ${folder} is served` };
+    if (DENIED_NAMES.some((pattern) => pattern.test(name))) return secretDenied(name);
+    if (this.#options.stores.some((store) => isBelow(file, store))) return { rule: 'deny-list', why: 'nothing of the store is served' };
+    return undefined;
+  }
+
+  #outside(file: string, why: string): Denial {
     const { root } = this.#options;
     if (packageFolder(file) === undefined && isBelow(file, root))
       return {
         rule: 'graph',
-        why: `the program does not import it; { "serve": [${JSON.stringify(relative(root, file))}] } in resprout.config.json adds it`,
+        why: `${why}; { "serve": [${JSON.stringify(relative(root, file))}] } in resprout.config.json adds it`,
       };
     return { rule: 'outside', why: `it is outside ${root} and of every package that the program imports` };
   }

@@ -16,7 +16,7 @@ export interface ServedPackage {
 
 /** What far sides of a program may get. Paths are relative to the project. */
 export interface ServedList {
-  /** Files of the program. */
+  /** Files of the program, and those that it names to be read. */
   readonly files: readonly string[];
   readonly packages: readonly ServedPackage[];
   /** Files that the patterns of the settings let out besides. */
@@ -48,8 +48,14 @@ function filesBelow(disk: Disk, root: string): readonly string[] {
   return [...files];
 }
 
-/** @param closureOf what a far side needs of one file @throws what a closure throws, but denials */
-export function listServed(build: Build, policy: ServingPolicy, disk: Disk, closureOf: (file: string) => Closure): ServedList {
+/** @param data files that the program names to be read @param closureOf what a far side needs of one file @throws what a closure throws, but denials */
+export function listServed(
+  build: Build,
+  policy: ServingPolicy,
+  disk: Disk,
+  data: ReadonlySet<string>,
+  closureOf: (file: string) => Closure,
+): ServedList {
   const { root } = build.manifest;
   const own = [...build.files()];
   const refused: { file: string; why: string }[] = [];
@@ -62,6 +68,9 @@ export function listServed(build: Build, policy: ServingPolicy, disk: Disk, clos
       refused.push({ file: relative(root, file), why: error.message });
     }
   }
+  const read = [...data].filter(
+    (file) => !leaving.has(file) && disk.stat(file) !== undefined && policy.denyData(file, [], data) === undefined,
+  );
   const inPackages = [...leaving].filter((file) => !build.has(file));
   const packages = [...policy.packageFolders].map((folder) => ({
     folder: relative(root, folder),
@@ -70,7 +79,7 @@ export function listServed(build: Build, policy: ServingPolicy, disk: Disk, clos
   const named = policy.hasPatterns ? filesBelow(disk, root).filter((file) => !leaving.has(file) && policy.deny(file) === undefined) : [];
   const shown = (files: readonly string[]): string[] => files.map((file) => relative(root, file)).toSorted();
   return {
-    files: shown([...leaving].filter((file) => build.has(file))),
+    files: shown([...[...leaving].filter((file) => build.has(file)), ...read]),
     packages: packages.toSorted((a, b) => (a.folder < b.folder ? -1 : 1)),
     named: shown(named),
     refused,

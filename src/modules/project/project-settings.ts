@@ -4,10 +4,10 @@ import type { PackageTreatment } from '../../base/builds/build.ts';
 import { DURATION_FORMS, readDurationMs } from '../../base/duration.ts';
 import { isNamePattern } from '../../platform/secrets/env-secrets.ts';
 import type { Disk } from '../../base/seams/disk.ts';
-import { ResproutError } from '../../base/errors/errors.ts';
+import { Inventory } from '../../base/inventory/inventory.ts';
+import { parseSettings, SETTINGS_FILE, settingsInvalid as invalid } from '../../base/inventory/settings-file.ts';
 
-/** Name of the file. */
-export const SETTINGS_FILE = 'resprout.config.json';
+export { SETTINGS_FILE };
 
 /** What the file may say. Its shape is described in docs/settings.md. */
 export interface ProjectSettings {
@@ -21,6 +21,8 @@ export interface ProjectSettings {
   readonly secrets: readonly string[];
   /** How values of sessions of the store beside the file are sealed; undefined: they are not. */
   readonly seal: SealSettings | undefined;
+  /** Named targets and groups of them, with what is to be known of each. */
+  readonly inventory: Inventory;
 }
 
 /** Which ended sessions stay. */
@@ -47,9 +49,16 @@ export interface SealSettings {
 
 const DAY_MS = 86_400_000;
 const RETENTION: Retention = { olderThanMs: 30 * DAY_MS, atMost: 1000 };
-const NO_SETTINGS: ProjectSettings = { packages: {}, serve: [], retention: RETENTION, secrets: [], seal: undefined };
+const NO_SETTINGS: ProjectSettings = {
+  packages: {},
+  serve: [],
+  retention: RETENTION,
+  secrets: [],
+  seal: undefined,
+  inventory: new Inventory(undefined, undefined, SETTINGS_FILE),
+};
 /** `$schema` helps editors and means nothing here. */
-const KEYS: readonly string[] = ['$schema', 'packages', 'retention', 'secrets', 'seal', 'serve'];
+const KEYS: readonly string[] = ['$schema', 'groups', 'packages', 'retention', 'secrets', 'seal', 'serve', 'targets'];
 const RETENTION_KEYS: readonly string[] = ['olderThan', 'atMost'];
 
 /** The settings of a project folder; none when it has no such file. @throws ResproutError CONFIG_INVALID naming the key */
@@ -57,7 +66,7 @@ export function readProjectSettings(disk: Disk, root: string): ProjectSettings {
   const file = `${root}/${SETTINGS_FILE}`;
   const text = disk.readText(file);
   if (text === undefined) return NO_SETTINGS;
-  const content = objectIn(parsed(text, file), file, SETTINGS_FILE);
+  const content = objectIn(parseSettings(text, file), file, SETTINGS_FILE);
   checkKeys(content, KEYS, file, '');
   const given = content['packages'] === undefined ? {} : objectIn(content['packages'], file, 'packages');
   const packages = Object.fromEntries(Object.entries(given).map(([name, treat]) => [name, treatment(treat, file, name)]));
@@ -67,6 +76,7 @@ export function readProjectSettings(disk: Disk, root: string): ProjectSettings {
     retention: retentionIn(content['retention'], file),
     secrets: secretsIn(content['secrets'], file),
     seal: sealIn(content['seal'], file),
+    inventory: new Inventory(content['targets'], content['groups'], file),
   };
 }
 
@@ -129,14 +139,6 @@ function keySource([kind, value]: readonly [string, unknown], file: string): Key
   throw invalid(file, `seal.key.${kind} cannot be understood`, SEAL_FORM);
 }
 
-function parsed(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw invalid(file, `it is not valid JSON: ${String(error)}`, 'Correct the file', error);
-  }
-}
-
 function objectIn(
   value: unknown,
   file: string,
@@ -150,8 +152,4 @@ function objectIn(
 function treatment(value: unknown, file: string, name: string): PackageTreatment {
   if (value === 'inline' || value === 'boundary') return value;
   throw invalid(file, `packages.${name} is ${JSON.stringify(value)}`, 'Write "inline" or "boundary"');
-}
-
-function invalid(file: string, saw: string, cure: string, cause?: unknown): ResproutError {
-  return new ResproutError('CONFIG_INVALID', `${file}: ${saw}`, { tried: `to read ${file}`, saw, do: cure }, { cause });
 }

@@ -21,8 +21,8 @@ export class AppendedFile {
   }
 
   /** @throws the system's error; a part may have been written */
-  append(text: string): void {
-    const bytes = Buffer.from(text);
+  append(piece: string | Uint8Array): void {
+    const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
     for (let written = 0; written < bytes.length;) written += writeSync(this.#fd, bytes, written);
     this.#bytes += bytes.length;
   }

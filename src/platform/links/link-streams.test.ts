@@ -1,6 +1,6 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { streamsLink } from './link-streams.ts';
@@ -82,4 +82,24 @@ test('streamsLink, once closed, does not keep the process alive for a peer that 
   assert.deepEqual(await once(child, 'exit'), [0, null]);
   for (const socket of silent) socket.destroy();
   server.close();
+});
+
+test('streamsLink reads the last words of a process that is gone, though a write to it fails before', async () => {
+  const words = 'x'.repeat(10_000);
+  const child = spawn(process.execPath, ['-e', `require('node:fs').writeSync(3, 'x'.repeat(${String(words.length)}))`], {
+    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+  });
+  const socket = child.stdio[3] as Socket;
+  const one = streamsLink('gone', socket, socket);
+  const end = closed(one);
+  let got = '';
+  one.onData((bytes) => (got += String(bytes)));
+  // Our loop stands still until it is gone: nothing of it was read.
+  let state = '';
+  for (let looks = 0; looks < 1000 && !state.startsWith('Z'); looks++)
+    state = spawnSync('ps', ['-o', 'stat=', '-p', String(child.pid)], { encoding: 'utf8' }).stdout;
+  assert.match(state, /^Z/);
+  one.send(Buffer.from('is there anybody?'));
+  assert.equal(await end, 'the other side closed it');
+  assert.equal(got, words);
 });

@@ -11,12 +11,30 @@ function release(stream: Readable | Writable): void {
   if (stream instanceof Socket) stream.unref();
 }
 
+type Write = (...args: [...given: unknown[], callback: (error?: Error | null) => void]) => void;
+
+/**
+ * Lets a socket drop what it cannot write. A failed write would destroy it, and with it what a peer that is gone has said last: that still lies
+ * there. Its end tells the same, after it was read.
+ */
+function keepReading(socket: Socket): void {
+  for (const name of ['_write', '_writev'] as const) {
+    const write = (socket[name] as Write).bind(socket);
+    const dropping: Write = (...args) => {
+      const done = args.pop() as () => void;
+      write(...args, () => done());
+    };
+    Object.defineProperty(socket, name, { value: dropping });
+  }
+}
+
 /**
  * A link over what is read and what is written, which may be one socket. It owns them from here on.
  * What was sent before `close` still goes out, for 5 s at most; what arrives after it is dropped. The end of the readable ends the link; a failed write
  * does not, so that the last words of a peer are read.
  */
 export function streamsLink(name: string, readable: Readable, writable: Writable): Link {
+  if (readable instanceof Socket && (readable as unknown) === writable) keepReading(readable);
   let onClose: ((reason: string) => void) | undefined;
   let closedBecause: string | undefined;
   let isTold = false;
@@ -54,6 +72,11 @@ export function streamsLink(name: string, readable: Readable, writable: Writable
     },
     send(bytes) {
       if (closedBecause !== undefined || writable.destroyed) return true;
+      // What is sent in one turn leaves in one call of the system.
+      if (writable.writableCorked === 0) {
+        writable.cork();
+        queueMicrotask(() => writable.uncork());
+      }
       return writable.write(bytes);
     },
     onData(handler) {

@@ -37,12 +37,13 @@ function send(pid: number, name: NodeJS.Signals): void {
  * @throws the system's error, such as ENOENT or EACCES
  */
 export async function startProcess(spec: SpawnSpec): Promise<StartedProcess> {
-  const stdio: StdioOptions = spec.stdio.map((kind) => STDIO[kind]);
+  const stdio: StdioOptions = spec.stdio.map((kind) => (typeof kind === 'number' ? kind : STDIO[kind]));
   const child = spawn(spec.file, [...spec.args], {
     detached: true,
     env: { ...spec.env },
     stdio,
     ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
+    ...(spec.argv0 === undefined ? {} : { argv0: spec.argv0 }),
   });
   let isOver = false;
   const exited = new Promise<ExitReport>((resolve) =>

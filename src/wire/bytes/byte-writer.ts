@@ -14,6 +14,15 @@ export interface EncodedValue {
   readonly byteLength: number;
 }
 
+/** A value that was written already, to stand in another one as its bytes: large buffers are copied once, by whoever needs the whole. */
+export class Written {
+  readonly value: EncodedValue;
+
+  constructor(value: EncodedValue) {
+    this.value = value;
+  }
+}
+
 /** A place to go back to. */
 export interface WriterMark {
   readonly at: number;
@@ -183,6 +192,11 @@ export class ByteWriter {
     }
     whole.set(this.#bytes.subarray(from, this.#at), at);
     return whole;
+  }
+
+  /** What was written, to be part of another value at once. */
+  part(): Uint8Array | Written {
+    return this.#pieces.length === 0 ? this.whole() : new Written({ chunks: this.chunks(0), byteLength: this.byteLength });
   }
 
   /** Gives the buffer back for the next value. The writer is not used afterwards. */

@@ -18,6 +18,8 @@ export interface Frame {
   /** Mailbox at `src` for the answer; 0 for none; DEAD when this frame says that an answer will never come. */
   readonly replyTo: number;
   readonly payload: Uint8Array;
+  /** First bytes of a payload whose rest is a part of something large, which is not copied for it. Only on its way out of its sender. */
+  readonly lead?: Uint8Array | undefined;
 }
 
 /** The header of a frame with `payloadBytes` bytes of payload, which the caller sends after it. @throws ResproutError WIRE_LIMIT */

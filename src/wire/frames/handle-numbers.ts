@@ -33,6 +33,8 @@ export const CONNECT = 120;
 export const PING = 121;
 /** Intermediary to controller: a question of ssh or sudo. */
 export const ASK = 122;
+/** Intermediary to the opener: what a far side without Node says; answered with bytes for it. */
+export const PUSH = 123;
 /** Both ways: the signal of a call or value has aborted. */
 export const ABORT = 124;
 /** Child to its ancestors: last words of a process that ends by itself. */
@@ -45,6 +47,8 @@ export const TRANSFER = 128;
 export const TRANSFER_DATA = 129;
 /** Both ways: u32 number of the transfer and u32 bytes that the receiver takes more. */
 export const TRANSFER_CREDIT = 130;
+/** Controller to child: live on without this link, for a time; answered with the place where it can be found. */
+export const DETACH = 131;
 /** Owner to runner: park within the grace. */
 export const PARK = 140;
 /** Owner to runner: cancel a session within the grace. */
@@ -53,6 +57,8 @@ export const CANCEL = 141;
 export const PARKED = 142;
 /** Runner to owner: a computed import needs files that the build does not have. */
 export const LATE_MODULE = 143;
+/** Owner to runner: which contexts are open? Runner to owner: these, and what they do. */
+export const TREE = 144;
 /** Runner to owner, fd 5: rows. */
 export const APPEND = 200;
 /** Owner to runner, fd 4: all appends up to a number are on disk. */

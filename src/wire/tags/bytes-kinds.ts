@@ -9,6 +9,8 @@ interface ViewConstructor {
 
 /** Kind 0. The rest are views. */
 export const ARRAY_BUFFER_KIND = 0;
+/** A Uint8Array. */
+export const BYTES_KIND = 3;
 
 /** Views from kind 1 on. A runtime without one of them (Float16Array before Node 24) refuses it. */
 const VIEWS: readonly (ViewConstructor | undefined)[] = [

@@ -3,8 +3,8 @@
 //   E2. Objects get numbers in the order in which they begin; a later meeting is written as that number. Decoder and encoder count alike.
 //   E3. A failed field leaves nothing behind: position, pieces and numbers go back to where they were before it.
 import { isError } from '../../base/errors/is-error.ts';
-import { ByteWriter, type EncodedValue } from '../bytes/byte-writer.ts';
-import { ARRAY_BUFFER_KIND, viewKind } from '../tags/bytes-kinds.ts';
+import { ByteWriter, Written, type EncodedValue } from '../bytes/byte-writer.ts';
+import { ARRAY_BUFFER_KIND, BYTES_KIND, viewKind } from '../tags/bytes-kinds.ts';
 import { indexCount } from './array-index.ts';
 import { errorText } from './error-text.ts';
 import { LIMITS } from '../limits.ts';
@@ -38,19 +38,12 @@ export class ValueEncoder {
     this.#nodesLeft = options.limits?.nodes ?? LIMITS.valueNodes;
   }
 
-  encode(value: unknown, roomBytes: number): EncodedValue {
-    return this.#finish(value, () => ({ chunks: this.#out.chunks(roomBytes), byteLength: this.#out.byteLength + roomBytes }));
-  }
-
-  encodeToBytes(value: unknown): Uint8Array<ArrayBuffer> {
-    return this.#finish(value, () => this.#out.whole());
-  }
-
-  #finish<T>(value: unknown, take: () => T): T {
+  /** Writes the value and takes it from the writer, which is not used afterwards. */
+  encode<T>(value: unknown, take: (out: ByteWriter) => T): T {
     try {
       this.#write(value);
       this.#room(0);
-      return take();
+      return take(this.#out);
     } finally {
       this.#out.release();
     }
@@ -159,6 +152,7 @@ export class ValueEncoder {
 
   #builtin(value: object, prototype: unknown): void {
     if (ArrayBuffer.isView(value)) return this.#arrayView(value);
+    if (value instanceof Written) return this.#buffer(BYTES_KIND, value.value);
     switch (kindOf(value, prototype)) {
       case 'Map':
         return this.#map(value as ReadonlyMap<unknown, unknown>);
@@ -301,15 +295,15 @@ export class ValueEncoder {
     } catch {
       return this.#refuse(value, `${isWhat(classNameOf(value))} that is detached`);
     }
-    this.#buffer(kind, bytes);
+    this.#buffer(kind, { byteLength: bytes.length, chunks: [bytes] });
   }
 
-  #buffer(kind: number, bytes: Uint8Array): void {
+  #buffer(kind: number, { byteLength, chunks }: EncodedValue): void {
     this.#out.tag(TAG.BYTES);
     this.#out.tag(kind);
-    if (bytes.length > this.#byteLimit) this.#limit(`is a buffer of ${bytes.length} bytes, ${this.#byteLimit} are the most`);
-    this.#out.varint(bytes.length);
-    this.#out.piece(bytes);
+    if (byteLength > this.#byteLimit) this.#limit(`is a buffer of ${byteLength} bytes, ${this.#byteLimit} are the most`);
+    this.#out.varint(byteLength);
+    for (const bytes of chunks) this.#out.piece(bytes);
     this.#room(0);
   }
 

@@ -17,6 +17,7 @@ import {
   type PendingCall,
   type StartMessage,
 } from '../../durable/journal/runner/runner-messages.ts';
+import type { ContextState } from '../../base/context-state.ts';
 import type { Frame } from '../../wire/frames/frame.ts';
 import { FrameReader } from '../../wire/frames/frame-reader.ts';
 import { HANDLE } from '../../wire/frames/handles.ts';
@@ -138,6 +139,11 @@ export class OwnedRun {
     if (this.#parks > 1) return this.#finish({ how: 'parked', unfinished: [], isComplete: false });
     this.#link.tell(HANDLE.PARK, { graceMs: this.#options.graceMs });
     this.#after(this.#options.graceMs + GRACE_EXTRA_MS, () => this.#finish({ how: 'parked', unfinished: [], isComplete: false }));
+  }
+
+  /** The contexts that the session has open. */
+  tree(): Promise<readonly ContextState[]> {
+    return this.#link.tree();
   }
 
   /** Gives a signal to the program, which hears it when it listens. */

@@ -15,6 +15,8 @@ import {
   type LateRequest,
   type ParkedMessage,
 } from '../../durable/journal/runner/runner-messages.ts';
+import type { ContextState } from '../../base/context-state.ts';
+import { parseTree } from '../../durable/journal/runner/context-state.ts';
 import { codedError } from '../../platform/system-error.ts';
 import type { Frame } from '../../wire/frames/frame.ts';
 import { HANDLE } from '../../wire/frames/handles.ts';
@@ -38,6 +40,8 @@ export class RunnerLink {
   readonly #send: (frame: Uint8Array) => void;
   readonly #end: AbortController;
   #silentPings = 0;
+  readonly #trees = new Map<number, (contexts: readonly ContextState[]) => void>();
+  #nextTree = 1;
 
   constructor(service: LinkService, send: (frame: Uint8Array) => void) {
     this.#service = service;
@@ -58,6 +62,12 @@ export class RunnerLink {
       case HANDLE.PARKED:
         this.#service.parked(parseParked(value));
         return;
+      case HANDLE.TREE: {
+        const { contexts, n } = parseTree(value);
+        this.#trees.get(n)?.(contexts);
+        this.#trees.delete(n);
+        return;
+      }
       case HANDLE.GET_MODULE: {
         const request = parseFarModuleRequest(value);
         this.#answer(frame.replyTo, () => this.#service.farModules(request, this.#end.signal));
@@ -86,6 +96,16 @@ export class RunnerLink {
     return this.#silentPings++;
   }
 
+  /** The contexts that the session has open; none when the runner ends before it has answered. */
+  tree(): Promise<readonly ContextState[]> {
+    if (this.#end.signal.aborted) return Promise.resolve([]);
+    const n = this.#nextTree++;
+    return new Promise((resolve) => {
+      this.#trees.set(n, resolve);
+      this.tell(HANDLE.TREE, { n });
+    });
+  }
+
   /** Sends a request that has no answer. */
   tell(handle: number, value: unknown): void {
     this.#send(valueFrame(handle, encodeToBytes(value)));
@@ -94,6 +114,8 @@ export class RunnerLink {
   /** The runner is gone or going: what it asked for is given up. */
   close(): void {
     this.#end.abort(new ResproutError('RUNNER_LOST', 'the runner that asked has ended'));
+    for (const resolve of this.#trees.values()) resolve([]);
+    this.#trees.clear();
   }
 
   /** Every question gets an answer: `{ value }` or `{ error }`. */

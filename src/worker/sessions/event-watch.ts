@@ -70,7 +70,7 @@ export class EventWatch {
         });
         return;
       case 'timer':
-        observer.on({ type: 'sleeping', id: event.id, untilMs: event.dueMs, site: event.site });
+        observer.on({ type: 'sleeping', id: event.id, atMs: event.atMs, untilMs: event.dueMs, site: event.site });
         return;
       case 'done': {
         const pending = this.#pending.get(event.id);

@@ -94,7 +94,7 @@ export async function ownSession(owned: OwnedSession): Promise<RunResult> {
     onReport: (report) => takeReport(report, owned, stops),
   });
   stops.attach(run);
-  owned.claim.attach(stops);
+  owned.claim.attach({ park: () => stops.park(), cancel: () => stops.cancel(), tree: () => run.tree() });
   options.control?.attach(stops);
   if (owned.cancelAtOnce === true) stops.cancel();
   const end = await run.ended;
