@@ -50,6 +50,12 @@ async function shutDown(): Promise<void> {
   }
 }
 
+/** Before the program has opened anything there is nothing. */
+async function tellTree(value: unknown): Promise<void> {
+  const n = typeof value === 'object' && value !== null && 'n' in value ? value.n : undefined;
+  owner.tell(HANDLE.TREE, { n, contexts: (await contexts)?.contexts() ?? [] });
+}
+
 function onRequest(handle: number, value: unknown): void {
   switch (handle) {
     case HANDLE.PARK: {
@@ -66,6 +72,9 @@ function onRequest(handle: number, value: unknown): void {
     case HANDLE.CANCEL:
       words.askCancel();
       toMain({ t: 'cancel', graceMs: graceOf(value) });
+      return;
+    case HANDLE.TREE:
+      void tellTree(value);
       return;
     case HANDLE.SHUTDOWN:
       void shutDown();

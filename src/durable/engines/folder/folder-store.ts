@@ -13,6 +13,7 @@ import type { OutputLog, OutputReader } from '../../journal/sessions/output-log.
 import type { SessionInfo } from '../../journal/sessions/session-info.ts';
 import type {
   AskedOwner,
+  SessionTree,
   Claim,
   ClaimOptions,
   EndedSession,
@@ -21,6 +22,7 @@ import type {
   SessionStore,
 } from '../../journal/sessions/session-store.ts';
 import { ownerFolder, ownerSocketPath } from '../owners/owner-folder.ts';
+import { askTree } from '../owners/owner-tree.ts';
 import { askOwner, claimSocket, requestOwner } from '../owners/owner-socket.ts';
 import { openSqliteJournal } from '../sqlite/journal.ts';
 import { removeIndexFiles } from '../disk/journal-files.ts';
@@ -175,6 +177,10 @@ class FolderStore implements SessionStore {
   async setParked(id: string, parked: ParkedState | undefined): Promise<void> {
     if (parked === undefined) clearRunState(this.#disk, this.#runFolder(id));
     else writeRunState(this.#disk, this.#runFolder(id), parked);
+  }
+
+  async tree(id: string): Promise<SessionTree | undefined> {
+    return await askTree({ path: this.#socket(id), sessionId: id, clock: this.#clock });
   }
 
   async request(id: string, ask: 'park' | 'cancel'): Promise<AskedOwner | undefined> {

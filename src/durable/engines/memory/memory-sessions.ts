@@ -11,6 +11,7 @@ import type { OutputLog, OutputPiece, OutputReader } from '../../journal/session
 import { damagedInfo, isNewer, type OwnerInfo, type SessionInfo } from '../../journal/sessions/session-info.ts';
 import type {
   AskedOwner,
+  SessionTree,
   Claim,
   ClaimOptions,
   EndedSession,
@@ -182,6 +183,11 @@ export class MemorySessions implements SessionStore {
   async setParked(id: string, parked: ParkedState | undefined): Promise<void> {
     const kept = this.#kept.get(id);
     if (kept !== undefined) kept.parked = parked;
+  }
+
+  async tree(id: string): Promise<SessionTree | undefined> {
+    const held = this.#held.get(id);
+    return held === undefined ? undefined : { owner: held.info, contexts: (await held.target?.tree?.()) ?? [] };
   }
 
   async request(id: string, ask: 'park' | 'cancel'): Promise<AskedOwner | undefined> {

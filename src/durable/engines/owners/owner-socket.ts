@@ -9,6 +9,8 @@ import { dialUnix, listenUnix, removeName } from '../../../platform/links/unix-s
 import type { OwnerInfo } from '../../journal/sessions/session-info.ts';
 import type { AskedOwner, Claim, OwnerRequests } from '../../journal/sessions/session-store.ts';
 import { onLines, sendLine } from './line-link.ts';
+import { sendTree } from './owner-tree.ts';
+import { parseOwner } from './parse-owner.ts';
 
 const ANSWER_MS = 5000;
 const HELLO_MS = 5000;
@@ -42,9 +44,10 @@ export async function claimSocket({ path, info, sessionId, clock, takeOver = fal
     onLines(link, (line) => {
       hello.clear();
       const ask = typeof line === 'object' && line !== null && 'ask' in line ? line.ask : undefined;
-      if (ask !== 'who' && ask !== 'park' && ask !== 'cancel') return link.close('asked for something unknown');
+      if (ask !== 'who' && ask !== 'tree' && ask !== 'park' && ask !== 'cancel') return link.close('asked for something unknown');
       sendLine(link, { pid: info.pid, sinceMs: info.sinceMs, command: info.command });
       if (ask === 'who') return;
+      if (ask === 'tree') return void sendTree(link, target);
       if (target === undefined) early.push(ask);
       else target[ask]();
     });
@@ -147,17 +150,11 @@ async function converse(path: string, ask: 'who' | 'park' | 'cancel', clock: Clo
     });
     onLines(link, (line) => {
       silent.clear();
-      resolve({ info: parseInfo(line), gone, link });
+      resolve({ info: parseOwner(line), gone, link });
       if (ask === 'who') link.close();
     });
     sendLine(link, { ask });
   });
-}
-
-function parseInfo(line: unknown): OwnerInfo {
-  const fields = typeof line === 'object' && line !== null ? (line as Readonly<Record<string, unknown>>) : {};
-  const whole = (name: string): number => (typeof fields[name] === 'number' && Number.isSafeInteger(fields[name]) ? fields[name] : 0);
-  return { pid: whole('pid'), sinceMs: whole('sinceMs'), command: typeof fields['command'] === 'string' ? fields['command'] : '' };
 }
 
 function silentOwner({ pid }: OwnerInfo, sessionId: string, ask: 'park' | 'cancel'): ResproutError {

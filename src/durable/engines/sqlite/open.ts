@@ -1,6 +1,7 @@
 // Opens the generation in force, and makes the next one when its WAL cannot be moved into it (S6).
 import type { DatabaseSync } from 'node:sqlite';
 import { ResproutError } from '../../../base/errors/errors.ts';
+import { realClock } from '../../../platform/time/clock.ts';
 import { checkSpace } from '../disk/free-space.ts';
 import {
   checkRunFiles,
@@ -51,16 +52,26 @@ export function openGeneration({ folder, create, synchronous }: GenerationOption
   }
 }
 
+/** How long another connection may read or move the WAL itself, and how often it is tried again meanwhile. */
+const MOVE_MS = 5000;
+const AGAIN_MS = 20;
+
 /** Moves the WAL's content into the database and empties it. False when that failed: blocks of both files are then suspect. */
 function moveWal(database: DatabaseSync): boolean {
-  let busy: unknown;
-  try {
-    busy = database.prepare('pragma wal_checkpoint(truncate)').get()?.['busy'];
-  } catch {
-    // The caller copies what can be read; when that fails too, its error is the one that is told.
-    return false;
+  const untilMs = realClock.monotonicMs() + MOVE_MS;
+  // SQLite waits for readers by itself. For somebody who moves it at this moment, as whoever opens it does, it waits not at all.
+  for (;;) {
+    let busy: unknown;
+    try {
+      busy = database.prepare('pragma wal_checkpoint(truncate)').get()?.['busy'];
+    } catch {
+      // The caller copies what can be read; when that fails too, its error is the one that is told.
+      return false;
+    }
+    if (busy === 0) return true;
+    if (realClock.monotonicMs() >= untilMs) break;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, AGAIN_MS);
   }
-  if (busy === 0) return true;
   throw new ResproutError('STORE_IO', 'the journal is being read by another process that does not finish', {
     tried: 'move the write-ahead log into the journal',
     saw: 'another process holds it open for reading',

@@ -220,11 +220,14 @@ export function parseFarModuleRequest(value: unknown): FarModuleRequest {
   const request = fieldsOf(fields['request'], 'request');
   const have = listOf(fields, 'have', textItem);
   const build = textOf(request, 'build');
-  if (oneOf(request, 'kind', ['root', 'late']) === 'root') return { request: { kind: 'root', build, file: textOf(request, 'file') }, have };
+  const kind = oneOf(request, 'kind', ['root', 'late', 'data']);
+  if (kind === 'root') return { request: { kind, build, file: textOf(request, 'file') }, have };
   const { serve } = request;
   if (serve !== undefined && !(Array.isArray(serve) && serve.every((glob) => typeof glob === 'string')))
     throw bad('serve is no list of texts');
-  return { request: { kind: 'late', build, ...parseLateRequest(request), serve }, have };
+  if (kind === 'data')
+    return { request: { kind, build, from: textOf(request, 'from'), specifier: textOf(request, 'specifier'), serve }, have };
+  return { request: { kind, build, ...parseLateRequest(request), serve }, have };
 }
 
 /** @throws ResproutError WIRE_BAD_VALUE */

@@ -4,12 +4,21 @@
 import type { SecretPrint } from '../../../base/secret-print.ts';
 import type { JournalRow, JournalStore } from '../journal-store.ts';
 import type { OutputLog, OutputReader } from './output-log.ts';
+import type { ContextState } from '../../../base/context-state.ts';
 import type { OwnerInfo, SessionInfo, SessionState } from './session-info.ts';
 
 /** What an owner does on requests of other processes. */
 export interface OwnerRequests {
   park(): void;
   cancel(): void;
+  /** The contexts that its session has open; none when absent. */
+  tree?(): Promise<readonly ContextState[]>;
+}
+
+/** A session that runs, and its contexts. */
+export interface SessionTree {
+  readonly owner: OwnerInfo;
+  readonly contexts: readonly ContextState[];
 }
 
 /** The claim on a session: as long as it is held, nobody else owns the session. */
@@ -92,6 +101,8 @@ export interface SessionStore {
   secretPrints(id: string): Promise<readonly SecretPrint[]>;
   /** Notes why a claimed session is not run any more; undefined: it is run again. */
   setParked(id: string, parked: ParkedState | undefined): Promise<void>;
+  /** The contexts of a session that runs; undefined when it has no owner. @throws ResproutError SESSION_HELD when its owner does not answer */
+  tree(id: string): Promise<SessionTree | undefined>;
   /** Asks a live owner to park or cancel its session; undefined when there is none. */
   request(id: string, ask: 'park' | 'cancel'): Promise<AskedOwner | undefined>;
   /**

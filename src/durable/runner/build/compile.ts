@@ -45,10 +45,12 @@ export function isCommonJsScript(name: string): boolean {
 export class Compiler {
   readonly #compiled = new Map<string, unknown>();
   readonly #maps: boolean;
+  readonly #onText: (text: string) => void;
 
-  /** @param maps whether stacks shall show TypeScript places */
-  constructor(maps: boolean) {
+  /** @param maps whether stacks shall show TypeScript places @param onText told of each text before it is compiled */
+  constructor(maps: boolean, onText: (text: string) => void = () => {}) {
     this.#maps = maps;
+    this.#onText = onText;
   }
 
   esm(source: ModuleSource): EsmFunction {
@@ -70,6 +72,7 @@ export class Compiler {
   #compile(source: ModuleSource): unknown {
     const known = this.#compiled.get(source.name);
     if (known !== undefined) return known;
+    this.#onText(source.text);
     try {
       const fn: unknown = new Script(source.text, { filename: source.name }).runInThisContext();
       if (this.#maps) this.#giveMap(source);

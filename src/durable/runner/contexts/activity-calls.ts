@@ -15,6 +15,7 @@ export function activityCalls(recorder: Recorder, classNamed: (name: string) => 
     },
     // A refusal is thrown where the call is made, and never kept.
     identify: async (fn) => await Promise.resolve(recorder.identify(fn)),
+    known: () => undefined,
     errorClass: (_fn, name) => {
       const value = classNamed(name);
       return typeof value === 'function' ? (value as ErrorClass) : undefined;

@@ -5,23 +5,24 @@ import * as stream from 'node:stream';
 import { setActivityFinder, setRecorderFinder } from '../../../base/recorder.ts';
 import type { Realm } from '../../replay/session/realm.ts';
 import { patchBuiltins } from '../edge/builtins.ts';
-import { patchHttp } from '../edge/http/patch-http.ts';
-import { patchRequire } from '../edge/packages/late-require.ts';
-import { patchAddons } from '../edge/packages/tripwire.ts';
 import { patchFetch } from '../edge/fetch/patch-fetch.ts';
 import { patchFs } from '../edge/fs/index.ts';
+import { patchLate } from '../edge/late.ts';
+import { patchRequire } from '../edge/packages/late-require.ts';
+import { patchAddons } from '../edge/packages/tripwire.ts';
+import { patchProcess, type ProcessUse } from '../process/index.ts';
+import { setSessionFinder } from '../puppets/here.ts';
+import { patchPorts } from '../puppets/ports/patch.ts';
+import { patchRefusedClasses } from '../puppets/refused-classes.ts';
 import { patchChance } from './chance.ts';
 import { patchCreateRequire } from './create-require.ts';
 import { patchDate } from './date.ts';
-import { patchThreads } from '../puppets/patch-threads.ts';
 import { patchHiddenClocks } from './hidden-clocks.ts';
 import { Patcher } from './patch.ts';
-import { patchProcess, type ProcessUse } from '../process/index.ts';
 import { patchProxy } from './proxy.ts';
 import { patchStacks } from './stacks.ts';
 import { patchTime } from './time.ts';
 import { patchTimers } from './timers.ts';
-import { patchConversations } from '../puppets/index.ts';
 
 export interface GlobalsOptions {
   readonly realm: Realm;
@@ -41,6 +42,12 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   if (isPatched) throw new TypeError('the globals of this process are patched already');
   isPatched = true;
   const patcher = new Patcher(realm);
+  setSessionFinder(
+    () => patcher.session(),
+    (fn) => realm.kinds.mark(fn, 'language'),
+  );
+  // A tick is a step of the program itself, like a microtask.
+  realm.kinds.mark(process.nextTick, 'language');
   patchDate(patcher);
   patchTime(patcher);
   patchHiddenClocks(patcher);
@@ -48,17 +55,16 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   patchTimers(patcher);
   patchStacks(patcher, use === 'own');
   patchFetch(patcher);
-  patchHttp(patcher);
   patchProcess(patcher, use);
   patchFs(patcher);
-  // Before proxies are of the kind of their target: exported classes are proxies of their own kind.
-  patchConversations(patcher);
   patchProxy(patcher);
   patchBuiltins(patcher);
   patchRequire(patcher);
   patchAddons(patcher);
-  patchThreads(patcher);
+  patchPorts(patcher);
+  patchRefusedClasses(patcher);
   patchCreateRequire(patcher);
+  patchLate(patcher);
   syncBuiltinESMExports();
   // After the patches, so that the names of the patched functions are known; base classes first, since others take over their methods.
   // Without their default: that is a class whose statics are the others, and it would name them by those of whoever takes them over.

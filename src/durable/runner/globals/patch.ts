@@ -3,6 +3,40 @@ import type { LoadWorld, Session } from '../../replay/session/session-api.ts';
 
 type AnyFunction = (...args: never) => unknown;
 
+interface Replaced {
+  readonly holder: object;
+  readonly key: string;
+  /** Undefined when there was none. */
+  readonly before: PropertyDescriptor | undefined;
+}
+
+/** All that was replaced in this process, in order. */
+const replaced: Replaced[] = [];
+
+function put({ holder, key }: Replaced, property: PropertyDescriptor | undefined): void {
+  if (property === undefined) Reflect.deleteProperty(holder, key);
+  else Object.defineProperty(holder, key, property);
+}
+
+/**
+ * Runs something in the world as it was before the patches: modules of Node take functions of each other while they load, and those shall be
+ * Node's own, whenever they load. What a program put in the place of a patched function is there again afterwards. `run` ends without a turn.
+ */
+export function unpatched<T>(run: () => T): T {
+  const now = replaced.map(({ holder, key }) => Object.getOwnPropertyDescriptor(holder, key));
+  // What a program has made fast stays.
+  const isFree = (i: number): boolean => now[i]?.configurable !== false;
+  for (let i = replaced.length; i-- > 0;) {
+    const one = replaced[i];
+    if (one !== undefined && isFree(i)) put(one, one.before);
+  }
+  try {
+    return run();
+  } finally {
+    replaced.forEach((one, i) => isFree(i) && put(one, now[i]));
+  }
+}
+
 /** Puts patched functions into a realm. Packages see them too, so each asks whose code is running. */
 export class Patcher {
   readonly realm: Realm;
@@ -44,6 +78,7 @@ export class Patcher {
         if (value !== undefined && !isOurs) Object.defineProperty(fn, own, value);
       }
     this.realm.kinds.mark(fn, how);
+    replaced.push({ holder, key, before: property });
     Object.defineProperty(holder, key, {
       value: fn,
       writable: property?.writable ?? true,

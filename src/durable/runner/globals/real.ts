@@ -11,6 +11,8 @@ import timersPromises from 'node:timers/promises';
 /** Everything that is patched, as it was. */
 export interface RealGlobals {
   readonly Date: DateConstructor;
+  /** Proxies that it makes are of their own kind, not of the kind of their target. */
+  readonly Proxy: ProxyConstructor;
   readonly random: () => number;
   readonly fetch: typeof fetch;
   readonly setTimeout: typeof setTimeout;
@@ -58,6 +60,7 @@ const stdin = getter('stdin');
 /** The originals. */
 export const real: RealGlobals = {
   Date,
+  Proxy,
   random: Math.random,
   fetch,
   setTimeout,

@@ -3,6 +3,7 @@ import os from 'node:os';
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import type { Session } from '../../replay/session/session-api.ts';
+import { needLate } from '../edge/late.ts';
 import type { Patcher } from '../globals/patch.ts';
 import { processOf } from './session-process.ts';
 
@@ -98,6 +99,7 @@ function patchEnvFile(patcher: Patcher): void {
 function patchBuiltins(patcher: Patcher): void {
   const { getBuiltinModule } = process;
   patcher.replace(process, 'getBuiltinModule', 'language', (name: string): unknown => {
+    needLate(String(name));
     const found: unknown = Reflect.apply(getBuiltinModule, process, [name]);
     const target = name.startsWith('node:') ? name : `node:${name}`;
     if (found !== undefined) patcher.realm.registerModule(target, target, found);

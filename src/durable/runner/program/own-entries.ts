@@ -6,6 +6,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   resprout: 'index',
   'resprout/remote': 'remote',
   'resprout/durable': 'durable',
+  'resprout/supervisor': 'supervisor',
   'resprout/worker': 'worker',
   'resprout/testing': 'testing',
 };

@@ -22,6 +22,7 @@ import { createSession } from '../../replay/session/session.ts';
 import { setUserRequire } from '../globals/index.ts';
 import { attachProcess, sessionEnv, standardInput } from '../process/index.ts';
 import type { BrokerClient } from '../channels/broker-client.ts';
+import { lateBuiltins, needLateFor } from '../edge/late.ts';
 import { watchPackages } from '../edge/packages/tripwire.ts';
 import {
   BuildReader,
@@ -142,6 +143,8 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
 function usePackages(realm: Realm, packages: PackageClasses): void {
   const entries = Object.entries(packages);
   if (entries.length === 0) return;
+  // Which builtins they use nobody knows.
+  lateBuiltins();
   watchPackages(realm);
   realm.profiles.add(
     Object.fromEntries(entries.map(([name, { treat }]): [string, Profile] => [name, treat === 'inline' ? 'inline' : 'boundary'])),
@@ -167,7 +170,7 @@ function originalText({ reader }: RunnerBuild, key: string): OriginalText | unde
 function loaders(options: ProgramOptions, own: Map<string, object>, loading: Loaders['loading']): Loaders {
   const { realm, broker } = options;
   return {
-    compiler: new Compiler(true),
+    compiler: new Compiler(true, needLateFor),
     own,
     importUrl,
     requireFrom: (file) => requireOutside(file, (run) => realm.context.run(undefined, run)),

@@ -1,5 +1,6 @@
 // What a module of Node exports in the place of one of its classes. It IS the puppet's class, so that `class X extends net.Socket` of a
 // program is one; outside of sessions it makes Node's own.
+import { real } from '../globals/real.ts';
 import { currentSession } from './here.ts';
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -43,7 +44,7 @@ export function exportedClass<T extends AnyClass>(Native: T, Puppet: AnyClass, i
     const made = target === exported || target === Native ? Chosen : target;
     return Reflect.construct(Chosen, args, made as AnyClass) as object;
   };
-  const exported: T = new Proxy(Puppet, {
+  const exported: T = new real.Proxy(Puppet, {
     construct: (_target, args: unknown[], target) => make(args, target),
     // Node's own classes call the constructor of their base on themselves, as do those that util.inherits makes.
     apply: (_target, receiver: unknown, args: unknown[]) =>

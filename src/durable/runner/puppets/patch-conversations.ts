@@ -1,7 +1,6 @@
 import type { Patcher } from '../globals/patch.ts';
 import { patchChildProcess } from './child/patch-child-process.ts';
 import { patchDatagram } from './datagram/patch-datagram.ts';
-import { setSessionFinder } from './here.ts';
 import { patchHttp } from './http/patch-http.ts';
 import { patchHttp2 } from './http2/patch-http2.ts';
 import { patchServer } from './net/patch-server.ts';
@@ -10,13 +9,6 @@ import { patchTls } from './tls/patch-tls.ts';
 
 /** What a program talks with: child processes, sockets, servers. Sessions get puppets, everybody else Node's own. */
 export function patchConversations(patcher: Patcher): void {
-  const { kinds } = patcher.realm;
-  setSessionFinder(
-    () => patcher.session(),
-    (fn) => kinds.mark(fn, 'language'),
-  );
-  // A tick is a step of the program itself, like a microtask.
-  kinds.mark(process.nextTick, 'language');
   patchSocket(patcher);
   patchServer(patcher);
   patchHttp(patcher);

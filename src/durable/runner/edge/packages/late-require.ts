@@ -3,7 +3,10 @@
 import { Module } from 'node:module';
 import { isFetchLoaded } from '../../../../platform/engine/fetch-client.ts';
 import type { Patcher } from '../../globals/patch.ts';
-import { isDispatcherBase, patchDispatcher } from '../undici/patch-undici.ts';
+import { lateBuiltins } from '../late.ts';
+
+/** The file of undici that has the base class of its dispatchers, as its other files require it. */
+const isDispatcherBase = (id: string): boolean => id.endsWith('/dispatcher-base') || id.endsWith('/dispatcher-base.js');
 
 type Require = (this: Module, id: string) => unknown;
 
@@ -15,7 +18,7 @@ export function patchRequire(patcher: Patcher): void {
     const load = (): unknown => Reflect.apply(original, this, [id]);
     const loaded = session === undefined ? load() : session.load(String(id).startsWith('.') ? this.filename : String(id), load);
     if (typeof id === 'string' && isDispatcherBase(id)) {
-      patchDispatcher(patcher, loaded);
+      lateBuiltins().patchDispatcher(patcher, loaded);
       // It takes over the dispatcher of Node's own copy, which is patched when it is found.
       isFetchLoaded();
     }

@@ -3,9 +3,6 @@ import type { Patcher } from '../../globals/patch.ts';
 import { recordedDispatch, type Dispatch, type DispatchOptions } from './dispatch.ts';
 import type { Handler } from './handlers.ts';
 
-/** The file of undici that has the base class of its dispatchers, as its other files require it. */
-export const isDispatcherBase = (id: string): boolean => id.endsWith('/dispatcher-base') || id.endsWith('/dispatcher-base.js');
-
 const patched = new WeakSet<object>();
 
 /** Patches one copy of undici. @param Base the base class of its dispatchers */

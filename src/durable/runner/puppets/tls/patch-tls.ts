@@ -2,6 +2,7 @@ import https from 'node:https';
 import tls, { type TlsOptions, type TLSSocket, type TLSSocketOptions } from 'node:tls';
 import { ResproutError } from '../../../../base/errors/errors.ts';
 import type { Patcher } from '../../globals/patch.ts';
+import { real } from '../../globals/real.ts';
 import { markClass } from '../mark.ts';
 import { natives } from '../natives.ts';
 import { patchServerClass } from '../net/patch-server.ts';
@@ -50,7 +51,7 @@ function wrapped(below: PuppetSocket, options: TLSSocketOptions): TLSSocket {
 export function patchTls(patcher: Patcher): void {
   const { TLSSocket } = natives;
   markClass(patcher.realm.kinds, PuppetTlsSocket, ['connect']);
-  const exported: typeof TLSSocket = new Proxy(TLSSocket, {
+  const exported: typeof TLSSocket = new real.Proxy(TLSSocket, {
     construct: (target, args: unknown[], made) => {
       if (patcher.session() === undefined) return Reflect.construct(target, args, made === exported ? target : made) as TLSSocket;
       const [below, options] = args;

@@ -45,6 +45,8 @@ function endsOf(session: Session, reader: ReadStream, writer: WriteStream): Ends
     reader.listenerCount('data') === 1 &&
     reader.listenerCount('readable') === 0 &&
     reader.readableEncoding === null &&
+    // What it holds comes before what a copy would read.
+    reader.readableLength === 0 &&
     !Object.hasOwn(reader, 'push') &&
     !['write', '_write', '_writev'].some((key) => Object.hasOwn(writer, key)) &&
     writer.writableLength === 0 &&
@@ -109,7 +111,7 @@ export function joinReads(session: Session, { stream, calls }: Made<ReadStream>,
     // Every read waits for what is being written: a file that is short is not worth it, so the first piece goes by itself.
     if (to === undefined || isAsked || stream.bytesRead < WORTH_BYTES || leftOf(stream) <= 0) return false;
     isAsked = true;
-    to.calls.whenIdle(() => {
+    const join = (): void => {
       const ends = target() === to ? endsOf(session, stream, to.stream) : undefined;
       const callback = args[callbackAt(args)] as FsFunction;
       if (ends === undefined) {
@@ -125,7 +127,10 @@ export function joinReads(session: Session, { stream, calls }: Made<ReadStream>,
           callback(error, 0, args[1]);
         }),
       );
-    });
+    };
+    // Node asks for more before it hands on what it holds: that goes to the writer first.
+    if (stream.readableLength === 0) to.calls.whenIdle(join);
+    else queueMicrotask(() => to.calls.whenIdle(join));
     return true;
   };
 }

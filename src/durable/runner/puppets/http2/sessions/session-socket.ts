@@ -1,9 +1,7 @@
 // The connection of a session as a program sees it: as Node's own, which lets nobody read or write it past the protocol.
 import type { Duplex } from 'node:stream';
+import { real } from '../../../globals/real.ts';
 import { noManipulation, socketUnbound } from '../http2-errors.ts';
-
-// As it is when this file loads: a proxy of the program's is of the kind of its target, and these are not.
-const RealProxy = Proxy;
 
 const OF_SESSION = new Set<PropertyKey>(['setTimeout', 'ref', 'unref', 'destroy']);
 const FORBIDDEN = new Set<PropertyKey>(['emit', 'end', 'pause', 'read', 'resume', 'write', 'setEncoding', 'setKeepAlive', 'setNoDelay']);
@@ -24,7 +22,7 @@ export function socketOfSession(session: object, socketOf: () => Duplex | undefi
     if (FORBIDDEN.has(key)) throw noManipulation();
     return OF_SESSION.has(key) ? session : socket();
   };
-  return new RealProxy(session, {
+  return new real.Proxy(session, {
     get: (_session, key) => bound(holder(key), key),
     set: (_session, key, value) => Reflect.set(holder(key), key, value),
     has: (_session, key) => key in session || key in socket(),
@@ -41,7 +39,7 @@ export function socketOfStream(stream: Duplex, socketOf: () => object | undefine
     if (NOT_OF_STREAM.has(key)) throw noManipulation();
     return OF_STREAM.has(key) ? stream : (socketOf() ?? stream);
   };
-  return new RealProxy(stream, {
+  return new real.Proxy(stream, {
     get: (_stream, key) => bound(holder(key), key),
     set: (_stream, key, value) => Reflect.set(holder(key), key, value),
     has: (_stream, key) => key in stream || key in (socketOf() ?? stream),

@@ -1,1 +1,0 @@
-export { patchConversations } from './patch-conversations.ts';
