@@ -10,7 +10,7 @@ export class CallLimits {
   #chained = 0;
 
   /** Runs `call` when there is room. @param own a narrower limit of the caller @throws ResproutError REMOTE_CALL_LIMIT */
-  async run<T>(what: string, own: Semaphore | undefined, signal: AbortSignal, call: () => Promise<T>): Promise<T> {
+  async run<T>(what: string, own: Semaphore | undefined, signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> {
     if (this.#pending >= LIMITS.pendingCalls) throw tooMany(what, LIMITS.pendingCalls);
     this.#pending++;
     try {

@@ -2,7 +2,7 @@
 // Invariants:
 //   C1. Every call ends: with its answer, its limit, its signal, or the end of its context.
 //   C2. While a call or a stream step is under way the process stays alive; otherwise open contexts do not hold it.
-import type { ContextId } from '../../base/brand.ts';
+import { contextId, type ContextId } from '../../base/brand.ts';
 import type { Clock } from '../../base/seams/clock.ts';
 import { deferred, type Deferred } from '../../base/deferred.ts';
 import type { ErrorCode } from '../../base/errors/error-codes.ts';
@@ -15,12 +15,17 @@ import { encodeToBytes } from '../../wire/values/value-encode.ts';
 import type { ErrorConstructorLike } from '../../wire/values/value-options.ts';
 import { iterableOf, type ChannelReader, type ChannelReading } from '../child/core/channels/channel-reading.ts';
 import { Channels } from '../child/core/channels/channels.ts';
-import { type ContextReference, Crossing } from '../child/core/calls/crossing.ts';
+import { type ContextReference, Crossing, signalsIssued, skipSignals } from '../child/core/calls/crossing.ts';
 import { Mailboxes } from '../child/core/messages/mailboxes.ts';
 import type { Message } from '../child/core/messages/messages.ts';
 import { deadText, parseResult } from '../child/core/messages/parse.ts';
 import { callerPlace } from '../caller-stack.ts';
+import { refusedDetach } from '../detached/detach-far.ts';
+import type { DetachOptions } from '../detached/options.ts';
+import type { DetachedPlace } from '../detached/token.ts';
 import type { Host, LostReport } from '../hosts/host.ts';
+import { Callees } from './callees.ts';
+import { chainsIssued, skipChains } from './chain-numbers.ts';
 import { linkLoss, lostError } from './lost-error.ts';
 
 /** Time between a negative answer and the report of the context's end. */
@@ -35,13 +40,15 @@ export interface CallOrder {
   readonly args: readonly unknown[];
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number | undefined;
+  /** The file that has to be there first; that of the function when absent. */
+  readonly ships?: { readonly build: string; readonly file: string } | undefined;
   readonly chain?: string | undefined;
   readonly idempotencyKey?: string | undefined;
   readonly errorClass?: ((name: string) => ErrorConstructorLike | undefined) | undefined;
   /** Whether what it throws is recorded. */
   readonly isRecorded?: boolean | undefined;
-  /** Frames of the caller, one a line, to be shown below the far stack. */
-  readonly stack: string;
+  /** Frames of the caller, one a line, to be shown below the far stack. Asked for when the call fails: writing them costs more than a small call. */
+  stack(): string;
   readonly wrapReader?: ((reader: ChannelReader, channel: number) => AsyncIterable<unknown>) | undefined;
 }
 
@@ -53,6 +60,9 @@ export class CallSide {
   readonly #channels: Channels;
   readonly #reports = new Map<ContextId, Deferred<LostReport>>();
   readonly #signals = new Map<string, AbortController>();
+  readonly #callees = new Callees();
+  /** Streams of contexts that are read here, count. */
+  readonly #streams = new Map<ContextId, number>();
   #underWay = 0;
   /** Messages that could not be read. */
   dropped = 0;
@@ -69,7 +79,28 @@ export class CallSide {
       this.report(id).resolve(report);
       this.#mailboxes.lost(id);
       this.#channels.lost(id);
+      this.#callees.lost(id);
+      this.#streams.delete(id);
     });
+  }
+
+  /** Lets a context live on without this program. @throws ResproutError REMOTE_DETACH_REFUSED, REMOTE_LOST */
+  async detach(id: ContextId, name: string, { leaseMs, signal }: DetachOptions): Promise<DetachedPlace> {
+    if (this.host.detach === undefined)
+      throw refusedDetach(name, 'contexts of a session end with it', 'Detach it from a program that is not a session');
+    const streams = (this.#streams.get(id) ?? 0) + this.#channels.offeredTo(id);
+    if (streams > 0) throw refusedDetach(name, `${streams} of its streams are open`, 'Read them to their end, or leave their loops');
+    const issued = Math.max(this.#mailboxes.issued, this.#channels.issued, signalsIssued(), chainsIssued()) + 1;
+    return await this.hold(this.host.detach(id, { leaseMs, issued, signal }));
+  }
+
+  /** A context has come that another program had detached, or this one: what was said of its id is over, and late answers to others find nobody. */
+  attached({ id, issued }: DetachedPlace): void {
+    this.#reports.delete(contextId(id));
+    this.#mailboxes.skip(issued);
+    this.#channels.skip(issued);
+    skipSignals(issued);
+    skipChains(issued);
   }
 
   /** Resolves when a context is gone. */
@@ -111,7 +142,7 @@ export class CallSide {
         errorClass: order.errorClass,
         onError: (error) => markFar(error, order.name),
         // The signal of the call is that of the streams that it gave, for as long as they are read.
-        onReader: (reader) => abortWith(signal, reader, what),
+        onReader: (reader) => this.#reads(id, reader, abortWith(signal, reader, what)),
         lost: () => linkLoss(new ResproutError('REMOTE_LOST', `${what}: the context went away before the end of the stream`)),
       },
     );
@@ -132,24 +163,37 @@ export class CallSide {
           });
     try {
       const args = crossing.encode(order.args, 'arguments');
-      const { address, label } = identified;
-      const payload = encodeToBytes({ address, label, args, chain: order.chain, idempotencyKey: order.idempotencyKey });
-      const ships = address.kind === 'builtin' ? undefined : { build: address.build, file: address.file };
+      const { address } = identified;
+      const { callee, answered } = this.#callees.of(id, identified);
+      const { chain, idempotencyKey } = order;
+      const payload = encodeToBytes(
+        idempotencyKey === undefined && chain === undefined ? { ...callee, args } : { ...callee, args, chain, idempotencyKey },
+      );
+      const ships = order.ships ?? (address.kind === 'builtin' ? undefined : { build: address.build, file: address.file });
       signal?.addEventListener('abort', onAbort, { once: true });
       this.host.send({ dst: id, handle: HANDLE.CALL, replyTo, payload }, ships);
       const message = await answer.promise;
       if (message.replyTo === DEAD) throw await this.#lost(id, what, deadText(message.payload));
       const { bytes, ok } = parseResult(message.payload);
+      answered();
       if (ok) return crossing.decode(bytes);
-      throw joined(crossing.decodeError(bytes, order.isRecorded === true), what, order.stack);
+      throw joined(crossing.decodeError(bytes, order.isRecorded === true), what, order.stack());
     } catch (error) {
-      throw unsendable(error, what, order.stack);
+      throw unsendable(error, what, () => order.stack());
     } finally {
       timer?.clear();
       signal?.removeEventListener('abort', onAbort);
       this.#mailboxes.close(replyTo);
       crossing.dispose();
     }
+  }
+
+  #reads(id: ContextId, reader: ChannelReading, onEnd: () => void): void {
+    this.#streams.set(id, (this.#streams.get(id) ?? 0) + 1);
+    reader.onEnd = () => {
+      this.#streams.set(id, (this.#streams.get(id) ?? 1) - 1);
+      onEnd();
+    };
   }
 
   /** A stream of a plain call. */
@@ -179,10 +223,10 @@ export class CallSide {
   }
 }
 
-function abortWith(signal: AbortSignal | undefined, reader: ChannelReading, what: string): void {
+function abortWith(signal: AbortSignal | undefined, reader: ChannelReading, what: string): () => void {
   const onAbort = (): void => reader.abort(aborted(what, signal?.reason));
   signal?.addEventListener('abort', onAbort, { once: true });
-  reader.onEnd = () => signal?.removeEventListener('abort', onAbort);
+  return () => signal?.removeEventListener('abort', onAbort);
 }
 
 const neither = (): undefined => undefined;
@@ -195,14 +239,14 @@ function aborted(what: string, reason: unknown): ResproutError {
 const UNSENDABLE: readonly ErrorCode[] = ['REMOTE_VALUE_UNSENDABLE', 'WIRE_LIMIT'];
 
 /** Says in which call, made where, a value could not be sent. @param stack frames of the caller */
-export function unsendable(error: unknown, what: string, stack: string): unknown {
+export function unsendable(error: unknown, what: string, stack: () => string): unknown {
   if (!(error instanceof ResproutError) || !UNSENDABLE.includes(error.code) || error.message.startsWith(what)) return error;
   if (error.far !== undefined) {
     // It stays an error of the far side.
     Object.defineProperty(error, 'message', { value: `${what}: ${error.message}`, enumerable: false, writable: true, configurable: true });
     return error;
   }
-  const problem = { at: callerPlace(stack), ...error.problem, tried: `call ${what}` };
+  const problem = { at: callerPlace(stack()), ...error.problem, tried: `call ${what}` };
   return new ResproutError(error.code, `${what}: ${error.message}`, problem, { cause: error });
 }
 

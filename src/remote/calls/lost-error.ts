@@ -26,6 +26,8 @@ export function lostError(what: string, report: LostReport | undefined, why = ''
   const problem = { tried: `call ${what}`, saw };
   const options = report.error === undefined ? undefined : { cause: causeOf(report.error, what) };
   if (report.how === 'closed') return new ResproutError('REMOTE_CLOSED', `${what}: the context was closed by this program`, problem);
+  if (report.how === 'detached')
+    return new ResproutError('REMOTE_DETACHED', `${what}: the context was detached by this program and lives on without it`, problem);
   if (report.how === 'exited') return new ResproutError('REMOTE_EXITED', `${what}: the far side ${report.reason}`, problem, options);
   return linkLoss(new ResproutError('REMOTE_LOST', `${what}: the context is lost, ${report.reason}`, problem, options));
 }

@@ -14,17 +14,37 @@ export interface PlainCalls {
    * @throws ResproutError REMOTE_FUNCTION_NOT_TOP_LEVEL, REMOTE_FUNCTION_MISSING, REMOTE_NOT_A_FUNCTION, REMOTE_MAIN_UNGUARDED, REMOTE_SOURCE_CHANGED
    */
   identify(fn: unknown, frames: readonly CallFrame[]): Promise<IdentifiedFunction>;
+  /** The address of a function that `identify` has found before; undefined for others. */
+  known(fn: unknown): IdentifiedFunction | undefined;
   /** The error class of this name that the file of `fn` sees; undefined when there is none. */
   errorClass(fn: unknown, name: string): (abstract new (...args: never) => Error) | undefined;
+  /**
+   * Where a class or object is exported, for a supervisor. @param via the class itself, or a function written in the object
+   * @throws ResproutError RUNTIME_INVALID when it is not exported, and those of `identify`
+   */
+  exported?(value: object, via: (...args: never) => unknown, frames: readonly CallFrame[]): Promise<ExportedValue>;
+}
+
+/** A value by the name under which its file exports it. */
+export interface ExportedValue {
+  readonly build: string;
+  /** Real path of the file. */
+  readonly file: string;
+  /** Names from the namespace of the file on. */
+  readonly path: readonly string[];
+  /** Such as `ops.ts#Web`. */
+  readonly label: string;
 }
 
 let load: (() => Promise<PlainCalls>) | undefined;
 let loaded: Promise<PlainCalls> | undefined;
+let calls: PlainCalls | undefined;
 
 /** Says how plain calls are served. Called by the public entry; a later registration counts from the next first use on. */
 export function setPlainCalls(loader: () => Promise<PlainCalls>): void {
   load = loader;
   loaded = undefined;
+  calls = undefined;
 }
 
 /** The plain calls of this process, loaded at the first use. */
@@ -33,5 +53,10 @@ export function plainCalls(): Promise<PlainCalls> {
     const how = { do: 'Import the package by its public entry' };
     return Promise.reject(new ResproutError('INTERNAL', 'no module server is registered in this process', how));
   }
-  return (loaded ??= load());
+  return (loaded ??= load().then((made) => (calls = made)));
+}
+
+/** The same when they are loaded already. */
+export function loadedCalls(): PlainCalls | undefined {
+  return calls;
 }

@@ -158,3 +158,17 @@ export function nativeModule(file: string, from: string): ResproutError {
     { do: 'Call a function of a file that does not import this package' },
   );
 }
+
+/** A Runtime is loaded where it runs, by the name under which its file exports it. */
+export function notExported(name: string, file: string): ResproutError {
+  const where = file === '' ? 'no file' : file;
+  return new ResproutError(
+    'RUNTIME_INVALID',
+    `${quoted(name)} is not found among the exports of ${where}: it is loaded by its name where it runs`,
+    {
+      tried: `find the export ${name}`,
+      saw: `no export ${name} in ${where}`,
+      do: 'Export the class or the object under its own name, with run written in it',
+    },
+  );
+}

@@ -10,8 +10,8 @@ export class Semaphore {
   }
 
   /** Resolves when there is room. Each `enter` that resolved needs one `leave`. */
-  async enter(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
+  async enter(signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
     if (this.#free > 0) {
       this.#free--;
       return;
@@ -22,13 +22,13 @@ export class Semaphore {
       const at = this.#waiting.indexOf(turn);
       if (at < 0) return;
       this.#waiting.splice(at, 1);
-      turn.reject(signal.reason);
+      turn.reject(signal?.reason);
     };
-    signal.addEventListener('abort', onAbort, { once: true });
+    signal?.addEventListener('abort', onAbort, { once: true });
     try {
       await turn.promise;
     } finally {
-      signal.removeEventListener('abort', onAbort);
+      signal?.removeEventListener('abort', onAbort);
     }
   }
 

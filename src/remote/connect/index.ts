@@ -1,7 +1,10 @@
 export { connectLimitMs } from './deadline.ts';
 export type { Ask, Question, QuestionKind } from './questions/ask.ts';
-export { describeRecipe, dial, farStdioOf } from './dial.ts';
-export type { ByteSource, Dialled, DialRequest, FarStdio, TransportLine } from './method.ts';
-export { recipeKey, type Recipe } from './recipe.ts';
+export { describeRecipe, dial, farStdioOf, isCutOffBy } from './dial.ts';
+export type { ByteSource, Dialled, DialRequest, FarStdio, Leaving, TransportLine } from './method.ts';
+export { keepPipes } from './tool/keep-pipes.ts';
+export { pushOf } from './push/push-of-recipe.ts';
+export type { PushAnswer, PushStep } from './push/push-step.ts';
+export { type Recipe, recipeKey } from './recipe.ts';
 export { parseRecipe } from './parse-recipe.ts';
 export { parseTarget } from './target.ts';

@@ -2,8 +2,10 @@ import type { Clock } from '../../base/seams/clock.ts';
 import type { Link } from '../../base/seams/link.ts';
 import type { Random } from '../../base/seams/random.ts';
 import type { ExitReport } from '../../base/seams/spawner.ts';
+import type { PipeEnd } from '../../platform/process/spawner.ts';
+import type { PushStep } from './push/push-step.ts';
 import type { Ask } from './questions/ask.ts';
-import type { ConnectionMethodName, Recipe } from './recipe.ts';
+import type { CommonRecipe, OwnFields, Recipe } from './recipe.ts';
 
 /**
  * The descriptors on which the far core finds its link. The first stage has read the core from `read`; what follows there are frames.
@@ -49,7 +51,17 @@ export interface DialRequest {
   readonly signal: AbortSignal;
   /** Limit for all of the connect but the time in which a person is asked; the recipe's, else 30,000, when absent. */
   readonly timeoutMs?: number | undefined;
+  /** Gives a Node to a far side that has none that fits. Undefined: such a far side is an error. */
+  readonly push?: PushStep | undefined;
   readonly seams: DialSeams;
+}
+
+/** How a far process is let go of that lives on without this one. */
+export interface Leaving {
+  /** What it prints, where this process reads it: somebody else must then. */
+  readonly outputs: readonly (PipeEnd | undefined)[];
+  /** Ends the link and what stands between, and nothing of the far process. */
+  done(): Promise<void>;
 }
 
 /** A started far process whose first stage has, or will have, read the core. Whoever dialled owns it: `kill` or the link's end ends it. */
@@ -73,14 +85,77 @@ export interface Dialled {
   unref(): void;
   /** Ends the link and the child with its process group: SIGTERM, SIGKILL after 500 ms. Resolves when it has ended. Twice is fine. */
   kill(): Promise<void>;
+  /** Absent: it ends with this process, whatever is tried. */
+  readonly leaving?: Leaving | undefined;
 }
 
-/** One way to open a context. A new one is a file with such an object, a recipe, and a case in `dial.ts`; the suite of `testing/` shows whether it is right. */
-export interface ConnectionMethod<R extends Recipe = Recipe> {
-  readonly name: ConnectionMethodName;
+/** What a field of a recipe can be, with its type. Each is checked in `fields.ts`. */
+export interface FieldTypes {
+  readonly host: string;
+  readonly user: string;
+  readonly port: number;
+  readonly hostKey: string;
+  /** An absolute path. */
+  readonly path: string;
+  /** A container, pod, machine or namespace. */
+  readonly instance: string;
+  /** A program: a path, or a name on PATH. */
+  readonly program: string;
+  /** Words for a tool. */
+  readonly words: readonly string[];
+  readonly flag: boolean;
+}
+
+/** How a target text gives a recipe: `NAME:PLACE` or `NAME://USER@PLACE:PORT`, and options behind `?`. */
+export interface TargetForm<Field extends string = string> {
+  /** For help and messages, such as `ssh://USER@HOST:PORT`. */
+  readonly help: string;
+  /** The field that the place gives. */
+  readonly place: Field | 'name';
+  /** The field that stands before `@`. */
+  readonly user?: Field;
+  /** The field that follows the place behind a colon; the place may then be an address in brackets. */
+  readonly port?: Field;
+  /** Whether `//` follows the colon. `user`: before a user only, as in `docker://app@web`. */
+  readonly slashes: 'always' | 'never' | 'user';
+  /** What may follow `?`: fields, `node` and `name`; `pushNode` too where the far side is reached through a shell. */
+  readonly options: readonly (Field | 'node' | 'name')[];
+}
+
+/**
+ * One way to open a context: data and what opens it. Recipes, target texts, errors and help are made of it, so that a new one is a folder in
+ * `methods/` and its lines in `methods.ts` and `openers.ts`. The suite of `testing/` shows whether it is right.
+ */
+export interface ConnectionMethod {
+  readonly name: string;
   readonly farStdio: FarStdio;
+  /** What its recipes have beside what all have, in the order in which they are written. */
+  readonly fields: Readonly<Record<string, keyof FieldTypes>>;
+  /** The fields that a recipe must have. */
+  readonly required: readonly string[];
+  readonly target: TargetForm;
+  /** What a context is called when nobody says so. */
+  defaultName(fields: object): string;
+  /** Whether it leads into a part of the machine from which it is opened: its default name then begins with the name of `via`. */
+  readonly isWithin: boolean;
   /** For messages: what is tried, such as `ssh deploy@web-3`. */
-  describe(recipe: R): string;
+  describe(recipe: CommonRecipe): string;
+  /** Whether this exit code, before the context was open, is of what stands between and was cut off, not of the far side: it may pass. */
+  isCutOff(exitCode: number): boolean;
   /** @throws ResproutError REMOTE_*, or the signal's reason. Whatever it started is gone by then. */
+  open(recipe: CommonRecipe, request: DialRequest): Promise<Dialled>;
+}
+
+/** The kinds of fields whose values have this type. */
+type KindOf<V> = { [K in keyof FieldTypes]: FieldTypes[K] extends V ? K : never }[keyof FieldTypes];
+
+/** A method with recipes of its own: every field of them is named. */
+export interface MethodOf<R extends CommonRecipe> extends ConnectionMethod {
+  readonly name: R['method'];
+  readonly fields: { readonly [F in keyof OwnFields<R>]-?: KindOf<Exclude<OwnFields<R>[F], undefined>> };
+  readonly required: readonly Extract<keyof OwnFields<R>, string>[];
+  readonly target: TargetForm<Extract<keyof OwnFields<R>, string>>;
+  defaultName(fields: OwnFields<R>): string;
+  describe(recipe: R): string;
   open(recipe: R, request: DialRequest): Promise<Dialled>;
 }

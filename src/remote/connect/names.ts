@@ -12,6 +12,19 @@ export function isUser(text: string): boolean {
   return /^[A-Za-z0-9._+@][A-Za-z0-9._+@-]{0,63}$/.test(text);
 }
 
+/** A container, pod, machine, namespace or project, by the names that their tools give. */
+export function isInstance(text: string): boolean {
+  return /^[A-Za-z0-9_][A-Za-z0-9._:/-]{0,252}$/.test(text);
+}
+
+/** A text as part of the name of a context. */
+export function asContextName(text: string): string {
+  return text
+    .replaceAll(/[^A-Za-z0-9._:@%-]+/g, '.')
+    .replace(/^[.-]+/, '')
+    .slice(0, 100);
+}
+
 /** The name of a context. */
 export function isContextName(text: string): boolean {
   return text.length <= LIMITS.contextNameChars && /^[A-Za-z0-9._:@%][A-Za-z0-9._:@%-]*$/.test(text);
@@ -38,9 +51,10 @@ export function isFingerprint(text: string): boolean {
 }
 
 /** For messages: what is allowed. */
-export const ALLOWED: Readonly<Record<'host' | 'user' | 'name' | 'port' | 'node', string>> = {
+export const ALLOWED: Readonly<Record<'host' | 'user' | 'name' | 'port' | 'node' | 'instance', string>> = {
   host: 'letters, digits and . _ : % -, not beginning with -',
   user: 'letters, digits and . _ + @ -, not beginning with -',
+  instance: 'letters, digits and . _ : / -, not beginning with . : / or -',
   name: `at most ${LIMITS.contextNameChars} letters, digits and . _ : @ % -, not beginning with -`,
   port: 'a number from 1 to 65535',
   node: 'a path or command without control characters, single quotes, backslashes and exclamation marks, not beginning with -',

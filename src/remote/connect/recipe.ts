@@ -1,45 +1,35 @@
 import { createHash } from 'node:crypto';
 
-/** What every recipe has: plain data, so that it can stand in a journal and travel to an intermediary. */
-interface CommonRecipe {
+/** How a far side without a Node that fits gets one. */
+export interface PushNode {
+  /** Nothing stays there: the file is in memory where the system has a place for that, and loses its name before it runs. `false` when absent. */
+  readonly inMemory?: boolean;
+  /** The file of Node to be put there, an absolute path on the machine of the program. Sought when absent: the Node that runs the program, else one of its cache. */
+  readonly file?: string;
+}
+
+/** What every recipe has: plain data, so that it can stand in a journal and travel to an intermediary. What a method adds stands in its folder. */
+export interface CommonRecipe {
+  readonly method: string;
   /** What the context is called in messages and logs. */
   readonly name: string;
   /** Node of the far side: a path, a name on its PATH, or an argv to which `-e PROGRAM` is appended. Sought by the probe when absent. */
   readonly node?: string | readonly string[];
+  /** Whether a far side without a Node that fits gets one. Absent: it is an error. Not for `local`. */
+  readonly pushNode?: PushNode;
   /** Variables laid over the far environment. `local` gives them to the child; the other methods leave it to the connect data. */
   readonly env?: Readonly<Record<string, string>>;
   /** Limit of the whole connect; 30,000 when absent. */
   readonly connectTimeoutMs?: number;
 }
 
-/** A child process of this machine and user. */
-export interface LocalRecipe extends CommonRecipe {
-  readonly method: 'local';
-  /** Its working folder; that of this process when absent. */
-  readonly cwd?: string;
+/** How a context is opened, with the fields of its method. The context that it starts from (`via`) is not part of it. */
+export interface Recipe extends CommonRecipe {
+  readonly [field: string]: unknown;
 }
 
-/** A process on another machine, through the system's `ssh`. */
-export interface SshRecipe extends CommonRecipe {
-  readonly method: 'ssh';
-  /** A name, an address or a `Host` alias of the ssh configuration. IPv6 without brackets. */
-  readonly host: string;
-  readonly user?: string;
-  readonly port?: number;
-  /**
-   * What the key of the host must be. A fingerprint (`SHA256:…`): this key and no other, whatever the files of known hosts say; nothing
-   * is asked. `accept-new`: an unknown host is taken for what it shows and remembered; a changed key is still refused.
-   */
-  readonly hostKey?: string;
-  /** Absolute path of the ssh configuration file to use in place of the user's and the system's (`ssh -F`). */
-  readonly configFile?: string;
-}
-
-/** How a context is opened. The context that it starts from (`via`) is not part of it. */
-export type Recipe = LocalRecipe | SshRecipe;
-
-/** Names of the connection methods. */
-export type ConnectionMethodName = Recipe['method'];
+/** What a method adds to the recipe. */
+export type OwnFields<R extends CommonRecipe> = Omit<R, keyof CommonRecipe>;
 
 /** The recipe with its keys in one order, undefined ones left out. */
 function canonical(value: unknown): unknown {
@@ -50,7 +40,7 @@ function canonical(value: unknown): unknown {
 }
 
 /** A stable text that is equal for recipes that open the same context. It shows no value of the recipe but its method and name. */
-export function recipeKey(recipe: Recipe): string {
+export function recipeKey(recipe: CommonRecipe): string {
   const digest = createHash('sha256')
     .update(JSON.stringify(canonical(recipe)))
     .digest('hex');

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { parseRecipe } from './parse-recipe.ts';
+import { METHODS } from './methods.ts';
 import { recipeKey, type Recipe } from './recipe.ts';
 import { parseTarget } from './target.ts';
 
@@ -24,6 +25,39 @@ test('parseTarget reads local and ssh targets', () => {
   ]);
   assert.deepEqual(parseTarget('ssh://[::1]:22'), [{ method: 'ssh', name: '::1', host: '::1', port: 22 }]);
   assert.deepEqual(parseTarget('ssh://a@b.org@host/'), [{ method: 'ssh', name: 'host', host: 'host', user: 'a@b.org' }]);
+});
+
+test('parseTarget reads users and containers, and calls them by what they are part of', () => {
+  const one = (text: string): unknown => parseTarget(text)[0];
+  assert.deepEqual(one('sudo:'), { method: 'sudo', name: 'sudo.root' });
+  assert.deepEqual(one('sudo:postgres?preserveEnv'), { method: 'sudo', name: 'sudo.postgres', user: 'postgres', preserveEnv: true });
+  assert.deepEqual(one('su:app?shell=/bin/sh&login=true'), { method: 'su', name: 'su.app', user: 'app', login: true, shell: '/bin/sh' });
+  assert.deepEqual(one('docker:web'), { method: 'docker', name: 'docker.web', container: 'web' });
+  assert.deepEqual(one('docker://app@web?node=/n'), {
+    method: 'docker',
+    name: 'docker.app@web',
+    node: '/n',
+    container: 'web',
+    user: 'app',
+  });
+  assert.deepEqual(one('kubectl:deployment/web?namespace=shop'), {
+    method: 'kubectl',
+    name: 'kubectl.shop.deployment.web',
+    pod: 'deployment/web',
+    namespace: 'shop',
+  });
+  assert.deepEqual(one('chroot:/srv/a%3Fb?user=app'), { method: 'chroot', name: 'chroot.srv.a.b', directory: '/srv/a?b', user: 'app' });
+  assert.deepEqual(
+    parseTarget('ssh://bastion+ssh://web+sudo:+docker:app+local:x').map(({ name }) => name),
+    ['bastion', 'web', 'web.sudo.root', 'web.sudo.root.docker.app', 'x'],
+  );
+  assert.equal(parseTarget('sudo:', 'web')[0]?.name, 'web.sudo.root');
+  assert.equal(parseTarget('sudo:', 'w'.repeat(120))[0]?.name, 'sudo.root');
+});
+
+test('parseTarget reads what each method gives as its form', () => {
+  for (const { name, target } of METHODS)
+    assert.equal(parseTarget(target.help.replace('PORT', '22').replace('//USER@', '//me@'))[0]?.method, name, target.help);
 });
 
 test('parseTarget reads a chain; a plus in a user name or path does not join', () => {
@@ -53,13 +87,24 @@ test('parseTarget throws REMOTE_TARGET_INVALID for what is not a target', () => 
   ];
   const more = [
     'docker://x',
+    'docker:u@x',
+    'docker:',
+    'docker:-x',
+    'docker:x?toolPath=/bin/sh',
+    'kubectl:web?toolArgs=x',
+    'chroot:relative',
+    'chroot:/a%zz',
+    'sudo:a b',
+    'sudo:?preserveEnv=maybe',
+    'su:?shell=sh',
+    'cp:x',
     'local://x',
     'ssh://h?nod=1',
     'ssh://h?node=1&node=2',
     'ssh://h?node=%zz',
     'ssh://u:pw@h',
     'local:x+',
-    'ssh://h+docker:x',
+    'ssh://h+docker:',
   ];
   const long = ['ssh://' + 'h'.repeat(300), 'local:' + 'x'.repeat(5000)];
   for (const text of [...texts, ...more, ...long])
@@ -98,8 +143,7 @@ test('parseTarget lets no odd host or user through that a shell would act on', (
         }
         for (const one of parsed) {
           if (one.method !== 'ssh') continue;
-          accepted.add(one.host);
-          if (one.user !== undefined) accepted.add(one.user);
+          for (const word of [one['host'], one['user']]) if (typeof word === 'string') accepted.add(word);
         }
       }
     }
@@ -118,7 +162,8 @@ test('parseRecipe refuses unknown keys, wrong types and hostile values, and show
     1,
     [],
     {},
-    { method: 'su' },
+    { method: 'cp' },
+    { method: 'docker' },
     { method: 'local', nam: 'x' },
     { method: 'local', host: 'h' },
     { method: 'ssh' },
@@ -145,7 +190,21 @@ test('parseRecipe refuses unknown keys, wrong types and hostile values, and show
     { connectTimeoutMs: 0 },
     { connectTimeoutMs: Number.NaN },
     { constructor: 'x' },
+    { toolPath: 'x' },
   ];
+  const tools: object[] = [
+    { container: '' },
+    { container: 'a b' },
+    { container: '--privileged' },
+    { container: 'x', user: '-u' },
+    { container: 'x', toolPath: '' },
+    { container: 'x', toolPath: '-x' },
+    { container: 'x', toolPath: 'a\0b' },
+    { container: 'x', toolArgs: 'exec' },
+    { container: 'x', toolArgs: [1] },
+    { container: 'x', toolArgs: Array.from({ length: 65 }, () => 'x') },
+  ];
+  bad.push(...tools.map((fields) => ({ method: 'docker', ...fields })));
   for (const value of [...bad, ...more.map((fields) => ({ method: 'ssh', host: 'h', ...fields }))]) {
     assert.equal(
       codeOf(() => parseRecipe(value)),
@@ -174,6 +233,24 @@ test('parseRecipe gives back what it took, for whatever it accepts', () => {
     { requiredKeys: ['method', 'name', 'host'] },
   );
   fc.assert(fc.property(recipe, (value) => assert.deepEqual(parseRecipe(parseRecipe({ ...value })), { ...value })));
+});
+
+test('parseTarget and parseRecipe read pushNode, for all but local', () => {
+  const pushed = (text: string): unknown => parseTarget(text)[0]?.pushNode;
+  assert.deepEqual(
+    ['', '=1', '=true'].map((value) => pushed(`ssh://web?pushNode${value}`)),
+    [{}, {}, {}],
+  );
+  assert.deepEqual([pushed('docker:web?pushNode=memory'), pushed('sudo:?pushNode=false')], [{ inMemory: true }, undefined]);
+  const file = '/opt/node-arm64/bin/node';
+  const recipe = parseRecipe({ method: 'ssh', host: 'pi', pushNode: { file, inMemory: false } });
+  assert.deepEqual([recipe.pushNode, parseRecipe(recipe)], [{ file }, recipe]);
+  const refused = [3, 'yes', [], { file: 'node' }, { inMemory: 1 }, { from: '/x' }];
+  for (const pushNode of refused)
+    assert.throws(() => parseRecipe({ method: 'ssh', host: 'a', pushNode }), { code: 'REMOTE_TARGET_INVALID' });
+  for (const text of ['ssh://a?pushNode=yes', 'local:a?pushNode=1', 'ssh://a?pushNode=%2Fbin%2Fnode'])
+    assert.throws(() => parseTarget(text), { code: 'REMOTE_TARGET_INVALID' }, text);
+  assert.throws(() => parseRecipe({ method: 'local', pushNode: true }), { code: 'REMOTE_TARGET_INVALID' });
 });
 
 test('recipeKey is equal for equal recipes, whatever the order of their keys, and tells no value', () => {

@@ -3,8 +3,12 @@ import { contextId, type ContextId } from '../../base/brand.ts';
 import { deferred } from '../../base/deferred.ts';
 import type { ErrorCode } from '../../base/errors/error-codes.ts';
 import { codeOf, ResproutError } from '../../base/errors/errors.ts';
+import type { TargetVars } from '../../base/inventory/inventory.ts';
 import type { CallSide } from '../calls/call-side.ts';
+import { lostError } from '../calls/lost-error.ts';
 import type { Ask, Recipe } from '../connect/index.ts';
+import type { DetachOptions } from '../detached/options.ts';
+import type { DetachedPlace } from '../detached/token.ts';
 import type { ContextFacts, LostReport, OpenRequest } from '../hosts/host.ts';
 
 /** What belongs to an opening but is no part of the recipe of a method. */
@@ -33,16 +37,33 @@ export class Opening {
   readonly recipe: Recipe;
   readonly settings: OpenSettings;
   readonly via: Opening | undefined;
+  /** Where its process waits, when another program has started it. */
+  readonly place: DetachedPlace | undefined;
+  /** Why no call is taken while it is detached. */
+  leaves: LostReport | undefined;
+  /** The program has closed it and not opened it again. A session says so too when the event is delivered: on a replay nothing was open. */
+  isClosed = false;
   #opened: Opened | undefined;
   #opening: Promise<Opened> | undefined;
   #closing: Promise<void> | undefined;
   #generation = 0;
+  #vars: TargetVars = {};
 
-  constructor(side: CallSide, recipe: Recipe, settings: OpenSettings, via: Opening | undefined) {
+  constructor(side: CallSide, recipe: Recipe, settings: OpenSettings, via: Opening | undefined, place?: DetachedPlace) {
     this.side = side;
     this.recipe = recipe;
     this.settings = settings;
     this.via = via;
+    this.place = place;
+  }
+
+  /** What the settings say of its target; nothing when it was opened by its text alone. */
+  get vars(): TargetVars {
+    return this.#vars;
+  }
+
+  give(vars: TargetVars): void {
+    this.#vars = vars;
   }
 
   /** The process of the last opening, alive or not. */
@@ -55,8 +76,20 @@ export class Opening {
     this.#generation = Math.max(this.#generation, generation ?? 0);
   }
 
-  /** The live process; a new one when there is none. Two at once share one opening. */
-  async live(signal?: AbortSignal, ask?: Ask): Promise<Opened> {
+  /** The live process; a new one when there is none: for its openers, which may open again what the program has closed. */
+  async open(signal?: AbortSignal, ask?: Ask): Promise<Opened> {
+    const opened = await this.#live(signal, ask);
+    this.isClosed = false;
+    return opened;
+  }
+
+  /** The live process; a new one when the last one was lost. @throws REMOTE_CLOSED when the program has closed it, and those of an opening */
+  live(signal?: AbortSignal, ask?: Ask): Promise<Opened> {
+    return this.isClosed ? Promise.reject(this.#closedError()) : this.#live(signal, ask);
+  }
+
+  /** Two at once share one opening. */
+  async #live(signal: AbortSignal | undefined, ask: Ask | undefined): Promise<Opened> {
     await this.#closing;
     if (this.#opened !== undefined && this.#opened.lost === undefined) return this.#opened;
     this.#opening ??= this.side.hold(this.#open(signal, ask)).finally(() => {
@@ -67,11 +100,13 @@ export class Opening {
 
   async #open(signal: AbortSignal | undefined, ask: Ask | undefined): Promise<Opened> {
     const { recipe, settings, side } = this;
+    if (this.via?.isClosed === true) throw closedBelow(recipe.name, this.via.recipe.name);
     const via = this.via === undefined ? undefined : (await this.via.live(signal, ask)).id;
-    const generation = this.#generation + 1;
+    const generation = this.place?.generation ?? this.#generation + 1;
     const { deadAfterMs, leaseMs, logLevel, serve } = settings;
-    const request: OpenRequest = { recipe, via, generation, deadAfterMs, leaseMs, logLevel, serve };
+    const request: OpenRequest = { recipe, via, generation, deadAfterMs, leaseMs, logLevel, serve, detached: this.place };
     const facts = await this.#facts(request, signal ?? new AbortController().signal, ask);
+    if (this.place !== undefined) side.attached(this.place);
     this.#generation = generation;
     const opened: Opened = { id: contextId(facts.id), facts, lost: undefined };
     void side.report(opened.id).promise.then((report) => {
@@ -96,6 +131,7 @@ export class Opening {
 
   /** Ends the live process. */
   async close(graceMs: number): Promise<void> {
+    this.isClosed = true;
     const opened = this.#opened;
     if (opened === undefined || opened.lost !== undefined) return;
     const done = deferred<void>();
@@ -109,8 +145,37 @@ export class Opening {
     }
   }
 
+  /** Lets the live process live on. No call is taken from now on, unless that fails. */
+  async detach(options: DetachOptions): Promise<DetachedPlace> {
+    const opened = this.#opened;
+    const { name } = this.recipe;
+    if (opened === undefined) throw this.notOpen();
+    const lost = opened.lost ?? this.leaves;
+    if (lost !== undefined) throw lostError(`detach ${name}`, lost);
+    const detached: LostReport = { how: 'detached', reason: 'detached by this program', exitCode: null, signal: null, lastLines: [] };
+    this.leaves = detached;
+    try {
+      const place = await this.side.detach(opened.id, name, options);
+      opened.lost ??= detached;
+      return place;
+    } finally {
+      this.leaves = undefined;
+    }
+  }
+
+  #closedError(): ResproutError {
+    const { name } = this.recipe;
+    return new ResproutError('REMOTE_CLOSED', `${name}: the context was closed by this program`, { tried: `use ${name}` });
+  }
+
   /** The error of a context that was never open. */
   notOpen(): ResproutError {
     return new ResproutError('REMOTE_LOST', `${this.recipe.name} is not open`);
   }
+}
+
+/** The program closed what it would be opened through: opening that again would undo it. */
+function closedBelow(name: string, via: string): ResproutError {
+  const saw = `${via}, through which it is opened, was closed by this program`;
+  return new ResproutError('REMOTE_CLOSED', `${name} was not opened: ${saw}`, { tried: `open ${name} through ${via}`, saw });
 }

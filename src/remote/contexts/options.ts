@@ -1,13 +1,19 @@
 import type { LogLevel } from '../../base/seams/log.ts';
 import type { Ask } from '../connect/questions/ask.ts';
+import type { CommonRecipe, OwnFields, PushNode } from '../connect/recipe.ts';
 import type { Context } from './context.ts';
 
 /** What every opener takes. */
 export interface OpenOptions {
-  /** Name in messages and logs; the host (or `local`) when absent. Another name is another process. */
+  /** Name in messages and logs; the host, `local`, or method and place (`web-1.sudo.root`) when absent. Another name is another process. */
   readonly name?: string | undefined;
   /** Node of the far side: a path, or an argv. Searched for when absent (`local`: the Node that runs this program). */
   readonly node?: string | readonly string[] | undefined;
+  /**
+   * What is done when the far side has no Node that fits: `true` puts one there, once, in the cache folder of the far user; `'memory'` puts one there
+   * that leaves nothing; an object says more. Needs `sh` there and `gzip` or `zstd`. An error when absent. Not for `local`. See docs/hosts-without-node.md.
+   */
+  readonly pushNode?: boolean | 'memory' | PushNode | undefined;
   /** Variables laid over the environment of the far process. Visible there: no secrets. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Limit of the whole connect in milliseconds; 30,000 when absent. Waiting for a person does not count. */
@@ -35,20 +41,19 @@ export interface OpenOptions {
   readonly ask?: Ask | undefined;
 }
 
-/** Options of `local`. */
-export interface LocalOptions extends OpenOptions {
-  /** Folder in which the process starts; that of its parent when absent. */
-  readonly cwd?: string | undefined;
-}
-
-/** Options of `ssh`. Everything that is absent comes from the user's `~/.ssh/config`. */
-export interface SshOptions extends OpenOptions {
-  /** Host name, address, or alias of the ssh configuration. */
-  readonly host: string;
-  readonly user?: string | undefined;
-  readonly port?: number | undefined;
-  /** Expected fingerprint, `SHA256:…`: no question is asked, any other key ends the connect. `accept-new` takes what an unknown host shows. */
+/** What `attach` takes: how the machine is reached. Name, lease and log level are as they were when the context was opened. */
+export interface AttachOptions extends Pick<OpenOptions, 'ask' | 'connectTimeoutMs' | 'deadAfterMs' | 'node' | 'serve' | 'signal'> {
+  /** As that of `ssh`, and for a target of ssh only. */
   readonly hostKey?: string | undefined;
-  /** Absolute path of the ssh configuration file to use in place of the user's and the system's. */
+  /** As that of `ssh`, and for a target of ssh only. */
   readonly configFile?: string | undefined;
 }
+
+type OptionalKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T];
+/** Fields that may be absent may be undefined too. Each stays what it is, its comment with it. */
+type Loosened<T> = { [K in keyof T]: T[K] | undefined };
+
+/** What the opener of a method takes: the fields of its recipe, and what every opener takes. */
+export type OptionsOf<R extends CommonRecipe> = OpenOptions &
+  Omit<OwnFields<R>, OptionalKeys<OwnFields<R>>> &
+  Loosened<Pick<OwnFields<R>, OptionalKeys<OwnFields<R>>>>;

@@ -4,25 +4,33 @@
 //   S2. A lost link is never a result: the call is made again on a new process, with the same idempotency key, until the tries are used up.
 //   S3. Refusals of a function or of an argument are thrown before anything is recorded.
 import { ResproutError } from '../../base/errors/errors.ts';
+import type { TargetVars } from '../../base/inventory/inventory.ts';
 import { recorder, registerOwn, type IdentifiedFunction, type Recorder } from '../../base/recorder.ts';
-import { LIMITS } from '../../wire/limits.ts';
-import { encodeValue } from '../../wire/values/value-encode.ts';
+import type { Secret } from '../../base/secret.ts';
+import type { Site } from '../../base/site.ts';
 import { CallLimits, checkCallOptions } from '../calls/call-limits.ts';
 import { callerStack } from '../caller-stack.ts';
 import type { ChannelReader } from '../child/core/channels/channel-reading.ts';
-import { unsendable } from '../calls/call-side.ts';
+import { bothSignals } from '../calls/both-signals.ts';
+import { checkSize } from '../calls/check-size.ts';
 import { isLinkLoss } from '../calls/lost-error.ts';
-import { byReference, crossesAsContext } from '../child/core/calls/crossing.ts';
+import { identifyOwn, type OwnCall, type OwnCaller, type OwnWork } from '../calls/own-calls.ts';
+import { crossesAsContext } from '../child/core/calls/crossing.ts';
+import { createShell, type Shell } from '../commands/shell.ts';
 import type { Ask } from '../connect/index.ts';
 import type { Caller, Context } from './context.ts';
-import type { Crossed, Sendable } from './crossed.ts';
+import type { Crossed, Sendable } from '../../base/crossed.ts';
+import { createFiles, type Files } from '../files/files.ts';
 import type { ContextFacts } from '../hosts/host.ts';
+import { refusedDetach } from '../detached/detach-far.ts';
+import type { DetachOptions } from '../detached/options.ts';
 import type { Opened, Opening } from './opening.ts';
+import { closeGraceMs, type CloseOptions } from '../calls/close-options.ts';
 import type { CallOptions } from '../calls/call-options.ts';
+import type { CallOrigin } from '../calls/call-origin.ts';
 import { Semaphore } from '../calls/semaphore.ts';
 import { SessionStream } from './session-stream.ts';
 
-const CLOSE_MS = 5000;
 /** Pauses before a lost context is opened again. */
 const REOPEN_MS = [1000, 5000, 30_000];
 
@@ -36,13 +44,20 @@ interface Delivered {
 }
 
 /** Options of one `with`. */
-interface With {
+interface With extends Pick<OwnCall, 'finish' | 'finishSteps' | 'isOnce'> {
   readonly options: CallOptions;
   readonly own: Semaphore | undefined;
   readonly chain: string | undefined;
 }
 
 const PLAIN: With = { options: {}, own: undefined, chain: undefined };
+
+/** What an opening gets beside its recipe. */
+interface OpenHow {
+  readonly ask: Ask | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly site: Site | undefined;
+}
 
 type RunCall = <R>(fn: unknown, args: readonly unknown[], place: Error) => Promise<Crossed<Awaited<R>>>;
 
@@ -60,7 +75,7 @@ class SessionCaller implements Caller {
 }
 
 /** A Context that a session made. Outside of the session, inside one of its activities, it works without being recorded. */
-export class SessionContext implements Context {
+export class SessionContext implements Context, OwnCaller {
   readonly #owner: Recorder;
   /** @internal What is behind it. */
   readonly opening: Opening;
@@ -69,6 +84,8 @@ export class SessionContext implements Context {
   #facts: ContextFacts | undefined;
   #opened: Promise<void> | undefined;
   #isClosed = false;
+  #shell: Shell | undefined;
+  #files: Files | undefined;
   #nextReader = 1;
   #nextChain = 1;
 
@@ -82,25 +99,29 @@ export class SessionContext implements Context {
     return this.opening.recipe.name;
   }
 
+  get vars(): TargetVars {
+    return this.opening.vars;
+  }
+
   get info(): ContextFacts {
     if (this.#facts === undefined) throw this.opening.notOpen();
     return this.#facts;
   }
 
-  /** The one `open` event of this recipe; called by the openers. */
-  open(session: Recorder, ask: Ask | undefined): Promise<void> {
+  /** The one `open` event of this recipe; called by the openers. @param how.site when it was asked for elsewhere */
+  open(session: Recorder, how: OpenHow): Promise<void> {
     if (this.#isClosed) this.#opened = undefined;
     this.#opened ??= session
       .record({
         fn: `open ${this.name}`,
         args: [this.opening.recipe],
-        site: session.site(),
-        run: (_key, signal) => this.#open(signal, ask),
+        site: how.site ?? session.site(),
+        run: (_key, signal) => this.#openOnce(signal, how),
       })
       .then(
         (facts) => {
           this.#facts = facts;
-          this.#isClosed = false;
+          this.#setClosed(false);
         },
         (error: unknown) => {
           this.#opened = undefined;
@@ -110,11 +131,20 @@ export class SessionContext implements Context {
     return this.#opened;
   }
 
+  async #openOnce(end: AbortSignal, { ask, signal }: OpenHow): Promise<ContextFacts> {
+    const both = bothSignals(signal, end);
+    try {
+      return await this.#open(both.signal, ask);
+    } finally {
+      both.dispose();
+    }
+  }
+
   /** An opening that is cut off has done nothing there: it is made again as a call is. Refusals are told at once. */
   async #open(signal: AbortSignal, ask: Ask | undefined): Promise<ContextFacts> {
     for (let tries = 0; ; tries++) {
       try {
-        return (await this.opening.live(signal, ask)).facts;
+        return (await this.opening.open(signal, ask)).facts;
       } catch (error) {
         if (!(error instanceof ResproutError) || error.code !== 'REMOTE_LOST' || signal.aborted) throw error;
         await this.#pause(tries, this.name, error, signal);
@@ -140,9 +170,23 @@ export class SessionContext implements Context {
     return new SessionCaller((fn, args, place) => this.#call(fn, args, { options, own, chain }, place));
   }
 
-  async close(): Promise<void> {
+  /** @internal A call that was asked for elsewhere. */
+  callFrom<R>({ place, site }: CallOrigin, fn: unknown, args: readonly unknown[], options: CallOptions): Promise<Crossed<Awaited<R>>> {
+    return this.#call(fn, args, { options, own: undefined, chain: undefined }, place, site);
+  }
+
+  get $(): Shell {
+    return (this.#shell ??= createShell(this));
+  }
+
+  get files(): Files {
+    return (this.#files ??= createFiles(this));
+  }
+
+  async close(options?: CloseOptions): Promise<void> {
+    const graceMs = closeGraceMs(options);
     const run = async (): Promise<undefined> => {
-      await this.opening.close(CLOSE_MS);
+      await this.opening.close(graceMs);
       return undefined;
     };
     const session = recorder();
@@ -151,24 +195,82 @@ export class SessionContext implements Context {
       return;
     }
     await session.record({ fn: `close ${this.name}`, args: [], site: session.site(), run });
-    this.#isClosed = true;
+    this.#setClosed(true);
+  }
+
+  /** What the program was told. */
+  #setClosed(isClosed: boolean): void {
+    this.#isClosed = isClosed;
+    this.opening.isClosed = isClosed;
+  }
+
+  /** What a session records of a context would not stay true when another program has it, and its token would stand in the journal. */
+  detach(_options: DetachOptions): Promise<Secret> {
+    return Promise.reject(refusedDetach(this.name, 'it is a context of a session', 'Detach it from a program that is not a session'));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
-  async #call<R>(fn: unknown, args: readonly unknown[], how: With, place: Error): Promise<Crossed<Awaited<R>>> {
+  async #call<R>(fn: unknown, args: readonly unknown[], how: With, place: Error, from?: Site): Promise<Crossed<Awaited<R>>> {
+    const site = from ?? recorder()?.site();
+    return (await this.#make(this.#owner.identify(fn), args, how, place, site)) as Crossed<Awaited<R>>;
+  }
+
+  /** @internal A call of a function of ours. */
+  callOwn(call: OwnCall): Promise<unknown> {
+    const { args, finish, finishSteps, isOnce, place, signal, site, timeoutMs } = call;
+    return this.#make(identifyOwn(call), args, { ...PLAIN, options: { signal, timeoutMs }, finish, finishSteps, isOnce }, place, site);
+  }
+
+  /** @internal Work of several such calls: one event. */
+  async workOwn<T>({ args, label, run, signal, site }: OwnWork<T>): Promise<T> {
     const session = recorder();
-    const site = session?.site();
-    const identified = this.#owner.identify(fn);
-    const what = `${this.name}: ${identified.label}`;
-    if (session === undefined) {
-      const { value } = await this.#run(identified, args, how, place, undefined, undefined, false);
-      return value as Crossed<Awaited<R>>;
+    const what = `${this.name}: ${label}`;
+    if (session === undefined) return await run(signal ?? new AbortController().signal);
+    this.#checkOpen(what);
+    const work = (_key: string, ended: AbortSignal): Promise<Delivered> => this.#work(what, run, signal, ended);
+    const delivered = await session.record<Delivered>({ fn: label, context: this.name, args, site, run: work });
+    if (delivered.facts !== undefined) this.#facts = delivered.facts;
+    return delivered.value as T;
+  }
+
+  async #work(what: string, run: OwnWork<unknown>['run'], signal: AbortSignal | undefined, ended: AbortSignal): Promise<Delivered> {
+    const both = bothSignals(signal, ended);
+    try {
+      for (let tries = 0; ; tries++) {
+        try {
+          const value = await run(both.signal);
+          const { last } = this.opening;
+          return last === undefined ? { value } : this.#withFacts(last, { value });
+        } catch (error) {
+          if (!isLinkLoss(error) || both.signal.aborted) throw error;
+          this.#checkReopen(what);
+          await this.#pause(tries, what, error, both.signal);
+        }
+      }
+    } finally {
+      both.dispose();
     }
+  }
+
+  /** What an event holds, with the facts of the process where they are news to the session. */
+  #withFacts({ facts }: Opened, delivered: Delivered): Delivered {
+    const isKnown = facts.generation === this.#facts?.generation && facts.pid === this.#facts.pid;
+    return isKnown ? delivered : { ...delivered, facts };
+  }
+
+  #checkOpen(what: string): void {
     if (this.#isClosed)
       throw new ResproutError('REMOTE_CLOSED', `${what}: the context was closed by this program`, { tried: `call ${what}` });
+  }
+
+  async #make(identified: IdentifiedFunction, args: readonly unknown[], how: With, place: Error, site: Site | undefined): Promise<unknown> {
+    const session = recorder();
+    const what = `${this.name}: ${identified.label}`;
+    if (session === undefined) return (await this.#run(identified, args, how, place, undefined, undefined, false)).value;
+    this.#checkOpen(what);
     checkSize(args, what, place);
     const delivered = await session.record<Delivered>({
       fn: identified.label,
@@ -178,9 +280,9 @@ export class SessionContext implements Context {
       run: (key, signal) => this.#run(identified, args, how, place, key, signal, true),
     });
     if (delivered.facts !== undefined) this.#facts = delivered.facts;
-    if (delivered.stream === undefined) return delivered.value as Crossed<Awaited<R>>;
+    if (delivered.stream === undefined) return delivered.value;
     const number = delivered.stream;
-    return new SessionStream(identified.label, site, () => this.#reader(number)) as unknown as Crossed<Awaited<R>>;
+    return new SessionStream(identified.label, site, () => this.#reader(number));
   }
 
   /** Makes a call, and makes it again while its context gets lost. Runs outside the session. */
@@ -202,11 +304,11 @@ export class SessionContext implements Context {
         this.opening.seen(this.#facts?.generation);
         opened = await this.opening.live(signal);
         const delivered = await this.#once(opened, what, identified, args, how, place, key, signal, isRecorded);
-        const isKnown = opened.facts.generation === this.#facts?.generation && opened.facts.pid === this.#facts.pid;
-        return isKnown ? delivered : { ...delivered, facts: opened.facts };
+        return this.#withFacts(opened, delivered);
       } catch (error) {
         const isLost = error instanceof ResproutError && (opened === undefined ? REOPEN_AFTER.includes(error.code) : isLinkLoss(error));
-        if (!isLost || signal?.aborted === true) throw error;
+        const mayRepeat = isLost && (opened === undefined || how.isOnce !== true);
+        if (!mayRepeat || signal?.aborted === true) throw error;
         this.#checkReopen(what);
         await this.#pause(tries, what, error, signal);
       }
@@ -231,7 +333,7 @@ export class SessionContext implements Context {
     what: string,
     identified: IdentifiedFunction,
     args: readonly unknown[],
-    { chain, options, own }: With,
+    { chain, finish, finishSteps, options, own }: With,
     place: Error,
     key: string | undefined,
     signal: AbortSignal | undefined,
@@ -240,7 +342,9 @@ export class SessionContext implements Context {
     const { side } = this.opening;
     const readers: AsyncIterable<unknown>[] = [];
     let number: number | undefined;
-    const wrapReader = (reader: ChannelReader): AsyncIterable<unknown> => {
+    const wrapReader = (raw: ChannelReader): AsyncIterable<unknown> => {
+      const reader = finishSteps?.(raw) ?? raw;
+      if (!isRecorded) return side.iterable(reader);
       number = this.#nextReader++;
       this.#readers.set(number, { reader, from: opened });
       const standIn = side.iterable(reader);
@@ -259,13 +363,13 @@ export class SessionContext implements Context {
         chain,
         idempotencyKey: key,
         errorClass: (name) => this.#owner.errorClass(name, identified.address),
-        stack: callerStack(place),
+        stack: () => callerStack(place),
         isRecorded,
-        ...(isRecorded ? { wrapReader } : {}),
+        wrapReader,
       });
     try {
       const value = await (chain === undefined ? this.#limits.run(what, own, both.signal, order) : this.#limits.runChained(what, order));
-      if (readers.length === 0) return { value };
+      if (readers.length === 0) return { value: finish === undefined ? value : finish(value) };
       if (readers.length === 1 && readers[0] === value) return { stream: number };
       throw new ResproutError('JOURNAL_VALUE_UNRECORDABLE', `${what} returned a stream inside of a value`, {
         do: 'Return the stream alone',
@@ -291,42 +395,6 @@ function givenUp(what: string, error: ResproutError): ResproutError {
   const text = `${what}: the context was lost and ${REOPEN_MS.length} more tries did not help`;
   const { saw = error.message } = error.problem;
   return new ResproutError('REMOTE_LOST', text, { tried: what, saw }, { cause: error });
-}
-
-function checkSize(args: readonly unknown[], what: string, place: Error): void {
-  const byteLength = sizeOf(args, what, place);
-  if (byteLength <= LIMITS.recordedValueBytes) return;
-  const saw = `${byteLength} bytes, ${LIMITS.recordedValueBytes} are allowed`;
-  throw new ResproutError('JOURNAL_VALUE_TOO_LARGE', `the arguments of ${what} are too large to be recorded: ${saw}`, {
-    tried: `call ${what}`,
-    saw,
-  });
-}
-
-function sizeOf(args: readonly unknown[], what: string, place: Error): number {
-  try {
-    return encodeValue(args, { root: 'arguments', extensions: byReference }).byteLength;
-  } catch (error) {
-    throw unsendable(error, what, callerStack(place));
-  }
-}
-
-/** A signal that fires with either of two. */
-function bothSignals(first: AbortSignal | undefined, second: AbortSignal | undefined): { readonly signal: AbortSignal; dispose(): void } {
-  const controller = new AbortController();
-  const onFirst = (): void => controller.abort(first?.reason);
-  const onSecond = (): void => controller.abort(second?.reason);
-  if (first?.aborted === true) onFirst();
-  if (second?.aborted === true) onSecond();
-  first?.addEventListener('abort', onFirst, { once: true });
-  second?.addEventListener('abort', onSecond, { once: true });
-  return {
-    signal: controller.signal,
-    dispose: () => {
-      first?.removeEventListener('abort', onFirst);
-      second?.removeEventListener('abort', onSecond);
-    },
-  };
 }
 
 registerOwn(SessionContext, SessionCaller);

@@ -9,21 +9,27 @@ import { isResproutError, ResproutError } from '../../base/errors/errors.ts';
 import { problemFields } from '../../base/errors/far-errors.ts';
 import { isError } from '../../base/errors/is-error.ts';
 import { DEAD, HANDLE } from '../../wire/frames/handles.ts';
+import { LIMITS } from '../../wire/limits.ts';
 import { decodeValue } from '../../wire/values/value-decode.ts';
 import { encodeToBytes } from '../../wire/values/value-encode.ts';
 import { deadText, parseHello, parseResult } from '../child/core/messages/parse.ts';
 import type { HelloMessage, Message } from '../child/core/messages/messages.ts';
 import { type Ask, connectLimitMs, describeRecipe, farStdioOf } from '../connect/index.ts';
-import { parseAbout, parseAsk, parseEnded } from '../intermediary/connect-messages.ts';
+import { parseAbout, parseAsk, parseEnded, parsePush } from '../intermediary/connect-messages.ts';
 import { errorClassOf } from './error-class-of.ts';
 import { type FarStart, FarStartup } from '../processes/far-process.ts';
 import type { HostBrokerParts } from './host-broker-parts.ts';
 import type { LostReport } from './host.ts';
 
+/** How the report of a context begins that went with the one that it was opened through. */
+export const THROUGH = 'the context that it was opened through';
+
 /** Time between the end of a route and the report of the intermediary. */
 const REPORT_MS = 3000;
 /** Over the limit of the connect itself: the way to the intermediary and back. */
 const MARGIN_MS = 5000;
+/** A push of a Node through an intermediary; what does not move there ends sooner. */
+const MOST_PUSH_MS = 3_600_000;
 /** Of a message of an intermediary, characters. */
 const MOST_CHARS = 8192;
 
@@ -60,6 +66,8 @@ export interface BelowStart extends FarStart {
 interface Below {
   readonly start: BelowStart;
   readonly ended: Deferred<LostReport>;
+  /** Ends the opening with an error of this side. */
+  readonly fail: (error: unknown) => void;
   isTold: boolean;
 }
 
@@ -70,8 +78,12 @@ export class BelowContexts {
   /** Parts that an intermediary has already. */
   readonly #sent = new Map<ContextId, Set<string>>();
 
-  constructor(parts: HostBrokerParts) {
+  readonly #mostBelow: number;
+
+  /** @param mostBelow contexts that may be below one child of this process: what routers take, less the child itself */
+  constructor(parts: HostBrokerParts, mostBelow: number = LIMITS.routesPerChild - 1) {
     this.#parts = parts;
+    this.#mostBelow = mostBelow;
     const { router } = parts;
     router.on(HANDLE.ADD_ROUTE, 'child', ({ payload }, { edge }) => {
       const id = parseAbout(payload);
@@ -84,6 +96,7 @@ export class BelowContexts {
       if (this.isBelow(id, src)) this.#below.get(id)?.ended.resolve(report);
     });
     router.on(HANDLE.ASK, 'child', (message) => this.#onAsk(message));
+    router.on(HANDLE.PUSH, 'child', (message) => this.#onPush(message));
   }
 
   /** Whether `id` was opened through `via`. */
@@ -97,24 +110,37 @@ export class BelowContexts {
     return below === undefined ? [id] : [id, ...this.pathTo(below.start.via)];
   }
 
-  /** Orders the intermediary to open it. @throws what the intermediary met, REMOTE_LOST when it is gone */
+  /** How many contexts are below the child of this process that this one is, or is below. */
+  #countBeside(via: ContextId): number {
+    const child = this.pathTo(via).at(-1);
+    return [...this.#below.values()].filter(({ start }) => this.pathTo(start.via).at(-1) === child).length;
+  }
+
+  /** Orders the intermediary to open it. @throws what the intermediary met, REMOTE_LOST when it is gone, WIRE_LIMIT when too many are below it */
   async open(start: BelowStart, startups: Map<ContextId, FarStartup>): Promise<HelloMessage> {
     const { clock, router } = this.#parts;
     const { dial, id, via } = start;
     const what = describeRecipe(dial.recipe);
+    if (this.#below.size >= this.#mostBelow && this.#countBeside(via) >= this.#mostBelow) {
+      const saw = `${String(this.#mostBelow)} contexts are below the same child of this program`;
+      throw new ResproutError('WIRE_LIMIT', `${what} was not opened: ${saw}`, {
+        tried: `open ${what}`,
+        saw,
+        do: 'Open it through another one',
+      });
+    }
     const startup = new FarStartup();
     startups.set(id, startup);
-    this.#below.set(id, { start, ended: deferred(), isTold: false });
     const limitMs = connectLimitMs(dial);
     const answer = deferred<Message>();
+    this.#below.set(id, { start, ended: deferred(), fail: answer.reject, isTold: false });
     const replyTo = router.open(via, answer.resolve);
     const late = new ResproutError('REMOTE_CONNECT_TIMEOUT', `${what} did not open in time`, {
       tried: `open ${what} through context ${via}`,
     });
-    // A person may be asked meanwhile, which does not count there: here only the largest time is a limit.
-    const timer = clock.after(limitMs + MARGIN_MS + (start.ask === undefined ? 0 : 600_000), () => answer.reject(late), {
-      background: true,
-    });
+    // A person may be asked meanwhile, or a Node put there, which does not count there: here only the largest time is a limit.
+    const extraMs = (start.ask === undefined ? 0 : 600_000) + (dial.push === undefined ? 0 : MOST_PUSH_MS);
+    const timer = clock.after(limitMs + MARGIN_MS + extraMs, () => answer.reject(late), { background: true });
     const onAbort = (): void => answer.reject(dial.signal.reason);
     dial.signal.addEventListener('abort', onAbort, { once: true });
     try {
@@ -141,11 +167,17 @@ export class BelowContexts {
     }
   }
 
+  /** What an intermediary was sent that it keeps. */
+  #keptBy(via: ContextId): Set<string> {
+    let sent = this.#sent.get(via);
+    if (sent === undefined) this.#sent.set(via, (sent = new Set()));
+    return sent;
+  }
+
   /** Sends the order to open, and with it the texts that the intermediary has not yet. */
   #order({ ask, deadAfterMs, dial, id, setup, via }: BelowStart, timeoutMs: number, replyTo: number): void {
     const { boot, router } = this.#parts;
-    let sent = this.#sent.get(via);
-    if (sent === undefined) this.#sent.set(via, (sent = new Set()));
+    const sent = this.#keptBy(via);
     const once = (part: Parameters<HostBrokerParts['boot']>[0]): Uint8Array | undefined => {
       if (sent.has(part)) return undefined;
       sent.add(part);
@@ -190,8 +222,7 @@ export class BelowContexts {
   /** The intermediary is gone, and everything below it. */
   gone(id: ContextId, report: LostReport): void {
     const below = this.#below.get(id);
-    if (below !== undefined)
-      this.#tell(id, below, { ...report, reason: `the context that it was opened through ${report.reason}`, error: undefined });
+    if (below !== undefined) this.#tell(id, below, { ...report, reason: `${THROUGH} ${report.reason}`, error: undefined });
   }
 
   #tell(id: ContextId, below: Below, report: LostReport): void {
@@ -200,6 +231,27 @@ export class BelowContexts {
     this.#below.delete(id);
     this.#sent.delete(id);
     below.start.canForget(report);
+  }
+
+  /** Gives an intermediary what a far side without Node needs. A refusal ends the opening here, with its own error. */
+  async #onPush({ payload, replyTo, src }: Message): Promise<void> {
+    const { id, told } = parsePush(payload);
+    const below = this.#below.get(id);
+    const { push, signal } = below?.start.via === src ? below.start.dial : {};
+    const answer = (fields: object): void => {
+      this.#parts.router.send({ dst: src, handle: replyTo, replyTo: 0, payload: encodeToBytes(fields) });
+    };
+    if (push === undefined || signal === undefined) return answer({});
+    try {
+      const { bytes, ...others } = await push(told, signal);
+      const kept = this.#keptBy(src);
+      const isThere = others.part !== undefined && told !== 'again' && kept.has(others.part);
+      if (others.part !== undefined) kept.add(others.part);
+      answer(isThere ? others : { ...others, bytes });
+    } catch (error) {
+      below?.fail(error);
+      answer({});
+    }
   }
 
   async #onAsk({ payload, replyTo, src }: Message): Promise<void> {

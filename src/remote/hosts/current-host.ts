@@ -13,6 +13,8 @@ import { localHost } from './local-host.ts';
 import { plainCalls } from '../calls/plain-calls.ts';
 
 const CLOSE_MS = 5000;
+/** Where the ids of contexts begin: a context that another program detaches keeps its id here. */
+const FIRST_IDS = 0x7000_0000;
 
 let side: CallSide | undefined;
 let sink = (line: LogLine): void => printLine(`[${line.context}] ${line.text}`);
@@ -35,7 +37,8 @@ const plainModules: ModuleServer = {
 /** The calls of this process. */
 export function currentSide(): CallSide {
   if (side !== undefined) return side;
-  const seams = { clock: realClock, random: realRandom, disk: createDisk(), env: processEnv() };
+  const firstId = 1 + Math.floor(realRandom.fraction() * FIRST_IDS);
+  const seams = { clock: realClock, random: realRandom, disk: createDisk(), env: processEnv(), firstId };
   const host = localHost({ modules: plainModules, log: (line) => sink(line) }, seams);
   // Contexts do not keep a finished program alive: what is still open is closed when nothing else is left to do.
   onIdleEnd(() => void host.closeAll(CLOSE_MS));

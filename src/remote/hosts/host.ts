@@ -3,6 +3,7 @@ import type { ModuleServer } from '../../base/builds/build.ts';
 import type { Message } from '../child/core/messages/messages.ts';
 import type { Ask } from '../connect/questions/ask.ts';
 import type { Recipe } from '../connect/recipe.ts';
+import type { DetachedPlace } from '../detached/token.ts';
 import type { LogLevel, LogSink } from '../../base/seams/log.ts';
 
 /** What is known of an open far process. Plain data; the same in the journal. */
@@ -25,8 +26,8 @@ export interface ContextFacts {
 
 /** How a far process went away. */
 export interface LostReport {
-  /** `closed` = by this program; `exited` = its own process.exit or uncaught error; `lost` = anything else. */
-  readonly how: 'closed' | 'exited' | 'lost';
+  /** `closed` and `detached` = by this program; `exited` = its own process.exit or uncaught error; `lost` = anything else. */
+  readonly how: 'closed' | 'detached' | 'exited' | 'lost';
   /** One sentence without final period, such as `killed by SIGKILL`. */
   readonly reason: string;
   readonly exitCode: number | null;
@@ -51,6 +52,16 @@ export interface OpenRequest {
   readonly deadAfterMs?: number | undefined;
   /** Patterns of files that it may load besides those of the program. */
   readonly serve?: readonly string[] | undefined;
+  /** It runs already, and waits there. */
+  readonly detached?: DetachedPlace | undefined;
+}
+
+/** An order to let a context live on. */
+export interface DetachRequest {
+  readonly leaseMs: number;
+  /** How many numbers the program has given out. */
+  readonly issued: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -67,6 +78,11 @@ export interface Host {
   open(request: OpenRequest, signal: AbortSignal, ask?: Ask): Promise<ContextFacts>;
   /** Asks a context to end, forces it after `graceMs`; resolves when it and all below it are gone. Unknown ids are fine. */
   close(id: ContextId, graceMs: number): Promise<void>;
+  /**
+   * Lets a context live on without this process, for `leaseMs` at most; it is gone from here then. Absent where contexts end with their program.
+   * @throws ResproutError REMOTE_DETACH_REFUSED, REMOTE_LOST
+   */
+  detach?(id: ContextId, request: DetachRequest): Promise<DetachedPlace>;
   /** Sends a message. `ships`: the file whose closure must be there first; a refusal comes back as the answer. Never throws. */
   send(message: Omit<Message, 'src'>, ships?: { readonly build: string; readonly file: string }): void;
   /** Who gets messages for mailboxes from FIRST_MAIN_HANDLE on, and for the fixed ones of a program. Set once. */

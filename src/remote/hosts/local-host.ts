@@ -1,5 +1,6 @@
 // The host of a process whose broker and program share one thread: plain programs and the command line. It is the controller.
 import { contextId, type ContextId } from '../../base/brand.ts';
+import type { ContextState } from '../../base/context-state.ts';
 import type { Clock, TimerHandle } from '../../base/seams/clock.ts';
 import type { Disk } from '../../base/seams/disk.ts';
 import type { Random } from '../../base/seams/random.ts';
@@ -18,6 +19,8 @@ export interface LocalHostSeams {
   readonly random: Random;
   readonly disk: Disk;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The id of its first context; 1 when absent. One that nobody else begins with, where contexts may be handed to another program. */
+  readonly firstId?: number;
 }
 
 /** A host that can be closed with everything that it opened. */
@@ -26,6 +29,8 @@ export interface LocalHost extends Host {
   closeAll(graceMs: number): Promise<void>;
   /** The router, for tests and for processes that have other links too. */
   readonly router: Router;
+  /** The open contexts, in the order in which they were opened. */
+  contexts(): readonly ContextState[];
 }
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -36,7 +41,10 @@ export function localHost(parts: HostParts, seams: LocalHostSeams): LocalHost {
   let onLost: ((id: ContextId, report: LostReport) => void) | undefined;
   let held: TimerHandle | undefined;
   const id = contextId(0);
-  const toProgram = (message: Message): void => onMessage?.(message);
+  const toProgram = (message: Message): void => {
+    broker.received(message);
+    onMessage?.(message);
+  };
   const router = new Router({
     id,
     ancestors: [],
@@ -54,7 +62,7 @@ export function localHost(parts: HostParts, seams: LocalHostSeams): LocalHost {
     ...seams,
     router,
     ancestors: [],
-    ids: new ContextIds(),
+    ids: new ContextIds(seams.firstId),
     boot: bootTexts(seams.disk),
     onLost: (lost, report) => onLost?.(lost, report),
     toProgram,
@@ -64,7 +72,9 @@ export function localHost(parts: HostParts, seams: LocalHostSeams): LocalHost {
     router,
     open: (request, signal, ask) => broker.open(request, signal, ask),
     close: (context, graceMs) => broker.close(context, graceMs),
+    detach: (context, request) => broker.detach(context, request),
     closeAll: (graceMs) => broker.closeAll(graceMs),
+    contexts: () => broker.contexts(),
     send: (message, ships) => broker.send(message, ships),
     onMessage: (handler) => {
       onMessage = handler;

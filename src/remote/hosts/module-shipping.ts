@@ -49,6 +49,11 @@ export class ModuleShipping {
     this.#tail = this.#after(this.#tail, message, ships);
   }
 
+  /** Resolves when everything that was sent so far has left. */
+  async settled(): Promise<void> {
+    await this.#tail;
+  }
+
   /** The context is gone. */
   end(): void {
     this.#gone.abort(new ResproutError('REMOTE_LOST', 'the context is gone'));
@@ -93,6 +98,7 @@ export class ModuleShipping {
       have.add(file.path);
       this.#sentBytes += file.text.length;
     }
+    this.#sentBytes += batch.data?.bytes.length ?? 0;
     if (this.#sentBytes > LIMITS.moduleBytesPerContext) {
       const saw = `${this.#sentBytes} bytes of module text, ${LIMITS.moduleBytesPerContext} are allowed`;
       throw new ResproutError('REMOTE_MODULE_DENIED', `the modules for this context are too large: ${saw}`, { saw });
@@ -109,7 +115,7 @@ export class ModuleShipping {
       if (this.#sent.get(request.build)?.has(request.from) !== true)
         throw new ResproutError('REMOTE_MODULE_DENIED', `${request.from} was not sent to this context`);
       const batch = await this.#fetch({ ...request, serve: this.#more });
-      for (const { path } of batch.files) this.onLate?.(path, request.from);
+      for (const { path } of [...batch.files, ...(batch.data === undefined ? [] : [batch.data])]) this.onLate?.(path, request.from);
       answer = encodeToBytes({ batch }, MODULE_LIMITS);
     } catch (error) {
       answer = encodeToBytes({ error: encodeToBytes(toError(error)) });

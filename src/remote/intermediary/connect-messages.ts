@@ -30,6 +30,12 @@ export interface AskMessage {
   readonly question: Question;
 }
 
+/** PUSH: what a far side without Node says to the sender, which dials it. Answered by a PushAnswer; by nothing when it gets none. */
+export interface PushMessage {
+  readonly id: ContextId;
+  readonly told: string;
+}
+
 /** The id in a message about a context below the sender. */
 export function parseAbout(payload: Uint8Array): ContextId {
   return contextId(countOf(fieldsOf(payload), 'id'));
@@ -51,6 +57,11 @@ export function parseEnded(payload: Uint8Array): EndedMessage {
       error: report['error'] === undefined ? undefined : bytesOf(report, 'error'),
     },
   };
+}
+
+export function parsePush(payload: Uint8Array): PushMessage {
+  const fields = fieldsOf(payload);
+  return { id: contextId(countOf(fields, 'id')), told: textOf(fields, 'told', 65_536) };
 }
 
 const QUESTION_KINDS: readonly Question['kind'][] = ['host-key', 'password', 'passphrase', 'code', 'confirm'];

@@ -15,7 +15,7 @@ import { LogBuffer } from '../child/core/logs/log-buffer.ts';
 import type { Message } from '../child/core/messages/messages.ts';
 import { fieldsOf, parseHello } from '../child/core/messages/parse.ts';
 import type { Router } from '../child/core/routing/router.ts';
-import type { Ask } from '../connect/index.ts';
+import type { Ask, PushAnswer, PushStep } from '../connect/index.ts';
 import { farStdioOf } from '../connect/index.ts';
 import { type ConnectMessage, parseAbout } from './connect-messages.ts';
 import type { FarLog } from '../processes/far-log.ts';
@@ -36,11 +36,19 @@ export interface IntermediaryPorts {
 const KEPT_LINES = 20;
 const LOG_PIECE_BYTES = 32_768;
 const LOG_DELAY_MS = 20;
+/** Bytes of a Node are kept so long after they were last used. */
+const PARTS_KEPT_MS = 60_000;
+
+/** An answer whose bytes may be here already. */
+type PartAnswer = Omit<PushAnswer, 'bytes'> & { readonly bytes: Uint8Array | undefined };
 
 /** The contexts below one far process. */
 export class Intermediary {
   readonly #ports: IntermediaryPorts;
   readonly #texts = new Map<string, Uint8Array>();
+  /** Parts of a Node, by what they are. */
+  readonly #parts = new Map<string, Uint8Array>();
+  #forgetParts: TimerHandle | undefined;
   readonly #startups = new Map<ContextId, FarStartup>();
   readonly #processes = new Map<ContextId, FarProcess>();
 
@@ -100,6 +108,7 @@ export class Intermediary {
         ask: order.canAsk ? this.#ask(id, opener) : undefined,
         signal: new AbortController().signal,
         timeoutMs: order.timeoutMs,
+        push: recipe.pushNode === undefined ? undefined : this.#push(id, opener),
         seams: { clock, random, env },
       },
       onEdge: () => this.#announce(id),
@@ -149,6 +158,46 @@ export class Intermediary {
       },
       end: flush,
     };
+  }
+
+  /** Who has the Node is asked. What was sent for one context is kept for a minute, for the next one. */
+  #push(id: ContextId, opener: ContextId): PushStep {
+    const step: PushStep = async (told, signal) => {
+      const { part, ...answer } = await this.#askForPush(id, opener, told, signal);
+      const bytes = answer.bytes ?? this.#parts.get(part ?? '');
+      if (bytes === undefined) return await step('again', signal);
+      if (part !== undefined) {
+        this.#parts.set(part, bytes);
+        this.#forgetParts?.clear();
+        this.#forgetParts = this.#ports.clock.after(PARTS_KEPT_MS, () => this.#parts.clear(), { background: true });
+      }
+      return { ...answer, bytes };
+    };
+    return step;
+  }
+
+  #askForPush(id: ContextId, opener: ContextId, told: string, signal: AbortSignal): Promise<PartAnswer> {
+    const { router } = this.#ports;
+    return new Promise((resolve, reject) => {
+      const over = (): void => {
+        router.close(replyTo);
+        signal.removeEventListener('abort', onAbort);
+      };
+      const onAbort = (): void => {
+        over();
+        reject(signal.reason);
+      };
+      const replyTo = router.open(opener, ({ payload }) => {
+        over();
+        // The opener is believed: it gave the order.
+        const answer = payload.length === 0 ? {} : (decodeValue(payload) as Partial<PushAnswer>);
+        const { bytes, hashBytes = 0, isMore = false, part } = answer;
+        if (bytes === undefined && part === undefined) reject(new ResproutError('REMOTE_PUSH_FAILED', 'the opener gives no Node'));
+        else resolve({ bytes, hashBytes, isMore, part });
+      });
+      signal.addEventListener('abort', onAbort, { once: true });
+      router.send({ dst: opener, handle: HANDLE.PUSH, replyTo, payload: encodeToBytes({ id, told }) });
+    });
   }
 
   #ask(id: ContextId, opener: ContextId): Ask {

@@ -10,7 +10,8 @@ import { LineSplitter } from '../child/core/logs/line-splitter.ts';
 import type { Edge } from '../child/core/routing/edge.ts';
 import type { ExitingMessage, HelloMessage, SetupMessage } from '../child/core/messages/messages.ts';
 import type { Router } from '../child/core/routing/router.ts';
-import { type ByteSource, describeRecipe, dial, type Dialled, type DialRequest } from '../connect/index.ts';
+import { type ByteSource, describeRecipe, dial, type Dialled, type DialRequest, type Leaving } from '../connect/index.ts';
+import { NOBODY_THERE_CODE } from '../detached/bridge.ts';
 import type { FarLog } from './far-log.ts';
 import type { LostReport } from '../hosts/host.ts';
 import { unopenedError } from './unopened-error.ts';
@@ -28,6 +29,8 @@ export interface FarStart {
   readonly router: Router;
   readonly clock: Clock;
   readonly log: FarLog;
+  /** It runs already: what is dialled is a bridge to it. */
+  readonly isAttached?: boolean;
   /** The link is given up after so long without a sign of life. */
   readonly deadAfterMs: number;
   /** Called when its frames begin to be routed. */
@@ -42,10 +45,24 @@ export class FarProcess {
   readonly edge: Edge;
   readonly #dialled: Dialled;
 
-  private constructor(hello: HelloMessage, edge: Edge, dialled: Dialled) {
+  readonly #startup: FarStartup;
+
+  private constructor(hello: HelloMessage, edge: Edge, dialled: Dialled, startup: FarStartup) {
     this.hello = hello;
     this.edge = edge;
     this.#dialled = dialled;
+    this.#startup = startup;
+  }
+
+  /** How it can be let go of; undefined when it ends with this process. */
+  get leaving(): Leaving | undefined {
+    return this.#dialled.leaving;
+  }
+
+  /** Lets go of it: it has said that it lives on. */
+  async leave(): Promise<void> {
+    this.#startup.isDetached = true;
+    await this.#dialled.leaving?.done();
   }
 
   /** Ends it by force. Resolves when it is gone. */
@@ -63,7 +80,7 @@ export class FarProcess {
     waiting.set(id, startup);
     const edge = router.addChild(dialled.link, id, (reason, gone) => {
       void lastReport(startup, dialled, edge.endedBecause ?? reason, edge.endedBecause !== undefined, start).then((report) => {
-        startup.hello.reject(unopenedError(what, start.dial.recipe.method, report, dialled.lastWords()));
+        startup.hello.reject(unopened(what, start, report, dialled.lastWords()));
         start.onLost(report, gone);
       });
     });
@@ -78,14 +95,16 @@ export class FarProcess {
     const onAbort = (): void => startup.hello.reject(start.dial.signal.reason);
     start.dial.signal.addEventListener('abort', onAbort, { once: true });
     try {
-      router.send({ dst: id, handle: HANDLE.SETUP, replyTo: 0, payload: encodeToBytes(start.setup) });
-      router.send({ dst: id, handle: HANDLE.TEXT, replyTo: 0, payload: start.secondText });
+      if (start.isAttached !== true) {
+        router.send({ dst: id, handle: HANDLE.SETUP, replyTo: 0, payload: encodeToBytes(start.setup) });
+        router.send({ dst: id, handle: HANDLE.TEXT, replyTo: 0, payload: start.secondText });
+      }
       const hello = await startup.hello.promise;
       if (hello.protocol !== PROTOCOL_VERSION) throw new ResproutError('REMOTE_PROTOCOL', `${what} speaks protocol ${hello.protocol}`);
       startup.isOpen = true;
       dialled.unref();
       watch(start, edge, dialled.exited);
-      return new FarProcess(hello, edge, dialled);
+      return new FarProcess(hello, edge, dialled, startup);
     } catch (error) {
       await dialled.kill();
       throw error;
@@ -101,12 +120,19 @@ export class FarStartup {
   readonly hello: ReturnType<typeof deferred<HelloMessage>> = deferred<HelloMessage>();
   exiting: ExitingMessage | undefined;
   isClosing = false;
+  isDetached = false;
   isOpen = false;
 
   constructor() {
     // Whoever waits for HELLO sees a rejection; after the opening nobody does.
     this.hello.promise.catch(() => {});
   }
+}
+
+function unopened(what: string, { dial: { recipe }, isAttached }: FarStart, report: LostReport, words: readonly string[]): ResproutError {
+  if (isAttached !== true || report.exitCode !== NOBODY_THERE_CODE) return unopenedError(what, recipe.method, report, words);
+  const saw = 'nobody waits there, or not for this token';
+  return new ResproutError('REMOTE_NOT_DETACHED', `${what} is not there to be attached to: ${saw}`, { tried: `attach to ${what}`, saw });
 }
 
 function pipeLines(source: ByteSource | undefined, stream: 'stdout' | 'stderr', { log }: FarStart): void {
@@ -155,8 +181,12 @@ async function lastReport(
   dialled: Dialled,
   reason: string,
   isOurs: boolean,
-  { clock, log }: FarStart,
+  { clock, isAttached, log }: FarStart,
 ): Promise<LostReport> {
+  if (startup.isDetached) {
+    log.end();
+    return { how: 'detached', reason: 'detached by this program', exitCode: null, signal: null, lastLines: [] };
+  }
   const tooLate = new AbortController();
   const first = await Promise.race([dialled.exited, clock.sleep(EXIT_MS, tooLate.signal).catch(() => undefined)]);
   tooLate.abort();
@@ -167,6 +197,8 @@ async function lastReport(
   const common = { exitCode: exiting?.code ?? code, signal, lastLines: log.lastLines, error: exiting?.error };
   if (startup.isClosing) return { how: 'closed', reason: 'closed by this program', ...common };
   if (exiting !== undefined) return { how: 'exited', reason: exitText(exiting), ...common };
+  // How the bridge ended says nothing of the far process.
+  if (isAttached === true && startup.isOpen) return { how: 'lost', ...common, exitCode: null, signal: null, reason };
   return {
     how: 'lost',
     reason: isOurs ? reason : signal !== null ? `killed by ${signal}` : code !== null ? `ended with exit code ${code}` : reason,

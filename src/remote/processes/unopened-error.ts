@@ -1,9 +1,6 @@
 import { ResproutError } from '../../base/errors/errors.ts';
-import type { Recipe } from '../connect/index.ts';
+import { isCutOffBy } from '../connect/index.ts';
 import type { LostReport } from '../hosts/host.ts';
-
-/** Above it stand what a far shell says of a process that a signal ended, and the 255 of ssh, whose connection broke. */
-const LAST_OWN_CODE = 128;
 
 /** Last lines in which a reason is sought. */
 const MOST_LINES = 20;
@@ -23,8 +20,8 @@ function reasonIn(lines: readonly string[]): string | undefined {
  *
  * @param words last lines of the transport
  */
-export function unopenedError(what: string, method: Recipe['method'], report: LostReport, words: readonly string[]): ResproutError {
-  const isCutOff = report.how === 'lost' && (report.exitCode === null || (method === 'ssh' && report.exitCode > LAST_OWN_CODE));
+export function unopenedError(what: string, method: string, report: LostReport, words: readonly string[]): ResproutError {
+  const isCutOff = report.how === 'lost' && (report.exitCode === null || isCutOffBy(method, report.exitCode));
   const lines = words.slice(-5);
   const why = words.slice(-MOST_LINES);
   const fields = { tried: `open ${what}`, saw: [report.reason, ...lines].join('\n') };

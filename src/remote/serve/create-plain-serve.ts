@@ -11,6 +11,7 @@ import { findOwnPackage, type Build, type OwnPackage } from '../../modules/index
 import type { CallFrame } from '../../platform/engine/call-sites.ts';
 import { Inspector, type ScriptPlace } from '../../platform/engine/inspector.ts';
 import { isFunctionRef, type FunctionRef } from '../calls/fn-ref.ts';
+import type { ExportedValue } from '../calls/plain-calls.ts';
 import * as refusals from '../calls/refusals.ts';
 import type { CallPlace } from '../calls/refusals.ts';
 import { callPlace, wrappedArgument } from './call-place.ts';
@@ -34,7 +35,9 @@ export function createPlainServe(options: PlainServeOptions): PlainServe {
   return {
     server: finder.server,
     identify: (fn, frames) => finder.identify(fn, frames),
+    known: (fn) => finder.known(fn),
     errorClass: (fn, name) => finder.errorClass(fn, name),
+    exported: (value, via, frames) => finder.exported(value, via, frames),
     close: () => finder.close(),
   };
 }
@@ -70,6 +73,11 @@ class FunctionFinder {
     return isErrorClass(found) ? found : undefined;
   }
 
+  known(fn: unknown): IdentifiedFunction | undefined {
+    const called = withoutMarker(fn);
+    return isFunction(called) ? this.#answers.get(called) : undefined;
+  }
+
   async identify(fn: unknown, frames: readonly CallFrame[]): Promise<IdentifiedFunction> {
     this.#scripts.noteFrames(frames);
     const place = callPlace(frames, (file) => this.#own.holds(file));
@@ -82,6 +90,41 @@ class FunctionFinder {
     const answer = this.#byBuiltin(called) ?? (await this.#byLocation(called, place));
     this.#answers.set(called, answer);
     return answer;
+  }
+
+  /** @param via a function by whose place the file is found: the class itself, or a member of the object */
+  async exported(value: object, via: AnyFunction, frames: readonly CallFrame[]): Promise<ExportedValue> {
+    if (value !== via) {
+      const { address } = await this.identify(via, frames);
+      if (address.kind === 'export') return this.#export(address.build, address.file, address.path.slice(0, -1));
+      const { file = '', n } = address.kind === 'function' ? address : {};
+      const path = file === '' ? undefined : this.#program.table(file).functions.find((entry) => entry.n === n)?.path;
+      if (address.kind !== 'function' || path?.length !== 2) throw refusals.notExported(via.name, file);
+      return this.#export(address.build, file, path.slice(0, 1));
+    }
+    this.#scripts.noteFrames(frames);
+    const place = callPlace(frames, (one) => this.#own.holds(one));
+    const { place: at } = this.#inspector.facts(via);
+    const found = at === undefined ? undefined : await this.#fileOf(via, at);
+    if (found === undefined) throw refusals.refusedNoFile(place);
+    if (typeof found !== 'string') {
+      const { address } = this.#packageAnswer(found);
+      return this.#export(address.kind === 'export' ? address.build : '', found.module, found.path);
+    }
+    if (!this.#program.builder.isUserFile(found)) throw refusals.refusedForeign(via.name, packageName(found), place);
+    const isIt = ({ exports, kind, name }: FunctionEntry): boolean =>
+      kind === 'class' && exports.length > 0 && (name === via.name || exports.includes(via.name));
+    const exports = this.#program.table(found).functions.find(isIt)?.exports;
+    if (exports === undefined) throw refusals.notExported(via.name, found);
+    return this.#export(this.#checked(found).id, found, exports.slice(0, 1));
+  }
+
+  #export(build: string, file: string, path: readonly string[]): ExportedValue {
+    const isUser = this.#program.builder.isUserFile(file);
+    const table = isUser ? this.#program.table(file) : undefined;
+    const [name = ''] = path;
+    if (table !== undefined && !table.exports.includes(name)) throw refusals.notExported(name, file);
+    return { build, file, path, label: table === undefined ? labelOf(packageName(file) ?? file, path) : `${table.path}#${name}` };
   }
 
   #findBuild(id: string): Build {
@@ -112,19 +155,27 @@ class FunctionFinder {
   async #byLocation(fn: AnyFunction, place: CallPlace): Promise<IdentifiedFunction> {
     const { place: at, isBound } = this.#inspector.facts(fn);
     if (at === undefined || isBound) throw this.#nativeRefusal(fn, isBound, place);
+    const file = await this.#fileOf(fn, at);
+    if (file === undefined)
+      throw this.#scripts.knownName(at.scriptId)?.startsWith('node:') === true
+        ? refusals.refusedNative(fn.name, place)
+        : refusals.refusedNoFile(place);
+    if (typeof file !== 'string') return this.#packageAnswer(file);
+    if (!this.#program.builder.isUserFile(file)) return this.#inPackage(fn, file, place);
+    return this.#inUserFile(fn, file, at, place);
+  }
+
+  /** The file that a place is in, or the export of a package that the function is; undefined when it has no file. */
+  async #fileOf(fn: AnyFunction, at: ScriptPlace): Promise<string | FoundExport | undefined> {
     let name = this.#scripts.knownName(at.scriptId);
     if (name === undefined) {
       const file = this.#fileByText(fn, at);
       if (file !== undefined) this.#scripts.noteFile(at.scriptId, file);
       const found = file === undefined ? await this.#exports.package(fn, this.#packageTargets('static')) : undefined;
-      if (found !== undefined) return this.#packageAnswer(found);
+      if (found !== undefined) return found;
       name = this.#scripts.name(at.scriptId);
     }
-    if (name?.startsWith('node:') === true) throw refusals.refusedNative(fn.name, place);
-    const file = name === undefined ? undefined : this.#scripts.realFile(name);
-    if (file === undefined) throw refusals.refusedNoFile(place);
-    if (!this.#program.builder.isUserFile(file)) return this.#inPackage(fn, file, place);
-    return this.#inUserFile(fn, file, at, place);
+    return name === undefined || name.startsWith('node:') ? undefined : this.#scripts.realFile(name);
   }
 
   /** Native and bound functions have no place. */

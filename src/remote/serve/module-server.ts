@@ -53,9 +53,14 @@ export function createModuleServer({ builder, findBuild }: ModuleServerOptions):
       checkClosure(builder, build, file);
       return builder.closure(build, file, have);
     }
-    const { from, specifier, importKind, serve = [] } = request;
+    const { from, specifier, serve = [] } = request;
     if (!build.has(from) && !have.has(from))
       throw new ResproutError('REMOTE_MODULE_DENIED', `${JSON.stringify(from)} was not served from build ${build.id} (rule: graph)`);
+    if (request.kind === 'data') {
+      const data = builder.dataFile(build, { from, specifier, serve });
+      return { build: build.id, target: data.path, files: [], resolution: {}, data };
+    }
+    const { importKind } = request;
     const { target } = builder.addLate(build, from, specifier, importKind, { serve });
     checkClosure(builder, build, target);
     const batch = builder.closure(build, target, have);

@@ -3,7 +3,7 @@
 //   B1. The first frame is SETUP; anything else ends the process.
 //   B2. The link's end, or silence for the lease, ends the process and everything in its group at once.
 //   B3. A main thread that doesn't hear of a shutdown is killed; one that hears of it has the grace.
-import { contextId } from '../../../base/brand.ts';
+import { contextId, type ContextId } from '../../../base/brand.ts';
 import type { Clock, TimerHandle } from '../../../base/seams/clock.ts';
 import type { Link } from '../../../base/seams/link.ts';
 import type { LogLevel } from '../../../base/seams/log.ts';
@@ -30,7 +30,7 @@ export interface BrokerPorts {
   readonly hello: Omit<HelloMessage, 'protocol'> & { readonly protocol: number };
   /** Hands something to the program's thread. */
   toMain(message: Message): void;
-  setUp(id: number, setup: SetupMessage): void;
+  setUp(id: ContextId, setup: SetupMessage): void;
   /** The second part of the core has come. */
   text(bytes: Uint8Array): void;
   /** The text of an intermediary has come: it takes part in the routing from now on. */

@@ -146,6 +146,8 @@ class ContextStandIn {
   readonly call = faceMember('context.call', {});
   readonly with = faceMember('context.with', {});
   readonly close = faceMember('context.close', {});
+  readonly detach = faceMember('context.detach', {});
+  readonly $ = faceMember('context.$', {});
 
   constructor(reference: ContextReference) {
     this.name = reference.name;

@@ -8,7 +8,7 @@ import { Broker } from '../core/broker.ts';
 import { LineSplitter } from '../core/logs/line-splitter.ts';
 import { fdLink } from './fd-link.ts';
 import { endRestOfGroup } from './own-group.ts';
-import { type BrokerData, postMoved, type ToBroker, WORD } from './port.ts';
+import { type BrokerData, Outbox, type ToBroker, type ToMain, WORD } from './port.ts';
 import { threadClock } from './thread-clock.ts';
 
 const READ_FD = 3;
@@ -59,10 +59,10 @@ function drain(lines: LineSplitter): void {
 
 /** Runs the broker until the process ends. @param evaluate calls the text of an intermediary */
 export function runBroker({ port, words, stdio }: BrokerData, evaluate: (text: string, boot: object) => void): void {
-  const posted = (): void => {
+  const outbox = new Outbox<ToMain>(port, () => {
     Atomics.add(words, WORD.POSTED, 1);
     Atomics.notify(words, WORD.POSTED);
-  };
+  });
   const link = fdLink('the parent', READ_FD, stdio === 'duplex' ? READ_FD : SPLIT_WRITE_FD);
   const broker = new Broker({
     link,
@@ -78,25 +78,13 @@ export function runBroker({ port, words, stdio }: BrokerData, evaluate: (text: s
       cwd: folder(),
       hostname: hostname(),
     },
-    toMain: (message) => {
-      postMoved(port, message.payload, (payload) => ({ kind: 'message', message: { ...message, payload } }));
-      posted();
-    },
-    setUp: (id, setup) => {
-      port.postMessage({ kind: 'setup', id, setup });
-      posted();
-    },
-    text: (bytes) => {
-      postMoved(port, bytes, (moved) => ({ kind: 'text', bytes: moved }));
-      posted();
-    },
+    toMain: (message) => outbox.put({ kind: 'message', message }),
+    setUp: (id, setup) => outbox.put({ kind: 'setup', id, setup }),
+    text: (bytes) => outbox.put({ kind: 'text', bytes }),
     extend: (bytes, router, ancestors) => {
-      evaluate(brotliDecompressSync(bytes).toString(), { router, ancestors, clock: threadClock });
+      evaluate(brotliDecompressSync(bytes).toString(), { router, ancestors, clock: threadClock, link });
     },
-    stopMain: () => {
-      port.postMessage({ kind: 'stop' });
-      posted();
-    },
+    stopMain: () => outbox.put({ kind: 'stop' }),
     endAll,
   });
   const lines = new LineSplitter((line) => broker.line('stdout', 'info', line));
@@ -106,7 +94,7 @@ export function runBroker({ port, words, stdio }: BrokerData, evaluate: (text: s
       .on('data', (bytes: Uint8Array) => lines.push(bytes))
       .on('error', () => lines.end());
   }
-  port.on('message', (order: ToBroker) => {
+  const take = (order: ToBroker): void => {
     if (order.kind === 'send') broker.send(order.message);
     else if (order.kind === 'log') broker.line('console', order.level, order.text);
     else if (order.kind === 'stopping') broker.mainIsStopping();
@@ -121,5 +109,6 @@ export function runBroker({ port, words, stdio }: BrokerData, evaluate: (text: s
         Atomics.notify(words, WORD.FLUSHED);
       });
     }
-  });
+  };
+  port.on('message', (orders: readonly ToBroker[]) => orders.forEach(take));
 }

@@ -6,6 +6,8 @@ import type { Link } from '../../../base/seams/link.ts';
 export interface FdLink extends Link {
   /** Calls `done` when all that was sent is in the hands of the system. */
   flush(done: () => void): void;
+  /** Takes bytes as if they had come on it. */
+  feed(bytes: Uint8Array): void;
 }
 
 /** The link over descriptors that this process was started with. One socket when both are the same. */
@@ -31,15 +33,24 @@ export function fdLink(name: string, readFd: number, writeFd: number): FdLink {
     get unsentBytes() {
       return output.writableLength;
     },
-    send: (bytes) => output.destroyed || output.write(bytes),
-    onData: (handler) => void input.on('data', handler),
-    onDrain: (handler) => void output.on('drain', handler),
+    send: (bytes) => {
+      if (output.destroyed) return true;
+      // What is sent in one turn leaves in one call of the system.
+      if (output.writableCorked === 0) {
+        output.cork();
+        queueMicrotask(() => output.uncork());
+      }
+      return output.write(bytes);
+    },
+    onData: (handler) => input.on('data', handler),
+    onDrain: (handler) => output.on('drain', handler),
     onClose: (handler) => {
       onClose = handler;
     },
-    pause: () => void input.pause(),
-    resume: () => void input.resume(),
-    flush: (done) => void output.write('', () => done()),
-    close: (reason = 'closed') => void output.end(() => end(reason)),
+    pause: () => input.pause(),
+    resume: () => input.resume(),
+    feed: (bytes) => input.emit('data', bytes),
+    flush: (done) => output.write('', () => done()),
+    close: (reason = 'closed') => output.end(() => end(reason)),
   };
 }

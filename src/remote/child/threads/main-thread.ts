@@ -4,7 +4,7 @@ import { MessageChannel, SHARE_ENV, Worker } from 'node:worker_threads';
 import { brotliDecompressSync } from 'node:zlib';
 import { encodeToBytes } from '../../../wire/values/value-encode.ts';
 import type { ExitingMessage, Message } from '../core/messages/messages.ts';
-import { type BrokerData, postMoved, type ToBroker, type ToMain, WORD } from './port.ts';
+import { type BrokerData, Outbox, type ToBroker, type ToMain, WORD } from './port.ts';
 import type { RunningProgram, startProgram } from './program-thread.ts';
 
 const FLUSH_MS = 5000;
@@ -43,9 +43,13 @@ export function runMain(text: string, stdio: BrokerData['stdio'], loadProgram: (
   broker.on('error', brokerDied);
   broker.on('exit', () => brokerDied());
 
-  const post = (order: ToBroker): void => port.postMessage(order);
-  const send = (message: Omit<Message, 'src'>): void =>
-    postMoved(port, message.payload, (payload) => ({ kind: 'send', message: { ...message, payload } }));
+  const outbox = new Outbox<ToBroker>(port);
+  const send = (message: Omit<Message, 'src'>): void => outbox.put({ kind: 'send', message });
+  // At once: whatever prints or ends may block next.
+  const post = (order: ToBroker): void => {
+    outbox.put(order);
+    outbox.flush();
+  };
   let setUp: Extract<ToMain, { kind: 'setup' }> | undefined;
   let program: RunningProgram | undefined;
   const backlog: ToMain[] = [];
@@ -65,14 +69,16 @@ export function runMain(text: string, stdio: BrokerData['stdio'], loadProgram: (
   const start = async (bytes: Uint8Array): Promise<void> => {
     const begin = await loadProgram(brotliDecompressSync(bytes).toString());
     if (setUp === undefined) throw new TypeError('no setup came before the text');
-    program = begin({ id: setUp.id, setup: setUp.setup, port, words, send, post, later });
+    program = begin({ id: setUp.id, setup: setUp.setup, port, words, send, flush: () => outbox.flush(), post, later });
     drain();
   };
-  port.on('message', (order: ToMain) => {
-    if (order.kind === 'setup') setUp = order;
-    else if (order.kind === 'text') void start(order.bytes);
-    else backlog.push(order);
-    if (order.kind === 'stop') post({ kind: 'stopping' });
+  port.on('message', (orders: readonly ToMain[]) => {
+    for (const order of orders) {
+      if (order.kind === 'setup') setUp = order;
+      else if (order.kind === 'text') void start(order.bytes);
+      else backlog.push(order);
+      if (order.kind === 'stop') post({ kind: 'stopping' });
+    }
     drain();
   });
 

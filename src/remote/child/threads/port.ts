@@ -31,15 +31,48 @@ export interface BrokerData {
   readonly stdio: 'duplex' | 'split';
 }
 
-/** The payload in a buffer of its own, so that it can be moved to the other thread. */
-function owned(payload: Uint8Array): Uint8Array<ArrayBuffer> {
-  const { buffer } = payload;
-  const isWhole = buffer instanceof ArrayBuffer && buffer.byteLength === payload.byteLength;
-  return isWhole ? new Uint8Array(buffer) : new Uint8Array(payload);
+/** Payloads from here on are moved to the other thread; below it the copy costs less than the move. */
+const MOVED_BYTES = 32_768;
+
+function payloadOf(order: ToBroker | ToMain): Uint8Array | undefined {
+  return order.kind === 'send' || order.kind === 'message' ? order.message.payload : order.kind === 'text' ? order.bytes : undefined;
 }
 
-/** Posts a message whose payload is moved, not copied. */
-export function postMoved<T extends ToBroker | ToMain>(port: MessagePort, payload: Uint8Array, build: (payload: Uint8Array) => T): void {
-  const moved = owned(payload);
-  port.postMessage(build(moved), [moved.buffer]);
+/** The order with a payload in a buffer of its own: a view would take all that its buffer holds across. */
+function owned<T extends ToBroker | ToMain>(order: T): T {
+  const payload = payloadOf(order);
+  if (payload === undefined || payload.buffer.byteLength === payload.byteLength) return order;
+  const own = new Uint8Array(payload);
+  if (order.kind === 'text') return { ...order, bytes: own };
+  return order.kind === 'send' || order.kind === 'message' ? { ...order, message: { ...order.message, payload: own } } : order;
+}
+
+/** Orders to the other thread. Those of one turn go together: a post by itself costs more than a small call does otherwise. */
+export class Outbox<T extends ToBroker | ToMain> {
+  readonly #port: MessagePort;
+  readonly #afterPost: () => void;
+  #waiting: T[] = [];
+
+  constructor(port: MessagePort, afterPost: () => void = () => {}) {
+    this.#port = port;
+    this.#afterPost = afterPost;
+  }
+
+  /** Posts it when the microtask that runs now is over, with what else is put in until then. */
+  put(order: T): void {
+    if (this.#waiting.push(owned(order)) === 1) queueMicrotask(() => this.flush());
+  }
+
+  /** Posts what waits, now: who is about to block has to. */
+  flush(): void {
+    const orders = this.#waiting;
+    if (orders.length === 0) return;
+    this.#waiting = [];
+    const large = orders.map(payloadOf).filter((payload) => payload !== undefined && payload.byteLength >= MOVED_BYTES);
+    this.#port.postMessage(
+      orders,
+      large.map((payload) => payload?.buffer as ArrayBuffer),
+    );
+    this.#afterPost();
+  }
 }

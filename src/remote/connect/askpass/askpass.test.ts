@@ -28,6 +28,7 @@ async function withServer(
   const asked: AskedText[] = [];
   const server = await openAskServer({
     random: realRandom,
+    asker: 'ssh',
     env,
     givesBareTexts,
     reply: async (text) => {
@@ -223,6 +224,7 @@ test('sweepAskFolders removes what nobody listens in any more, and nothing else'
   const parent = mkdtempSync('/tmp/resprout-sweep-');
   const server = await openAskServer({
     random: realRandom,
+    asker: 'ssh',
     env: { XDG_RUNTIME_DIR: parent },
     givesBareTexts: false,
     reply: async () => answer(''),

@@ -22,6 +22,8 @@ export interface AskServer {
 
 export interface AskServerOptions {
   readonly random: Random;
+  /** Whose variables lead to the helper. sudo hands some of ssh's on to what it starts. */
+  readonly asker: 'ssh' | 'sudo';
   /** Environment of this process: XDG_RUNTIME_DIR, TMPDIR and DISPLAY are looked at. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether the client gives texts of the host without `(user@host)` before them (OpenSSH before 8.5). */
@@ -118,15 +120,19 @@ export async function openAskServer(options: AskServerOptions): Promise<AskServe
     const path = folder === undefined ? `@${ASK_PREFIX}${Buffer.from(options.random.bytes(8)).toString('hex')}` : join(folder, 's');
     await listen(server, path.replace(/^@/, '\0'));
     const needsProgram = options.givesBareTexts && folder !== undefined;
-    const program = needsProgram ? writeHelperProgram(folder, process.execPath) : process.execPath;
+    const node = process.env['RESPROUT_NODE'] ?? process.execPath;
+    const program = needsProgram ? writeHelperProgram(folder, node) : node;
     const env = {
       RESPROUT_ASK: `${token}|${path}`,
       NODE_OPTIONS: helperOption(),
-      SSH_ASKPASS: program,
-      SUDO_ASKPASS: program,
-      SSH_ASKPASS_REQUIRE: 'force',
-      // OpenSSH before 8.4 does not know REQUIRE and asks only where a display is.
-      DISPLAY: options.env['DISPLAY'] ?? ':0',
+      ...(options.asker === 'sudo'
+        ? { SUDO_ASKPASS: program }
+        : {
+            SSH_ASKPASS: program,
+            SSH_ASKPASS_REQUIRE: 'force',
+            // OpenSSH before 8.4 does not know REQUIRE and asks only where a display is.
+            DISPLAY: options.env['DISPLAY'] ?? ':0',
+          }),
     };
     return { env, close };
   } catch (error) {

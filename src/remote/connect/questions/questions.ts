@@ -51,6 +51,11 @@ export class Questions {
     return this.#refused;
   }
 
+  /** Whether any question was answered. */
+  get wasAnswered(): boolean {
+    return this.#answered.size > 0;
+  }
+
   /** Answers one question. Never rejects. */
   async reply(asked: AskedText): Promise<Reply> {
     const question = classifyQuestion(asked, this.#options.target);

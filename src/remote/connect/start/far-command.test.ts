@@ -5,7 +5,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import { COMMAND_LIMIT_BYTES, farCommand } from './far-command.ts';
+import { needs } from '../../../../test/support/needs.ts';
+import { COMMAND_LIMIT_BYTES, commandLine, farCommand, farWords } from './far-command.ts';
 import { firstStage, SHELL_PROOF_HEAD } from './first-stage.ts';
 import { FAR_NODE_FLOOR, isNewEnough } from './node-version.ts';
 import { namedText, seekingText } from './probe.ts';
@@ -15,6 +16,14 @@ const MARK = 'm0123456789abcdef';
 const CORE = brotliCompressSync(
   `const fs=require('fs');console.log('user text');const b=Buffer.alloc(99);const n=fs.readSync(3,b);fs.writeSync(4,'GOT '+b.subarray(0,n)+' '+fs.fstatSync(5).isFIFO()+' '+fs.fstatSync(0).isCharacterDevice())`,
 );
+/** Runs a first stage whose descriptor 3 is our stdin, which Node makes non-blocking when it looks at it, and whose descriptor 4 is our stdout. */
+const NON_BLOCKING = [
+  'process.stdin.pause()',
+  'f=/flags:.([0-7]+)/.exec(require("fs").readFileSync("/proc/self/fdinfo/0","utf8"))[1]',
+  'if(parseInt(f,8)&2048)console.log("non-blocking")',
+  's=["ignore","ignore","inherit",0,1,"ignore"]',
+  'process.exit(require("child_process").spawnSync(process.execPath,["-e",process.argv[1]],{stdio:s}).status)',
+].join(';');
 const installed = ['dash', 'bash', 'zsh', 'mksh', 'fish', 'tcsh', 'bsd-csh', 'busybox sh'].filter(
   (shell) => spawnSync('sh', ['-c', `command -v ${shell.split(' ')[0]}`]).status === 0,
 );
@@ -49,13 +58,15 @@ function home(): { path: string; node: (place: string, what: string | { script: 
 }
 
 test('farCommand stays within its budget with the largest core', () => {
-  const bytes = Buffer.byteLength(farCommand(MARK, 99_999));
-  assert.ok(bytes <= COMMAND_LIMIT_BYTES, `${bytes} bytes`);
+  for (const command of [farCommand(MARK, 99_999), commandLine(farWords(MARK, 99_999, undefined, true))]) {
+    const bytes = Buffer.byteLength(command);
+    assert.ok(bytes <= COMMAND_LIMIT_BYTES, `${bytes} bytes`);
+  }
 });
 
 test('firstStage, seekingText and namedText hold no character that a shell on the way could act on', () => {
   assert.doesNotMatch(firstStage(99_999), /['\\!$`\n\r]/);
-  for (const text of [seekingText(), namedText()]) assert.doesNotMatch(text, /['\\\n\r]/);
+  for (const text of [seekingText(), seekingText(true), namedText(), namedText(true)]) assert.doesNotMatch(text, /['\\\n\r]/);
   // csh takes `!` for its history unless a blank or `=` follows; `$!` followed by `;` or `&` is what the text has, and csh -c has no history.
   for (const [, next] of seekingText().matchAll(/!(.)/g)) assert.match(next ?? '', /[;&]/);
 });
@@ -181,6 +192,24 @@ test('firstStage ends with 1 when its core is cut off, and waits for one that co
   assert.equal(run(`${decoded} | head -c 50`).status, 1);
   const pieces = run(`${decoded} | head -c 50; sleep 0.3; ${decoded} | tail -c +51; printf bytes`);
   assert.match(pieces.stdout, /GOT bytes/);
+});
+
+test('firstStage waits at a stdin that is non-blocking, and says what is wrong with a core that is none', { skip: needs('linux') }, () => {
+  const start = (input: string, core: Uint8Array) =>
+    spawnSync('sh', ['-c', `(${input}) | "$NODE" -e ${quote(NON_BLOCKING)} ${quote(firstStage(CORE.length))}`], {
+      encoding: 'utf8',
+      env: {
+        NODE: process.execPath,
+        CORE: Buffer.concat([SHELL_PROOF_HEAD, core, Buffer.from('bytes')]).toString('base64'),
+        PATH: '/usr/bin:/bin',
+      },
+    });
+  const decoded = `printf %s "$CORE" | base64 -d`;
+  const waited = start(`sleep 0.3; ${decoded} | head -c 50; sleep 0.3; ${decoded} | tail -c +51`, CORE);
+  assert.match(waited.stdout, /^non-blocking\nGOT bytes/, waited.stderr);
+  const junk = start(decoded, Buffer.alloc(CORE.length, 'junk'));
+  assert.deepEqual([junk.stdout, junk.status], ['non-blocking\n', 1]);
+  assert.match(junk.stderr, /Decompression failed/);
 });
 
 test('a line that a start file reads of stdin is not missed, and a shell that takes stdin over ends before it meets the core', () => {

@@ -6,16 +6,26 @@ import { quote } from './quote.ts';
 export const COMMAND_LIMIT_BYTES = 1800;
 
 /**
- * The command line that any login shell of the far side can run: finds Node, says `MARK ok …` or `MARK no …` on stdout and starts the
- * first stage. Stdin carries the core, then frames.
+ * The words that find Node on the far side, say `MARK ok …` or `MARK no …` on stdout and start the first stage. Stdin carries the core, then
+ * frames. For a tool that runs words; for one that gives its words to a shell: `farCommand`.
  *
  * @param mark a random word; the far side cannot have printed it by chance
  * @param bootBytes length of the core
  * @param node the words of the Node that the user named; sought when absent
+ * @param takesOne whether a Node may come on stdin when none fits; the core is sent after the marker then
  */
+export function farWords(mark: string, bootBytes: number, node?: string | readonly string[], takesOne = false): readonly string[] {
+  const stage = firstStage(bootBytes);
+  if (node === undefined) return ['sh', '-c', seekingText(takesOne), mark, stage];
+  return ['sh', '-c', namedText(takesOne), mark, stage, ...(typeof node === 'string' ? [node] : node)];
+}
+
+/** Words as one command line that any login shell can run. */
+export function commandLine(words: readonly string[]): string {
+  return words.map((word) => (/^[a-z0-9-]+$/.test(word) ? word : quote(word))).join(' ');
+}
+
+/** The far command as one line. */
 export function farCommand(mark: string, bootBytes: number, node?: string | readonly string[]): string {
-  const stage = quote(firstStage(bootBytes));
-  if (node === undefined) return `sh -c ${quote(seekingText())} ${mark} ${stage}`;
-  const words = (typeof node === 'string' ? [node] : node).map(quote);
-  return `sh -c ${quote(namedText())} ${mark} ${stage} ${words.join(' ')}`;
+  return commandLine(farWords(mark, bootBytes, node));
 }

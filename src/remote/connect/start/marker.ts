@@ -1,10 +1,15 @@
 const MARKER_LINE_LIMIT_BYTES = 65_536;
+/** What may follow the mark. All have places for at most so many characters. */
+const VERBS = [' ok ', ' no ', ' say '];
+const VERB_CHARS = 5;
 
 /** What the far side said in its marker line. */
 export type MarkerLine =
   | { readonly found: true; readonly path: string; readonly version: string }
   /** `candidates`: each path that was looked at, with what it said; `system`: `uname -sm`. */
-  | { readonly found: false; readonly candidates: readonly NodeCandidate[]; readonly system: string };
+  | { readonly found: false; readonly candidates: readonly NodeCandidate[]; readonly system: string }
+  /** While a Node is put there. */
+  | { readonly found: 'not yet'; readonly said: string };
 
 /** A Node of the far side that does not fit. */
 export interface NodeCandidate {
@@ -36,9 +41,14 @@ function parseMissing(rest: string): MarkerLine {
   return { found: false, candidates: entries.filter((entry) => entry !== '').map(parseCandidate), system: rest.slice(at + 1).trim() };
 }
 
+function parseLine(text: string): MarkerLine {
+  if (text.startsWith(' say ')) return { found: 'not yet', said: text.slice(5) };
+  return text.startsWith(' ok ') ? parseFound(text.slice(4)) : parseMissing(text.slice(4));
+}
+
 /**
  * Seeks the line of the far side in what comes before the frames. It may follow noise on the same line, and pieces are cut anywhere.
- * The command line holds the mark, but never followed by ` ok ` or ` no `, so that an echo of it is noise.
+ * The command line holds the mark, but never followed by ` ok `, ` no ` or ` say `, so that an echo of it is noise.
  */
 export class MarkerScanner {
   readonly #mark: string;
@@ -64,7 +74,7 @@ export class MarkerScanner {
       .replace(/\r$/, '');
     const rest = this.#held.subarray(end + 1);
     this.#held = Buffer.alloc(0);
-    return { noise, line: text.startsWith(' ok ') ? parseFound(text.slice(4)) : parseMissing(text.slice(4)), rest };
+    return { noise, line: parseLine(text), rest };
   }
 
   /** What is still held when the stream ends: it was noise. */
@@ -76,11 +86,11 @@ export class MarkerScanner {
   #keptFrom(start: number): number {
     const oldest = this.#held.length - MARKER_LINE_LIMIT_BYTES;
     const first = start >= 0 && start < oldest ? this.#start(oldest) : start;
-    return first < 0 ? this.#held.length - this.#mark.length - 3 : first;
+    return first < 0 ? this.#held.length - this.#mark.length - VERB_CHARS + 1 : first;
   }
 
   #start(from = 0): number {
-    const places = [this.#held.indexOf(`${this.#mark} ok `, from), this.#held.indexOf(`${this.#mark} no `, from)].filter((at) => at >= 0);
+    const places = VERBS.map((verb) => this.#held.indexOf(`${this.#mark}${verb}`, from)).filter((at) => at >= 0);
     return places.length === 0 ? -1 : Math.min(...places);
   }
 

@@ -25,7 +25,7 @@ export function nodeError(tried: string, found: readonly NodeCandidate[], system
   const fields = {
     tried: `${tried}, ${where}`,
     saw: system === '' ? list : `${list} (${visible(system, 60)})`,
-    do: `Install Node ${FAR_NODE_FLOOR} or newer there, or name ${isNamed ? 'another' : 'one'} with ?node=PATH`,
+    do: `Install Node ${FAR_NODE_FLOOR} or newer there, name ${isNamed ? 'another' : 'one'} with ?node=PATH, or let one be put there with pushNode: true (?pushNode=1)`,
   };
   const subject = isNamed ? `The Node that was named for ${tried}` : `Every Node of ${tried}`;
   return isOld

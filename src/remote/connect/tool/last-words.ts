@@ -43,25 +43,33 @@ export class LineCutter {
 /** Keeps the last lines of a transport, and hands each one on. */
 export class LastWords {
   readonly #onLine: (line: TransportLine) => void;
+  readonly #plain: (line: string) => string | undefined;
   readonly #lines: string[] = [];
 
-  constructor(onLine: (line: TransportLine) => void) {
+  /** @param plain what is kept of a line; undefined = nothing */
+  constructor(onLine: (line: TransportLine) => void, plain: (line: string) => string | undefined = (line) => line) {
     this.#onLine = onLine;
+    this.#plain = plain;
   }
 
   /** A cutter whose lines are of `stream`. */
   cutter(stream: TransportLine['stream']): LineCutter {
-    return new LineCutter((text) => {
+    return new LineCutter((whole) => {
+      const text = stream === 'transport' ? this.#plain(whole) : whole;
+      if (text === undefined) return;
       this.#lines.push(text);
       if (this.#lines.length > KEPT_LINES) this.#lines.shift();
       this.#onLine({ stream, text });
     });
   }
 
-  /** Reads a source to its end. Resolves then. */
-  read(source: ByteSource, stream: TransportLine['stream']): Promise<void> {
+  /** Reads a source to its end. Resolves then. @param tap sees the bytes too */
+  read(source: ByteSource, stream: TransportLine['stream'], tap: (bytes: Uint8Array) => void = () => {}): Promise<void> {
     const cutter = this.cutter(stream);
-    source.onData((bytes) => cutter.push(bytes));
+    source.onData((bytes) => {
+      cutter.push(bytes);
+      tap(bytes);
+    });
     return new Promise((resolve) =>
       source.onEnd(() => {
         cutter.flush();

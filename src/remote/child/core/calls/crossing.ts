@@ -6,7 +6,8 @@ import { isSecret, Secret } from '../../../../base/secret.ts';
 import { REMOTE_TAG } from '../../../../wire/tags/extension-tags.ts';
 import { HANDLE } from '../../../../wire/frames/handles.ts';
 import { decodeValue } from '../../../../wire/values/value-decode.ts';
-import { encodeToBytes } from '../../../../wire/values/value-encode.ts';
+import type { Written } from '../../../../wire/bytes/byte-writer.ts';
+import { encodePart, encodeToBytes } from '../../../../wire/values/value-encode.ts';
 import type { ValueExtension } from '../../../../wire/values/value-extension.ts';
 import type { ErrorConstructorLike } from '../../../../wire/values/value-options.ts';
 import { iterableOf, type ChannelReader, type ChannelReading } from '../channels/channel-reading.ts';
@@ -71,11 +72,11 @@ export class Crossing {
     this.#extensions = [bufferExtension, secretExtension, this.#contexts(), this.#abortSignals(), this.#iterables()];
   }
 
-  /** @param root what the value is called in errors: `arguments`, `result` @throws ResproutError REMOTE_VALUE_UNSENDABLE, WIRE_LIMIT */
-  encode(value: unknown, root: string): Uint8Array {
+  /** To be part of a message at once. @param root what the value is called in errors: `arguments`, `result` @throws ResproutError REMOTE_VALUE_UNSENDABLE, WIRE_LIMIT */
+  encode(value: unknown, root: string): Uint8Array | Written {
     const from = this.#offered.length;
     try {
-      return encodeToBytes(value, { extensions: this.#extensions, root, isProxy: types.isProxy });
+      return encodePart(value, { extensions: this.#extensions, root, isProxy: types.isProxy });
     } catch (error) {
       for (const channel of this.#offered.splice(from)) this.#ports.channels.withdraw(channel);
       throw error;
@@ -181,6 +182,16 @@ export class Crossing {
 }
 
 let nextSignal = 1;
+
+/** How many signals this process has given a number. */
+export function signalsIssued(): number {
+  return nextSignal;
+}
+
+/** The numbers up to this one belong to an earlier controller of a context. */
+export function skipSignals(issued: number): void {
+  nextSignal = Math.max(nextSignal, issued);
+}
 
 /** Async iterables, and iterators of generator functions; collections are values. */
 function isStream(value: unknown): boolean {

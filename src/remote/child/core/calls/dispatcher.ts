@@ -3,10 +3,11 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ContextId } from '../../../../base/brand.ts';
 import type { FunctionAddress } from '../../../../base/builds/build.ts';
 import { ResproutError } from '../../../../base/errors/errors.ts';
+import type { Written } from '../../../../wire/bytes/byte-writer.ts';
 import { encodeToBytes } from '../../../../wire/values/value-encode.ts';
 import { cleanError } from './clean-error.ts';
 import { Crossing, type CrossingPorts, type MirroredSignals } from './crossing.ts';
-import type { AbortMessage, CallMessage, Message } from '../messages/messages.ts';
+import type { AbortMessage, Callee, CallMessage, Message } from '../messages/messages.ts';
 
 /** What a far function can ask about its call. */
 export interface CallInfo {
@@ -18,6 +19,30 @@ export interface CallInfo {
 /** The call that runs now. */
 export const currentCall: AsyncLocalStorage<CallInfo> = new AsyncLocalStorage();
 
+/** Aborts a signal that may not exist yet: few functions ask for theirs, and one costs more than the rest of a small call. */
+class LateSignal {
+  #controller: AbortController | undefined;
+  #abort: { readonly reason: unknown } | undefined;
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#abort !== undefined) this.#controller.abort(this.#abort.reason);
+    }
+    return this.#controller.signal;
+  }
+
+  abort(reason: unknown): void {
+    this.#abort ??= { reason };
+    this.#controller?.abort(reason);
+  }
+
+  throwIfAborted(): void {
+    if (this.#abort !== undefined) this.signal.throwIfAborted();
+  }
+}
+
+type Named = Required<Pick<Callee, 'address' | 'label'>>;
 type Callable = (...args: unknown[]) => unknown;
 
 /** What the dispatcher needs of its thread. */
@@ -36,7 +61,9 @@ const MOST_EARLY_ABORTS = 1000;
 /** The running calls of this process. */
 export class Dispatcher {
   readonly #ports: DispatcherPorts;
-  readonly #running = new Map<string, AbortController>();
+  readonly #running = new Map<string, LateSignal>();
+  /** Functions by the numbers of those who call them. */
+  readonly #callees = new Map<string, Named>();
   readonly #earlyAborts = new Map<string, Uint8Array>();
   readonly #signals: MirroredSignals = new Map();
   /** Chains that have begun: the end of the last call, with the error that stopped the chain. */
@@ -50,13 +77,14 @@ export class Dispatcher {
   /** CALL. */
   onCall(message: Message): void {
     const call = this.#ports.read<CallMessage>(message.payload);
+    const callee = this.#calleeOf(message, call);
     if (call.chain === undefined) {
-      void this.#run(message, call, undefined);
+      void this.#run(message, call, callee, undefined);
       return;
     }
     const key = `${message.src}/${call.chain}`;
     const before = this.#chains.get(key);
-    const end = (async () => this.#run(message, call, await before))();
+    const end = (async () => this.#run(message, call, callee, await before))();
     this.#chains.delete(key);
     this.#chains.set(key, end);
     const [oldest] = this.#chains.keys();
@@ -84,6 +112,13 @@ export class Dispatcher {
     });
   }
 
+  /** The function of a call; what comes whole is kept under its number. */
+  #calleeOf({ src }: Message, { n, address, label }: CallMessage): Named {
+    const key = `${src}/${n}`;
+    if (address !== undefined && label !== undefined) this.#callees.set(key, { address, label });
+    return this.#callees.get(key)!;
+  }
+
   #crossing(peer: ContextId): Crossing {
     return new Crossing(this.#ports, peer, this.#signals, {
       lost: () => new ResproutError('REMOTE_LOST', 'the process that sends this stream is gone'),
@@ -103,23 +138,31 @@ export class Dispatcher {
   async #run(
     message: Message,
     call: CallMessage,
+    callee: Named,
     stopped: { readonly error: unknown } | undefined,
   ): Promise<{ readonly error: unknown } | undefined> {
     const key = `${message.src}/${message.replyTo}`;
     const crossing = this.#crossing(message.src);
-    const controller = new AbortController();
-    this.#running.set(key, controller);
+    const stop = new LateSignal();
+    this.#running.set(key, stop);
     const early = this.#earlyAborts.get(key);
-    if (early !== undefined && this.#earlyAborts.delete(key)) controller.abort(crossing.decode(early));
+    if (early !== undefined && this.#earlyAborts.delete(key)) stop.abort(crossing.decode(early));
     let failure = stopped;
-    let bytes: Uint8Array;
+    let bytes: Uint8Array | Written;
     try {
       if (stopped !== undefined) throw stopped.error;
-      controller.signal.throwIfAborted();
+      stop.throwIfAborted();
       const args = crossing.decode(call.args) as unknown[];
-      const [fn, self] = await this.#ports.find(call.address);
-      controller.signal.throwIfAborted();
-      const info: CallInfo = { label: call.label, signal: controller.signal, idempotencyKey: call.idempotencyKey };
+      const { address, label } = callee;
+      const [fn, self] = await this.#ports.find(address);
+      stop.throwIfAborted();
+      const info: CallInfo = {
+        label,
+        get signal() {
+          return stop.signal;
+        },
+        idempotencyKey: call.idempotencyKey,
+      };
       const value = await currentCall.run(info, () => Reflect.apply(fn, self, args));
       bytes = crossing.encode(value, 'result');
     } catch (error) {

@@ -9,6 +9,8 @@ export interface FarFile {
 }
 
 interface Build {
+  /** Files that were read, by path. */
+  readonly data: Map<string, Uint8Array>;
   readonly files: Map<string, ServedFile>;
   readonly resolution: Map<string, Readonly<Record<string, ModuleTarget>>>;
 }
@@ -33,8 +35,9 @@ export class ModuleStore {
 
   add(batch: ModuleBatch): void {
     let build = this.#builds.get(batch.build);
-    if (build === undefined) this.#builds.set(batch.build, (build = { files: new Map(), resolution: new Map() }));
+    if (build === undefined) this.#builds.set(batch.build, (build = { files: new Map(), resolution: new Map(), data: new Map() }));
     for (const file of batch.files) build.files.set(file.path, file);
+    if (batch.data !== undefined) build.data.set(batch.data.path, batch.data.bytes);
     for (const [path, table] of Object.entries(batch.resolution)) build.resolution.set(path, { ...build.resolution.get(path), ...table });
     for (const file of batch.files) {
       const key = `${batch.build}${file.path}`;
@@ -54,6 +57,16 @@ export class ModuleStore {
 
   file(far: FarFile): ServedFile | undefined {
     return this.#builds.get(far.build)?.files.get(far.path);
+  }
+
+  /** The bytes of a data file that has come. */
+  data({ build, path }: FarFile): Uint8Array | undefined {
+    return this.#builds.get(build)?.data.get(path);
+  }
+
+  /** Paths of the modules of a build. */
+  paths(build: string): Iterable<string> {
+    return this.#builds.get(build)?.files.keys() ?? [];
   }
 
   target(from: FarFile, specifier: string, kind: ImportKind): ModuleTarget | undefined {

@@ -1,5 +1,6 @@
 // Async iterables across a link, with back-pressure. The producer runs one step for each step of credit that its reader gives.
 import type { ContextId } from '../../../../base/brand.ts';
+import type { Written } from '../../../../wire/bytes/byte-writer.ts';
 import { encodeToBytes } from '../../../../wire/values/value-encode.ts';
 import { ChannelReading, PREFETCH, type ChannelCodec, type ChannelPorts } from './channel-reading.ts';
 import type { ChannelStep, Message } from '../messages/messages.ts';
@@ -11,7 +12,7 @@ const MOST_CHANNELS = 10_000;
 interface Producer {
   readonly peer: ContextId;
   readonly iterator: AsyncIterator<unknown> | Iterator<unknown>;
-  readonly encode: (value: unknown) => Uint8Array;
+  readonly encode: (value: unknown) => Uint8Array | Written;
   readonly encodeError: (error: unknown) => Uint8Array;
   credit: number;
   isRunning: boolean;
@@ -31,7 +32,7 @@ export class Channels {
   offer(
     iterable: object,
     peer: ContextId,
-    codec: { readonly encode: (value: unknown) => Uint8Array; readonly encodeError: (error: unknown) => Uint8Array },
+    codec: { readonly encode: (value: unknown) => Uint8Array | Written; readonly encodeError: (error: unknown) => Uint8Array },
   ): number {
     if (this.#producers.size >= MOST_CHANNELS) throw new RangeError(`more than ${MOST_CHANNELS} channels are open`);
     const source = iterable as { [Symbol.asyncIterator]?: () => AsyncIterator<unknown>; [Symbol.iterator]?: () => Iterator<unknown> };
@@ -55,6 +56,21 @@ export class Channels {
     if (!producer.isRunning) void this.#run(pull.channel, producer, message.replyTo);
   }
 
+  /** How many have been offered. */
+  get issued(): number {
+    return this.#next;
+  }
+
+  /** The numbers up to this one belong to an earlier controller of a context. */
+  skip(issued: number): void {
+    this.#next = Math.max(this.#next, issued);
+  }
+
+  /** How many a peer may still read. */
+  offeredTo(peer: ContextId): number {
+    return [...this.#producers.values()].filter((producer) => producer.peer === peer).length;
+  }
+
   /** A peer is gone: its producers are told by `return`. */
   lost(peer: ContextId): void {
     for (const [channel, producer] of this.#producers) if (producer.peer === peer) this.#stop(channel, producer);
@@ -74,7 +90,7 @@ export class Channels {
 
   async #run(channel: number, producer: Producer, replyTo: number): Promise<void> {
     producer.isRunning = true;
-    const send = (kind: ChannelStep['kind'], bytes: Uint8Array): void => {
+    const send = (kind: ChannelStep['kind'], bytes: Uint8Array | Written): void => {
       const payload = encodeToBytes({ channel, kind, bytes });
       this.#ports.send({ dst: producer.peer, handle: replyTo, replyTo: 0, payload });
     };

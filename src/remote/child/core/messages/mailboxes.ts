@@ -24,6 +24,16 @@ export class Mailboxes {
     return handle;
   }
 
+  /** How many have been opened. */
+  get issued(): number {
+    return this.#next - FIRST_MAIN_HANDLE;
+  }
+
+  /** The numbers up to this one belong to an earlier controller of a context: its late answers come there. */
+  skip(issued: number): void {
+    this.#next = Math.max(this.#next, FIRST_MAIN_HANDLE + issued);
+  }
+
   close(handle: number): void {
     this.#open.delete(handle);
   }

@@ -45,11 +45,16 @@ export interface HelloMessage {
   readonly hostname: string;
 }
 
-/** CALL: run a function. Needs the authority of an ancestor. The answer is a ResultMessage. */
-export interface CallMessage {
-  readonly address: FunctionAddress;
+/** The function of a call. Its sender has numbered it, and leaves the rest out when an answer has told that the far side knows it. */
+export interface Callee {
+  readonly n?: number | undefined;
+  readonly address?: FunctionAddress;
   /** What logs call it, such as `ops.ts#upgrade`. */
-  readonly label: string;
+  readonly label?: string;
+}
+
+/** CALL: run a function. Needs the authority of an ancestor. The answer is a ResultMessage. */
+export interface CallMessage extends Callee {
   /** An array of the arguments, in bytes of the codec, with the extensions of `crossing.ts`. */
   readonly args: Uint8Array;
   /** Calls of one chain run one after the other; after the first failure the rest fails the same way without running. */
@@ -95,8 +100,8 @@ export interface ModulesMessage {
   readonly error?: Uint8Array | undefined;
 }
 
-/** GET_MODULE: a late module. Only importer and specifier; the parent resolves and decides. */
-export type NeedMessage = Extract<ModuleRequest, { kind: 'late' }>;
+/** GET_MODULE: a late module, or a data file. Only importer and specifier; the parent resolves and decides. */
+export type NeedMessage = Extract<ModuleRequest, { kind: 'late' | 'data' }>;
 
 /** LOG: lines of a context, already filtered by the level of the connect data. */
 export interface LogMessage {

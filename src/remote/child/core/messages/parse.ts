@@ -72,13 +72,9 @@ export function parseStep(payload: Uint8Array): ChannelStep {
 
 export function parseNeed(payload: Uint8Array): NeedMessage {
   const fields = fieldsOf(payload);
-  return {
-    kind: 'late',
-    build: textOf(fields, 'build', 64),
-    from: textOf(fields, 'from'),
-    specifier: textOf(fields, 'specifier'),
-    importKind: oneOf(fields, 'importKind', ['i', 'r']),
-  };
+  const kind = oneOf(fields, 'kind', ['late', 'data']);
+  const asked = { build: textOf(fields, 'build', 64), from: textOf(fields, 'from'), specifier: textOf(fields, 'specifier') };
+  return kind === 'data' ? { kind, ...asked } : { kind, ...asked, importKind: oneOf(fields, 'importKind', ['i', 'r']) };
 }
 
 export function parseExiting(payload: Uint8Array): ExitingMessage {

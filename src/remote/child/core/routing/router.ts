@@ -186,7 +186,8 @@ export class Router {
     }
     const edge = from instanceof Edge ? from : undefined;
     if (dst === this.id) {
-      const message: Message = { dst, src, handle: frame.handle, replyTo: frame.replyTo, payload: frame.payload };
+      const payload = frame.lead === undefined ? frame.payload : Buffer.concat([frame.lead, frame.payload]);
+      const message: Message = { dst, src, handle: frame.handle, replyTo: frame.replyTo, payload };
       const origin: Origin = { auth, edge };
       if (!this.#transfers.receive(message, origin)) this.#deliver(message, origin);
       return true;
@@ -202,15 +203,14 @@ export class Router {
   }
 
   #write(link: Link, frame: Frame): boolean {
-    const head = encodeFrameHeader(frame, frame.payload.length);
-    if (frame.payload.length > 16_384) {
+    const { lead } = frame;
+    const head = encodeFrameHeader(frame, frame.payload.length + (lead?.length ?? 0));
+    if (lead !== undefined || frame.payload.length > 16_384) {
       link.send(head);
+      if (lead !== undefined) link.send(lead);
       return link.send(frame.payload);
     }
-    const bytes = new Uint8Array(head.length + frame.payload.length);
-    bytes.set(head);
-    bytes.set(frame.payload, head.length);
-    return link.send(bytes);
+    return link.send(Buffer.concat([head, frame.payload]));
   }
 
   #refuse(rule: string, edge: Edge, handle: number): true {

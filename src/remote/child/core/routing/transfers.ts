@@ -1,7 +1,7 @@
 // Cuts large messages into pieces and puts them together again, so that a big transfer never blocks a small message on the same link.
 // Invariants:
 //   T1. At most WINDOW bytes of one transfer are under way; the receiver gives back what it took.
-//   T2. A full link stops all transfers until it drains; small messages pass at any time.
+//   T2. A full link stops the transfers to whoever is behind it until it drains; small messages pass at any time.
 //   T3. Messages to one answer mailbox keep their order, also behind a large one.
 //   T4. What a sender announces is not allocated. What one sender has unfinished here is bounded: above HELD_BYTES only its oldest transfer
 //       gets credit, so that it ends and makes room. A sender that sends without credit, or in pieces smaller than LIMITS.chunkBytes but
@@ -58,7 +58,8 @@ export class Transfers {
   readonly #sending = new Map<number, Sending>();
   readonly #receiving = new Map<string, Receiving>();
   #nextId = 1;
-  #isFull = false;
+  /** Contexts whose link is full. */
+  readonly #full = new Set<number>();
 
   constructor(ports: TransferPorts) {
     this.#ports = ports;
@@ -87,12 +88,13 @@ export class Transfers {
 
   /** A link takes data again. */
   resume(): void {
-    this.#isFull = false;
+    this.#full.clear();
     this.#pump();
   }
 
   /** A context is gone: nothing to it or from it is finished any more. */
   forget(id: ContextId): void {
+    this.#full.delete(id);
     for (const [key, sending] of this.#sending) if (sending.message.dst === id) this.#sending.delete(key);
     for (const key of this.#receiving.keys()) if (key.startsWith(`${id}/`)) this.#receiving.delete(key);
   }
@@ -108,21 +110,20 @@ export class Transfers {
 
   /** One piece of each transfer in turn, while there is credit and room. */
   #pump(): void {
-    for (let moved = true; moved && !this.#isFull;) {
+    for (let moved = true; moved;) {
       moved = false;
       for (const sending of this.#sending.values()) {
         const { message, creditBytes } = sending;
         const bytes = Math.min(LIMITS.chunkBytes, creditBytes, message.payload.length - sending.sentBytes);
-        if (bytes <= 0) continue;
-        const piece = new Uint8Array(4 + bytes);
-        new DataView(piece.buffer).setUint32(0, sending.id);
-        piece.set(message.payload.subarray(sending.sentBytes, sending.sentBytes + bytes), 4);
-        sending.sentBytes += bytes;
+        if (bytes <= 0 || this.#full.has(message.dst)) continue;
+        const lead = Buffer.alloc(4);
+        lead.writeUInt32BE(sending.id);
+        const payload = message.payload.subarray(sending.sentBytes, (sending.sentBytes += bytes));
         sending.creditBytes -= bytes;
         moved = true;
-        this.#isFull = !this.#ports.send({ dst: message.dst, handle: HANDLE.TRANSFER_DATA, replyTo: 0, payload: piece });
+        const piece = { dst: message.dst, handle: HANDLE.TRANSFER_DATA, replyTo: 0, payload, lead };
+        if (!this.#ports.send(piece)) this.#full.add(message.dst);
         if (sending.sentBytes === message.payload.length) this.#finish(sending);
-        if (this.#isFull) return;
       }
     }
   }
@@ -175,11 +176,10 @@ export class Transfers {
   }
 
   #giveCredit(dst: ContextId, id: number, bytes: number): void {
-    const credit = new Uint8Array(8);
-    const view = new DataView(credit.buffer);
-    view.setUint32(0, id);
-    view.setUint32(4, bytes);
-    this.#ports.answer({ dst, handle: HANDLE.TRANSFER_CREDIT, replyTo: 0, payload: credit });
+    const payload = Buffer.alloc(8);
+    payload.writeUInt32BE(id);
+    payload.writeUInt32BE(bytes, 4);
+    this.#ports.answer({ dst, handle: HANDLE.TRANSFER_CREDIT, replyTo: 0, payload });
   }
 
   #piece(message: Message, origin: Origin): void {

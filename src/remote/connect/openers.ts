@@ -1,0 +1,19 @@
+// What programs open contexts with: an opener a method of `methods.ts`. The entries of the package and its far face take them from here.
+export { buildah, type BuildahOptions } from './methods/buildah/opener.ts';
+export { chroot, type ChrootOptions } from './methods/chroot/opener.ts';
+export { doas, type DoasOptions } from './methods/doas/opener.ts';
+export { docker, type DockerOptions } from './methods/docker/opener.ts';
+export { incus, type IncusOptions } from './methods/incus/opener.ts';
+export { jail, type JailOptions } from './methods/jail/opener.ts';
+export { kubectl, type KubectlOptions } from './methods/kubectl/opener.ts';
+export { local, type LocalOptions } from './methods/local/opener.ts';
+export { lxc, type LxcOptions } from './methods/lxc/opener.ts';
+export { lxd, type LxdOptions } from './methods/lxd/opener.ts';
+export { machinectl, type MachinectlOptions } from './methods/machinectl/opener.ts';
+export { nspawn, type NspawnOptions } from './methods/nspawn/opener.ts';
+export { podman, type PodmanOptions } from './methods/podman/opener.ts';
+export { ssh, type SshOptions } from './methods/ssh/opener.ts';
+export { su, type SuOptions } from './methods/su/opener.ts';
+export { sudo, type SudoOptions } from './methods/sudo/opener.ts';
+export { unixListener, type UnixListener } from './methods/unix/listener.ts';
+export { unix, type UnixOptions } from './methods/unix/opener.ts';
