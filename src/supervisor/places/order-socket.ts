@@ -1,0 +1,54 @@
+// Messages over a socket between owner and unit, as frames of the wire.
+import type { Socket } from 'node:net';
+import { encodeFrame } from '../../wire/frames/frame.ts';
+import { FrameReader } from '../../wire/frames/frame-reader.ts';
+import { realClock } from '../../platform/time/clock.ts';
+
+/** How long the last words of a process are waited for once it is gone: what it left running may hold its end of the socket. */
+const DRAIN_MS = 200;
+const NOWHERE = { dst: 0, src: 0, auth: 0, handle: 0, replyTo: 0 };
+
+/** One end of it. */
+export interface OrderSocket {
+  /** Hands a message over; nothing happens when the other end is gone. @throws ResproutError WIRE_LIMIT */
+  send(bytes: Uint8Array): void;
+  /** Resolves when all that was sent has left, or never will. */
+  flushed(): Promise<void>;
+  /** Resolves when the other end has closed and everything was read, after 200 ms in any case; the socket is closed then. */
+  drained(): Promise<void>;
+}
+
+/** Who hears of its end. */
+export interface OrderSocketListener {
+  onEnd?(): void;
+  /** A message could not be read: whoever sends such a thing runs another program. The socket is closed. */
+  onOdd?(error: unknown): void;
+}
+
+/** Takes a socket over. @param onMessage may throw what is wrong with a message */
+export function reportsAndOrders(socket: Socket, onMessage: (bytes: Uint8Array) => void, listener: OrderSocketListener): OrderSocket {
+  const reader = new FrameReader({ peer: 'the other side of a unit' });
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  socket.on('data', (piece: Uint8Array) => {
+    try {
+      for (const { payload } of reader.push(piece)) onMessage(payload);
+    } catch (error) {
+      listener.onOdd?.(error);
+      socket.destroy();
+    }
+  });
+  socket.on('error', () => socket.destroy());
+  socket.on('end', () => socket.destroy());
+  socket.once('close', () => listener.onEnd?.());
+  return {
+    send: (bytes) => {
+      if (!socket.destroyed) socket.write(encodeFrame({ ...NOWHERE, payload: bytes }));
+    },
+    flushed: () => (socket.destroyed ? Promise.resolve() : Promise.race([closed, new Promise<void>((r) => socket.write('', () => r()))])),
+    drained: async () => {
+      const timer = realClock.after(DRAIN_MS, () => socket.destroy());
+      await closed;
+      timer.clear();
+    },
+  };
+}
