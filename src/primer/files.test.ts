@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { whyUnsafe } from './cache/cache.ts';
 import { removeTree } from './files.ts';
-import { versionOf } from './machine/find-node.ts';
 
 test('removeTree never follows a link', (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'tree-'));
@@ -16,5 +15,5 @@ test('removeTree never follows a link', (t) => {
   symlinkSync(path.join(folder, 'kept'), path.join(folder, 'gone/link'));
   removeTree(path.join(folder, 'gone'));
   removeTree(path.join(folder, 'missing'));
-  assert.deepEqual([versionOf(path.join(folder, 'kept/file'), {}), whyUnsafe(path.join(folder, 'kept'))], [undefined, undefined]);
+  assert.deepEqual([existsSync(path.join(folder, 'kept/file')), whyUnsafe(path.join(folder, 'kept'))], [true, undefined]);
 });

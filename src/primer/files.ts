@@ -1,7 +1,8 @@
 // Few operations on files, made of what Node 12 has. Everything that others may read at any time is written by a temporary name and rename.
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { systemCode } from './problem.ts';
+import { systemCode, toError } from './problem.ts';
 
 /** The text of a file; undefined when it is not there. */
 export function readText(file: string): string | undefined {
@@ -10,8 +11,47 @@ export function readText(file: string): string | undefined {
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
+    // A read that the system refuses does not say of what.
+    throw Object.assign(toError(error), { path: file });
   }
+}
+
+/** Makes a folder and those above it. Unlike `mkdir` with `recursive`, a system that refuses is quoted as it is. */
+export function makeFolder(folder: string, mode = 0o777): void {
+  try {
+    fs.mkdirSync(folder, mode);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT' && path.dirname(folder) !== folder) {
+      makeFolder(path.dirname(folder), mode);
+      makeFolder(folder, mode);
+    } else if (code !== 'EEXIST' || !fs.statSync(folder).isDirectory()) throw error;
+  }
+}
+
+/** Puts on disk what a folder names. Some systems cannot do that for a folder; then their own order has to do. */
+export function syncFolder(folder: string): void {
+  try {
+    const fd = fs.openSync(folder, 'r');
+    try {
+      fs.fsyncSync(fd);
+    } finally {
+      fs.closeSync(fd);
+    }
+  } catch (error) {
+    if (!['EINVAL', 'EPERM', 'EISDIR', 'EACCES', 'ENOTSUP'].includes(systemCode(error) ?? '')) throw error;
+  }
+}
+
+const SYNC_MS = 120_000;
+
+/**
+ * Puts a whole tree on disk, before a stamp vouches for it: the file system that it lies on is synced by the system's own `sync`, since
+ * thousands of files one by one would take longer than what made them. Where there is no such program nothing happens.
+ */
+export function syncTree(folder: string): void {
+  const asked = spawnSync('sync', ['-f', folder], { stdio: 'ignore', timeout: SYNC_MS });
+  if (asked.status !== 0) spawnSync('sync', [], { stdio: 'ignore', timeout: SYNC_MS });
 }
 
 let counter = 0;
@@ -22,7 +62,8 @@ export function writeAtomic(file: string, text: string): void {
   try {
     const fd = fs.openSync(temporary, 'wx', 0o644);
     try {
-      fs.writeSync(fd, text);
+      const bytes = Buffer.from(text);
+      for (let at = 0; at < bytes.length;) at += fs.writeSync(fd, bytes, at);
       fs.fsyncSync(fd);
     } finally {
       fs.closeSync(fd);

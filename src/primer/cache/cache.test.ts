@@ -8,9 +8,10 @@ import { chooseCache, userCache, whyUnsafe } from './cache.ts';
 test('chooseCache takes the user’s own folder, and one inside the clone when that is not safe', (t) => {
   const home = mkdtempSync(path.join(tmpdir(), 'cache-'));
   t.after(() => rmSync(home, { recursive: true, force: true }));
-  assert.equal(userCache({ HOME: home, XDG_CACHE_HOME: '/x' }), '/x/resprout');
-  assert.equal(userCache({ HOME: home, XDG_CACHE_HOME: 'relative' }), path.join(home, '.cache/resprout'));
-  const own = path.join(home, '.cache/resprout');
+  assert.equal(userCache({ HOME: home, XDG_CACHE_HOME: '/x' }), '/x/prime');
+  assert.equal(userCache({ HOME: home, XDG_CACHE_HOME: 'relative' }), path.join(home, '.cache/prime'));
+  assert.equal(userCache({ HOME: 'relative' })?.startsWith('/'), true, 'the system knows a home of this user');
+  const own = path.join(home, '.cache/prime');
   assert.equal(chooseCache({ HOME: home }, '/clone/.prime').folder, own);
   mkdirSync(own, { recursive: true });
   chmodSync(own, 0o777);

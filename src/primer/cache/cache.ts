@@ -1,14 +1,17 @@
 // The folder for Node, npm and npm's own cache: one per user, shared by all clones. Private: nobody else could put a Node there.
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { lstat } from '../files.ts';
+import { lstat, makeFolder } from '../files.ts';
+import { homeOf } from '../machine/home.ts';
 
-/** Where the cache is for this user: below XDG_CACHE_HOME when it is absolute, else below ~/.cache. Touches nothing. */
-export function userCache(env: NodeJS.ProcessEnv): string {
+const CACHE_NAME = 'prime';
+
+/** Where the cache is for this user: below XDG_CACHE_HOME when it is absolute, else below ~/.cache; undefined without a home. Touches nothing. */
+export function userCache(env: NodeJS.ProcessEnv): string | undefined {
   const xdg = env['XDG_CACHE_HOME'];
-  const base = xdg !== undefined && path.isAbsolute(xdg) ? xdg : path.join(env['HOME'] || os.homedir(), '.cache');
-  return path.join(base, 'resprout');
+  if (xdg !== undefined && path.isAbsolute(xdg)) return path.join(xdg, CACHE_NAME);
+  const home = homeOf(env);
+  return home === undefined ? undefined : path.join(home, '.cache', CACHE_NAME);
 }
 
 /** Why a folder cannot be trusted as ours; undefined when it can or is not there. */
@@ -24,6 +27,7 @@ export function whyUnsafe(folder: string): string | undefined {
 export function chooseCache(env: NodeJS.ProcessEnv, stateFolder: string): { readonly folder: string; readonly note?: string } {
   const folder = userCache(env);
   const inside = path.join(stateFolder, 'cache');
+  if (folder === undefined) return { folder: inside, note: 'this user has no home, so the cache is in the clone' };
   const unsafe = whyUnsafe(folder);
   if (unsafe !== undefined) return { folder: inside, note: `${folder} is not used: ${unsafe}` };
   let existing = folder;
@@ -38,7 +42,7 @@ export function chooseCache(env: NodeJS.ProcessEnv, stateFolder: string): { read
 
 /** Makes a folder below the cache, private from the start. */
 export function makePrivate(folder: string): void {
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
 }
 
 /** npm's own cache within ours: packages and what the registry says of them. */

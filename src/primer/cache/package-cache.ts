@@ -4,24 +4,26 @@
 // 3. Two processes never fetch the same item: the item's lock is held from the look to the rename.
 import fs from 'node:fs';
 import path from 'node:path';
-import { makePrivate } from './cache.ts';
-import type { PinnedPackage } from '../config.ts';
+import { makePrivate, npmCache } from './cache.ts';
+import type { PinnedPackage } from '../config/config.ts';
 import type { PrimeContext } from '../context.ts';
-import { bytesBelow, lstat, namesIn, readText, removeTree, writeAtomic } from '../files.ts';
+import { bytesBelow, lstat, namesIn, readText, removeTree, syncFolder, syncTree, writeAtomic } from '../files.ts';
 import { integrityOf, treeHash } from './integrity.ts';
 import type { Lock } from '../processes/lock.ts';
-import { settingsArguments, type MachineNpm } from '../machine/machine-npm.ts';
+import { findMachineNpm, settingsArguments, type MachineNpm } from '../machine/machine-npm.ts';
+import { npmrcOf } from '../machine/npmrc.ts';
 import { PrimeError, type PrimeCode } from '../problem.ts';
 import { megabytes, type Step } from '../screen/progress.ts';
+import { fetchText } from '../launcher/texts.ts';
 import { unpack } from './tar.ts';
-import { npmComplaint } from '../processes/tool.ts';
+import { lastLines, npmComplaint } from '../processes/tool.ts';
 
 const FETCH_MS = 20 * 60_000;
 const PROOF = '.proof.json';
 
 /** An item of the cache. */
 export interface CacheItem {
-  readonly kind: 'node' | 'npm';
+  readonly kind: 'node' | 'npm' | 'pnpm';
   readonly pinned: PinnedPackage;
   readonly suffix: string;
   /** Which of its files are kept. */
@@ -36,8 +38,11 @@ const nameOf = (item: CacheItem): string => {
 /** Where an item lies or would lie. */
 export const itemFolder = (cache: string, item: CacheItem): string => path.join(cache, item.kind, nameOf(item));
 
-/** Where the launcher puts a tarball that it fetched on a machine without Node. */
-export const inboxFile = (cache: string, { name, version }: PinnedPackage): string => path.join(cache, 'inbox', `${name}-${version}.tgz`);
+/** Where the launcher puts what it fetches on a machine without Node or npm. In the clone: it knows no rule for caches. */
+export const inboxFolder = (stateFolder: string): string => path.join(stateFolder, 'inbox');
+
+const inboxFile = (context: PrimeContext, { name, version }: PinnedPackage): string =>
+  path.join(inboxFolder(context.stateFolder), `${name.replace('/', '-')}-${version}.tgz`);
 
 /** Whether an item is there and still is what was unpacked. */
 export function isIntact(cache: string, item: CacheItem): boolean {
@@ -56,24 +61,12 @@ export interface CachedPackage {
   readonly fetchedBytes: number | undefined;
 }
 
-/** Puts a pinned package into the cache unless it is there. `machine` gives nothing when the network may not be used. @throws PrimeError PRIME_OFFLINE, PRIME_NO_NODE, PRIME_INTEGRITY */
-export async function cachePackage(
-  context: PrimeContext,
-  item: CacheItem,
-  machine: () => MachineNpm | undefined,
-  step: Step,
-): Promise<CachedPackage> {
+/** Puts a pinned package into the cache unless it is there. @throws PrimeError PRIME_OFFLINE, PRIME_NO_NODE, PRIME_NO_NPM, PRIME_INTEGRITY */
+export async function cachePackage(context: PrimeContext, item: CacheItem, step: Step): Promise<CachedPackage> {
   const folder = itemFolder(context.cache, item);
   if (isIntact(context.cache, item)) return { folder, fetchedBytes: undefined };
-  const inbox = inboxFile(context.cache, item.pinned);
-  const isInInbox = lstat(inbox)?.isFile() === true && integrityOf(inbox) === item.pinned.integrity;
-  const source: Source | undefined = isInInbox ? { inbox } : machine();
-  if (source === undefined)
-    throw new PrimeError('PRIME_OFFLINE', `${item.pinned.name} ${item.pinned.version} is not in the cache`, {
-      tried: `looking at ${folder}`,
-      saw: lstat(folder) === undefined ? 'it does not exist' : 'it is not what was put there',
-      do: 'Run once without --offline; every clone of this user shares the cache',
-    });
+  const inbox = inboxFile(context, item.pinned);
+  const source = sourceOf(context, item, folder, inbox);
   makePrivate(path.dirname(folder));
   const lock = await context.lockItem(`${item.kind}-${nameOf(item)}`);
   const staging = path.join(context.cache, 'staging', `${item.kind}-${nameOf(item)}`);
@@ -85,6 +78,7 @@ export async function cachePackage(
     makePrivate(staging);
     const fetchedBytes = await fetchInto(context, item, source, { staging, lock, step });
     fs.renameSync(path.join(staging, 'unpacked'), folder);
+    syncFolder(path.dirname(folder));
     removeTree(inbox);
     return { folder, fetchedBytes };
   } finally {
@@ -93,8 +87,20 @@ export async function cachePackage(
   }
 }
 
-/** Where a tarball comes from: an npm, or the inbox, where the launcher puts it on machines without Node. */
-type Source = MachineNpm | { readonly inbox: string };
+/** Where a tarball comes from: an npm; the inbox, where the launcher puts it on machines without Node; else by the launcher's own ways. */
+type Source = { readonly npm: MachineNpm } | { readonly inbox: string } | { readonly tried: readonly string[] };
+
+function sourceOf(context: PrimeContext, item: CacheItem, folder: string, inbox: string): Source {
+  if (lstat(inbox)?.isFile() === true && integrityOf(inbox) === item.pinned.integrity) return { inbox };
+  if (context.options.offline)
+    throw new PrimeError('PRIME_OFFLINE', `${item.pinned.name} ${item.pinned.version} is not in the cache`, {
+      tried: `looking at ${folder}`,
+      saw: lstat(folder) === undefined ? 'it does not exist' : 'it is not what was put there',
+      do: 'Run once without --offline; every clone of this user shares the cache',
+    });
+  const { npm, tried } = findMachineNpm(context.env, [process.execPath], npmCache(context.cache));
+  return npm === undefined ? { tried } : { npm };
+}
 
 interface Fetch {
   readonly staging: string;
@@ -106,12 +112,12 @@ async function fetchInto(context: PrimeContext, item: CacheItem, source: Source,
   const { staging, step } = fetch;
   const { name, version, integrity } = item.pinned;
   const spec = `${name}@${version}`;
-  const tgz = 'inbox' in source ? source.inbox : await packWith(context, item, source, fetch);
+  const tgz = await tarballFrom(context, item, source, fetch);
   step.now(`checking ${spec}`);
   const seen = integrityOf(tgz);
   if (seen !== integrity)
     throw new PrimeError('PRIME_INTEGRITY', `${spec} is not the one whose hash is committed`, {
-      tried: 'inbox' in source ? `taking ${source.inbox}` : `fetching it with ${source.cli}`,
+      tried: 'npm' in source ? `fetching it with ${source.npm.cli}` : `taking ${tgz}`,
       saw: `${seen}\nwanted ${integrity}`,
       kept: 'Nothing of it was unpacked',
       do: 'Check the registry or proxy that serves it',
@@ -121,7 +127,54 @@ async function fetchInto(context: PrimeContext, item: CacheItem, source: Source,
   fs.mkdirSync(unpacked);
   await unpack(tgz, unpacked, (file) => item.wanted(file));
   writeAtomic(path.join(unpacked, PROOF), proofOf(unpacked, item));
+  // The folder will be believed by its name: what is in it has to be on disk before.
+  syncTree(unpacked);
   return fs.statSync(tgz).size;
+}
+
+function tarballFrom(context: PrimeContext, item: CacheItem, source: Source, fetch: Fetch): Promise<string> | string {
+  if ('inbox' in source) return source.inbox;
+  return 'npm' in source ? packWith(context, item, source.npm, fetch) : fetchWithoutNpm(context, item, source.tried, fetch);
+}
+
+/** Fetches as the launcher does on machines without Node; returns the path in the inbox. @throws PrimeError PRIME_NO_NPM when that fails too */
+async function fetchWithoutNpm(context: PrimeContext, item: CacheItem, tried: readonly string[], fetch: Fetch): Promise<string> {
+  const { name, version, integrity } = item.pinned;
+  const file = inboxFile(context, item.pinned);
+  fetch.step.now(`fetching ${name}@${version} without npm`, () => bytesBelow(inboxFolder(context.stateFolder)));
+  const run = await context.tool(
+    {
+      file: '/bin/sh',
+      args: [
+        '-c',
+        `root=$1; served=$2; shift 2\n${fetchText()}\nfetch "$@" || { printf %s "$said" >&2; exit 1; }`,
+        'fetch',
+        context.config.kernelFolder,
+        context.config.root,
+        name,
+        version,
+        integrity,
+      ],
+      cwd: context.config.root,
+      deadlineMs: FETCH_MS,
+    },
+    fetch.lock,
+  );
+  if (run.code === 0) return file;
+  if (run.output.includes('PRIME_INTEGRITY'))
+    throw new PrimeError('PRIME_INTEGRITY', `${name}@${version} is not the one whose hash is committed`, {
+      tried: 'fetching it with curl, wget or python3 from the registry of the npm settings',
+      kept: 'Nothing of it was unpacked',
+      do: 'Check the registry or proxy that serves it',
+    });
+  throw new PrimeError('PRIME_NO_NPM', 'no npm on this machine can be run, and the first packages are fetched with it', {
+    tried: [
+      ...(tried.length === 0 ? ['looking for npm in every folder of PATH, and beside the Node that runs'] : tried),
+      'fetching without npm, with curl, wget or python3 from the registry of the npm settings',
+    ].join('\n'),
+    saw: lastLines(run.output.replace(/^ {3}saw {4}/gm, '').replace(/^fetching .*\n/gm, ''), 6) || 'no npm settings that name a registry',
+    do: 'Install Node with npm (any version from 12 on), or put its folder on PATH',
+  });
 }
 
 /** Lets npm fetch the tarball into the staging folder; returns its path. */
@@ -129,8 +182,8 @@ async function packWith(context: PrimeContext, item: CacheItem, npm: MachineNpm,
   const { staging, lock, step } = fetch;
   const spec = `${item.pinned.name}@${item.pinned.version}`;
   // A folder of its own with the project's npm settings, so that no other project's lie above it.
-  const npmrc = readText(path.join(context.config.root, '.npmrc'));
-  if (npmrc !== undefined) fs.writeFileSync(path.join(staging, '.npmrc'), npmrc, { mode: 0o600 });
+  const npmrc = npmrcOf(context.config);
+  if (npmrc !== undefined) fs.writeFileSync(path.join(staging, '.npmrc'), readText(npmrc) ?? '', { mode: 0o600 });
   fs.writeFileSync(path.join(staging, 'package.json'), '{ "private": true }\n');
   const cache = path.join(staging, 'npm-cache');
   step.now(`fetching ${spec}`, () => bytesBelow(staging));
@@ -142,8 +195,9 @@ async function packWith(context: PrimeContext, item: CacheItem, npm: MachineNpm,
         'pack',
         spec,
         '--ignore-scripts',
+        '--pack-destination=.',
         `--cache=${cache}`,
-        '--loglevel=warn',
+        ...hereArguments,
         ...retryArguments,
         ...settingsArguments(npm),
       ],
@@ -167,6 +221,17 @@ function failureCode(item: CacheItem, output: string): PrimeCode {
   if (output.includes('EINTEGRITY')) return 'PRIME_INTEGRITY';
   return item.kind === 'node' ? 'PRIME_NO_NODE' : 'PRIME_INSTALL_FAILED';
 }
+
+/** Whatever the user's settings say: the work is done, in this folder, and no log of it is kept. */
+export const hereArguments: readonly string[] = [
+  '--no-dry-run',
+  '--no-global',
+  '--location=project',
+  '--workspaces=false',
+  '--no-update-notifier',
+  '--logs-max=0',
+  '--loglevel=warn',
+];
 
 /** Few and short retries: a dead network is said within half a minute, not after three. */
 export const retryArguments: readonly string[] = [

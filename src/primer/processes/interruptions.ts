@@ -12,7 +12,7 @@ export interface Interruptions {
 }
 
 /**
- * Listens for signals until `end`. `launcher`: the process that waits for this one; when it dies, that counts as SIGTERM,
+ * Listens for signals from the first clean-up on, until `end`: before, there is nothing to clean up, and a signal ends the process by itself. `launcher`: the process that waits for this one; when it dies, that counts as SIGTERM,
  * since nobody would go on with what is prepared.
  */
 export function listenForInterruptions(say: (text: string) => void, launcher: number | undefined): Interruptions {
@@ -28,7 +28,12 @@ export function listenForInterruptions(say: (text: string) => void, launcher: nu
     say(`interrupted by ${name}; what is complete is kept, the next run goes on from there`);
     process.kill(process.pid, name);
   };
-  for (const name of SIGNALS) process.on(name, stop);
+  let isBegun = false;
+  const begin = (): void => {
+    if (isBegun) return;
+    isBegun = true;
+    for (const name of SIGNALS) process.on(name, stop);
+  };
   if (launcher !== undefined) {
     timer = setInterval(() => {
       if (process.ppid !== launcher) stop('SIGTERM');
@@ -37,6 +42,7 @@ export function listenForInterruptions(say: (text: string) => void, launcher: nu
   }
   return {
     cleanup(run) {
+      begin();
       cleanups.add(run);
       return () => cleanups.delete(run);
     },

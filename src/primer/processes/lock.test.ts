@@ -55,7 +55,7 @@ test('takeLock waits until the tool of a dead owner is gone', async (t) => {
   const tool = spawn('sleep', ['0.6'], { stdio: 'ignore' });
   const { pid } = spawnSync('true');
   const started = startOf(tool.pid ?? 0) ?? '?';
-  const owner = { pid, started: '1', host: hostIdentity(), released: false, tool: { pid: tool.pid, started } };
+  const owner = { pid, started: '1', host: hostIdentity(), released: false, tools: [{ pid: tool.pid, started }] };
   writeFileSync(path.join(folder, 'x.lock.1'), JSON.stringify(owner));
   (await take(folder)).release();
   assert.equal(isAlive({ pid: tool.pid ?? 0, started }), false);
@@ -99,4 +99,11 @@ test('selfIdentity names this process, isAlive tells it from a later one', () =>
   const self = selfIdentity();
   assert.equal(isAlive(self), true);
   assert.equal(isAlive({ pid: self.pid, started: `${self.started}0` }), false);
+});
+
+test('takeLock takes a file that stays empty for one of a writer that died, not of one that is writing', async (t) => {
+  const folder = folderFor(t);
+  writeFileSync(path.join(folder, 'x.lock.1'), '');
+  await assert.rejects(take(folder, 500), (error) => error instanceof PrimeError && error.code === 'PRIME_LOCK_TIMEOUT');
+  (await take(folder, 10_000)).release();
 });

@@ -3,7 +3,9 @@
 // 2. Taking it is creating N+1 with link(2), which fails when it exists. The highest file is never removed, only lower ones are:
 //    so a process that looked long ago creates either the new highest or a lower one, and then sees that it lost.
 // 3. Who has it removes what others were killed over while they wrote: a claim whose text is taken away so tries again.
-// 4. An owner on another machine (or with another process numbering) counts as dead after a minute without a beat.
+// 4. An owner on another machine (or with another process numbering) counts as dead after a minute without a beat. Where its time lies in
+//    the future, clocks disagree, and that minute is watched by our own.
+// 5. Where a file system has no links, the file itself is created and then written. As long as it is empty, nobody takes it for free.
 import fs from 'node:fs';
 import path from 'node:path';
 import { lstat, namesIn, readText, removeTree, writeAtomic } from '../files.ts';
@@ -15,11 +17,13 @@ const POLL_MS = 150;
 const BEAT_MS = 5000;
 const SILENT_MS = 60_000;
 const TOOL_END_MS = 15_000;
+/** How long an empty file may be one that is just being written. */
+const WRITTEN_MS = 2000;
 
 /** A lock that is held. */
 export interface Lock {
-  /** Notes the process that watches over the running tool, so that the next owner can wait for its end. */
-  noteTool(tool: ProcessIdentity | undefined): void;
+  /** Notes a process that watches over a running tool, so that the next owner can wait for its end. Called when it has ended, the result takes it back. */
+  noteTool(tool: ProcessIdentity): () => void;
   release(): void;
 }
 
@@ -37,7 +41,7 @@ export interface LockRequest {
 interface Owner extends ProcessIdentity {
   readonly host: string;
   readonly released: boolean;
-  readonly tool?: ProcessIdentity | undefined;
+  readonly tools: readonly ProcessIdentity[];
 }
 
 function parseIdentity(value: unknown): ProcessIdentity | undefined {
@@ -55,7 +59,8 @@ function parseOwner(text: string | undefined): Owner | undefined {
     if (identity === undefined || typeof value !== 'object' || value === null) return undefined;
     const host = 'host' in value && typeof value.host === 'string' ? value.host : '';
     const released = !('released' in value) || value.released !== false;
-    return { ...identity, host, released, tool: 'tool' in value ? parseIdentity(value.tool) : undefined };
+    const tools = 'tools' in value && Array.isArray(value.tools) ? value.tools.map(parseIdentity) : [];
+    return { ...identity, host, released, tools: tools.filter((tool): tool is ProcessIdentity => tool !== undefined) };
   } catch {
     return undefined;
   }
@@ -78,11 +83,43 @@ function unfinished(request: LockRequest): string[] {
   return namesIn(request.folder).filter((name) => name.startsWith(prefix) && name.endsWith('.tmp'));
 }
 
-function holds(owner: Owner | undefined, file: string, host: string): boolean {
+/** Tells how long a lock file has not changed, by our own clock: its times may be those of another one. */
+class Watch {
+  #file = '';
+  #changedMs = NaN;
+  #sinceMs = 0;
+
+  unchangedMs(file: string, changedMs: number): number {
+    if (file !== this.#file || changedMs !== this.#changedMs) this.#sinceMs = monotonicMs();
+    this.#file = file;
+    this.#changedMs = changedMs;
+    return monotonicMs() - this.#sinceMs;
+  }
+}
+
+function holds(text: string | undefined, file: string, host: string, watch: Watch): boolean {
+  const owner = parseOwner(text);
+  const facts = owner?.host === host ? undefined : lstat(file);
+  if (text === '' && facts !== undefined) return watch.unchangedMs(file, facts.mtimeMs) < WRITTEN_MS;
   if (owner === undefined || owner.released) return false;
   if (owner.host === host) return isAlive(owner);
-  const facts = lstat(file);
-  return facts !== undefined && Date.now() - facts.mtimeMs < SILENT_MS;
+  if (facts === undefined) return false;
+  const ageMs = Date.now() - facts.mtimeMs;
+  return ageMs < 0 ? watch.unchangedMs(file, facts.mtimeMs) < SILENT_MS : ageMs < SILENT_MS;
+}
+
+/** What file systems without links answer. */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EACCES', 'EINVAL'];
+
+/** Creates a file where nothing can be linked; false when it is there. */
+function create(file: string, text: string): boolean {
+  try {
+    fs.writeFileSync(file, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 /** Creates a generation; false when somebody else did, or has just taken the lock. */
@@ -93,8 +130,9 @@ function claim(file: string, text: string): boolean {
     fs.linkSync(temporary, file);
     return true;
   } catch (error) {
-    const code = systemCode(error);
+    const code = systemCode(error) ?? '';
     if (code === 'EEXIST' || (code === 'ENOENT' && lstat(temporary) === undefined)) return false;
+    if (NO_LINKS.includes(code)) return create(file, text);
     throw error;
   } finally {
     removeTree(temporary);
@@ -102,8 +140,7 @@ function claim(file: string, text: string): boolean {
 }
 
 /** A tool of an owner that died is ended by its guard within milliseconds; this waits for it. */
-async function toolGone(tool: ProcessIdentity | undefined): Promise<void> {
-  if (tool === undefined) return;
+async function toolGone(tool: ProcessIdentity): Promise<void> {
   for (let waitedMs = 0; isAlive(tool); waitedMs += POLL_MS) {
     if (waitedMs > TOOL_END_MS) process.kill(tool.pid, 'SIGKILL');
     await pause(POLL_MS);
@@ -116,12 +153,15 @@ export async function takeLock(request: LockRequest): Promise<Lock> {
   const self = selfIdentity();
   const began = monotonicMs();
   const fileOf = (n: number): string => path.join(request.folder, `${request.name}.lock.${n}`);
-  const text = (released: boolean, tool?: ProcessIdentity): string => `${JSON.stringify({ ...self, host, released, tool })}\n`;
+  const text = (released: boolean, tools: readonly ProcessIdentity[] = []): string =>
+    `${JSON.stringify({ ...self, host, released, tools })}\n`;
+  const watch = new Watch();
   let told = false;
   for (;;) {
     const highest = generations(request).pop() ?? 0;
-    const owner = highest === 0 ? undefined : parseOwner(readText(fileOf(highest)));
-    if (holds(owner, fileOf(highest), host)) {
+    const said = highest === 0 ? undefined : readText(fileOf(highest));
+    const owner = parseOwner(said);
+    if (holds(said, fileOf(highest), host, watch)) {
       const name = `process ${owner?.pid ?? '?'}${owner?.host === host ? '' : ` on ${owner?.host.split(' ')[0] ?? '?'}`}`;
       if (!told) request.onWait(name);
       told = true;
@@ -144,12 +184,13 @@ export async function takeLock(request: LockRequest): Promise<Lock> {
     }
     for (const n of now) if (n < mine) removeTree(fileOf(n));
     for (const name of unfinished(request)) removeTree(path.join(request.folder, name));
-    if (owner?.host === host) await toolGone(owner.tool);
+    if (owner?.host === host) for (const tool of owner.tools) await toolGone(tool);
     return held(fileOf(mine), text, request.interruptions);
   }
 }
 
-function held(file: string, text: (released: boolean, tool?: ProcessIdentity) => string, interruptions: Interruptions): Lock {
+function held(file: string, text: (released: boolean, tools?: readonly ProcessIdentity[]) => string, interruptions: Interruptions): Lock {
+  const tools = new Set<ProcessIdentity>();
   const beat = setInterval(() => {
     const now = Date.now() / 1000;
     try {
@@ -168,5 +209,16 @@ function held(file: string, text: (released: boolean, tool?: ProcessIdentity) =>
     if (lstat(file) !== undefined) writeAtomic(file, text(true));
   };
   const forget = interruptions.cleanup(release);
-  return { noteTool: (tool) => writeAtomic(file, text(false, tool)), release };
+  const note = (): void => writeAtomic(file, text(false, [...tools]));
+  return {
+    noteTool(tool) {
+      tools.add(tool);
+      note();
+      return () => {
+        tools.delete(tool);
+        if (!done) note();
+      };
+    },
+    release,
+  };
 }

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import { spawnSync } from 'node:child_process';
+import { systemCode } from '../problem.ts';
 
 /** A process that can be told apart from a later one with the same pid. */
 export interface ProcessIdentity {
@@ -10,7 +11,17 @@ export interface ProcessIdentity {
   readonly started: string;
 }
 
-/** When a living process started; undefined when there is none of this pid (or only a zombie). */
+/** Asked without /proc, which may be missing or hide the processes of others. */
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === 'EPERM';
+  }
+}
+
+/** When a living process started, `?` when the system does not tell; undefined when there is none of this pid (or only a zombie). */
 export function startOf(pid: number): string | undefined {
   if (process.platform === 'linux') {
     try {
@@ -18,7 +29,7 @@ export function startOf(pid: number): string | undefined {
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       return fields[0] === 'Z' || fields[0] === 'X' ? undefined : (fields[19] ?? '?');
     } catch {
-      return undefined;
+      return isThere(pid) ? '?' : undefined;
     }
   }
   const ps = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], {

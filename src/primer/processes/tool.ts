@@ -15,10 +15,10 @@ export interface ToolRequest {
   readonly env: NodeJS.ProcessEnv;
   readonly deadlineMs: number;
   readonly interruptions: Interruptions;
-  /** Gets all output as it comes, with --verbose. */
-  readonly echo?: ((text: string) => void) | undefined;
-  /** Told when the guard runs (its identity) and when it has ended (undefined). */
-  readonly onGuard?: ((guard: ProcessIdentity | undefined) => void) | undefined;
+  /** Gets all output as it comes, of either stream. */
+  readonly echo?: ((text: string, stream: 'stdout' | 'stderr') => void) | undefined;
+  /** Told when the guard runs. What it gives is called when the guard has ended. */
+  readonly onGuard?: ((guard: ProcessIdentity) => (() => void) | undefined) | undefined;
 }
 
 export interface ToolResult {
@@ -80,21 +80,21 @@ export function runTool(request: ToolRequest): Promise<ToolResult> {
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout = keep(stdout, text);
     output = keep(output, text);
-    request.echo?.(text);
+    request.echo?.(text, 'stdout');
   });
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     output = keep(output, text);
-    request.echo?.(text);
+    request.echo?.(text, 'stderr');
   });
   // The pipe is only held; that the guard closes it first is no news.
   child.stdio[3]?.on('error', () => undefined);
-  if (child.pid !== undefined) request.onGuard?.({ pid: child.pid, started: startOf(child.pid) ?? '?' });
+  const guardGone = child.pid === undefined ? undefined : request.onGuard?.({ pid: child.pid, started: startOf(child.pid) ?? '?' });
   return new Promise((resolve, reject) => {
     const end = (): void => {
       clearTimeout(deadline);
       forget();
       child.stdio[3]?.destroy();
-      request.onGuard?.(undefined);
+      guardGone?.();
     };
     child.on('error', (error) => {
       end();

@@ -101,9 +101,6 @@ const mutation: fc.Arbitrary<(entry: Entry, all: Lock, place: string) => void> =
   fc.constant((_: Entry, all: Lock): void => {
     all['dependencies'] = { evil: { version: '1.0.0' } };
   }),
-  fc.constant((_: Entry, all: Lock): void => {
-    all.packages[''] = { ...all.packages[''], workspaces: ['packages/*'] };
-  }),
   fc.constant((entry: Entry): void => {
     entry['inBundle'] = true;
     delete entry['integrity'];
@@ -129,4 +126,51 @@ test('checkLockfile refuses text cut off anywhere', () => {
     fc.property(fc.integer({ min: 0, max: text.trimEnd().length - 1 }), (length) => refused(text.slice(0, length))),
     { numRuns: 100 },
   );
+});
+
+const integrity = `sha512-${'A'.repeat(86)}==`;
+/** Two workspaces, of which one needs another version of a package, a folder and a tarball by `file:`. */
+const monorepo = (): Lock => ({
+  lockfileVersion: 3,
+  packages: {
+    '': { workspaces: ['packages/*'], dependencies: { c: 'file:libs/c', t: 'file:./libs/t-1.0.0.tgz' } },
+    'libs/c': { version: '1.0.0' },
+    'node_modules/a': { resolved: 'packages/a', link: true },
+    'node_modules/b': { resolved: 'packages/b', link: true },
+    'node_modules/c': { resolved: 'libs/c', link: true },
+    'node_modules/t': { version: '1.0.0', resolved: 'file:libs/t-1.0.0.tgz', integrity },
+    'packages/a': { version: '1.0.0', dependencies: { b: '*', c: 'file:../../libs/c' }, bin: { tool: 'a.js' } },
+    'packages/b': { dependencies: { ms: '2.0.0' } },
+    'packages/b/node_modules/ms': { version: '2.0.0', integrity },
+  },
+});
+
+test('checkLockfile takes workspaces, folders and tarballs of the repository itself', () => {
+  assert.equal(refused(monorepo()), false);
+});
+
+test('checkLockfile refuses what leads out of the repository, or what nothing in it asks for', () => {
+  const cases: Readonly<Record<string, (packages: Record<string, Entry>) => void>> = {
+    'a link that leads out': (all) => Object.assign(all['node_modules/a'] ?? {}, { resolved: '../a' }),
+    'a link by absolute path': (all) => Object.assign(all['node_modules/a'] ?? {}, { resolved: '/a' }),
+    'a link into node_modules': (all) => Object.assign(all['node_modules/a'] ?? {}, { resolved: 'node_modules/t' }),
+    'a link to what is not there': (all) => delete all['packages/a'],
+    'a link with a hash': (all) => Object.assign(all['node_modules/a'] ?? {}, { integrity }),
+    'a folder that nothing links to': (all) => delete all['node_modules/b'],
+    'a folder with an address': (all) => Object.assign(all['packages/a'] ?? {}, { resolved: 'https://example.invalid/a.tgz' }),
+    'a package in a folder without a hash': (all) => delete all['packages/b/node_modules/ms']?.['integrity'],
+    'a package in a folder that leads out': (all) =>
+      Object.assign(all, { 'packages/b/node_modules/../x': { version: '1.0.0', integrity } }),
+    'a tarball without a hash': (all) => delete all['node_modules/t']?.['integrity'],
+    'a tarball that leads out': (all) => Object.assign(all['node_modules/t'] ?? {}, { resolved: 'file:../t.tgz' }),
+    'a tarball that nobody asks for': (all) => Object.assign(all[''] ?? {}, { dependencies: { c: 'file:libs/c' } }),
+    'a range that leads out': (all) => Object.assign(all['packages/a'] ?? {}, { dependencies: { c: 'file:../../../c' } }),
+    'a package of the registry that names a folder': (all) =>
+      Object.assign(all['packages/b/node_modules/ms'] ?? {}, { dependencies: { c: 'file:libs/c' } }),
+  };
+  for (const [name, change] of Object.entries(cases)) {
+    const changed = monorepo();
+    change(changed.packages);
+    assert.equal(refused(changed), true, name);
+  }
 });
