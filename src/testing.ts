@@ -8,10 +8,12 @@ export {
   ManualClock,
   MemoryJournal,
   MemorySessions,
+  placeBehaviours,
   sessionStoreBehaviours,
   stopAfterEvent,
   type Behaviour,
   type ConnectionMethodSubject,
   type JournalPlace,
   type LinkedPairOptions,
+  type PlaceSubject,
 } from './testing/index.ts';

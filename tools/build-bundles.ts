@@ -1,5 +1,5 @@
 // Bundles the two processes that start often: the command line (`dist/cli/main.js`, other commands as chunks) and the runner
-// (`dist/durable/runner/main.js` and its broker thread). Made from tsc's output, in its place; run after `tsc -b` and `build-texts`.
+// (`dist/durable/runner/main.js`, its broker thread and the builtins that it patches late). Made from tsc's output, in its place; run after `tsc -b` and `build-texts`.
 // Library entries stay as tsc wrote them; the runner's bundle has chunks of its own for them, so that `own:` imports of a program
 // share everything with the runner.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -31,6 +31,7 @@ const OWN_ENTRIES: Readonly<Record<string, string>> = {
   resprout: 'index.js',
   'resprout/remote': 'remote.js',
   'resprout/durable': 'durable.js',
+  'resprout/supervisor': 'supervisor.js',
   'resprout/worker': 'worker.js',
   'resprout/testing': 'testing.js',
 };
@@ -167,5 +168,5 @@ async function bundle(folder: string, names: readonly string[]): Promise<void> {
   }
 }
 
-await bundle(path.join(DIST, 'durable/runner'), ['main', 'broker']);
+await bundle(path.join(DIST, 'durable/runner'), ['main', 'broker', 'late-builtins']);
 await bundle(path.join(DIST, 'cli'), ['main']);

@@ -1,10 +1,10 @@
-// Builds the texts that travel: `dist/texts/child.txt`, what a far process runs, with the compressed forms that a first stage reads, and
-// `broker.txt`, what makes an intermediary of it.
+// Builds the texts that travel: `dist/texts/child.txt`, what a far process runs, with the compressed forms that a first stage reads,
+// `broker.txt`, what makes an intermediary of it, `detach.txt`, what lets it live on alone, and a module for each thing that the core does not know: `commands.js`, `files.js`.
 // Run after `tsc -b`.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { rolldown } from 'rolldown';
+import { rolldown, type Plugin } from 'rolldown';
 import { faceNames } from './face-names.ts';
 
 const TEXTS = new URL('../dist/texts/', import.meta.url);
@@ -22,6 +22,35 @@ async function functionTexts(entry: string, define: Readonly<Record<string, stri
   await build.close();
   const chunks = output.filter((part) => part.type === 'chunk').sort((a, b) => Number(b.isEntry) - Number(a.isEntry));
   return chunks.map(({ code }) => `(function(require,BOOT,exports){${code.replaceAll('/* @__PURE__ */', '').trim()}\n})`);
+}
+
+/** The core has the error class and its table already: a module that travels behind it takes them from there. */
+const errorsOfTheCore: Plugin = {
+  name: 'errors-of-the-core',
+  load: (id) =>
+    id.endsWith('/src/base/errors/errors.ts')
+      ? "const f=globalThis[Symbol.for('resprout.face')];export const ResproutError=f('ResproutError'),isResproutError=f('isResproutError');"
+      : null,
+};
+
+/** A module of ours that travels when it is used. */
+async function moduleText(entry: string): Promise<string> {
+  const build = await rolldown({
+    input: new URL(`../${entry}`, import.meta.url).pathname,
+    platform: 'node',
+    external: (id) => isBuiltin(id),
+    plugins: [errorsOfTheCore],
+    treeshake: { moduleSideEffects: false, propertyReadSideEffects: false },
+    transform: { target: 'es2023' },
+  });
+  const { output } = await build.generate({ format: 'esm', minify: true });
+  await build.close();
+  const [text = ''] = expectTexts(
+    output.flatMap((part) => (part.type === 'chunk' ? part.code : [])),
+    1,
+    entry,
+  );
+  return text;
 }
 
 /** Exactly so many texts, or the build is wrong. */
@@ -61,9 +90,16 @@ mkdirSync(TEXTS, { recursive: true });
 const CHILD = 'src/remote/child/main.ts';
 const BROKER = 'src/remote/intermediary/main.ts';
 const [first = '', second = ''] = expectTexts(await functionTexts(CHILD, { FACE_NAMES: JSON.stringify(await faceNames()) }), 2, CHILD);
+const DETACH = 'src/remote/child/detach/main.ts';
+const [detach = ''] = expectTexts(await functionTexts(DETACH, {}), 1, DETACH);
 const [broker = ''] = expectTexts(await functionTexts(BROKER, {}), 1, BROKER);
 writeFileSync(new URL('child.txt', TEXTS), `${first}\n${second}\n`);
 writeFileSync(new URL('broker.txt', TEXTS), `${broker}\n`);
 writeFileSync(new URL('child.second.br', TEXTS), compressed(second));
 writeFileSync(new URL('broker.br', TEXTS), compressed(broker));
+writeFileSync(new URL('detach.txt', TEXTS), `${detach}\n`);
+writeFileSync(new URL('detach.br', TEXTS), compressed(detach));
 for (const stdio of ['duplex', 'split']) writeFileSync(new URL(`child.${stdio}.br`, TEXTS), compressed(bootText(first, stdio)));
+for (const name of ['commands', 'files', 'exec', 'doctor'])
+  writeFileSync(new URL(`${name}.js`, TEXTS), await moduleText(`src/remote/child/${name}/main.ts`));
+writeFileSync(new URL('unit.js', TEXTS), await moduleText('src/remote/backend/far-unit.ts'));

@@ -1,5 +1,5 @@
 // The one gate: format, build, types of everything else, lint, tests, budgets, unused code, then every other tools/check-*.ts. The first failure ends it with 1.
-// `./prime test` and `./prime check` run it under the right Node; with FILE…: the build and these test files only; with --quick: format,
+// `./prime test` runs it under the right Node; with FILE…: the build and these test files only; with --quick: format,
 // build, types, lint and the unit tests, which are also what the whole gate begins with.
 import { spawn } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';

@@ -4,6 +4,6 @@ const required = require('fs')
   .readFileSync(require('path').join(__dirname, '..', '.node-version'), 'utf8')
   .trim();
 if (process.versions.node !== required) {
-  process.stderr.write('the checks need Node ' + required + ', this is ' + process.versions.node + '; run: ./prime check\n');
+  process.stderr.write('the checks need Node ' + required + ', this is ' + process.versions.node + '; run: ./prime test\n');
   process.exit(1);
 }

@@ -41,6 +41,10 @@ function complaints({ file, problems, skipped }: FileResult): string[] {
   return lines;
 }
 
+/** What the tests of a file failed with. */
+const reasons = ({ failures, file }: FileResult): string[] =>
+  failures.map(({ name, why }) => `${file}: «${name}»\n${why.replaceAll(/^/gm, '      ')}`);
+
 function tell(title: string, lines: readonly string[]): void {
   if (lines.length > 0) console.log(`\n${title}\n${lines.map((line) => `  ${line}\n`).join('')}`);
 }
@@ -63,6 +67,11 @@ async function runPart(files: readonly string[], mayRepeat: boolean): Promise<bo
     needed = second.filter(isGood).map(({ file }) => file);
   }
   const lines = final.flatMap(complaints);
+  // Once more at the very end, where it is found: what the tests of both runs failed with.
+  tell(
+    'why:',
+    failed.length === 0 ? [] : [...failed, ...final.filter((result) => !isGood(result) && !failed.includes(result))].flatMap(reasons),
+  );
   tell('skipped:', isCi ? [] : final.flatMap(({ file, skipped }) => skipped.map(({ name, reason }) => `${file}: «${name}»: ${reason}`)));
   tell(isCi ? 'failed at first, which is a failure in CI:' : 'failed at first, went through alone:', needed);
   tell('failed:', lines);

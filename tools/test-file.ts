@@ -13,6 +13,8 @@ export interface FileResult {
   /** Tests and suites that were reported. */
   readonly count: number;
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  /** The tests that failed, and what they failed with. */
+  readonly failures: readonly { readonly name: string; readonly why: string }[];
   /** Why it did not go well, a sentence each; empty when it did. */
   readonly problems: readonly string[];
   readonly seconds: number;
@@ -105,8 +107,9 @@ export async function runTestFile(
     const exit = String(code ?? signal);
     const records = recordsOf(list);
     const skipped = records.flatMap((record) => (record.kind === 'skipped' ? [{ name: record.name, reason: record.reason }] : []));
+    const failures = records.flatMap((record) => (record.kind === 'failed' ? [{ name: record.name, why: record.why }] : []));
     const count = records.filter(({ kind }) => kind === 'passed' || kind === 'failed' || kind === 'skipped').length;
-    return { file, count, skipped, problems: problemsOf(records, exit), seconds: (performance.now() - began) / 1000 };
+    return { file, count, skipped, failures, problems: problemsOf(records, exit), seconds: (performance.now() - began) / 1000 };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

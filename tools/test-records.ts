@@ -6,9 +6,19 @@ import type { TestEvent } from 'node:test/reporters';
 
 /** One line. `begun`: it was called; `over`: all of them have ended, with the number that the process counted. */
 export type TestRecord =
-  | { readonly kind: 'begun' | 'passed' | 'failed'; readonly name: string }
+  | { readonly kind: 'begun' | 'passed'; readonly name: string }
+  | { readonly kind: 'failed'; readonly name: string; readonly why: string }
   | { readonly kind: 'skipped'; readonly name: string; readonly reason: string }
   | { readonly kind: 'over'; readonly count: number };
+
+/** Characters of a reason that are kept, of its beginning and of its end. */
+const MOST = 600;
+
+/** What a test failed with, as a person reads it. */
+function whyOf({ cause, message }: Error): string {
+  const text = cause instanceof Error ? (cause.stack ?? cause.message) : message;
+  return text.length <= 2 * MOST ? text : `${text.slice(0, MOST)}\n[…]\n${text.slice(-MOST)}`;
+}
 
 /** A skip without a reason has an empty one. */
 function recordOf(event: TestEvent): TestRecord | undefined {
@@ -16,7 +26,7 @@ function recordOf(event: TestEvent): TestRecord | undefined {
   if (event.type === 'test:summary') return { kind: 'over', count: event.data.counts.tests + event.data.counts.suites };
   if (event.type !== 'test:pass' && event.type !== 'test:fail') return undefined;
   const { name, skip, todo } = event.data;
-  if (event.type === 'test:fail') return { kind: 'failed', name };
+  if (event.type === 'test:fail') return { kind: 'failed', name, why: whyOf(event.data.details.error) };
   const left = skip ?? todo ?? false;
   if (left === false) return { kind: 'passed', name };
   return { kind: 'skipped', name, reason: typeof left === 'string' ? left : '' };

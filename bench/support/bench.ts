@@ -1,6 +1,6 @@
 // What a bench is: one question, answered by rows. Each row has a figure of ours and a floor or a peer, measured in turn in the same run.
 
-/** One figure beside what it is compared with. All samples are times, one a slice; sample `i` of both was taken right after each other. */
+/** One figure beside what it is compared with. All samples are times or bytes, one a slice; sample `i` of both was taken right after each other. */
 export interface Measured {
   readonly figure: string;
   readonly unit: Unit;
@@ -19,7 +19,7 @@ interface Skipped {
 }
 
 export type Row = Measured | Skipped;
-export type Unit = 'ms' | 'us' | 'ns';
+export type Unit = 'ms' | 'us' | 'ns' | 'B';
 
 export interface Bench {
   /** Name of its file without `.ts`. */
@@ -28,10 +28,10 @@ export interface Bench {
   run(): Promise<readonly Row[]>;
 }
 
-const PER_MS: Readonly<Record<Unit, number>> = { ms: 1, us: 1e3, ns: 1e6 };
+const PER_MS: Readonly<Record<Exclude<Unit, 'B'>, number>> = { ms: 1, us: 1e3, ns: 1e6 };
 
 /** A time in ms over `count` operations, as the time of one in `unit`. */
-export const each = (elapsedMs: number, count: number, unit: Unit): number => (elapsedMs * PER_MS[unit]) / count;
+export const each = (elapsedMs: number, count: number, unit: Exclude<Unit, 'B'>): number => (elapsedMs * PER_MS[unit]) / count;
 
 /** Work that is timed as a whole. Resolves with its ms when it takes the time itself; otherwise the caller's watch counts. */
 export type Timed = () => Promise<number | void> | number | void;

@@ -27,7 +27,7 @@ export async function runCommandLine(argv: readonly string[], runner: SpawnedRun
   try {
     if (!terminal.hasFolder) throw new ResproutError('USAGE', 'the current folder does not exist any more', { do: 'Go to another folder' });
     if (asksVersion && ours.includes('--json')) terminal.stdout.write(okLine(VERSION));
-    else await buildArguments(terminal, runner, (code) => (exit = code)).parseAsync(argv, { from: 'user' });
+    else await buildArguments(argv, terminal, runner, (code) => (exit = code)).parseAsync(argv, { from: 'user' });
   } catch (thrown) {
     exit = report(thrown, ours, terminal);
   } finally {

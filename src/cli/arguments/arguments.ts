@@ -2,6 +2,8 @@
 import { VERSION } from '../../base/version.ts';
 import type { SpawnedRunner } from '../../worker/runner-process.ts';
 import { Argument, Command, Option } from './commander.ts';
+import { json, plain, quiet, store, verbose, type Declaring } from './common-options.ts';
+import { call, doctor, exec, tree } from './reach-arguments.ts';
 import { ABOUT, AFTER_HELP, ALIASES, HELP, examplesText, isCommandName, type CommandName } from './help-texts.ts';
 import { ASK } from '../completion/scripts.ts';
 import { parseCount } from './parse-count.ts';
@@ -14,31 +16,19 @@ import type { Terminal } from '../terminal.ts';
 
 const SESSION = 'id of the session, or the beginning of it; ses_ may be left out; last is the one that was started last';
 
-const json = (): Option<'--json', undefined, true> =>
-  new Option('--json', 'print one JSON value on stdout; the program prints on stderr').preset(true as const);
-const quiet = (): Option<'-q, --quiet'> => new Option('-q, --quiet', 'say nothing but problems');
-const verbose = (): Option<'-v, --verbose'> => new Option('-v, --verbose', 'say more: every call, stacks of errors');
-const plain = (): Option<'--plain'> => new Option('--plain', 'plain lines instead of lines that change');
-const store = (): Option<'--store <dir>'> =>
-  new Option('--store <dir>', 'folder of the store (default: RESPROUT_STORE, else .resprout beside the nearest package.json)');
 const grace = (what: string): Option<'--grace <duration>', undefined, undefined, undefined, false, number> =>
   new Option('--grace <duration>', `how long ${what}, such as 10s (default: 5s)`).argParser(parseDuration);
 
 const keep = (): Option<'--keep'> =>
   new Option('--keep', 'remove no ended session afterwards, however old (setting: retention in resprout.config.json)');
 
-/** What each command is declared with. */
-interface Declaring {
-  /** A new command with its help texts. */
-  command(name: CommandName): Command;
-  readonly terminal: Terminal;
-  readonly runner: SpawnedRunner | undefined;
-  /** Takes the exit code of a command that went through. */
-  readonly ended: (exit: number) => void;
-}
-
-/** All commands. @param runner for `run` and `resume`. @param ended takes the exit code of a command that went through */
-export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undefined, ended: (exit: number) => void): Command {
+/** All commands. @param argv what is going to be parsed. @param runner for `run` and `resume`. @param ended takes the exit code of a command that went through */
+export function buildArguments(
+  argv: readonly string[],
+  terminal: Terminal,
+  runner: SpawnedRunner | undefined,
+  ended: (exit: number) => void,
+): Command {
   const program = new Command('resprout')
     .usage('COMMAND [options]')
     .description(ABOUT)
@@ -70,8 +60,29 @@ export function buildArguments(terminal: Terminal, runner: SpawnedRunner | undef
     hideEnv(terminal.env, { storeFolder: storeFolder(typeof given === 'string' ? given : undefined, terminal.env, terminal.cwd) });
   });
   // In the order of the help text.
-  for (const declare of [run, resume, cancel, fork, replay, sessions, show, logs, exporting, importing, rm, prune, seal, explain, call])
-    declare({ command, terminal, runner, ended });
+  for (const declare of [
+    run,
+    resume,
+    cancel,
+    fork,
+    replay,
+    sessions,
+    show,
+    logs,
+    exporting,
+    importing,
+    rm,
+    prune,
+    seal,
+    explain,
+    call,
+    exec,
+    doctor,
+    tree,
+    supervise,
+    prime,
+  ])
+    declare({ argv, command, terminal, runner, ended });
   command('help')
     .addArgument(new Argument('[CODE|COMMAND]', 'an error code or a command'))
     .addOption(json())
@@ -275,18 +286,27 @@ function explain({ command, terminal, ended }: Declaring): void {
     .action(async (file, options) => ended((await import('../commands/explain.ts')).explain(file, options, terminal)));
 }
 
-function call({ command, terminal, ended }: Declaring): void {
-  command('call')
-    .argument('<TARGET>', 'such as local: or ssh://user@host:port, several joined by +')
-    .argument('<FILE[:FUNCTION]>', 'file and function (default: default)')
-    .argument('[JSON...]', 'arguments of the function, each as JSON')
-    .option('--timeout <duration>', 'give up after this time, such as 30s', parseDuration)
+function supervise({ command, terminal, ended }: Declaring): void {
+  command('supervise')
+    .argument('<FILE[:EXPORT]>', 'JSON, or a module and, when it is not tree, the export')
+    .addArgument(new Argument('[ACTION]', 'asks the one that runs').choices(['status', 'stop', 'restart'] as const))
+    .argument('[UNIT]', 'of restart: a name, or a path of names such as jobs/mailer')
     .addOption(json())
     .addOption(quiet())
     .addOption(verbose())
-    .action(async (target, file, args, options) =>
-      ended(await (await import('../commands/call.ts')).call(target, file, args, options, terminal)),
+    .action(async (file, action, unit, options) =>
+      ended(await (await import('../supervise/supervise.ts')).supervise(file, action, unit, options, terminal)),
     );
+}
+
+function prime({ command, terminal, ended }: Declaring): void {
+  command('prime')
+    .addArgument(new Argument('<ACTION>', 'init: write the primer into a repository').choices(['init'] as const))
+    .argument('[FOLDER]', 'the repository (default: the current folder)')
+    .addOption(json())
+    .addOption(quiet())
+    .addOption(verbose())
+    .action(async (action, folder, options) => ended((await import('../commands/prime.ts')).prime(action, folder, options, terminal)));
 }
 
 function formOf(name: string): string {

@@ -25,6 +25,11 @@ export type CommandName =
   | 'seal'
   | 'explain'
   | 'call'
+  | 'exec'
+  | 'doctor'
+  | 'tree'
+  | 'supervise'
+  | 'prime'
   | 'help'
   | 'completion';
 
@@ -43,8 +48,8 @@ export const MEANT: Readonly<Record<string, string>> = {
   tail: 'resprout logs SESSION --follow',
   watch: 'resprout show SESSION --follow',
   start: 'resprout run FILE',
-  exec: 'resprout run FILE, or resprout call TARGET FILE:FUNCTION for one function on another machine',
-  ssh: 'resprout call ssh://HOST FILE:FUNCTION',
+  ssh: 'resprout exec ssh://HOST -- COMMAND, or resprout exec -t ssh://HOST -- sh for a shell',
+  shell: 'resprout exec -t TARGET -- sh',
   continue: 'resprout resume SESSION',
   restart: 'resprout resume SESSION goes on with it, resprout run FILE begins anew',
   stop: '^C parks a session where it runs, resprout cancel SESSION ends it',
@@ -203,16 +208,71 @@ export const HELP: Readonly<Record<CommandName, HelpText>> = {
     examples: ['resprout explain rollout.ts', 'resprout explain rollout.ts --served', 'resprout explain rollout.ts --json'],
   },
   call: {
-    form: 'TARGET FILE[:FUNCTION] [JSON...] [options]',
-    summary: 'call one function on a target',
+    form: 'TARGET... FILE[:FUNCTION] [JSON...] [options]',
+    summary: 'call one function on a target, or on many',
     description:
       'Calls one function of a file on a target, without a session, and prints what it returns. The file travels by itself; nothing is ' +
-      'installed there and nothing stays. Arguments are JSON.',
+      'installed there and nothing stays. Arguments are JSON. Several targets, or @NAME of resprout.config.json: on all of them at once, ' +
+      'each line with the name of its target, the same failure of many in one block. vars.NAME as an argument is a variable of the target.',
     examples: [
       'resprout call local: ops.ts:health',
       `resprout call ssh://deploy@web-1 ops.ts:upgrade '"2.4.1"' --timeout 5m`,
       'resprout call ssh://bastion+ssh://web-1 ops.ts:health --json',
+      'resprout call ssh://web-1+sudo: ops.ts:restart',
+      `resprout call @web ops.ts:upgrade '"2.4.1"' vars.port --batch 10 --stop-after 3`,
     ],
+  },
+  exec: {
+    form: 'TARGET... [options] -- COMMAND [ARGUMENTS...]',
+    summary: 'run a command on a target, or on many',
+    description:
+      'Runs a command on a target and ends with its exit code: what it reads and writes is passed on as it is. No shell reads it: sh -c for that. ' +
+      'With -t it gets a terminal there, for editors, shells and what asks. On several targets, or @NAME of resprout.config.json, it reads nothing, ' +
+      'each line has the name of its target, and the same failure of many is one block.',
+    examples: [
+      'resprout exec ssh://deploy@web-1 -- uptime',
+      'resprout exec ssh://web-1 -t -- vi /etc/hosts',
+      `resprout exec @web --batch 10 --stop-after 1 -- systemctl restart app`,
+      `resprout exec ssh://web-1 -- sh -c 'df -h | tail -1'`,
+    ],
+  },
+  doctor: {
+    form: '[TARGET...] [options]',
+    summary: 'find out why a target does not open, or how it does',
+    description:
+      'Opens a target step by step and says what it finds: ssh and its configuration, network, host key, authentication, shell, every Node, ' +
+      'the round trip, the clock, the disk; and what to do about what is wrong. Nothing is changed and nothing stays there.',
+    examples: ['resprout doctor ssh://deploy@web-1', 'resprout doctor ssh://bastion+ssh://web-1', 'resprout doctor @web --json'],
+  },
+  tree: {
+    form: '[SESSION] [options]',
+    summary: 'show the contexts of the sessions that run',
+    description:
+      'Shows which contexts the sessions of the store have open now, each below the one that it was opened through: name, method, process, host, ' +
+      'version of Node, and the calls under way there. The processes that run the sessions are asked; nothing is opened.',
+    examples: ['resprout tree', 'resprout tree last --watch', 'resprout tree --json'],
+  },
+  supervise: {
+    form: 'FILE[:EXPORT] [ACTION] [UNIT] [options]',
+    summary: 'keep programs and units alive',
+    description:
+      'Keeps what a file declares alive, in the foreground, until ^C, a SIGTERM or stop: programs, units, groups and supervisors below. The file is ' +
+      'JSON (docs/supervise.schema.json), or a module that exports a tree. With an action the one that runs is asked: status, stop, or restart UNIT.',
+    examples: [
+      'resprout supervise shop.json',
+      'resprout supervise shop.json status',
+      'resprout supervise shop.json restart web',
+      'resprout supervise shop.json stop',
+    ],
+  },
+  prime: {
+    form: 'init [FOLDER] [options]',
+    summary: 'write the primer into a repository',
+    description:
+      'Writes the two files with which a repository prepares itself from a bare clone: the launcher prime and the kernel proto_kernel.cjs. ' +
+      'What package.json, .node-version and the lockfile say is read there; docs/adopt.md shows the rest. A file that is not of the primer, ' +
+      'a newer kernel and an edited one stay as they are.',
+    examples: ['resprout prime init', 'resprout prime init ../other', 'resprout prime init --json'],
   },
   help: {
     form: '[CODE|COMMAND] [options]',

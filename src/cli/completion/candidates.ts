@@ -3,12 +3,16 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { ERROR_CODES } from '../../base/errors/error-codes.ts';
 import { fileExports } from '../../modules/index.ts';
+import { projectRoot } from '../../modules/project/project-root.ts';
+import { readProjectSettings } from '../../modules/project/project-settings.ts';
 import { createDisk } from '../../platform/disk/disk.ts';
+import { TARGET_STARTS } from '../../remote/connect/target.ts';
 import { isSessionId } from '../../worker/index.ts';
 import type { CommandUnknownOpts } from '../arguments/commander.ts';
 import { STATES } from '../arguments/parse-states.ts';
 import { parseProgram } from '../arguments/program-text.ts';
 import { storeFolder } from '../arguments/store-folder.ts';
+import { isTargetWord, targetWords } from '../hosts/target-words.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface Candidate {
@@ -84,7 +88,10 @@ function valuesOf({ long, argChoices }: Option, asked: Asked): Candidates {
 }
 
 function argumentsOf(command: CommandUnknownOpts, before: readonly string[], word: string, asked: Asked): Candidates {
-  const given = operandsOf(command, before);
+  const operands = operandsOf(command, before);
+  // Several targets stand where one is declared.
+  const given =
+    command.registeredArguments[0]?.name() === 'TARGET' ? operands.slice(Math.max(0, targetWords(operands).targets.length - 1)) : operands;
   const { registeredArguments } = command;
   const last = registeredArguments.at(-1);
   const argument = registeredArguments[given.length] ?? (last?.variadic === true ? last : undefined);
@@ -95,11 +102,14 @@ function argumentsOf(command: CommandUnknownOpts, before: readonly string[], wor
       return fitting(sessions(asked, given, word !== '' && !'ses_'.startsWith(word) && !word.startsWith('ses_')), word);
     case 'FILE[:EXPORT]':
     case 'FILE[:FUNCTION]':
+      if (command.registeredArguments[0]?.name() === 'TARGET' && isTargetWord(word)) return fitting(targetsOf(asked), word);
       return word.includes(':') ? fitting(exportsOf(word, asked), word) : 'files';
     case 'FILE':
       return 'files';
+    case 'FOLDER':
+      return 'folders';
     case 'TARGET':
-      return fitting(named(['local:', 'ssh://']), word);
+      return fitting(targetsOf(asked), word);
     case 'SHELL':
       return fitting(named(SHELLS), word);
     case 'CODE|COMMAND':
@@ -134,6 +144,13 @@ function sessions({ words, terminal }: Asked, given: readonly string[], isShort 
     { value: 'last', about: 'the session that was started last' },
     ...named(newest.map((id) => (isShort ? id.slice('ses_'.length) : id))),
   ];
+}
+
+/** Methods, and the names of the settings. */
+function targetsOf({ terminal }: Asked): readonly Candidate[] {
+  const disk = createDisk();
+  const { inventory } = readProjectSettings(disk, projectRoot(disk, path.join(terminal.cwd, 'x')));
+  return named([...inventory.names().map((name) => `@${name}`), ...TARGET_STARTS]);
 }
 
 function exportsOf(word: string, { terminal }: Asked): readonly Candidate[] {

@@ -1,5 +1,7 @@
 // What a run shows on stderr while it goes on: a live region on a terminal, one plain line per change otherwise.
 import { spawnSync } from 'node:child_process';
+import type { TimerHandle } from '../../base/seams/clock.ts';
+import { realClock } from '../../platform/time/clock.ts';
 import type { Question } from '../../remote/connect/questions/ask.ts';
 import { askOnTerminal } from '../../remote/connect/questions/ask-terminal.ts';
 import type { RunEvent, RunObserver } from '../../worker/index.ts';
@@ -13,6 +15,9 @@ import { safeLine, safeText } from '../render/text/safe-text.ts';
 import { RunView } from './run-view.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
 
+/** How long nothing happens before a timer is told. */
+const QUIET_MS = 500;
+
 export class RunScreen implements RunObserver {
   readonly #terminal: Terminal;
   readonly #options: CommonOptions;
@@ -20,6 +25,7 @@ export class RunScreen implements RunObserver {
   readonly #notes = new Set<string>();
   #questions = 0;
   #wasRaw = false;
+  #quiet: TimerHandle | undefined;
   readonly view: RunView;
   readonly output: ProgramOutput;
 
@@ -38,8 +44,23 @@ export class RunScreen implements RunObserver {
   on(event: RunEvent): void {
     if (event.type === 'terminal') return this.#lend(event.isOpen, event.isRaw);
     this.view.take(event, performance.now());
+    this.#watchSleep(event);
     const line = this.#lineOf(event);
     if (line !== undefined) this.say(line);
+  }
+
+  /** A timer is told when nothing else has happened for a moment: programs have many that only wait beside them. */
+  #watchSleep(event: RunEvent): void {
+    this.#quiet?.clear();
+    if (this.#region !== undefined || this.#options.quiet === true || event.type !== 'sleeping') return;
+    this.#quiet = realClock.after(
+      QUIET_MS,
+      () => {
+        const untilMs = this.view.sleepsUntilMs;
+        if (untilMs !== undefined && untilMs > Date.now()) this.say(this.#timed(`sleep, wakes in ${duration(untilMs - Date.now())}`));
+      },
+      { background: true },
+    );
   }
 
   /** Prints a line that stays. */
@@ -74,6 +95,7 @@ export class RunScreen implements RunObserver {
 
   /** Takes the live region away; later lines are plain. */
   close(): void {
+    this.#quiet?.clear();
     this.output.end();
     this.#region?.close();
     // A program that was ended in between has not given the terminal back as it was.
@@ -102,8 +124,6 @@ export class RunScreen implements RunObserver {
         return this.#timed(rewoundText(event));
       case 'caught-up':
         return this.#timed(`${event.recorded} recorded events replayed, nothing of them was done again`);
-      case 'sleeping':
-        return event.untilMs - Date.now() >= 1000 ? this.#plainly(`sleep, wakes in ${duration(event.untilMs - Date.now())}`) : undefined;
       case 'call-started':
         return verbose ? this.#timed(`${labelOf(event)} started`) : undefined;
       case 'call-ended':
@@ -122,6 +142,7 @@ export class RunScreen implements RunObserver {
       case 'building':
       case 'terminal':
       case 'started':
+      case 'sleeping':
       case 'woke':
       case 'parked':
       case 'ended':

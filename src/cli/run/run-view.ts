@@ -15,6 +15,8 @@ interface OpenCall {
 
 /** At most this many calls are listed; the rest is one line. */
 const LISTED_CALLS = 12;
+/** The longest that a timer of Node waits: programs say never with it. */
+const NEVER_MS = 2 ** 31 - 1;
 /** `ses_` and as many characters of the id as tell one session of a store from another. */
 const SHORT_ID = 14;
 
@@ -77,7 +79,7 @@ export class RunView {
         this.#done++;
         return;
       case 'sleeping':
-        this.#sleeps.set(event.id, event.untilMs);
+        if (event.untilMs - event.atMs < NEVER_MS) this.#sleeps.set(event.id, event.untilMs);
         return;
       case 'woke':
         this.#sleeps.delete(event.id);
@@ -109,6 +111,11 @@ export class RunView {
       case 'ended':
         return;
     }
+  }
+
+  /** When the program goes on that waits for timers alone, as far as is known; undefined while calls are under way or nothing is waited for. */
+  get sleepsUntilMs(): number | undefined {
+    return this.#calls.size > 0 || this.#sleeps.size === 0 ? undefined : Math.min(...this.#sleeps.values());
   }
 
   /** The lines of this moment. @param wallMs for times at which timers are due */

@@ -15,7 +15,7 @@ export function withAbsolutePlace<P extends Problem>(problem: P, program: string
 }
 
 /** The same for an error; other errors than ours pass. */
-export function errorInProject(error: Error, program: string): Error {
+export function errorInProject<E extends Error>(error: E, program: string): E | ResproutError {
   if (!(error instanceof ResproutError) || error.problem.at === undefined) return error;
   return new ResproutError(error.code, error.message, withAbsolutePlace(error.problem, program), { cause: error });
 }

@@ -1,5 +1,6 @@
 // What every store of sessions does: run over a folder and over memory here, over any other store in its own tests.
 import assert from 'node:assert/strict';
+import type { ContextState } from '../../base/context-state.ts';
 import { codeOf } from '../../base/errors/errors.ts';
 import type { JournalEvent } from '../../durable/journal/events/event.ts';
 import type { JournalRow } from '../../durable/journal/journal-store.ts';
@@ -11,6 +12,18 @@ import { endOf, idOf, rowOf, startOf } from './rows.ts';
 
 const SITE = { id: 's', file: 'program.ts', line: 1, column: 1 };
 const COMMAND = { command: 'a test' };
+const CONTEXT: ContextState = {
+  id: 1,
+  name: 'web-1',
+  method: 'ssh',
+  via: 0,
+  pid: 7,
+  node: 'v24.18.0',
+  hostname: 'web-1',
+  generation: 1,
+  calls: 2,
+  oldestCallMs: 12,
+};
 const hasCode =
   (code: string) =>
   (error: unknown): boolean =>
@@ -54,6 +67,7 @@ export function sessionStoreBehaviours(newStore: () => SessionStore): readonly B
         assert.deepEqual([await store.has(ID), await store.ids(), await listOf(store), await store.info(ID)], [false, [], [], undefined]);
         await assert.rejects(seqsFrom(store, ID), hasCode('SESSION_MISSING'));
         assert.equal(await store.request(ID, 'park'), undefined);
+        assert.equal(await store.tree(ID), undefined);
       },
     },
     {
@@ -89,7 +103,13 @@ export function sessionStoreBehaviours(newStore: () => SessionStore): readonly B
         const claim = await store.claim(ID, COMMAND);
         const asked: string[] = [];
         const early = await store.request(ID, 'cancel');
-        claim.attach({ park: () => void asked.push('park'), cancel: () => void asked.push('cancel') });
+        assert.deepEqual((await store.tree(ID))?.contexts, []);
+        claim.attach({
+          park: () => void asked.push('park'),
+          cancel: () => void asked.push('cancel'),
+          tree: () => Promise.resolve([CONTEXT]),
+        });
+        assert.deepEqual(await store.tree(ID).then((tree) => [tree?.owner.command, tree?.contexts]), ['a test', [CONTEXT]]);
         const late = await store.request(ID, 'park');
         assert.deepEqual([early?.info.command, late?.info.command], ['a test', 'a test']);
         await claim.release();

@@ -19,6 +19,8 @@ export interface ShownProblem extends Problem {
   readonly causes?: readonly string[] | undefined;
   /** What was called on a far side that threw it, and the place there: a text of the far side. */
   readonly far?: string | undefined;
+  /** Where it happened, when a command did the same on several targets. Lines. */
+  readonly on?: string | undefined;
 }
 
 /** What an error of any kind is shown as. Errors that are not coded are the program's own. */
@@ -129,6 +131,7 @@ export function renderProblem(problem: ShownProblem, style: Style, cwd: string):
       'cause',
       (problem.causes ?? []).map((line) => safeLine(line)),
     ),
+    ...text('on', problem.on),
     ...text('tried', problem.tried),
     // A message of several lines shows both sides already.
     ...text('saw', rest.length > 0 && problem.code === 'JOURNAL_DIVERGED' ? undefined : problem.saw),

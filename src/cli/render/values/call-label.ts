@@ -1,4 +1,4 @@
-// Labels of recorded calls, such as `node:fs.readFileSync`, `ops.ts#upgrade` and `open web-1`, as a person reads them.
+// Labels of recorded calls, such as `node:fs.readFileSync`, `ops.ts#upgrade`, `$ uname -r` and `open web-1`, as a person reads them.
 import { safeLine } from '../text/safe-text.ts';
 
 export interface CallLabel {
@@ -10,7 +10,8 @@ export interface CallLabel {
 /** @param context name of the far context that the call goes to; absent for a call in the program's own process */
 export function callLabel(label: string, context?: string): CallLabel {
   if (context === undefined) return { where: 'program', what: safeLine(ownLabel(label)) };
-  return { where: safeLine(context), what: safeLine(label.slice(label.lastIndexOf('#') + 1)) };
+  const isCommand = label.startsWith('$ ');
+  return { where: safeLine(context), what: safeLine(isCommand ? label : label.slice(label.lastIndexOf('#') + 1)) };
 }
 
 /** Without the scheme of builtins, and without the symbol under which Node keeps the promise form of a function. */

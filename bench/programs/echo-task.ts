@@ -1,0 +1,4 @@
+/** What piscina runs. */
+export function echo(value: string): string {
+  return value;
+}
