@@ -7,6 +7,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { needs } from '../support/needs.ts';
+import { TARGET_STARTS } from '../../src/remote/connect/target.ts';
 import { CLI, Shop, jsonOf } from './support/cli.ts';
 
 const TAB_KEY = fileURLToPath(new URL('support/tab-key.py', import.meta.url));
@@ -103,7 +104,8 @@ test('what is offered fits the place: each command, its own options, its own kin
   assert.deepEqual(await answer('sessions', '--state=fa'), ['--state=failed']);
   assert.deepEqual(await answer('sessions', '--state', 'done,fa'), ['done,failed']);
   assert.deepEqual(await answer('ls', '--state', 'fa'), ['failed']);
-  assert.deepEqual(await answer('call', ''), ['local:', 'ssh://']);
+  assert.deepEqual(await answer('call', ''), [...TARGET_STARTS]);
+  assert.deepEqual(await answer('call', 's'), ['ssh://', 'sudo:', 'su:']);
   assert.deepEqual(await answer('call', 'local:', 'ops.ts:'), ['ops.ts:health', 'ops.ts:upgrade']);
   assert.deepEqual(await answer('resume', ID, ''), ['last']);
   assert.deepEqual(await answer('cancel', '777'), [ID.slice(4)]);

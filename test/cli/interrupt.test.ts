@@ -154,8 +154,8 @@ test('--park parks at the first timer; resume without ids takes what was parked 
   const waiting = await shop.run(['run', 'sleep.ts', '-d', '3600000', '--park']);
   assert.equal(waiting.exit, 3, waiting.err);
   assert.match(waiting.err, /waits for a timer that is due in (59m 59s|1h 0m)/);
-  const killed = shop.start(['run', 'sleep.ts', '-d', '1500']);
-  const parked = shop.start(['run', 'sleep.ts', '-d', '1500']);
+  const killed = shop.start(['run', 'sleep.ts', '-d', '6000']);
+  const parked = shop.start(['run', 'sleep.ts', '-d', '6000']);
   await Promise.all([killed.until('wakes in'), parked.until('wakes in')]);
   killed.kill('SIGKILL');
   parked.kill('SIGINT');

@@ -48,10 +48,16 @@ after(() => shop[Symbol.dispose]());
 const id = (n: number): string => `ses_${'0'.repeat(25)}${n}`;
 const DATA = ['-d', '{"pause":"1s"}'];
 
+/** In front of what is the command of somebody else. */
+function withJson(args: readonly string[]): readonly string[] {
+  const at = args.indexOf('--');
+  return at < 0 ? [...args, '--json'] : [...args.slice(0, at), '--json', ...args.slice(at)];
+}
+
 test('what every command prints with --json fits its definition, when it goes well and when it does not', async () => {
   const seen = new Set<string>();
   const run = async (definition: string, exit: number, args: readonly string[]): Promise<void> => {
-    const ended = await shop.run([...args, '--json']);
+    const ended = await shop.run(withJson(args));
     assert.equal(ended.exit, exit, `${args.join(' ')}\n${ended.out}${ended.err}`);
     const lines = ended.out.trimEnd().split('\n');
     assert.ok(lines.length === 1 || definition.endsWith('Follow'), ended.out);
@@ -68,6 +74,9 @@ test('what every command prints with --json fits its definition, when it goes we
   const waits = shop.start(['run', 'calls.ts:waits', '--session', id(6)]);
   await waits.until('it waits');
   await run('sessions', 0, ['sessions', '--state', 'running']);
+  await run('tree', 0, ['tree']);
+  await run('tree', 2, ['tree', 'nothing']);
+  await run('tree', 0, ['tree', id(1), '--watch']);
   waits.kill('SIGKILL');
   await waits.ended;
   await run('sessions', 0, ['sessions']);
@@ -95,6 +104,30 @@ test('what every command prints with --json fits its definition, when it goes we
   await run('explain', 0, ['explain', 'calls.ts', '--served']);
   await run('call', 0, ['call', 'local:', 'ops.ts:health']);
   await run('call', 1, ['call', 'local:', 'ops.ts:fails']);
+  await run('call', 0, ['call', 'local:a', 'local:b', 'ops.ts:health']);
+  await run('call', 1, ['call', 'local:n-{1..3}', 'ops.ts:fails', '--stop-after', '1', '--concurrency', '1']);
+  await run('exec', 0, ['exec', 'local:', '--', 'echo', 'word']);
+  await run('exec', 7, ['exec', 'local:', '--', 'sh', '-c', 'exit 7']);
+  await run('exec', 0, ['exec', 'local:a', 'local:b', '--', 'echo', 'word']);
+  await run('exec', 1, ['exec', 'local:a', 'local:b', '--', 'sh', '-c', 'exit 7']);
+  await run('exec', 2, ['exec', 'local:']);
+  await run('doctor', 0, ['doctor']);
+  await run('doctor', 4, ['doctor', 'local:a', 'local:b?node=/no/node']);
+  await run('doctor', 2, ['doctor', '@nobody']);
+  shop.program.write('once.json', '{ "units": [{ "command": ["true"], "restart": "transient" }] }');
+  shop.program.write('kept.json', '{ "units": [{ "name": "waits", "command": ["sleep", "60"] }] }');
+  await run('superviseFollow', 0, ['supervise', 'once.json']);
+  await run('superviseFollow', 2, ['supervise', 'gone.json']);
+  await run('supervise', 4, ['supervise', 'kept.json', 'status']);
+  const kept = shop.start(['supervise', 'kept.json']);
+  await kept.until('is ready');
+  await run('supervise', 0, ['supervise', 'kept.json', 'status']);
+  await run('supervise', 0, ['supervise', 'kept.json', 'restart', 'waits']);
+  await run('supervise', 1, ['supervise', 'kept.json', 'restart', 'nobody']);
+  await run('supervise', 0, ['supervise', 'kept.json', 'stop']);
+  assert.equal((await kept.ended).exit, 0);
+  await run('prime', 0, ['prime', 'init']);
+  await run('prime', 2, ['prime', 'init', 'nowhere']);
   await run('help', 0, ['help', 'STORE_IO']);
   await run('help', 0, ['help', 'run']);
   await run('help', 2, ['help', 'nothing']);

@@ -1,7 +1,8 @@
 // A copy of the sources in a folder of its own, with one fault at a time. What it holds runs without a build.
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { workingIn } from '../support/processes.ts';
 import type { Control } from './control.ts';
 
 /**
@@ -37,6 +38,19 @@ export class Copy implements Disposable {
       return await run();
     } finally {
       writeFileSync(file, whole);
+      this.#endLeft();
+    }
+  }
+
+  /** A fault may be that something stays behind. */
+  #endLeft(): void {
+    if (!existsSync('/proc/self')) return;
+    for (const pid of workingIn(this.folder)) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
     }
   }
 

@@ -80,8 +80,7 @@ testAll([
       await pause();
       const text = await Promise.resolve(at('three')).then(fsp.readFile).then(String);
       setTimeout(fs.appendFileSync, 2, at('ledger'), 'later;');
-      setTimeout(fs.appendFile, 4, at('ledger'), 'latest', () => undefined);
-      await pause(30);
+      await new Promise((resolve) => setTimeout(fs.appendFile, 4, at('ledger'), 'latest', resolve));
       const bound = fs.readFileSync.bind(fs, at('ledger'));
       const there = await promisify(fs.exists)(at('ledger'));
       const { readFile } = fs;

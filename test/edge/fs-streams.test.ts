@@ -79,6 +79,21 @@ testAll([
     every: 3,
   },
   {
+    name: 'a piped reader that had read ahead gives what it holds before the rest goes from file to file',
+    files: { big: Array.from({ length: 25_000 }, (_, i) => `line ${String(i)}\n`).join('') },
+    body: `
+      const at = (name) => path.join(d, name);
+      const opened = async (stream) => { await once(stream, 'open'); return stream; };
+      const from = fs.createReadStream(at('big')); const to = await opened(fs.createWriteStream(at('whole'), { start: 3 }));
+      while (from.readableLength === 0) { from.read(0); await pause(1); }
+      await pipeline(from, to);
+      const again = fs.createReadStream(at('big')); const late = await opened(fs.createWriteStream(at('late')));
+      while (again.readableLength === 0) { again.read(0); await pause(1); }
+      again.pipe(late, { end: false }); await once(again, 'end'); late.end('after'); await once(late, 'close');
+      return [from.bytesRead, to.bytesWritten, again.bytesRead, late.bytesWritten];`,
+    every: 3,
+  },
+  {
     name: 'a read stream of a descriptor, and one that is destroyed on its way',
     files: { long },
     body: `

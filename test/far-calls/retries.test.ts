@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { local } from 'resprout';
+import { isAlive } from '../support/processes.ts';
+import { until } from '../support/until.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'rs-retries-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -31,6 +33,18 @@ test('an opening that fails is made again, and given up after so many times', { 
   const once = unready('once', 99);
   await assert.rejects(local({ name: 'once', node: once.node }), { code: 'REMOTE_CONNECT_FAILED' });
   assert.equal(once.starts(), 1);
+});
+
+test('an opening whose process never reads what it is sent ends at its limit, also through another context, and the process is gone', async () => {
+  const [node, pidFile] = [path.join(folder, 'deaf'), path.join(folder, 'deaf.pid')];
+  writeFileSync(node, `#!/bin/sh\n[ "$1" = -v ] && exec ${process.execPath} -v\necho $$ > ${pidFile}\nexec sleep 6402\n`, { mode: 0o755 });
+  await using between = await local({ name: 'between' });
+  for (const via of [undefined, between]) {
+    await assert.rejects(local({ name: 'deaf', node, connectTimeoutMs: 5000, via }), { code: 'REMOTE_CONNECT_TIMEOUT' });
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    await until('the end of the process', () => !isAlive(pid));
+    rmSync(pidFile);
+  }
 });
 
 test('a signal ends the wait for the next try', async () => {

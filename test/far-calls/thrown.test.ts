@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { local, ResproutError, Secret, type Context } from 'resprout';
-import { alive, coded, hooked, odd, odder } from './programs/throws.ts';
+import { alive, coded, hooked, long, odd, odder } from './programs/throws.ts';
 
 const thrownBy = async (call: Promise<unknown>): Promise<Error> => {
   const thrown: unknown = await call.then(
@@ -30,6 +30,19 @@ test('an error that cannot be read arrives, and the context lives on', async () 
   const held = await thrownBy(context.call(odder, 'secret', new Secret('kept')));
   assert.equal(held.message, 'with a secret');
   assert.equal(await context.call(alive), 1);
+});
+
+test('an error with a long text arrives with it; one with a text that has no bounds is cut', async () => {
+  await using context = await open();
+  for (const [chars, text] of [
+    [10_000, 'm'.repeat(10_000)],
+    [60_000, 'm'.repeat(60_000)],
+    [10_000_000, `${'m'.repeat(65_535)}…`],
+  ] as const) {
+    const thrown = await thrownBy(context.call(long, chars));
+    assert.ok(thrown instanceof RangeError);
+    assert.equal(thrown.message, text);
+  }
 });
 
 test('an error of our class that a far function made is its own: it has the name of the context, no advice and no place', async () => {

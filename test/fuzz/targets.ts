@@ -20,7 +20,7 @@ import {
 } from '../../src/remote/child/core/messages/parse.ts';
 import { Router } from '../../src/remote/child/core/routing/router.ts';
 import { MarkerScanner } from '../../src/remote/connect/start/marker.ts';
-import { parseAbout, parseAsk, parseEnded } from '../../src/remote/intermediary/connect-messages.ts';
+import { parseAbout, parseAsk, parseEnded, parsePush } from '../../src/remote/intermediary/connect-messages.ts';
 import { encodeFrame } from '../../src/wire/frames/frame.ts';
 import { FrameReader } from '../../src/wire/frames/frame-reader.ts';
 import { HANDLE } from '../../src/wire/frames/handles.ts';
@@ -138,6 +138,7 @@ export const TARGETS: readonly Target[] = [
   target('log', message({ lines: [['stdout', 'info', 'x']], dropped: 2, about: 3 }), parseLog),
   target('end below', message({ id: 3, report }), parseEnded),
   target('question', message({ id: 3, question }), parseAsk),
+  target('push', message({ id: 3, told: 'system Linux x86_64' }), parsePush),
   target('route', message({ id: 3 }), parseAbout),
   target('negative answer', message('gone', 'x'.repeat(2000)), deadText, false),
   target(

@@ -5,6 +5,7 @@ import type { Program } from '../idioms/tables/program.ts';
 import { readTable } from '../idioms/tables/read-table.ts';
 import type { Databases } from './servers/databases.ts';
 import { Effects } from './servers/effects.ts';
+import { startGrpc } from './servers/grpc-stub.ts';
 import { startHttp, type HttpServer } from './servers/http-stub.ts';
 import { startSmtp } from './servers/smtp-stub.ts';
 
@@ -48,6 +49,11 @@ export async function openSuite(given: readonly Program[], databases: Databases 
       const server = await startSmtp(effects);
       servers.push(server);
       words['__SMTP__'] = String(server.port);
+    }
+    if (uses(program, '__GRPC__')) {
+      const server = await startGrpc(effects);
+      servers.push(server);
+      words['__GRPC__'] = `127.0.0.1:${server.port}`;
     }
     const put = (text: string): string => text.replaceAll(/__[A-Z]+__/g, (word) => words[word] ?? word);
     programs.push({

@@ -19,6 +19,7 @@ const NAMES = [
   'connections/pg-pool-retry',
   'connections/ioredis',
   'connections/nodemailer',
+  'connections/grpc-retry',
   'state/node-cache',
   'state/effect',
   'files/exceljs',

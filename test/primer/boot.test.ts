@@ -95,7 +95,7 @@ describe('the primer', () => {
     facts(await made.run('resprout'));
     writeFileSync(path.join(made.root, 'src/text.txt'), 'broken\n');
     const failed = await made.run('resprout');
-    assert.equal(failed.code, 4);
+    assert.equal(failed.code, 1, 'that of the script');
     assert.match(failed.stderr, /PRIME_BUILD_FAILED {2}build\.mjs failed\n/);
     assert.match(failed.stderr, /src\/text\.txt: it is broken/);
     writeFileSync(path.join(made.root, 'src/text.txt'), 'mended\n');

@@ -58,7 +58,7 @@ describe('the primer refuses', { skip: missingNodes('20.20.2') }, () => {
       const ended = await made.run('resprout');
       assert.equal(ended.code, 4);
       assert.match(ended.stderr, /PRIME_INTEGRITY {2}node-test@\S+ is not the one whose hash is committed/);
-      assert.deepEqual(readdirSync(path.join(made.home, '.cache/resprout/node')), []);
+      assert.deepEqual(readdirSync(path.join(made.home, '.cache/prime/node')), []);
       assert.equal(existsSync(path.join(made.root, '.prime/node')), false);
     } finally {
       await bad.close();
@@ -68,7 +68,7 @@ describe('the primer refuses', { skip: missingNodes('20.20.2') }, () => {
   test('a cached Node that was changed: it is fetched again, never run', async () => {
     const made = client();
     assert.equal((await made.run('resprout')).code, 0);
-    const nodes = path.join(made.home, '.cache/resprout/node');
+    const nodes = path.join(made.home, '.cache/prime/node');
     const [item = ''] = readdirSync(nodes);
     const mark = path.join(made.root, 'mark');
     writeFileSync(path.join(nodes, item, 'bin/node'), `#!/bin/sh\ntouch '${mark}'\necho ${process.versions.node}\n`);

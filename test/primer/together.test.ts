@@ -97,7 +97,9 @@ describe('the primer', { skip: missingNodes('20.20.2') }, () => {
       assert.match(healed.stdout, /"built":"one"/);
       // The build of the killed run would have written after the new one.
       assert.equal(readFileSync(path.join(made.root, 'out/built.mjs'), 'utf8'), 'export const built = "one";\n');
-      const left = readdirSync(path.join(made.root, '.prime')).filter((name) => !/^(?:node|built|sources|prime\.lock\.\d+)$/.test(name));
+      const left = readdirSync(path.join(made.root, '.prime')).filter(
+        (name) => !/^(?:\.gitignore|facts|logs|node|built|sources|prime\.lock\.\d+)$/.test(name),
+      );
       assert.deepEqual(left, [], `round ${round}`);
     }
     assert.ok(unfinished >= 10, `only ${unfinished} of 16 were killed in time`);

@@ -22,11 +22,15 @@ describe('the owner that is killed', { skip: needs('linux'), concurrency: 2 }, (
       writeFileSync(`${effectFile(folder.path)}.big`, Buffer.alloc(700_000));
       const owner = await started(folder.path, { kind });
       const { runnerPid } = owner;
+      const members = kind === 'child command' ? 3 : 2;
       const stuck = STUCK[kind];
       if (stuck !== undefined) {
         await stopWhile(owner.child.pid ?? 0, runnerPid, ...stuck);
-      } else await pause(50);
-      assert.equal(groupOf(runnerPid).length, kind === 'child command' ? 3 : 2, 'the runner and its children');
+      } else {
+        await timeUntil('the runner and its children are there', () => groupOf(runnerPid).length === members);
+        await pause(50);
+      }
+      assert.equal(groupOf(runnerPid).length, members, 'the runner and its children');
       owner.child.kill('SIGKILL');
       const tookMs = await timeUntil('the runner and its children are gone', () => groupOf(runnerPid).length === 0);
       context.diagnostic(`gone after ${tookMs.toFixed(1)} ms (goal: 100)`);

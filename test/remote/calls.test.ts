@@ -6,7 +6,7 @@ import { LIMITS } from '../../src/wire/limits.ts';
 import { rig, testServer } from './support.ts';
 
 const OPS = `
-import { EventEmitter } from 'node:events';
+import { spawnSync } from 'node:child_process';
 let aborted = 'no';
 export class OddError extends Error { constructor(message, options) { super(message, options); this.name = 'OddError'; this.extra = { n: 7 }; } }
 function add(a, b) { return a + b; }
@@ -35,16 +35,23 @@ async function step(name, ms) { await new Promise((r) => setTimeout(r, ms)); ord
 function steps() { return order; }
 async function nap(duration) { const { sleep } = await import('resprout/durable'); const began = performance.now(); await sleep(duration); return performance.now() - began; }
 async function* failing() { yield 1; throw new OddError('in the stream'); }
+function parent() { return process.ppid; }
+function run(...words) { process.stdout.write('written first\\n'); return spawnSync(words[0], words.slice(1), { stdio: 'inherit' }).status; }
+function size(bytes) { return bytes.length; }
 `;
 const NAMES = ['add', 'fail', 'echo', 'unsendable', 'never', 'wasAborted', 'argument', 'exit', 'print', 'spin', 'crash', 'reject', 'count'];
-const MORE = ['streamState', 'sum', 'step', 'steps', 'nap', 'failing'];
+const MORE = ['streamState', 'sum', 'step', 'steps', 'nap', 'failing', 'parent', 'run', 'size'];
 const F = Object.fromEntries([...NAMES, ...MORE].map((name, n) => [name, n])) as Record<string, number>;
 const server = testServer({
   b1: {
     '/p/ops.js': {
       text: OPS,
       functions: [...NAMES, ...MORE],
-      resolution: { 'i:resprout': 'own:resprout', 'i:resprout/durable': 'own:resprout/durable', 'i:node:events': 'node:events' },
+      resolution: {
+        'i:resprout': 'own:resprout',
+        'i:resprout/durable': 'own:resprout/durable',
+        'i:node:child_process': 'node:child_process',
+      },
     },
   },
 });
@@ -55,6 +62,7 @@ test('call: a function of a file runs in another process and its value comes bac
   await using r = rig(server);
   const far = await r.open();
   assert.notEqual(far.pid, process.pid);
+  assert.equal(await r.call(far, n('parent')), process.pid);
   assert.equal(await r.call(far, n('add'), [1, 2]), 3);
   const value = {
     map: new Map([[1, new Set([2n])]]),
@@ -65,6 +73,8 @@ test('call: a function of a file runs in another process and its value comes bac
     list: [1, undefined, 3],
     url: new URL('http://x/'),
     buffer: Buffer.from('ab'),
+    none: [new Uint8Array(0), '', [], {}, new Map()],
+    error: new RangeError('a value like any other'),
   };
   assert.deepEqual(await r.call(far, n('echo'), [value]), value);
 });
@@ -114,6 +124,31 @@ test('call: 64 MiB travel both ways while small calls are answered', async () =>
   }
   assert.ok(small >= 3, `only ${small} small calls were answered meanwhile`);
   assert.equal(Buffer.compare((await echo) as Uint8Array, big), 0);
+});
+
+test('call: 127 MiB are an argument like any other; what is above the limit is refused before it is sent', async () => {
+  await using r = rig(server);
+  const far = await r.open();
+  const mib = 1024 * 1024;
+  assert.equal(await r.call(far, n('size'), [new Uint8Array(127 * mib)]), 127 * mib);
+  await assert.rejects(r.call(far, n('size'), [new Uint8Array(LIMITS.framePayloadBytes)]), coded('WIRE_LIMIT'));
+  assert.equal(await r.call(far, n('add'), [1, 2]), 3);
+});
+
+test('call: a child of the far process writes 1 MiB at once to the stdout that it inherits; no stream that it gets is non-blocking', async () => {
+  await using r = rig(server);
+  const far = await r.open();
+  assert.equal(await r.call(far, n('run'), ['dd', 'if=/dev/zero', 'bs=1048576', 'count=1']), 0);
+  if (process.platform !== 'linux') return;
+  assert.equal(await r.call(far, n('run'), ['cat', ...[0, 1, 2].map((fd) => `/proc/self/fdinfo/${fd}`)]), 0);
+  await r.host.close(far.id as never, 5000);
+  const flags = r.lines.flatMap(({ text }) => /^flags:\s+([0-7]+)$/.exec(text)?.slice(1) ?? []);
+  assert.equal(flags.length, 3);
+  const nonBlocking = 0o4000;
+  assert.ok(
+    flags.every((octal) => (Number.parseInt(octal, 8) & nonBlocking) === 0),
+    flags.join(' '),
+  );
 });
 
 test('call: a limit and a signal end a call that never returns, and the far function sees the abort', async () => {

@@ -117,7 +117,7 @@ test('importer: functions of builtins and exports of files are found by their ow
   await using r = rig(server);
   const far = await r.open();
   const ask = (address: object): Promise<unknown> =>
-    r.side.call({ id: far.id as never, name: 'far', identified: { address: address as never, label: 'x' }, args: [], stack: '' });
+    r.side.call({ id: far.id as never, name: 'far', identified: { address: address as never, label: 'x' }, args: [], stack: () => '' });
   assert.equal(typeof (await ask({ kind: 'builtin', module: 'node:os', path: ['hostname'] })), 'string');
   for (const path of [['constructor'], ['hostname', 'call'], ['__proto__', 'toString'], ['then'], []])
     await assert.rejects(ask({ kind: 'builtin', module: 'node:os', path }), (error) => farCode(error) === 'REMOTE_FUNCTION_MISSING');

@@ -39,7 +39,7 @@ test('portHost: opens, calls, streams, losses and closings pass between the thre
         name: 'far',
         identified: { address: { kind: 'function', build: 'b1', file: '/p/ops.js', n }, label: `#${n}` },
         args,
-        stack: '',
+        stack: () => '',
       });
     assert.equal(await call(0, 1, 2), 3);
     let total = 0;

@@ -36,7 +36,7 @@ export function testServer(builds: TestBuilds, late: (specifier: string) => Modu
     serve(request, have) {
       const build = builds[request.build];
       if (build === undefined) return Promise.reject(new ResproutError('REMOTE_MODULE_MISSING', `there is no build ${request.build}`));
-      if (request.kind === 'late') {
+      if (request.kind !== 'root') {
         const batch = late(request.specifier);
         if (batch !== undefined) return Promise.resolve(batch);
         return Promise.reject(new ResproutError('REMOTE_MODULE_DENIED', `${request.specifier} is outside of the project`));
@@ -83,12 +83,13 @@ export function rig(server: ModuleServer): TestRig {
     call: (facts, n, args = [], options = {}) => {
       const { build = 'b1', file = '/p/ops.js', ...order } = options;
       const identified = { address: { kind: 'function' as const, build, file, n }, label: `ops.js#${n}` };
+      const place = new Error();
       return side.call({
         id: facts.id as never,
         name: 'far',
         identified,
         args,
-        stack: (new Error().stack ?? '').replace(/^.*\n/, ''),
+        stack: () => (place.stack ?? '').replace(/^.*\n/, ''),
         ...order,
       });
     },

@@ -26,6 +26,7 @@ test('child text: the far face has the names that the public entries export now'
   const text = part('second');
   for (const [entry, names] of Object.entries(await faceNames())) {
     assert.ok(text.includes(JSON.stringify(entry)), entry);
-    for (const name of names) assert.ok(text.includes(`\`${name}\``) || text.includes(`"${name}"`), `${entry} ${name}`);
+    // A long list is written as one text that is split at its dots.
+    for (const name of names) assert.match(text, new RegExp(`["\`.]${name}["\`.]`), `${entry} ${name}`);
   }
 });

@@ -1,6 +1,7 @@
 // Contexts through contexts: an intermediary holds the process, the calls go straight.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ModuleServer } from '../../src/base/builds/build.ts';
 import { codeOf } from '../../src/base/errors/errors.ts';
 import { rig, testServer, type TestRig } from './support.ts';
 import type { ContextFacts } from '../../src/remote/hosts/host.ts';
@@ -17,6 +18,7 @@ async function* count(n) { for (let i = 0; i < n; i++) yield i; }
 function echo(value) { return value; }
 async function late() { return (await import('./late.js')).value; }
 function spin() { for (;;); }
+console.log('loaded');
 `;
 const NAMES = ['add', 'who', 'never', 'exit', 'count', 'echo', 'late', 'spin'];
 const server = testServer({ b1: { '/p/ops.js': { text: OPS, functions: NAMES, resolution: { 'i:node:os': 'node:os' } } } }, (specifier) =>
@@ -25,7 +27,7 @@ const server = testServer({ b1: { '/p/ops.js': { text: OPS, functions: NAMES, re
         build: 'b1',
         target: '/p/late.js',
         files: [{ path: '/p/late.js', format: 'module', text: 'export const value = 42;' }],
-        resolution: {},
+        resolution: { '/p/ops.js': { 'i:./late.js': '/p/late.js' } },
       }
     : undefined,
 );
@@ -51,7 +53,39 @@ test('via: calls, streams, late modules, output and large values pass through th
   assert.equal(Buffer.compare((await r.call(three, n('echo'), [big])) as Uint8Array, big), 0);
   await until(
     'the lines of the third',
-    () => r.lines.filter(({ context, text }) => context === 'three' && /^(adding 1 2|raw 1)$/.test(text)).length === 2,
+    () => r.lines.filter(({ context, text }) => context === 'three' && /^(loaded|adding 1 2|raw 1)$/.test(text)).length === 3,
+  );
+});
+
+test('via: modules come in front of the call that needs them, once for each context, and nothing is asked for but late ones', async () => {
+  const asked: string[] = [];
+  const counted: ModuleServer = {
+    serve: (request, have, signal) => {
+      asked.push(request.kind);
+      return server.serve(request, have, signal);
+    },
+  };
+  await using r = rig(counted);
+  const one = await r.open({ name: 'one' });
+  const three = await below(r, await below(r, one, 'two'), 'three');
+  for (const facts of [one, three, one, three]) assert.equal(await r.call(facts, n('add'), [1, 2]), 3);
+  assert.deepEqual(asked, ['root', 'root']);
+  for (let again = 0; again < 2; again++) assert.equal(await r.call(three, n('late')), 42);
+  assert.deepEqual(asked, ['root', 'root', 'late']);
+});
+
+test('via: ten processes, each opened from the one before', async () => {
+  await using r = rig(server);
+  const chain = [await r.open({ name: 'level-1' })];
+  for (let level = 2; level <= 10; level++) chain.push(await below(r, chain.at(-1) as ContextFacts, `level-${level}`));
+  assert.deepEqual(
+    chain.map(({ id }) => id),
+    Array.from({ length: 10 }, (_, above) => above + 1),
+  );
+  assert.equal(await r.call(chain.at(-1) as ContextFacts, n('add'), [1, 2]), 3);
+  assert.deepEqual(
+    await Promise.all(chain.slice(1).map((facts) => r.call(facts, n('who')))),
+    chain.slice(1).map(({ pid }, above) => [pid, chain[above]?.pid]),
   );
 });
 

@@ -38,7 +38,7 @@ test('docs/performance.md has the rows of every bench, each with figure, floor o
     for (const [, figure = '', mine = '', peer = '', theirs = '', ratio = ''] of own) {
       assert.notEqual(figure, '');
       if (mine.startsWith('not measured: ')) continue;
-      for (const cell of [mine, theirs, ratio]) assert.match(cell, /^[\d.,]+( (ms|us|ns))? \([\d.,]+ to [\d.,]+\)$/);
+      for (const cell of [mine, theirs, ratio]) assert.match(cell, /^[\d.,]+( (ms|us|ns|B))? \([\d.,]+ to [\d.,]+\)$/);
       assert.notEqual(peer, '');
     }
   }

@@ -103,6 +103,7 @@ test('run-tests: a file that passes only when it is repeated is named, and fails
   assert.deepEqual([here.exit, ci.exit], [0, 1], here.out + ci.out);
   assert.match(here.out, /failed at first, went through alone:\n {2}test\/flaky\.test\.ts\n/);
   assert.match(ci.out, /failed at first, which is a failure in CI:\n {2}test\/flaky\.test\.ts\n/);
+  assert.match(ci.out, /why:\n {2}test\/flaky\.test\.ts: «flaky»\n {6}Error: not yet\n/);
 });
 
 test('run-tests: a skipped test carries its reason, and fails the run in CI', async () => {

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sleepers } from '../support/sleepers.ts';
 import { local, setContextLog, ssh, type Context } from '../../src/index.ts';
 import {
   abortHere,
@@ -28,18 +29,7 @@ const skip = rigProblem() ?? false;
 const GONE_MS = 15_000;
 
 /** The `sleep 60NN` that run, by their argument. */
-function sleeping(): string[] {
-  return readdirSync('/proc').flatMap((pid) => {
-    if (!/^\d+$/.test(pid)) return [];
-    try {
-      const [, name = ''] = /^sleep\0(60\d\d)\0/.exec(readFileSync(`/proc/${pid}/cmdline`, 'latin1')) ?? [];
-      return name === '' ? [] : [`${name}:${pid}`];
-    } catch {
-      // It ended.
-      return [];
-    }
-  });
-}
+const sleeping = (): string[] => sleepers(/^60\d\d$/);
 
 /** Waits until only the daemons are left. @returns after how many milliseconds */
 async function onlyDaemons(what: string): Promise<number> {

@@ -63,6 +63,10 @@ export interface RigWish {
   readonly isSealed?: boolean;
   /** Passwords go through the PAM of this machine, and its questions come by keyboard-interactive, before ssh's own. */
   readonly usesPam?: boolean;
+  /** Further lines for the configuration of sshd, given the users. */
+  readonly daemon?: (users: readonly FarUser[]) => readonly string[];
+  /** Further shell lines in the namespace of sshd, given the folder of the rig and its users. */
+  readonly namespace?: (folder: string, users: readonly FarUser[]) => readonly string[];
 }
 
 /** Shell lines that put an empty read-only file system over a folder, with `kept` folders below it as they were. */
@@ -70,7 +74,7 @@ function sealLines(folder: string, kept: readonly string[]): string[] {
   const inside = kept.filter((path) => path.startsWith(`${folder}/`));
   const places = inside.map((path, index) => ({ path, aside: `/run/resprout-rig-${index}` }));
   return [
-    'mount -t tmpfs resprout-rig /run',
+    'mount -t tmpfs -o mode=0755 resprout-rig /run',
     'mkdir -p /run/sshd',
     ...places.flatMap(({ path, aside }) => [`mkdir -p ${aside}`, `mount --rbind '${path}' ${aside}`]),
     `mount -t tmpfs resprout-rig ${folder}`,
@@ -80,9 +84,10 @@ function sealLines(folder: string, kept: readonly string[]): string[] {
 }
 
 /** The namespace in which sshd runs: our Nodes and none of the system, perhaps no place to write. */
-function namespaceLines(folder: string, { isSealed = false }: RigWish): string[] {
+function namespaceLines(folder: string, users: readonly FarUser[], { isSealed = false, namespace }: RigWish): string[] {
   // Ours first: one of them may be a Node of the system.
-  const lines = [...nodeLines(folder), ...globSync(SYSTEM_NODES).map((path) => `mount --bind /dev/null '${path}'`)];
+  const hidden = globSync(SYSTEM_NODES).map((path) => `mount --bind /dev/null '${path}'`);
+  const lines = [...nodeLines(folder), ...hidden, ...(namespace?.(folder, users) ?? [])];
   if (!isSealed) return lines;
   return [...lines, ...['/tmp', '/var/tmp', '/dev/shm'].flatMap((place) => sealLines(place, [folder]))];
 }
@@ -117,7 +122,7 @@ function makeKeys(folder: string, passphrase: string): void {
   chmodSync(join(folder, 'authorized'), 0o644);
 }
 
-function daemonConfig(folder: string, port: number, users: readonly FarUser[], { usesPam = false }: RigWish): string {
+function daemonConfig(folder: string, port: number, users: readonly FarUser[], { daemon, usesPam = false }: RigWish): string {
   writeFileSync(join(folder, 'banner'), 'Authorised users only. Type your password: now\nroot@host password: \n');
   return [
     `Port ${port}`,
@@ -135,6 +140,7 @@ function daemonConfig(folder: string, port: number, users: readonly FarUser[], {
     'LoginGraceTime 60',
     // As loose as a sshd can be: what we must not send would arrive.
     'AcceptEnv *',
+    ...(daemon?.(users) ?? []),
     '',
   ].join('\n');
 }
@@ -183,7 +189,9 @@ export async function openRig(wishes: readonly UserWish[], wish: RigWish = {}): 
     const port = await freePort();
     writeFileSync(join(folder, 'sshd.conf'), daemonConfig(folder, port, users, wish));
     mkdirSync('/run/sshd', { recursive: true });
-    const script = [...namespaceLines(folder, wish), `exec ${SSHD} -D -f '${folder}/sshd.conf' -E '${folder}/sshd.log'`].join(' && ');
+    const script = [...namespaceLines(folder, users, wish), `exec ${SSHD} -D -f '${folder}/sshd.conf' -E '${folder}/sshd.log'`].join(
+      ' && ',
+    );
     daemon = spawn('unshare', ['-m', 'sh', '-c', script], { stdio: 'ignore' });
     await waitForPort(port, daemon);
     const fingerprint = /SHA256:\S+/.exec(run('ssh-keygen', ['-lf', join(folder, 'host.pub')]))?.[0] ?? '';

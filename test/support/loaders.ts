@@ -13,5 +13,5 @@ export const TS_NODE: { readonly bin: string; readonly esm: string } = {
 /** For the `skip` option of a test: false when ts-node is there, else the reason with the install command. In CI always false. */
 export function missingTsNode(): string | false {
   if (process.env['CI'] === 'true' || existsSync(TS_NODE.bin)) return false;
-  return 'ts-node missing; install with: cd test/loaders && npm ci';
+  return 'ts-node missing; install with: ./prime --target testPackages';
 }

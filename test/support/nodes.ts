@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** Releases that `npm ci` in test/nodes installs: the primer's floor, an ordinary old one, the far side's floor, the controller's floor. */
 export type TestNodeVersion = '12.22.12' | '20.20.2' | '22.18.0' | '24.18.1';
 
-const INSTALL = 'cd test/nodes && npm ci';
+const INSTALL = './prime --target testPackages';
 const FOLDERS: Readonly<Record<TestNodeVersion, string>> = {
   '12.22.12': 'node-12',
   '20.20.2': 'node-20',

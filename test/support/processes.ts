@@ -1,5 +1,5 @@
 // What Linux knows of running processes. Zombies do not run: they only wait for their parent to look.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 interface ProcessFacts {
   readonly pid: number;
@@ -36,6 +36,16 @@ export const childrenOf = (parent: number): number[] => pidsWhere((facts) => fac
 
 /** Processes of the group that this one leads. */
 export const groupOf = (leader: number): number[] => pidsWhere((facts) => facts.group === leader);
+
+/** Processes whose working folder is this one or below it. */
+export const workingIn = (folder: string): number[] =>
+  pidsWhere(({ pid }) => {
+    try {
+      return `${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${folder}/`);
+    } catch {
+      return false;
+    }
+  });
 
 /** Command line of a process, cut to 120 characters; empty when it is gone. */
 export function commandOf(pid: number): string {

@@ -8,7 +8,7 @@ export const TESTERS: string = path.resolve(import.meta.dirname, '../testers/nod
 /** For the `skip` option of a test: false when the runners are there, else the reason with the install command. In CI always false. */
 export function missingTesters(): string | false {
   if (process.env['CI'] === 'true' || existsSync(path.join(TESTERS, 'vitest'))) return false;
-  return 'vitest and jest missing; install with: cd test/testers && npm ci';
+  return 'vitest and jest missing; install with: ./prime --target testPackages';
 }
 
 /** Links a runner into the packages of a project. */

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import { codeOf } from '../../src/base/errors/errors.ts';
-import { joinEvents } from '../../src/durable/journal/events/row-codec.ts';
+import { encodeRowBytes, joinEvents } from '../../src/durable/journal/events/row-codec.ts';
+import type { JournalEvent } from '../../src/durable/journal/events/event.ts';
 import { openSqliteJournal } from '../../src/durable/engines/index.ts';
 import { encodeToBytes } from '../../src/wire/values/value-encode.ts';
 import { ownHere, type Session } from '../builds-calls/support/owned-here.ts';
@@ -83,4 +84,18 @@ describe('a history that is damaged at its end', () => {
       assert.equal(done(), before);
     });
   }
+
+  // The owner reads the last event itself; those before it only the runner does.
+  it('starts nothing of the program when an event before the last one cannot be read', async () => {
+    using folder = workFolder();
+    const { session, done, run } = await stopped(folder.path);
+    const before = done();
+    appendRecord(run, [4, 3, 'late']);
+    const journal = openSqliteJournal({ folder: run });
+    const event: JournalEvent = { t: 'signal', name: 'S', value: new Uint8Array(0), atMs: 1 };
+    journal.append([{ session: ID, firstSeq: journal.nextSeq(ID), count: 1, bytes: encodeRowBytes([event]) }]);
+    journal.close();
+    await assert.rejects(ownHere('resume', session), (error) => codeOf(error) === 'JOURNAL_CORRUPT');
+    assert.equal(done(), before);
+  });
 });

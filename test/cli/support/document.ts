@@ -48,6 +48,29 @@ const commandOf = (line: string): Command => {
   return { text, exit: Number(exit) };
 };
 
+/** Makes `resprout` a command of the folder, and writes the files of a page. */
+function writeFiles(shop: Shop, blocks: readonly Block[]): void {
+  chmodSync(shop.program.write('resprout', `#!/bin/sh\nexec '${process.execPath}' '${CLI}' "$@"\n`), 0o755);
+  for (const { language, text } of blocks) {
+    const name = /^\/\/ (\S+\.ts)\n/.exec(text)?.[1];
+    if (language === 'ts' && name !== undefined) shop.program.write(name, text);
+  }
+}
+
+/** Runs all commands of a page, each a line, in their order. @returns what each printed */
+export async function runPage(shop: Shop, page: string): Promise<readonly { readonly command: string; readonly text: string }[]> {
+  const blocks = blocksOf(pageText(page));
+  writeFiles(shop, blocks);
+  const said: { command: string; text: string }[] = [];
+  for (const line of blocks.filter(({ language }) => language === 'sh').flatMap(({ text }) => text.trimEnd().split('\n'))) {
+    const { text: command, exit } = commandOf(line);
+    const ended = await shell(shop, command);
+    assert.equal(ended.exit, exit, `${line}\n${ended.said}`);
+    said.push({ command, text: ended.said });
+  }
+  return said;
+}
+
 /**
  * Tests a page, a test for each section. TypeScript blocks that begin with a comment of a name are files, `sh` blocks are commands.
  * @param isOneScript whether the lines of a block are one script, in which a line may leave something to the next ones
@@ -57,12 +80,8 @@ export function testPage(
   page: string,
   { isOneScript, session }: { isOneScript: boolean; session?: () => Promise<string | undefined> },
 ): void {
-  chmodSync(shop.program.write('resprout', `#!/bin/sh\nexec '${process.execPath}' '${CLI}' "$@"\n`), 0o755);
   const blocks = blocksOf(pageText(page));
-  for (const { language, text } of blocks) {
-    const name = /^\/\/ (\S+\.ts)\n/.exec(text)?.[1];
-    if (language === 'ts' && name !== undefined) shop.program.write(name, text);
-  }
+  writeFiles(shop, blocks);
   const sections = Map.groupBy(
     blocks.filter(({ language }) => language === 'sh'),
     (block) => block.section,

@@ -15,6 +15,8 @@ export interface PtyOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Text of a shell that runs the command, `"$@"`, and perhaps something else in the same terminal. */
+  readonly shell?: string;
 }
 
 export class Pty implements Disposable {
@@ -28,9 +30,10 @@ export class Pty implements Disposable {
   #isOver = false;
   #rest = '';
 
-  constructor(shop: Shop, args: readonly string[], { columns = 100, rows = 30, env }: PtyOptions = {}) {
+  constructor(shop: Shop, args: readonly string[], { columns = 100, rows = 30, env, shell }: PtyOptions = {}) {
     this.screen = new Screen(columns, rows);
-    this.#child = spawn('python3', [SCRIPT, String(columns), String(rows), process.execPath, CLI, ...args], {
+    const before = shell === undefined ? [] : ['sh', '-c', shell, 'sh'];
+    this.#child = spawn('python3', [SCRIPT, String(columns), String(rows), ...before, process.execPath, CLI, ...args], {
       cwd: shop.folder,
       env: shop.env({ TERM: 'xterm-256color', ...env }),
       stdio: ['pipe', 'pipe', 'inherit'],

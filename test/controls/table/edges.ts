@@ -10,8 +10,44 @@ const TRIPWIRE_TEST = 'test/edge/tripwire.test.ts';
 const TABLE_TEST = 'test/modules/packages.test.ts';
 const RECORDER = 'src/durable/runner/program/recorder.ts';
 
+const LATE = 'src/durable/runner/edge/late.ts';
+const LATE_TEST = 'test/process-model/late-builtins.test.ts';
+
 /** Controls of the edges of a session. */
 export const EDGES: readonly Control[] = [
+  {
+    name: 'late builtins are not asked for by the loader',
+    rule: 'Whichever way a program has a builtin, it is patched before',
+    file: LATE,
+    text: '      needLate(specifier);\n',
+    fault: '',
+    noticedBy: [{ file: LATE_TEST, only: '^of what was had by import\\(\\)$' }],
+    isQuick: true,
+  },
+  {
+    name: 'late builtins take patched functions of others',
+    rule: 'Modules of Node take functions of Node from each other',
+    file: LATE,
+    text: '      unpatched(lateBuiltins).patchLateBuiltins(patcher);\n',
+    fault: '      lateBuiltins().patchLateBuiltins(patcher);\n',
+    noticedBy: [{ file: LATE_TEST, only: '^modules of Node take' }],
+  },
+  {
+    name: 'late builtins that could not be loaded are had unpatched',
+    rule: 'A late builtin that cannot be loaded is not had at all',
+    file: LATE,
+    text: '    isLoading = true;\n    try {\n',
+    fault: '    isLoading = true;\n    load = undefined;\n    hooks.deregister();\n    try {\n',
+    noticedBy: [{ file: LATE_TEST, only: '^one that cannot be loaded' }],
+  },
+  {
+    name: 'streams of compression go by unseen',
+    rule: 'A global that is made of late builtins is watched',
+    file: LATE,
+    text: "const GLOBALS = ['WebSocket', 'CompressionStream', 'DecompressionStream'] as const;\n",
+    fault: "const GLOBALS = ['WebSocket'] as const;\n",
+    noticedBy: [{ file: LATE_TEST, only: '^of CompressionStream' }],
+  },
   {
     name: 'a synchronous call of fs goes to Node',
     rule: 'Synchronous calls of node:fs are recorded',

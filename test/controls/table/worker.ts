@@ -98,7 +98,7 @@ export const WORKER: readonly Control[] = [
     file: 'src/durable/runner/program/run.ts',
     text: '      if (this.#badHistory !== undefined) throw this.#badHistory;\n',
     fault: '',
-    noticedBy: [{ file: 'test/worker/damaged-history.test.ts', only: 'a result without its fields' }],
+    noticedBy: [{ file: 'test/worker/damaged-history.test.ts', only: 'an event before the last one' }],
   },
   {
     name: 'a replay goes on behind its history',

@@ -30,3 +30,9 @@ export async function* endless(): AsyncGenerator<number> {
 export function howManyEnded(): number {
   return ended;
 }
+
+/** Never comes to its first step. */
+export async function* silent(): AsyncGenerator<number> {
+  await new Promise(() => {});
+  yield 0;
+}

@@ -52,3 +52,7 @@ export function coded(code: string): never {
 export function alive(): number {
   return 1;
 }
+
+export function long(chars: number): never {
+  throw new RangeError('m'.repeat(chars));
+}

@@ -27,6 +27,8 @@ interface RunOptions {
 export interface Client {
   readonly root: string;
   readonly home: string;
+  /** The environment of its runs. */
+  readonly env: Readonly<Record<string, string>>;
   /** Starts a launcher of the project; the environment has a PATH with a wild Node and npm, and an empty home. */
   start(
     launcher: 'resprout' | 'prime',
@@ -61,8 +63,7 @@ const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
 function writeProject(root: string, registry: TestRegistry): void {
   mkdirSync(path.join(root, 'src'), { recursive: true });
-  for (const name of ['proto_kernel.cjs', 'proto_fetch.sh', 'prime', 'resprout'])
-    copyFileSync(path.join(repository, name), path.join(root, name));
+  for (const name of ['proto_kernel.cjs', 'prime', 'resprout']) copyFileSync(path.join(repository, name), path.join(root, name));
   for (const name of ['prime', 'resprout']) chmodSync(path.join(root, name), 0o755);
   const { node, npm, tiny } = registry;
   const write = (name: string, text: string): void => writeFileSync(path.join(root, name), text);
@@ -152,6 +153,7 @@ export function makeClient(registry: TestRegistry, wildNode: string, nodes: read
     return {
       root,
       home: env.HOME,
+      env,
       start,
       run: (launcher, args = [], options = {}) => start(launcher, args, options).ended,
       clone: project,

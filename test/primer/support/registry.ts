@@ -25,6 +25,12 @@ export interface TestRegistry {
   readonly requests: string[];
   /** From now on the Node package is another one, with hashes that fit it: what a bad mirror would do. */
   tamper(): void;
+  /** Serves a package of these files, or what is served already under another name and version. */
+  serve(name: string, version: string, what: Readonly<Record<string, string>> | ServedPackage): void;
+  /** Serves what lies in a folder; its integrity. */
+  serveFolder(name: string, version: string, folder: string): string;
+  /** Serves `tiny` in one more version; its integrity. */
+  publish(version: string): string;
   /** Waits this long before every tarball. */
   delayMs: number;
   close(): Promise<void>;
@@ -58,14 +64,24 @@ function packNode(work: string, label: string): ServedPackage {
 }
 
 /** One with all kinds of install scripts; each would leave a file. */
-function packTiny(work: string): ServedPackage {
-  const folder = path.join(work, 'tiny', 'package');
+function packTiny(work: string, version: string): ServedPackage {
+  const folder = path.join(work, `tiny-${version}`, 'package');
   mkdirSync(folder, { recursive: true });
   const kinds = ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish', 'preprepare', 'postprepare'];
   const scripts = Object.fromEntries(kinds.map((kind) => [kind, `touch "$INIT_CWD/mark-${kind}" mark-${kind}`]));
-  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'tiny', version: '1.0.0', main: 'index.js', scripts }));
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'tiny', version, main: 'index.js', scripts }));
   writeFileSync(path.join(folder, 'index.js'), 'module.exports = 42;\n');
-  return packFolder(folder, work, 'tiny', '1.0.0');
+  return packFolder(folder, work, 'tiny', version);
+}
+
+const isServed = (what: Readonly<Record<string, string>> | ServedPackage): what is ServedPackage => 'tgz' in what;
+
+function packFiles(work: string, name: string, version: string, files: Readonly<Record<string, string>>): ServedPackage {
+  const folder = path.join(work, `${name}-${version}`, 'package');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name, version }));
+  for (const [file, text] of Object.entries(files)) writeFileSync(path.join(folder, file), text);
+  return packFolder(folder, work, name, version);
 }
 
 /** npm as a folder: the one whose command comes first on PATH and is a script of Node. */
@@ -92,24 +108,31 @@ export async function startRegistry(): Promise<TestRegistry> {
   const work = mkdtempSync(path.join(tmpdir(), 'registry-'));
   const npmSource = npmFolder();
   const npm = packFolder(npmSource, work, 'npm', versionIn(npmSource));
-  const tiny = packTiny(work);
+  const tiny = packTiny(work, '1.0.0');
+  const tinies = [tiny];
+  const others = new Map<string, ServedPackage[]>();
   let node = packNode(work, 'node');
   const requests: string[] = [];
   const registry = { delayMs: 0 };
   const server = createServer((request, response) => {
     const url = request.url ?? '';
     requests.push(`${request.method ?? ''} ${url}`);
-    const served = [node, npm, tiny].find(({ name }) => url === `/${name}` || url.startsWith(`/${name}/-/`));
-    if (served === undefined) {
+    const served = [[node], [npm, ...(others.get('npm') ?? [])], tinies, ...others.values()].find(
+      ([first]) => url === `/${first?.name ?? ''}` || url.startsWith(`/${first?.name ?? ''}/-/`),
+    );
+    const tarball = served?.find(({ name, version }) => url === `/${name}/-/${name}-${version}.tgz`);
+    if (tarball !== undefined) {
+      setTimeout(() => response.end(readFileSync(tarball.tgz)), registry.delayMs).unref();
+    } else if (served === undefined || url.includes('/-/')) {
       response.writeHead(404).end('{}');
-    } else if (url.includes('/-/')) {
-      setTimeout(() => response.end(readFileSync(served.tgz)), registry.delayMs).unref();
     } else {
-      const { name, version, integrity } = served;
-      const tarball = `http://${request.headers.host ?? ''}/${name}/-/${name}-${version}.tgz`;
-      const manifest = { name, version, dist: { tarball, integrity } };
+      const versions = served.map(({ name, version, integrity }) => {
+        const address = `http://${request.headers.host ?? ''}/${name}/-/${name}-${version}.tgz`;
+        return [version, { name, version, dist: { tarball: address, integrity } }] as const;
+      });
       response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify({ name, 'dist-tags': { latest: version }, versions: { [version]: manifest } }));
+      const latest = versions.at(-1)?.[0];
+      response.end(JSON.stringify({ name: served[0]?.name, 'dist-tags': { latest }, versions: Object.fromEntries(versions) }));
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -121,6 +144,22 @@ export async function startRegistry(): Promise<TestRegistry> {
     npm,
     tiny,
     requests,
+    serve: (name: string, version: string, what: Readonly<Record<string, string>> | ServedPackage) => {
+      const list = others.get(name) ?? [];
+      others.set(name, list);
+      // The name of the first decides which list is asked.
+      list.push(isServed(what) ? { ...what, name, version } : packFiles(work, name, version, what));
+    },
+    serveFolder: (name: string, version: string, folder: string) => {
+      const packed = packFolder(realpathSync(folder), work, name, version);
+      others.set(name, [...(others.get(name) ?? []), packed]);
+      return packed.integrity;
+    },
+    publish: (version: string) => {
+      const raised = packTiny(work, version);
+      tinies.push(raised);
+      return raised.integrity;
+    },
     tamper: () => {
       node = packNode(work, 'tampered');
     },

@@ -5,6 +5,7 @@ import { nodeKinds } from '../../../src/platform/values/node-kinds.ts';
 import { callInPlace } from '../../../src/durable/runner/program/call-in-place.ts';
 import { createLocator } from '../../../src/durable/runner/program/locate.ts';
 import { watchPackages } from '../../../src/durable/runner/edge/packages/tripwire.ts';
+import { lateBuiltins } from '../../../src/durable/runner/edge/late.ts';
 import { patchGlobals } from '../../../src/durable/runner/globals/index.ts';
 import { Realm } from '../../../src/durable/replay/session/realm.ts';
 import type { Scope } from '../../../src/durable/replay/session/session-api.ts';
@@ -23,6 +24,8 @@ export const realm: Realm = new Realm({
   profiles: { outside: 'boundary', kit: 'boundary' },
 });
 patchGlobals({ realm, use: 'own' });
+// Test files have imported builtins before: programs of theirs find all of them patched.
+lateBuiltins();
 watchPackages(realm);
 
 // The test runner listens too, and would take what is a session's.

@@ -2,12 +2,15 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { writeSync } from 'node:fs';
 
-/** Children of all kinds: a plain one, one behind a shell that goes at once, one in a pipeline, and one that ignores what can be ignored. */
-export function leave(): number[] {
-  const plain = spawn('sleep', ['6001'], { stdio: 'ignore' });
-  const stubborn = spawn('sh', ['-c', 'trap "" TERM HUP INT; sleep 6002 & wait'], { stdio: 'inherit' });
-  spawnSync('sh', ['-c', 'sleep 6003 >/dev/null 2>&1 </dev/null &']);
-  const piped = spawn('sh', ['-c', 'sleep 6004 | sleep 6005'], { stdio: 'inherit' });
+/**
+ * Children of all kinds: a plain one, one behind a shell that goes at once, one in a pipeline, and one that ignores what can be ignored.
+ * @param from they sleep so many seconds and 1 to 5 more: tests tell theirs by it
+ */
+export function leave(from = 6000): number[] {
+  const plain = spawn('sleep', [String(from + 1)], { stdio: 'ignore' });
+  const stubborn = spawn('sh', ['-c', `trap "" TERM HUP INT; sleep ${from + 2} & wait`], { stdio: 'inherit' });
+  spawnSync('sh', ['-c', `sleep ${from + 3} >/dev/null 2>&1 </dev/null &`]);
+  const piped = spawn('sh', ['-c', `sleep ${from + 4} | sleep ${from + 5}`], { stdio: 'inherit' });
   return [plain, stubborn, piped].map(({ pid }) => pid ?? 0);
 }
 

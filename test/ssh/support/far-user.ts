@@ -81,7 +81,7 @@ function endProcesses(uid: number): void {
 }
 
 /** Pids of all living processes of a user, sshd's for its connections among them. */
-function processesOf(uid: number): number[] {
+export function processesOf(uid: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
