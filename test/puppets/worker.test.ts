@@ -26,9 +26,10 @@ const PROGRAMS: Readonly<Record<string, readonly [text: string, ways: Ways]>> = 
     import { once } from 'node:events';
     export default async () => {
       const worker = new Worker("throw Object.assign(new RangeError('no'), { code: 'MINE' })", { eval: true });
-      const error = await once(worker, 'exit').catch((error) => error);
+      const exited = new Promise((resolve) => worker.once('exit', resolve));
+      const [error] = await once(worker, 'error');
       if (error.code === 'LIVE_OBJECT_LOST') throw error;
-      const [code] = await once(worker, 'exit');
+      const code = await exited;
       return [error.name, error.message, error.code, error instanceof RangeError, code];
     };`,
     LOST,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { pathToFileURL } from 'node:url';
 import { codeOf } from '../../../src/base/errors/errors.ts';
 import { killAfter, program, run, type Program, type Run } from '../../replay/support/program.ts';
+import { inTime } from '../../support/in-time.ts';
 
 /** What is known of the outside. */
 export interface Outside {
@@ -19,20 +20,6 @@ export interface FourWaysOptions {
   readonly coded?: readonly string[];
 }
 
-const LIMIT_MS = 20_000;
-
-async function limited<T>(work: Promise<T>, what: string): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} did not end within ${LIMIT_MS} ms`)), LIMIT_MS);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 async function plainly(built: Program, data: unknown): Promise<unknown> {
   const loaded: unknown = await import(pathToFileURL(built.file).href);
   const entry: unknown = Reflect.get(loaded as object, 'default');
@@ -42,24 +29,24 @@ async function plainly(built: Program, data: unknown): Promise<unknown> {
 /** Runs a program in all ways and compares. Gives the recorded run. */
 export async function fourWays(text: string, { data, outside, coded = [] }: FourWaysOptions): Promise<Run> {
   using built = await program(text);
-  const plain = await limited(plainly(built, data), 'the plain program');
+  const plain = await inTime('the plain program', plainly(built, data));
   const effects = outside.take();
-  const first = await limited(run(built, { data }), 'the first run');
+  const first = await inTime('the first run', run(built, { data }));
   assert.deepEqual(endOf(first), { how: 'done', value: plain }, 'first run');
   assert.deepEqual(outside.take(), effects, 'effects of the first run');
-  const again = await limited(run(built, { data, history: first.events, strict: true }), 'the replay');
+  const again = await inTime('the replay', run(built, { data, history: first.events, strict: true }));
   assert.deepEqual(endOf(again), endOf(first), 'replay');
   assert.deepEqual([again.appended.length, outside.take()], [0, []], 'a replay does nothing');
   for (let n = 2; n < first.events.length; n++) {
-    const left = await limited(killAfter(built, n, { data }), `kill after ${n}`);
+    const left = await inTime(`kill after ${n}`, killAfter(built, n, { data }));
     const before = outside.take();
-    const resumed = await limited(run(built, { data, history: left }), `resume after ${n}`);
+    const resumed = await inTime(`resume after ${n}`, run(built, { data, history: left }));
     const after = outside.take();
     const codes = resumed.outcome.how === 'failed' ? codesOf(resumed.outcome.error) : [];
     if (!codes.some((code) => coded.includes(code))) assert.deepEqual(endOf(resumed), endOf(first), `resumed after event ${n}`);
     // Those that were answered are not asked again; those in flight are, once.
     assert.ok(before.length + after.length <= effects.length + inFlight(left), `after event ${n}: ${String([...before, '|', ...after])}`);
-    const replayed = await limited(run(built, { data, history: resumed.events, strict: true }), `replay after ${n}`);
+    const replayed = await inTime(`replay after ${n}`, run(built, { data, history: resumed.events, strict: true }));
     assert.deepEqual([replayed.outcome.how, replayed.appended.length], [resumed.outcome.how, 0], `replay of the resumed session ${n}`);
     assert.deepEqual(outside.take(), [], `replay of the resumed session ${n}`);
   }

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { JournalEvent } from '../../../src/durable/journal/events/event.ts';
 import type { SessionOutcome } from '../../../src/durable/replay/session/session-report.ts';
 import { buildProgram, killAfter, run, type Program, type RunOptions } from '../../replay/support/program.ts';
+import { inTime } from '../../support/in-time.ts';
 
 /** What a program came to: its value, or the code or text of its error. */
 export type Came = { readonly value: unknown } | { readonly error: string };
@@ -49,23 +50,23 @@ export async function everyWay(text: string, ways: Ways = {}): Promise<{ readonl
   const reset = (): void => ways.reset?.();
   const options = { ...ways.options, id: `ses_way${String(++numbered)}` };
   reset();
-  const plain = ways.plain === false ? undefined : await plainly(built);
+  const plain = ways.plain === false ? undefined : await inTime('plain Node', plainly(built));
   reset();
-  const first = await run(built, options);
+  const first = await inTime('the first run', run(built, options));
   const expected = came(first.outcome);
   if (plain !== undefined) assert.deepEqual(expected, plain, 'the first run is as plain Node');
   reset();
-  const again = await run(built, { ...options, history: first.events, strict: true });
+  const again = await inTime('the replay', run(built, { ...options, history: first.events, strict: true }));
   assert.deepEqual([came(again.outcome), again.appended], [expected, []], 'a replay agrees and appends nothing');
   for (let events = 1; events < first.events.length; events++) {
     reset();
-    const history = await killAfter(built, events, options);
+    const history = await inTime(`the run to event ${String(events)}`, killAfter(built, events, options));
     const at = `killed after event ${String(events)} of ${String(first.events.length)} (${history.at(-1)?.t ?? ''})`;
-    const resumed = await run(built, { ...options, history });
+    const resumed = await inTime(at, run(built, { ...options, history }));
     const result = came(resumed.outcome);
     const isCoded = 'error' in result && (ways.coded?.includes(result.error) ?? false);
     if (!isCoded && ways.varies !== true) assert.deepEqual(result, expected, at);
-    const replayed = await run(built, { ...options, history: resumed.events, strict: true });
+    const replayed = await inTime(`${at}, resumed and replayed`, run(built, { ...options, history: resumed.events, strict: true }));
     assert.deepEqual([came(replayed.outcome), replayed.appended], [result, []], `${at}, resumed and replayed`);
   }
   return { came: expected, events: first.events };

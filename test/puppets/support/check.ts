@@ -6,14 +6,13 @@ import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { JournalEvent } from '../../../src/durable/journal/events/event.ts';
-import { realClock } from '../../../src/platform/time/clock.ts';
 import { realm } from '../../replay/support/realm.ts';
 import type { Session } from '../../../src/durable/replay/session/session-api.ts';
 import { killAfter, program, run, type Program, type Run } from '../../replay/support/program.ts';
+import { inTime } from '../../support/in-time.ts';
 
 /** Kinds of async resources that a replay has no use for. */
 const NATIVE = /^(PROCESSWRAP|TCP|PIPE|FSREQ|UDP|GETADDR|GETNAME|TLSWRAP|HTTP2|SHUTDOWNWRAP|WRITEWRAP|FSEVENT|STATWATCHER|TTY)/;
-const HANG_MS = 8000;
 /** Another process of the machine may have taken the port of a server meanwhile. */
 const ALWAYS = ['EADDRINUSE'];
 
@@ -64,18 +63,6 @@ const shown = ({ outcome }: Run): unknown =>
   outcome.how === 'done'
     ? (JSON.parse(JSON.stringify({ value: outcome.value })) as unknown)
     : { error: (Reflect.get(outcome.error as object, 'code') as unknown) ?? (outcome.error as Error).message };
-
-async function inTime<T>(what: string, work: Promise<T>): Promise<T> {
-  let timer: { clear(): void } | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = realClock.after(HANG_MS, () => reject(new Error(`hangs: ${what}`)));
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    timer?.clear();
-  }
-}
 
 /** Replays, and counts what is native about it. */
 async function replay(built: Program, id: string, history: readonly JournalEvent[], what: string): Promise<Run> {
