@@ -132,6 +132,15 @@ function withoutFacades(): Plugin {
   };
 }
 
+/** The bundler sets its own helpers behind what uses them where both land in one chunk: they go first, behind the imports. */
+function helpersFirst(code: string): string {
+  const [helpers] = /^\/\/ \S*rolldown\/runtime\.js\n[^]*?(?=^\/\/ |^export )/m.exec(code) ?? [];
+  if (helpers === undefined) return code;
+  const rest = code.replace(helpers, () => '');
+  const [imports = ''] = /^(?:import .*\n)*/.exec(rest) ?? [];
+  return imports + helpers + rest.slice(imports.length);
+}
+
 function removeOldChunks(folder: string): void {
   for (const name of readdirSync(folder)) {
     const file = path.join(folder, name);
@@ -139,10 +148,25 @@ function removeOldChunks(folder: string): void {
   }
 }
 
-async function bundle(folder: string, names: readonly string[]): Promise<void> {
+/** What is loaded with a file, whoever loads it: the files that it imports, and what these do. Relative names, as tsc wrote them. */
+function loadedWith(file: string, found = new Set<string>()): Set<string> {
+  if (found.has(file)) return found;
+  found.add(file);
+  const { body } = parse(compiledText(file), { ecmaVersion: 'latest', sourceType: 'module', allowHashBang: true });
+  for (const node of body)
+    if ('source' in node && typeof node.source?.value === 'string' && node.source.value.startsWith('.'))
+      loadedWith(path.resolve(path.dirname(file), node.source.value), found);
+  return found;
+}
+
+/** @param whole a file that is loaded in one piece with all that it imports, where that is not cut up for what else uses some of it */
+async function bundle(folder: string, names: readonly string[], whole?: string): Promise<void> {
   const inputs = new Set(names.map((name) => path.join(folder, `${name}.js`)));
   for (const input of inputs) if (!existsSync(input)) throw new Error(`${path.relative(ROOT, input)} is missing: run tsc -b first`);
-  removeOldChunks(folder);
+  // What takes builtins is a line each, and so is what a process loads before anything else: one file for all.
+  const first = new Set([...inputs].flatMap((input) => (input.endsWith('main.js') ? [...loadedWith(input)] : [])));
+  const common = (id: string): boolean => id.startsWith(BUILTIN) || id === TAKER || (first.has(id) && !inputs.has(id));
+  const piece = whole === undefined ? new Set<string>() : loadedWith(path.join(folder, whole));
   const build = await rolldown({
     input: Object.fromEntries(names.map((name) => [name, path.join(folder, `${name}.js`)])),
     platform: 'node',
@@ -155,18 +179,27 @@ async function bundle(folder: string, names: readonly string[]): Promise<void> {
     entryFileNames: '[name].js',
     chunkFileNames: 'chunk-[name]-[hash].js',
     comments: false,
-    // What takes builtins is a line each, and so is the version: one file for all.
-    codeSplitting: { groups: [{ name: 'common', test: /^\0(?:builtin:|taker-of-builtins)|\/base\/version\.js$/ }] },
+    codeSplitting: {
+      groups: [
+        { name: 'common', test: common, priority: 2 },
+        { name: 'whole', test: (id) => piece.has(id), priority: 1 },
+      ],
+    },
     minify: { compress: false, mangle: false, codegen: { removeWhitespace: false } },
   });
   await build.close();
   for (const file of output) {
     if (file.type !== 'chunk') continue;
     const shebang = /^#!.*\n/.exec(file.code)?.[0] ?? '';
-    const text = `${shebang}${MARK}\n${file.code.slice(shebang.length)}`;
+    const text = `${shebang}${MARK}\n${helpersFirst(file.code.slice(shebang.length))}`;
     writeFileSync(path.join(folder, file.fileName), text, shebang === '' ? {} : { mode: 0o755 });
   }
 }
 
-await bundle(path.join(DIST, 'durable/runner'), ['main', 'broker', 'late-builtins']);
-await bundle(path.join(DIST, 'cli'), ['main']);
+const RUNNER = path.join(DIST, 'durable/runner');
+const CLI = path.join(DIST, 'cli');
+for (const folder of [RUNNER, CLI]) removeOldChunks(folder);
+await bundle(RUNNER, ['main', 'late-builtins'], 'program/run.js');
+// A thread of the runner, which shares nothing with it.
+await bundle(RUNNER, ['broker']);
+await bundle(CLI, ['main'], undefined);
