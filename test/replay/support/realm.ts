@@ -6,6 +6,7 @@ import { callInPlace } from '../../../src/durable/runner/program/call-in-place.t
 import { createLocator } from '../../../src/durable/runner/program/locate.ts';
 import { watchPackages } from '../../../src/durable/runner/edge/packages/tripwire.ts';
 import { lateBuiltins } from '../../../src/durable/runner/edge/late.ts';
+import { fileHandlesReady } from '../../../src/durable/runner/edge/fs/index.ts';
 import { patchGlobals } from '../../../src/durable/runner/globals/index.ts';
 import { Realm } from '../../../src/durable/replay/session/realm.ts';
 import type { Scope } from '../../../src/durable/replay/session/session-api.ts';
@@ -24,6 +25,7 @@ export const realm: Realm = new Realm({
   profiles: { outside: 'boundary', kit: 'boundary' },
 });
 patchGlobals({ realm, use: 'own' });
+await fileHandlesReady();
 // Test files have imported builtins before: programs of theirs find all of them patched.
 lateBuiltins();
 watchPackages(realm);

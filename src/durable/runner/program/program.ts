@@ -22,6 +22,7 @@ import { createSession } from '../../replay/session/session.ts';
 import { setUserRequire } from '../globals/index.ts';
 import { attachProcess, sessionEnv, standardInput } from '../process/index.ts';
 import type { BrokerClient } from '../channels/broker-client.ts';
+import { fileHandlesReady } from '../edge/fs/index.ts';
 import { lateBuiltins, needLateFor } from '../edge/late.ts';
 import { watchPackages } from '../edge/packages/tripwire.ts';
 import {
@@ -91,6 +92,7 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
   );
   const build = openBuild(new BuildReader({ folder: start.buildsFolder, disk }), start.build);
   usePackages(realm, build.packages);
+  await fileHandlesReady();
   const own = new Map<string, object>();
   for (const target of build.targets()) await addOwn(own, target, options);
   let modules: SessionModules | undefined;

@@ -13,6 +13,8 @@ import { real } from './real-fs.ts';
 import { patchFileStreams } from './streams/file-streams.ts';
 import { patchWatchers } from './watch/watch-calls.ts';
 
+export { fileHandlesReady } from './descriptors/file-handle.ts';
+
 /**
  * The file system as a program sees it: what leaves JavaScript is recorded where it leaves, whoever calls. Streams of files are Node's own, over
  * the patched functions.

@@ -26,10 +26,8 @@ type HandleClass = new (
   handle: Handle,
 ) => Pick<FileHandle, 'fd' | 'close' | 'createReadStream' | 'createWriteStream' | 'readLines' | 'readableWebStream'>;
 
-// Its class is exported nowhere: it is taken from one that is opened when this file loads.
-const probe = await promises.open(devNull);
-const NodeFileHandle = probe.constructor as HandleClass;
-await probe.close();
+/** Stands where Node's class goes when it is found. */
+const NodeFileHandle = class {} as unknown as HandleClass;
 
 const MODULE = 'node:fs/promises.FileHandle';
 
@@ -164,6 +162,24 @@ export class SessionFileHandle extends NodeFileHandle {
 }
 
 Object.defineProperty(SessionFileHandle, 'name', { value: 'FileHandle', configurable: true });
+
+/** Its class is exported nowhere: it is taken from one that is opened when this file loads, and set below ours. */
+async function findNodeClass(): Promise<void> {
+  const probe = await promises.open(devNull);
+  const found = probe.constructor as HandleClass;
+  Object.setPrototypeOf(SessionFileHandle, found);
+  Object.setPrototypeOf(SessionFileHandle.prototype, found.prototype as object);
+  await probe.close();
+}
+
+const search = findNodeClass();
+// Whoever waits for it is told.
+search.catch(() => undefined);
+
+/** Waits until file handles can be made, which is before any program runs. No top-level await: this file has to be there for `require`. */
+export async function fileHandlesReady(): Promise<void> {
+  await search;
+}
 
 /** Says what its methods are: they record themselves, and leave their place in the program. */
 export function markFileHandle(kinds: FunctionKinds): void {
