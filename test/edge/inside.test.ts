@@ -1,6 +1,7 @@
 // Builtins that act inside the process: they run again; what they tell of the machine is recorded.
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { httpStub } from './support/http-stub.ts';
 import { everyWay } from './support/ways.ts';
 
 const PROGRAMS: Readonly<Record<string, string>> = {
@@ -29,6 +30,26 @@ const PROGRAMS: Readonly<Record<string, string>> = {
       const seen = []; const hear = (message) => seen.push(message); channel('mine').subscribe(hear); channel('mine').publish('heard'); channel('mine').unsubscribe(hear);
       return [vm.runInNewContext('a + 1', { a: 1 }), new vm.Script('2 * 3').runInThisContext(), seen, new StringDecoder('utf8').write(Buffer.from('ä'))];
     };`,
+  'channels and timelines tell of the program alone, not of what Node does for its calls': `
+    import channels from 'node:diagnostics_channel';
+    import { performance, PerformanceObserver } from 'node:perf_hooks';
+    import { execFile } from 'node:child_process';
+    import { createServer } from 'node:http';
+    export default async () => {
+      const seen = []; const hear = (message, name) => seen.push(name); const heard = ['undici:request:create', 'child_process', 'mine'];
+      for (const name of heard) channels.subscribe(name, hear);
+      const entries = []; const observer = new PerformanceObserver((list) => entries.push(...list.getEntries().map(({ entryType }) => entryType)));
+      observer.observe({ entryTypes: ['mark', 'resource', 'net', 'http', 'dns'] });
+      const server = createServer((request, answer) => answer.end('hi')); await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+      await (await fetch('http://127.0.0.1:' + server.address().port)).text();
+      await new Promise((resolve) => execFile('true', resolve));
+      performance.mark('mine'); channels.channel('mine').publish({});
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      server.close(); server.closeAllConnections(); observer.disconnect();
+      const own = seen.filter((name) => name === 'mine').length; for (const name of heard) channels.unsubscribe(name, hear);
+      channels.channel('mine').publish({});
+      return [own, seen.at(-1), entries.filter((kind) => kind === 'mark')];
+    };`,
   WebAssembly: `
     const bytes = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 12, 2, 96, 1, 127, 1, 127, 96, 2, 127, 127, 1, 127, 2, 7, 1, 1, 109, 1, 102, 0, 0, 3, 2, 1, 1, 7, 7, 1, 3, 97, 100, 100, 0, 1, 10, 11, 1, 9, 0, 32, 0, 16, 0, 32, 1, 106, 11]);
     export default async () => {
@@ -47,7 +68,9 @@ const PROGRAMS: Readonly<Record<string, string>> = {
     });`,
 };
 
-for (const [name, text] of Object.entries(PROGRAMS)) test(name, async () => void (await everyWay(text)));
+// A server of the program that had heard of a request is not made again.
+for (const [name, text] of Object.entries(PROGRAMS))
+  test(name, async () => void (await everyWay(text, { coded: ['LIVE_OBJECT_LOST', 'ECONNRESET', 'fetch failed'] })));
 
 test('what was read of the machine is the same in a replay', async () => {
   const { events } = await everyWay(
@@ -56,11 +79,30 @@ test('what was read of the machine is the same in a replay', async () => {
     import { performance, eventLoopUtilization, monitorEventLoopDelay } from 'node:perf_hooks';
     export default () => {
       const delays = monitorEventLoopDelay(); delays.enable();
-      return [v8.getHeapStatistics(), v8.getHeapSpaceStatistics(), performance.eventLoopUtilization(), eventLoopUtilization(), delays.max];
+      const timing = performance.nodeTiming; const report = process.report.getReport().header;
+      return [v8.getHeapStatistics(), v8.getHeapSpaceStatistics(), performance.eventLoopUtilization(), eventLoopUtilization(), delays.max, timing.duration, timing.constructor.name, report.processId, report.dumpEventTime];
     };`,
     { plain: false, varies: true },
   );
-  assert.equal(events.filter(({ t }) => t === 'sync').length, 5);
+  assert.equal(events.filter(({ t }) => t === 'sync').length, 7);
+});
+
+test('what the program hears of its calls to the outside is nothing, in the first run as in a replay', async () => {
+  const stub = await httpStub();
+  after(async () => await stub.close());
+  const { came } = await everyWay(
+    `
+    import channels from 'node:diagnostics_channel';
+    import { performance } from 'node:perf_hooks';
+    import { execFile } from 'node:child_process';
+    export default async () => {
+      const seen = []; for (const name of ['undici:request:create', 'tracing:child_process.spawn:start', 'child_process']) channels.subscribe(name, (message, name) => seen.push(name));
+      await (await fetch('${stub.url}/')).text(); await new Promise((resolve) => execFile('true', resolve));
+      return [seen, performance.getEntriesByType('resource').length, performance.toJSON().timeOrigin === performance.timeOrigin];
+    };`,
+    { plain: false, coded: ['LIVE_OBJECT_LOST'] },
+  );
+  assert.deepEqual(came, { value: [[], 0, true] });
 });
 
 test('a WebSocket that nobody answers says so in a session and in an activity', async () => {

@@ -161,10 +161,26 @@ export const EDGES: readonly Control[] = [
   {
     name: 'a fact of the machine is not recorded',
     rule: 'What v8 and perf_hooks tell of the process is recorded',
-    file: 'src/durable/runner/edge/machine-reads.ts',
+    file: 'src/durable/runner/edge/observe/machine-reads.ts',
     text: 'return session === undefined ? read() : session.world.callSync(fn, shown, isEffect, read);',
     fault: "return session === undefined || fn !== '' ? read() : session.world.callSync(fn, shown, isEffect, read);",
     noticedBy: [{ file: 'test/edge/inside.test.ts', only: '^what was read of the machine' }],
+  },
+  {
+    name: 'the program hears what happens outside',
+    rule: 'A subscriber of the program hears nothing of what Node does for a call to the outside',
+    file: 'src/durable/runner/edge/observe/channels.ts',
+    text: '      if (isInside()) subscriber(message, name);',
+    fault: '      subscriber(message, name);',
+    noticedBy: [{ file: 'test/edge/inside.test.ts', only: '^what the program hears' }],
+  },
+  {
+    name: 'the timeline shows what happens outside',
+    rule: 'A program finds marks and measures of its own on the timeline, and no work of Node',
+    file: 'src/durable/runner/edge/observe/timeline.ts',
+    text: 'return patcher.world() === undefined ? entries : entries.filter(({ entryType }) => OWN.has(entryType));',
+    fault: 'return patcher.world() === undefined || OWN.size > 0 ? entries : entries.filter(({ entryType }) => OWN.has(entryType));',
+    noticedBy: [{ file: 'test/edge/inside.test.ts', only: '^what the program hears' }],
   },
   {
     name: 'the tripwire is off',

@@ -1,9 +1,9 @@
 // What builtins tell of the machine and of the process: recorded where it is read.
 import perfHooks from 'node:perf_hooks';
 import v8 from 'node:v8';
-import { ResproutError } from '../../../base/errors/errors.ts';
-import type { Session } from '../../replay/session/session-api.ts';
-import type { Patcher } from '../globals/patch.ts';
+import { ResproutError } from '../../../../base/errors/errors.ts';
+import type { Session } from '../../../replay/session/session-api.ts';
+import type { Patcher } from '../../globals/patch.ts';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 const RealProxy = Proxy;
@@ -74,7 +74,7 @@ function patchDelay(patcher: Patcher): void {
   });
 }
 
-/** Heap, event loop and histograms in a session. */
+/** Heap, event loop, histograms and reports in a session. */
 export function patchMachineReads(patcher: Patcher): void {
   for (const name of V8_READS) patchRead(patcher, v8, name, `node:v8.${name}`);
   patchRead(patcher, v8, 'writeHeapSnapshot', 'node:v8.writeHeapSnapshot', true);
@@ -82,4 +82,7 @@ export function patchMachineReads(patcher: Patcher): void {
   patchRead(patcher, perfHooks.performance, 'eventLoopUtilization', 'node:perf_hooks.performance.eventLoopUtilization');
   patchRead(patcher, perfHooks, 'eventLoopUtilization', 'node:perf_hooks.eventLoopUtilization');
   patchDelay(patcher);
+  if (process.report === undefined) return;
+  patchRead(patcher, process.report, 'getReport', 'node:process.report.getReport');
+  patchRead(patcher, process.report, 'writeReport', 'node:process.report.writeReport', true);
 }
