@@ -17,6 +17,7 @@ const shop = new Shop({
   'type-import.ts': "import { Shape } from './shapes.ts';\nexport default async (): Promise<Shape | 1> => { void Shape; return 1; };",
   'shapes.ts': 'export interface Shape { readonly sides: number }',
   'maybe.ts': "export default async () => import('@not/installed').then(() => 'there', () => 'not there');",
+  'other-entry.ts': "import { activity } from 'resprout';\nexport default () => activity;\n",
   'bad.json': '{"a":',
 });
 after(() => shop[Symbol.dispose]());
@@ -73,6 +74,11 @@ test('run: a name that the other file does not export is BUILD_EXPORT_MISSING an
 test('run: refusals leave nothing behind: no session, no half session, no process', async () => {
   assert.deepEqual(shop.ids(), []);
   await nothingLeft(shop.folder);
+});
+
+test('run: a name that another entry of this package exports is told with that entry', async () => {
+  const ended = await shop.run(['run', 'other-entry.ts', '--store', join(shop.folder, 'other-store')]);
+  assert.match(ended.err, /BUILD_EXPORT_MISSING[^]*Write import \{ activity \} from 'resprout\/durable', which exports it/);
 });
 
 test('run: an optional import() of a missing package is the program’s affair', async () => {

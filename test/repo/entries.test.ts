@@ -2,6 +2,8 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { OWN_NAMES } from '../../src/base/own-names.ts';
+import { faceNames } from '../../tools/face-names.ts';
 import { root } from '../../tools/source-imports.ts';
 import { reachedFrom } from './support/built-graph.ts';
 
@@ -93,4 +95,10 @@ test('resprout run: the process that runs the program loads no package and no da
     [],
   );
   assert.ok(files.length > 10, 'the files of the runner were not seen');
+});
+
+test('entries: what is told of names that another entry exports is what it exports', async () => {
+  const names = await faceNames();
+  for (const [entry, own] of Object.entries(OWN_NAMES))
+    for (const name of own) assert.ok(names[entry.replace(/^resprout/, '.')]?.includes(name), `${entry} ${name}`);
 });

@@ -1,6 +1,7 @@
 import { ResproutError } from '../../../base/errors/errors.ts';
 import { resolveExport } from './export-resolution.ts';
 import type { UserModule } from './module-types.ts';
+import { otherOwnEntry } from '../../../base/own-names.ts';
 
 /**
  * Looks for imports that lead nowhere: problems of the build, and names that a module does not export.
@@ -19,11 +20,15 @@ export function checkImports(module: UserModule): void {
     if (found !== undefined && (found === true || found.kind !== 'ambiguous')) continue;
     const specifier = module.facts.form.link?.deps[dep] ?? '';
     const why = found === undefined ? `'${specifier}' does not export '${name}'` : `'${specifier}' exports '${name}' twice by export *`;
+    const elsewhere = otherOwnEntry(specifier, name);
     const at = { file: module.facts.table.path, line, column };
     throw new ResproutError('BUILD_EXPORT_MISSING', `${at.file}:${line}:${column}: ${why}`, {
       at,
       tried: `to import '${name}' from '${specifier}'`,
-      do: `Export it there, or write "import type" when '${name}' is a type`,
+      do:
+        elsewhere === undefined
+          ? `Export it there, or write "import type" when '${name}' is a type`
+          : `Write import { ${name} } from '${elsewhere}', which exports it`,
     });
   }
 }
