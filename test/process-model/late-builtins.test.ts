@@ -1,12 +1,15 @@
 // Builtins that are loaded with the first program that asks for one: not before, patched whichever way it asks, and as Node makes them.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { EARLY } from '../../src/durable/runner/edge/late.ts';
 import { CLI, Shop } from '../cli/support/cli.ts';
 
 /** Late builtins among the modules that Node has loaded. A runner itself has sockets, and takes node:net before it patches anything. */
-const LATE = String.raw`/^NativeModule (?:_?http|http2|https|tls|dgram|dns|child_process|zlib|sqlite|cluster|internal\/(?:http|tls|dgram|child_process))/`;
+const TALK = String.raw`^NativeModule (?:_?http|http2|https|tls|dgram|dns|child_process|zlib|sqlite|cluster|internal\/(?:http|tls|dgram|child_process)\b)`;
+const CRYPTO = String.raw`^(?:NativeModule|Internal Binding) (?:internal\/)?crypto`;
+const LATE = `/${TALK}|${CRYPTO}/`;
 
 /** Expressions that give a promise of node:child_process. */
 const WAYS: Readonly<Record<string, string>> = {
@@ -31,25 +34,88 @@ const program = (way: string): string => `
     return String(execFileSync('echo', ['here'])).trim();
   }`;
 
+const hex = (bytes: string): string => `Buffer.from(${bytes}).toString('hex')`;
+
+/** Programs that give what they draw. Apart from packages and createRequire they import nothing with which all late builtins are loaded. */
+const DRAWS: Readonly<Record<string, string>> = {
+  import: `import { randomUUID } from 'node:crypto';\nexport default () => randomUUID();`,
+  'import()': `export default async () => (await import('node:crypto')).randomUUID();`,
+  'import() without its scheme': `export default async () => (await import('crypto')).randomInt(1e9);`,
+  require: `exports.main = () => require('crypto').randomBytes(9).toString('hex');`,
+  createRequire: `import { createRequire } from 'node:module';\nexport default () => createRequire(import.meta.url)('crypto').randomUUID();`,
+  'process.getBuiltinModule': `export default () => process.getBuiltinModule('crypto').randomUUID();`,
+  'import() in a text that is evaluated': `export default async () => (await (0, eval)("import('node:crypto')")).randomUUID();`,
+  'import() in a function that is made of a text': `export default async () => (await new Function("return import('crypto')")()).randomUUID();`,
+  'a package that is an ES module': `import draw from 'esm-draws';\nexport default () => draw();`,
+  'a package that is CommonJS': `import draw from 'cjs-draws';\nexport default () => draw();`,
+  'the global crypto': `export default () => ${hex('crypto.getRandomValues(new Uint8Array(9))')};`,
+  'the global crypto under a name that is put together': `export default () => globalThis['cry' + 'pto'].randomUUID();`,
+  'the getter of crypto': `export default () => Object.getOwnPropertyDescriptor(globalThis, 'crypto').get.call(globalThis).randomUUID();`,
+  'the class Crypto, looked at first': `const { randomUUID } = Crypto.prototype;\nexport default () => randomUUID.call(crypto);`,
+  'the class SubtleCrypto, looked at first': `const { generateKey } = SubtleCrypto.prototype;
+    export default async () => {
+      const key = await generateKey.call(crypto.subtle, { name: 'AES-GCM', length: 128 }, true, ['encrypt']);
+      return ${hex(`await crypto.subtle.exportKey('raw', key)`)};
+    };`,
+  'the class CryptoKey, looked at first': `const looked = CryptoKey.name;\nexport default () => looked + crypto.randomUUID();`,
+  'a key': `export default async () => {
+      const { generateKeySync } = await import('node:crypto');
+      return generateKeySync('aes', { length: 128 }).export().toString('hex');
+    };`,
+  'other names of functions': `import crypto from 'node:crypto';
+    export default () => [crypto.pseudoRandomBytes(9).toString('hex'), crypto.prng(9).toString('hex'), crypto.rng(9).toString('hex')].join();`,
+  'UUIDs that begin with the time': `import crypto from 'node:crypto';
+    export default () => [crypto.randomUUIDv7?.(), crypto.randomUUIDv7?.({ disableEntropyCache: true })].join();`,
+};
+
 const PACKAGES = {
+  'node_modules/esm-draws/package.json': '{ "name": "esm-draws", "version": "1.0.0", "type": "module", "exports": "./index.js" }',
+  'node_modules/esm-draws/index.js': `import { randomUUID } from 'crypto';\nexport default () => randomUUID();\n`,
+  'node_modules/cjs-draws/package.json': '{ "name": "cjs-draws", "version": "1.0.0" }',
+  'node_modules/cjs-draws/index.js': `const { randomUUID } = require('node:crypto');\nmodule.exports = () => randomUUID();\n`,
   'node_modules/esm-talks/package.json': '{ "name": "esm-talks", "version": "1.0.0", "type": "module", "exports": "./index.js" }',
   'node_modules/esm-talks/index.js': `import * as children from 'child_process';\nexport const talk = children;\n`,
   'node_modules/cjs-talks/package.json': '{ "name": "cjs-talks", "version": "1.0.0" }',
   'node_modules/cjs-talks/index.js': `module.exports = require('node:child_process');\n`,
 };
 
-test('a program that talks with nothing loads none of them', async () => {
-  // A class of the platform that is called has its place looked up, by the inspector.
-  const idle = `export default () => { new ReadableStream(); console.log(process.moduleLoadList.filter((name) => ${LATE}.test(name)).join()); };`;
-  using shop = new Shop({ 'idle.ts': `import 'node:fs';\nimport 'node:path';\nimport 'node:crypto';\n${idle}` });
+test('a program that talks with nothing and draws nothing loads none of them', async () => {
+  // A class of the platform that is called has its place looked up, by the inspector; the file and the object are recorded.
+  using shop = new Shop({
+    'idle.ts': `import { readFileSync } from 'node:fs';
+      import 'node:path';
+      export default () => {
+        new ReadableStream();
+        readFileSync('idle.ts');
+        console.log(process.moduleLoadList.filter((name) => ${LATE}.test(name)).join());
+        return { map: new Map([[1, new Date()]]), error: new TypeError('none') };
+      };`,
+  });
   const { exit, out, err } = await shop.run(['run', 'idle.ts']);
+  assert.deepEqual([exit, out.split('\n')[0]], [0, ''], out + err);
+});
+
+test('a program that draws loads nothing that talks', async () => {
+  using shop = new Shop({
+    'draws.ts': `import { randomBytes } from 'node:crypto';
+      export default () => {
+        crypto.randomUUID();
+        randomBytes(1);
+        console.log(process.moduleLoadList.filter((name) => /${TALK}/.test(name)).join());
+      };`,
+  });
+  const { exit, out, err } = await shop.run(['run', 'draws.ts']);
   assert.deepEqual([exit, out], [0, '\n'], err);
 });
 
 test('what a program has without them leads to none', () => {
+  // A file: Node loads node:crypto by itself for a text on its command line.
+  using shop = new Shop({
+    'look.cjs': `require(process.argv[2]); console.log(process.moduleLoadList.filter((name) => ${LATE}.test(name)).join());`,
+  });
   for (const name of EARLY) {
-    const look = `require(${JSON.stringify(name)}); console.log(process.moduleLoadList.filter((name) => ${LATE}.test(name)).join())`;
-    const { stdout, stderr } = spawnSync(process.execPath, ['--no-deprecation', '-e', look], { encoding: 'utf8' });
+    const args = ['--no-deprecation', join(shop.folder, 'look.cjs'), name];
+    const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     assert.equal(stdout, '\n', `${name}: ${stderr}`);
   }
 });
@@ -76,6 +142,33 @@ describe('a call is recorded', { concurrency: 2 }, () => {
     const shown = await shop.run(['show', 'last', '--json', '--events']);
     assert.match(shown.out, /"hop"/, shown.out);
   });
+});
+
+describe('what is drawn comes from the session', { concurrency: 2 }, () => {
+  for (const [way, text] of Object.entries(DRAWS))
+    test(`with ${way}`, async () => {
+      const name = way === 'require' ? 'draws.cjs' : 'draws.ts';
+      using shop = new Shop({ [name]: text, ...PACKAGES });
+      const { exit, out, err } = await shop.run(['run', name, '--check', '--json']);
+      assert.equal(exit, 0, out + err);
+    });
+});
+
+test('the globals of Web Crypto are those of Node once one of them was looked at', async () => {
+  const look = `
+    const descriptor = Object.getOwnPropertyDescriptor;
+    const shown = ({ get, set, value, ...rest }) => [get?.name, set, value?.name, rest];
+    let refused = '';
+    try { globalThis.crypto = 1; } catch (error) { refused = String(error); }
+    crypto;
+    const all = ['crypto', 'Crypto', 'SubtleCrypto', 'CryptoKey'].map((name) => shown(descriptor(globalThis, name)));
+    const are = [Crypto === crypto.constructor, SubtleCrypto === crypto.subtle.constructor, crypto === process.getBuiltinModule('node:crypto').webcrypto];
+    console.log(JSON.stringify([refused, all, are]));`;
+  using shop = new Shop({ 'looks.ts': look, 'plain.mjs': look });
+  const ran = await shop.run(['run', 'looks.ts']);
+  const plain = spawnSync(process.execPath, [join(shop.folder, 'plain.mjs')], { encoding: 'utf8' });
+  assert.match(plain.stdout, /only a getter.*true,true,true/);
+  assert.equal(ran.out, plain.stdout, ran.err);
 });
 
 test('modules of Node take functions of Node from each other, not ours', async () => {
@@ -110,23 +203,64 @@ test('what a program has put in the place of a patched function is there after t
   assert.match(out, /"value":true|"result":true/, out);
 });
 
+test('a crypto that a program has put there is there after node:crypto was loaded', async () => {
+  using shop = new Shop({
+    'mocks.ts': `export async function main() {
+      const mine = { randomUUID: () => 'mine' };
+      Object.defineProperty(globalThis, 'crypto', { value: mine, configurable: true });
+      Object.defineProperty(globalThis, 'Crypto', { value: Map, configurable: true });
+      await import('node:crypto');
+      return [crypto.randomUUID(), Crypto === Map].join();
+    }`,
+  });
+  const { exit, out, err } = await shop.run(['run', 'mocks.ts', '--json']);
+  assert.equal(exit, 0, out + err);
+  assert.match(out, /"mine,true"/, out);
+});
+
+test('recording has functions of node:crypto of its own, whether it or the program wants them first', async () => {
+  using shop = new Shop({
+    'keeps.ts': `import { Secret } from 'resprout';
+      import { lengthOf } from './length.ts';
+      export default async () => {
+        const first = await lengthOf(new Secret('first'));
+        const { default: crypto } = await import('node:crypto');
+        crypto.createHmac = () => { throw new Error('of the program'); };
+        return [first, await lengthOf(new Secret('second')), crypto.randomUUID()];
+      };`,
+    'length.ts': `import { activity } from 'resprout/durable';
+      export const lengthOf = activity(async (secret) => secret.reveal().length);`,
+  });
+  const { exit, out, err } = await shop.run(['run', 'keeps.ts', '--check', '--json']);
+  assert.equal(exit, 0, out + err);
+});
+
 test('one that cannot be loaded for want of descriptors is not had unpatched either, and is had later', () => {
   using shop = new Shop({
-    'full.ts': `import { closeSync, openSync } from 'node:fs';
-      export function main() {
+    name: './empty.ts',
+    'empty.ts': 'export {};',
+    'full.ts': `import { closeSync, openSync, readFileSync } from 'node:fs';
+      export async function main() {
+        // The broker thread answers where that is, and has loaded its own files then.
+        await import(readFileSync('name', 'utf8'));
         const open = [];
-        let refused = false;
+        const refused = [];
+        const ways = [() => process.getBuiltinModule('child_process'), () => crypto, () => CompressionStream, () => Crypto];
         try {
           for (;;) open.push(openSync('/dev/null'));
         } catch {
-          try {
-            process.getBuiltinModule('child_process');
-          } catch {
-            refused = true;
+          for (const way of [...ways, ...ways]) {
+            try {
+              way();
+              refused.push(false);
+            } catch {
+              refused.push(true);
+            }
           }
         }
         open.forEach((fd) => closeSync(fd));
-        return [refused, String(process.getBuiltinModule('child_process').execFileSync('echo', ['here'])).trim()];
+        void crypto.subtle.generateKey({ name: 'AES-GCM', length: 128 }, true, ['encrypt']);
+        return [refused.join(), String(process.getBuiltinModule('child_process').execFileSync('echo', ['here'])).trim()];
       }`,
   });
   const run = (script: string): string => {
@@ -138,6 +272,8 @@ test('one that cannot be loaded for want of descriptors is not had unpatched eit
     assert.equal(status, 0, stdout + stderr);
     return stdout;
   };
-  assert.match(run('ulimit -n 120; exec "$0" "$1" run full.ts --json'), /\[true,"here"\]/);
-  assert.match(run('exec "$0" "$1" show last --json --events'), /"node:child_process\.execFileSync"/);
+  assert.match(run('ulimit -n 120; exec "$0" "$1" run full.ts --json'), /\["(?:true,){7}true","here"\]/);
+  const shown = run('exec "$0" "$1" show last --json --events');
+  assert.match(shown, /"node:child_process\.execFileSync"/);
+  assert.match(shown, /"crypto\.subtle\.generateKey"/);
 });
