@@ -44,8 +44,8 @@ export class LateGlobal {
   }
 
   #valueBefore(): unknown {
-    const { get, value } = this.#before ?? {};
-    return get === undefined ? value : Reflect.apply(get, globalThis, []);
+    const { get } = this.#before ?? {};
+    return get === undefined ? (this.#before?.value as unknown) : Reflect.apply(get, globalThis, []);
   }
 
   /** Puts it back as it was, unless something else stands there by now. @param value of one that was not known before */

@@ -1,5 +1,5 @@
 // Most programs have no use for the builtins that talk with what is outside (sockets, HTTP, child processes), nor for node:crypto. Loading and
-// patching these takes half of the start of a runner, so it is done when a program, or a package of it, first asks for one of them.
+// patching these takes much of the start of a runner, so it is done when a program, or a package of it, first asks for one of them.
 //   L1. No code of a program holds an unpatched function of a late builtin: whichever way it gets one, `need` has run before.
 //       One that cannot be loaded, such as for want of descriptors, is not had at all, and is tried again.
 //   L2. What is loaded late belongs to no session, whoever asked first, and takes no patched function of another builtin.
