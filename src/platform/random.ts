@@ -6,10 +6,6 @@ const realFraction = Math.random;
 
 /** Chance of this process: the system's generator for bytes, Math.random for jitter. */
 export const realRandom: Random = {
-  bytes(count) {
-    const bytes = new Uint8Array(count);
-    bytes.set(nodeCrypto().randomBytes(count));
-    return bytes;
-  },
+  bytes: (count) => new Uint8Array(nodeCrypto().randomBytes(count)),
   fraction: () => realFraction(),
 };

@@ -13,6 +13,7 @@ const RECORDER = 'src/durable/runner/program/recorder.ts';
 
 const LATE = 'src/durable/runner/edge/late.ts';
 const LATE_TEST = 'test/process-model/late-builtins.test.ts';
+const LATE_CRYPTO_TEST = 'test/process-model/late-crypto.test.ts';
 
 /** Controls of the edges of a session. */
 export const EDGES: readonly Control[] = [
@@ -55,7 +56,7 @@ export const EDGES: readonly Control[] = [
     file: LATE,
     text: "  if (name === 'crypto') return 'crypto';\n",
     fault: "  if (name === 'crypto') return undefined;\n",
-    noticedBy: [{ file: LATE_TEST, only: '^with import$' }],
+    noticedBy: [{ file: LATE_CRYPTO_TEST, only: '^with import$' }],
     isQuick: true,
   },
   {
@@ -64,7 +65,7 @@ export const EDGES: readonly Control[] = [
     file: LATE,
     text: "globals: ['crypto', 'Crypto', 'SubtleCrypto'] },",
     fault: "globals: ['Crypto', 'SubtleCrypto'] },",
-    noticedBy: [{ file: LATE_TEST, only: '^with the global crypto' }],
+    noticedBy: [{ file: LATE_CRYPTO_TEST, only: '^with the global crypto' }],
   },
   {
     name: 'the classes of Web Crypto go by unseen',
@@ -72,7 +73,7 @@ export const EDGES: readonly Control[] = [
     file: LATE,
     text: "globals: ['crypto', 'Crypto', 'SubtleCrypto'] },",
     fault: "globals: ['crypto'] },",
-    noticedBy: [{ file: LATE_TEST, only: '^with the class' }],
+    noticedBy: [{ file: LATE_CRYPTO_TEST, only: '^with the class' }],
   },
   {
     name: 'a program may have what stood there before when late builtins could not be loaded',
@@ -96,7 +97,7 @@ export const EDGES: readonly Control[] = [
     file: 'src/platform/engine/node-crypto.ts',
     text: 'Object.create(null, Object.getOwnPropertyDescriptors(exports)) as typeof NodeCrypto',
     fault: 'exports as typeof NodeCrypto',
-    noticedBy: [{ file: LATE_TEST, only: '^recording has functions' }],
+    noticedBy: [{ file: LATE_CRYPTO_TEST, only: '^recording has functions' }],
   },
   {
     name: 'a synchronous call of fs goes to Node',
