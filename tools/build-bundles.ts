@@ -199,7 +199,7 @@ async function bundle(folder: string, names: readonly string[], whole?: string):
 const RUNNER = path.join(DIST, 'durable/runner');
 const CLI = path.join(DIST, 'cli');
 for (const folder of [RUNNER, CLI]) removeOldChunks(folder);
-await bundle(RUNNER, ['main', 'late-builtins'], 'program/run.js');
+await bundle(RUNNER, ['main', 'late-builtins', 'late-crypto'], 'program/run.js');
 // A thread of the runner, which shares nothing with it.
 await bundle(RUNNER, ['broker']);
 await bundle(CLI, ['main'], undefined);

@@ -1,12 +1,15 @@
 // Builtins that are loaded with the first program that asks for one: not before, patched whichever way it asks, and as Node makes them.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { EARLY } from '../../src/durable/runner/edge/late.ts';
 import { CLI, Shop } from '../cli/support/cli.ts';
 
 /** Late builtins among the modules that Node has loaded. A runner itself has sockets, and takes node:net before it patches anything. */
-const LATE = String.raw`/^NativeModule (?:_?http|http2|https|tls|dgram|dns|child_process|zlib|sqlite|cluster|internal\/(?:http|tls|dgram|child_process))/`;
+const TALK = String.raw`^NativeModule (?:_?http|http2|https|tls|dgram|dns|child_process|zlib|sqlite|cluster|internal\/(?:http|tls|dgram|child_process)\b)`;
+const CRYPTO = String.raw`^(?:NativeModule|Internal Binding) (?:internal\/)?crypto`;
+const LATE = `/${TALK}|${CRYPTO}/`;
 
 /** Expressions that give a promise of node:child_process. */
 const WAYS: Readonly<Record<string, string>> = {
@@ -38,18 +41,43 @@ const PACKAGES = {
   'node_modules/cjs-talks/index.js': `module.exports = require('node:child_process');\n`,
 };
 
-test('a program that talks with nothing loads none of them', async () => {
-  // A class of the platform that is called has its place looked up, by the inspector.
-  const idle = `export default () => { new ReadableStream(); console.log(process.moduleLoadList.filter((name) => ${LATE}.test(name)).join()); };`;
-  using shop = new Shop({ 'idle.ts': `import 'node:fs';\nimport 'node:path';\nimport 'node:crypto';\n${idle}` });
+test('a program that talks with nothing and draws nothing loads none of them', async () => {
+  // A class of the platform that is called has its place looked up, by the inspector; the file and the object are recorded.
+  using shop = new Shop({
+    'idle.ts': `import { readFileSync } from 'node:fs';
+      import 'node:path';
+      export default () => {
+        new ReadableStream();
+        readFileSync('idle.ts');
+        console.log(process.moduleLoadList.filter((name) => ${LATE}.test(name)).join());
+        return { map: new Map([[1, new Date()]]), error: new TypeError('none') };
+      };`,
+  });
   const { exit, out, err } = await shop.run(['run', 'idle.ts']);
+  assert.deepEqual([exit, out.split('\n')[0]], [0, ''], out + err);
+});
+
+test('a program that draws loads nothing that talks', async () => {
+  using shop = new Shop({
+    'draws.ts': `import { randomBytes } from 'node:crypto';
+      export default () => {
+        crypto.randomUUID();
+        randomBytes(1);
+        console.log(process.moduleLoadList.filter((name) => /${TALK}/.test(name)).join());
+      };`,
+  });
+  const { exit, out, err } = await shop.run(['run', 'draws.ts']);
   assert.deepEqual([exit, out], [0, '\n'], err);
 });
 
 test('what a program has without them leads to none', () => {
+  // A file: Node loads node:crypto by itself for a text on its command line.
+  using shop = new Shop({
+    'look.cjs': `require(process.argv[2]); console.log(process.moduleLoadList.filter((name) => ${LATE}.test(name)).join());`,
+  });
   for (const name of EARLY) {
-    const look = `require(${JSON.stringify(name)}); console.log(process.moduleLoadList.filter((name) => ${LATE}.test(name)).join())`;
-    const { stdout, stderr } = spawnSync(process.execPath, ['--no-deprecation', '-e', look], { encoding: 'utf8' });
+    const args = ['--no-deprecation', join(shop.folder, 'look.cjs'), name];
+    const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     assert.equal(stdout, '\n', `${name}: ${stderr}`);
   }
 });
@@ -112,21 +140,30 @@ test('what a program has put in the place of a patched function is there after t
 
 test('one that cannot be loaded for want of descriptors is not had unpatched either, and is had later', () => {
   using shop = new Shop({
-    'full.ts': `import { closeSync, openSync } from 'node:fs';
-      export function main() {
+    name: './empty.ts',
+    'empty.ts': 'export {};',
+    'full.ts': `import { closeSync, openSync, readFileSync } from 'node:fs';
+      export async function main() {
+        // The broker thread answers where that is, and has loaded its own files then.
+        await import(readFileSync('name', 'utf8'));
         const open = [];
-        let refused = false;
+        const refused = [];
+        const ways = [() => process.getBuiltinModule('child_process'), () => crypto, () => CompressionStream, () => Crypto];
         try {
           for (;;) open.push(openSync('/dev/null'));
         } catch {
-          try {
-            process.getBuiltinModule('child_process');
-          } catch {
-            refused = true;
+          for (const way of [...ways, ...ways]) {
+            try {
+              way();
+              refused.push(false);
+            } catch {
+              refused.push(true);
+            }
           }
         }
         open.forEach((fd) => closeSync(fd));
-        return [refused, String(process.getBuiltinModule('child_process').execFileSync('echo', ['here'])).trim()];
+        void crypto.subtle.generateKey({ name: 'AES-GCM', length: 128 }, true, ['encrypt']);
+        return [refused.join(), String(process.getBuiltinModule('child_process').execFileSync('echo', ['here'])).trim()];
       }`,
   });
   const run = (script: string): string => {
@@ -138,6 +175,8 @@ test('one that cannot be loaded for want of descriptors is not had unpatched eit
     assert.equal(status, 0, stdout + stderr);
     return stdout;
   };
-  assert.match(run('ulimit -n 120; exec "$0" "$1" run full.ts --json'), /\[true,"here"\]/);
-  assert.match(run('exec "$0" "$1" show last --json --events'), /"node:child_process\.execFileSync"/);
+  assert.match(run('ulimit -n 120; exec "$0" "$1" run full.ts --json'), /\["(?:true,){7}true","here"\]/);
+  const shown = run('exec "$0" "$1" show last --json --events');
+  assert.match(shown, /"node:child_process\.execFileSync"/);
+  assert.match(shown, /"crypto\.subtle\.generateKey"/);
 });

@@ -14,7 +14,7 @@ import { patchWorkers } from './puppets/worker/patch.ts';
 export { patchDispatcher };
 
 /** Patches them. Once per process, outside of all sessions. */
-export function patchLateBuiltins(patcher: Patcher): void {
+export function patchLate(patcher: Patcher): void {
   patchHttp(patcher);
   patchConversations(patcher);
   patchZlib(patcher);

@@ -15,8 +15,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import type { Disk } from '../../base/seams/disk.ts';
+import { nodeCrypto } from '../engine/node-crypto.ts';
 import { errnoOf } from '../errno.ts';
 
 /** How careful the real disk is. */
@@ -49,7 +49,7 @@ function syncPath(path: string): void {
 }
 
 function writeAtomic(path: string, data: string | Uint8Array, mode: number, sync: boolean): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = join(dirname(path), `.${basename(path)}.${nodeCrypto().randomBytes(6).toString('hex')}.tmp`);
   try {
     writeFileSync(temporary, data, { mode, flag: 'wx', flush: sync });
     renameSync(temporary, path);

@@ -1,21 +1,25 @@
 // Keys and certificates of node:crypto and of Web Crypto as data, and back.
-import { KeyObject, X509Certificate, createPrivateKey, createPublicKey, createSecretKey } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
 import { types } from 'node:util';
+import { isCryptoLoaded, nodeCrypto } from '../engine/node-crypto.ts';
 
 /** What a key is made of again. */
 type KeyForm =
   | readonly ['secret' | 'private' | 'public' | 'certificate', Uint8Array]
   | readonly ['web', KeyForm, algorithm: object, isExtractable: boolean, usages: readonly string[]];
 
-/** Whether a value is a KeyObject, a CryptoKey or a certificate. */
-export const isKey = (value: object): boolean => types.isKeyObject(value) || types.isCryptoKey(value) || value instanceof X509Certificate;
+const isCertificate = (value: object): value is X509Certificate => value instanceof nodeCrypto().X509Certificate;
+
+/** Whether a value is a KeyObject, a CryptoKey or a certificate. Loads nothing where there can be none. */
+export const isKey = (value: object): boolean =>
+  isCryptoLoaded() && (types.isKeyObject(value) || types.isCryptoKey(value) || isCertificate(value));
 
 /** The key behind one of Web Crypto, one that the program may not export too. Node warns of that; here nothing leaves the session. */
 function objectOf(key: Parameters<typeof KeyObject.from>[0]): KeyObject {
   const { noDeprecation } = process;
   process.noDeprecation = true;
   try {
-    return KeyObject.from(key);
+    return nodeCrypto().KeyObject.from(key);
   } finally {
     process.noDeprecation = noDeprecation ?? false;
   }
@@ -23,7 +27,7 @@ function objectOf(key: Parameters<typeof KeyObject.from>[0]): KeyObject {
 
 /** @throws TypeError for what is none */
 export function keyForm(value: object): KeyForm {
-  if (value instanceof X509Certificate) return ['certificate', new Uint8Array(value.raw)];
+  if (isCertificate(value)) return ['certificate', new Uint8Array(value.raw)];
   if (types.isCryptoKey(value)) return ['web', keyForm(objectOf(value)), { ...value.algorithm }, value.extractable, [...value.usages]];
   if (!types.isKeyObject(value)) throw new TypeError('not a key');
   switch (value.type) {
@@ -51,13 +55,13 @@ export function keyFrom(form: unknown): object {
   const bytes = Buffer.from(content);
   switch (kind) {
     case 'certificate':
-      return new X509Certificate(bytes);
+      return new (nodeCrypto().X509Certificate)(bytes);
     case 'secret':
-      return createSecretKey(bytes);
+      return nodeCrypto().createSecretKey(bytes);
     case 'private':
-      return createPrivateKey({ key: bytes, type: 'pkcs8', format: 'der' });
+      return nodeCrypto().createPrivateKey({ key: bytes, type: 'pkcs8', format: 'der' });
     case 'public':
-      return createPublicKey({ key: bytes, type: 'spki', format: 'der' });
+      return nodeCrypto().createPublicKey({ key: bytes, type: 'spki', format: 'der' });
     default:
       throw new TypeError('payload is not the form of a key');
   }

@@ -5,6 +5,7 @@ const REQUEST = 'src/durable/runner/edge/fs/request.ts';
 const FS_TEST = 'test/edge/fs-calls.test.ts';
 const WORLD_TEST = 'test/replay/world.test.ts';
 const CHANCE = 'src/durable/runner/globals/chance.ts';
+const CRYPTO_CHANCE = 'src/durable/runner/edge/crypto/chance.ts';
 const TRIPWIRE = 'src/durable/runner/edge/packages/tripwire.ts';
 const TRIPWIRE_TEST = 'test/edge/tripwire.test.ts';
 const TABLE_TEST = 'test/modules/packages.test.ts';
@@ -12,6 +13,7 @@ const RECORDER = 'src/durable/runner/program/recorder.ts';
 
 const LATE = 'src/durable/runner/edge/late.ts';
 const LATE_TEST = 'test/process-model/late-builtins.test.ts';
+const LATE_CRYPTO_TEST = 'test/process-model/late-crypto.test.ts';
 
 /** Controls of the edges of a session. */
 export const EDGES: readonly Control[] = [
@@ -28,8 +30,8 @@ export const EDGES: readonly Control[] = [
     name: 'late builtins take patched functions of others',
     rule: 'Modules of Node take functions of Node from each other',
     file: LATE,
-    text: '      unpatched(lateBuiltins).patchLateBuiltins(patcher);\n',
-    fault: '      lateBuiltins().patchLateBuiltins(patcher);\n',
+    text: '      const file = loadAsNode(() => fileOf(group)) as GroupFile;\n',
+    fault: '      const file = fileOf(group) as GroupFile;\n',
     noticedBy: [{ file: LATE_TEST, only: '^modules of Node take' }],
   },
   {
@@ -37,16 +39,65 @@ export const EDGES: readonly Control[] = [
     rule: 'A late builtin that cannot be loaded is not had at all',
     file: LATE,
     text: '    isLoading = true;\n    try {\n',
-    fault: '    isLoading = true;\n    load = undefined;\n    hooks.deregister();\n    try {\n',
+    fault: '    isLoading = true;\n    loads.delete(group);\n    whenDone();\n    try {\n',
     noticedBy: [{ file: LATE_TEST, only: '^one that cannot be loaded' }],
   },
   {
     name: 'streams of compression go by unseen',
     rule: 'A global that is made of late builtins is watched',
     file: LATE,
-    text: "const GLOBALS = ['WebSocket', 'CompressionStream', 'DecompressionStream'] as const;\n",
-    fault: "const GLOBALS = ['WebSocket'] as const;\n",
+    text: "globals: ['WebSocket', 'CompressionStream', 'DecompressionStream'] },",
+    fault: "globals: ['WebSocket'] },",
     noticedBy: [{ file: LATE_TEST, only: '^of CompressionStream' }],
+  },
+  {
+    name: 'node:crypto is taken for one that leads to no late builtin',
+    rule: 'Whichever way a program has node:crypto, it is patched before',
+    file: LATE,
+    text: "  if (name === 'crypto') return 'crypto';\n",
+    fault: "  if (name === 'crypto') return undefined;\n",
+    noticedBy: [{ file: LATE_CRYPTO_TEST, only: '^with import$' }],
+    isQuick: true,
+  },
+  {
+    name: 'the global crypto goes by unseen',
+    rule: 'A global that is made of node:crypto is watched',
+    file: LATE,
+    text: "globals: ['crypto', 'Crypto', 'SubtleCrypto'] },",
+    fault: "globals: ['Crypto', 'SubtleCrypto'] },",
+    noticedBy: [{ file: LATE_CRYPTO_TEST, only: '^with the global crypto' }],
+  },
+  {
+    name: 'the classes of Web Crypto go by unseen',
+    rule: 'A global that is made of node:crypto is watched, also where nobody may look before',
+    file: LATE,
+    text: "globals: ['crypto', 'Crypto', 'SubtleCrypto'] },",
+    fault: "globals: ['crypto'] },",
+    noticedBy: [{ file: LATE_CRYPTO_TEST, only: '^with the class' }],
+  },
+  {
+    name: 'a program may have what stood there before when late builtins could not be loaded',
+    rule: 'A global of a late builtin that cannot be loaded is not had at all',
+    file: 'src/durable/runner/edge/late-global.ts',
+    text: '    this.#get = (): unknown => {\n      need();\n',
+    fault: '    this.#get = (): unknown => {\n      this.putBack(undefined);\n      need();\n',
+    noticedBy: [{ file: LATE_TEST, only: '^one that cannot be loaded' }],
+  },
+  {
+    name: 'a value is asked whether it is a key where there can be none',
+    rule: 'A program without cryptography does not load it',
+    file: 'src/platform/values/node-keys.ts',
+    text: '  isCryptoLoaded() && (types',
+    fault: '  (types',
+    noticedBy: [{ file: LATE_TEST, only: '^a program that talks with nothing' }],
+  },
+  {
+    name: 'recording takes node:crypto as the program has left it',
+    rule: 'What a program puts into node:crypto is its own matter',
+    file: 'src/platform/engine/node-crypto.ts',
+    text: 'Object.create(null, Object.getOwnPropertyDescriptors(exports)) as typeof NodeCrypto',
+    fault: 'exports as typeof NodeCrypto',
+    noticedBy: [{ file: LATE_CRYPTO_TEST, only: '^recording has functions' }],
   },
   {
     name: 'a synchronous call of fs goes to Node',
@@ -137,15 +188,15 @@ export const EDGES: readonly Control[] = [
   {
     name: 'Web Crypto draws from the machine',
     rule: 'Random bytes of a program come from the seed of its session',
-    file: CHANCE,
+    file: CRYPTO_CHANCE,
     text: '    world.fill(bytesOf(target));\n    return target;\n  });\n}\n\nfunction patchNode',
-    fault: '    real.webRandomValues(target);\n    return target;\n  });\n}\n\nfunction patchNode',
+    fault: '    Reflect.apply(webRandomValues, web, [target]);\n    return target;\n  });\n}\n\nfunction patchNode',
     noticedBy: [{ file: WORLD_TEST, only: '^clock and chance' }],
   },
   {
     name: 'randomInt draws from the machine',
     rule: 'Random numbers of node:crypto come from the seed of a session',
-    file: CHANCE,
+    file: CRYPTO_CHANCE,
     text: '    const drawn = integer(world, low, high);',
     fault: '    const drawn = Reflect.apply(real.randomInt, nodeCrypto, [low, high]) as number;',
     noticedBy: [{ file: WORLD_TEST, only: '^clock and chance' }],

@@ -18,11 +18,14 @@ function put({ holder, key }: Replaced, property: PropertyDescriptor | undefined
   else Object.defineProperty(holder, key, property);
 }
 
+let isUnpatched = false;
+
 /**
  * Runs something in the world as it was before the patches: modules of Node take functions of each other while they load, and those shall be
  * Node's own, whenever they load. What a program put in the place of a patched function is there again afterwards. `run` ends without a turn.
  */
 export function unpatched<T>(run: () => T): T {
+  if (isUnpatched) return run();
   const now = replaced.map(({ holder, key }) => Object.getOwnPropertyDescriptor(holder, key));
   // What a program has made fast stays.
   const isFree = (i: number): boolean => now[i]?.configurable !== false;
@@ -30,9 +33,11 @@ export function unpatched<T>(run: () => T): T {
     const one = replaced[i];
     if (one !== undefined && isFree(i)) put(one, one.before);
   }
+  isUnpatched = true;
   try {
     return run();
   } finally {
+    isUnpatched = false;
     replaced.forEach((one, i) => isFree(i) && put(one, now[i]));
   }
 }

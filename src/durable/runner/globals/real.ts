@@ -2,10 +2,10 @@
 // The files of platform/ that keep originals are loaded here, so that they do it before too, whoever imports them later.
 import '../../../platform/time/after-microtasks.ts';
 import '../../../platform/time/clock.ts';
+import '../../../platform/engine/node-crypto.ts';
 import '../../../platform/engine/node-require.ts';
 import '../../../platform/random.ts';
 import '../../../platform/time/turn.ts';
-import nodeCrypto from 'node:crypto';
 import timersPromises from 'node:timers/promises';
 
 /** Everything that is patched, as it was. */
@@ -21,13 +21,6 @@ export interface RealGlobals {
   readonly clearInterval: typeof clearInterval;
   readonly setImmediate: typeof setImmediate;
   readonly clearImmediate: typeof clearImmediate;
-  readonly webRandomUuid: Crypto['randomUUID'];
-  readonly webRandomValues: Crypto['getRandomValues'];
-  readonly randomBytes: typeof nodeCrypto.randomBytes;
-  readonly randomFill: typeof nodeCrypto.randomFill;
-  readonly randomFillSync: typeof nodeCrypto.randomFillSync;
-  readonly randomUuid: typeof nodeCrypto.randomUUID;
-  readonly randomInt: typeof nodeCrypto.randomInt;
   readonly performanceNow: () => number;
   readonly hrtime: typeof process.hrtime;
   readonly hrtimeBigint: () => bigint;
@@ -69,13 +62,6 @@ export const real: RealGlobals = {
   clearInterval,
   setImmediate,
   clearImmediate,
-  webRandomUuid: crypto.randomUUID.bind(crypto),
-  webRandomValues: crypto.getRandomValues.bind(crypto),
-  randomBytes: nodeCrypto.randomBytes,
-  randomFill: nodeCrypto.randomFill,
-  randomFillSync: nodeCrypto.randomFillSync,
-  randomUuid: nodeCrypto.randomUUID,
-  randomInt: nodeCrypto.randomInt,
   performanceNow: performance.now.bind(performance),
   hrtime: process.hrtime,
   hrtimeBigint: process.hrtime.bigint,

@@ -1,9 +1,9 @@
 // crypto.subtle: what is a function of its input is done again on replay, in the recorded order; what chance decides is recorded.
 import type { Patcher } from '../../globals/patch.ts';
 import { hopPromise } from '../hop.ts';
-import { originals } from './originals.ts';
+import { nodeCrypto, originals } from './originals.ts';
 
-const prototype = SubtleCrypto.prototype;
+const prototype = nodeCrypto.webcrypto.subtle.constructor.prototype as SubtleCrypto;
 
 const HOPS = originals(prototype, [
   'digest',
