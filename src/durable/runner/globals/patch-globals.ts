@@ -9,7 +9,7 @@ import { patchFetch } from '../edge/fetch/patch-fetch.ts';
 import { patchFs } from '../edge/fs/index.ts';
 import { patchLate } from '../edge/late.ts';
 import { patchRequire } from '../edge/packages/late-require.ts';
-import { patchAddons } from '../edge/packages/tripwire.ts';
+import { patchWaysOut } from '../edge/packages/tripwire.ts';
 import { patchProcess, type ProcessUse } from '../process/index.ts';
 import { setSessionFinder } from '../puppets/here.ts';
 import { patchPorts } from '../puppets/ports/patch.ts';
@@ -60,7 +60,7 @@ export function patchGlobals({ realm, use }: GlobalsOptions): void {
   patchProxy(patcher);
   patchBuiltins(patcher);
   patchRequire(patcher);
-  patchAddons(patcher);
+  patchWaysOut(patcher);
   patchPorts(patcher);
   patchRefusedClasses(patcher);
   patchCreateRequire(patcher);

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import type { Session } from '../../replay/session/session-api.ts';
 import { needLate } from '../edge/late.ts';
+import { watchBuiltin } from '../edge/packages/tripwire.ts';
 import type { Patcher } from '../globals/patch.ts';
 import { processOf } from './session-process.ts';
 
@@ -102,7 +103,9 @@ function patchBuiltins(patcher: Patcher): void {
     needLate(String(name));
     const found: unknown = Reflect.apply(getBuiltinModule, process, [name]);
     const target = name.startsWith('node:') ? name : `node:${name}`;
-    if (found !== undefined) patcher.realm.registerModule(target, target, found);
+    if (found === undefined) return found;
+    watchBuiltin(patcher.realm, target);
+    patcher.realm.registerModule(target, target, found);
     return found;
   });
 }

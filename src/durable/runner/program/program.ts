@@ -24,7 +24,7 @@ import { attachProcess, sessionEnv, standardInput } from '../process/index.ts';
 import type { BrokerClient } from '../channels/broker-client.ts';
 import { fileHandlesReady } from '../edge/fs/index.ts';
 import { lateBuiltins, needLateFor } from '../edge/late.ts';
-import { watchPackages } from '../edge/packages/tripwire.ts';
+import { watchBuiltin, watchPackages } from '../edge/packages/tripwire.ts';
 import {
   BuildReader,
   Compiler,
@@ -186,7 +186,10 @@ function loaders(options: ProgramOptions, own: Map<string, object>, loading: Loa
       await addOwn(own, files.target, options);
       return files;
     },
-    imported: (specifier, target, value) => realm.registerModule(specifier, target, value),
+    imported(specifier, target, value) {
+      watchBuiltin(realm, target);
+      realm.registerModule(specifier, target, value);
+    },
   };
 }
 
