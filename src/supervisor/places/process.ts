@@ -49,7 +49,7 @@ export const processPlace: Place = {
     if (!(socket instanceof Socket)) throw new Error('a process was started without its socket');
     const ended = deferred<Death>();
     let odd: unknown;
-    const calls = new UnitCalls(begin.name, (order) => channel.send(orderBytes(order)));
+    const calls = new UnitCalls(begin.name, (order) => channel.sendSoon(orderBytes(order)));
     const onReport = (bytes: Uint8Array): void => {
       const report = parseReport(bytes, begin.name);
       if (report.kind === 'answer') calls.onAnswer(report);
