@@ -1,7 +1,8 @@
-// Bundles the two processes that start often: the command line (`dist/cli/main.js`, other commands as chunks) and the runner
-// (`dist/durable/runner/main.js`, its broker thread and the builtins that it patches late). Made from tsc's output, in its place; run after `tsc -b` and `build-texts`.
+// Bundles what starts often: the command line (`dist/cli/main.js`, other commands as chunks), the runner
+// (`dist/durable/runner/main.js`, its broker thread and the builtins that it patches late), and the first file of a unit's thread and process
+// (`dist/supervisor/places`). Made from tsc's output, in its place; run after `tsc -b` and `build-texts`.
 // Library entries stay as tsc wrote them; the runner's bundle has chunks of its own for them, so that `own:` imports of a program
-// share everything with the runner.
+// share everything with the runner. The program of a unit loads them beside the unit's own file: the class that must be one is `SHARED`.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
@@ -24,6 +25,20 @@ const TAKER_TEXT = `
 import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 export const take = process.getBuiltinModule?.bind(process) ?? ((id) => require(id.slice('node:'.length)));
+`;
+/** What the program of a unit may have too, and would be two in a bundle of its own: programs look at the class of an error. The other files hold no state that crosses. */
+const SHARED = path.join(DIST, 'base/errors/resprout-error.js');
+/**
+ * In the place of Node's `performance` in a unit, whose every reader loads all of node:perf_hooks: over a millisecond. The clock is the same one, from
+ * another beginning. Before anything is patched.
+ */
+const CLOCK_TEXT = `const { hrtime } = process;
+const performance = {
+	now() {
+		const [seconds, nanoseconds] = hrtime();
+		return seconds * 1e3 + nanoseconds / 1e6;
+	}
+};
 `;
 const MARK = '/* a bundle of resprout */';
 
@@ -106,7 +121,8 @@ function compiled(inputs: ReadonlySet<string>): Plugin {
  * loads all of undici, that of node:util a diff and standard error. What a name of an import stands for stays the same: it is read when it is
  * used, like a binding that `syncBuiltinESMExports` renews.
  */
-function withoutFacades(): Plugin {
+/** @param take text of what takes them, of `TAKER` when absent */
+function withoutFacades(take = `require(${JSON.stringify(TAKER)}).take`): Plugin {
   return {
     name: 'without-facades',
     resolveId(id, importer) {
@@ -115,9 +131,7 @@ function withoutFacades(): Plugin {
     },
     load(id) {
       if (id === TAKER) return TAKER_TEXT;
-      return id.startsWith(BUILTIN)
-        ? `module.exports = require(${JSON.stringify(TAKER)}).take(${JSON.stringify(id.slice(BUILTIN.length))});`
-        : null;
+      return id.startsWith(BUILTIN) ? `module.exports = ${take}(${JSON.stringify(id.slice(BUILTIN.length))});` : null;
     },
     transform(code, id) {
       if (id !== '\0rolldown/runtime.js') return null;
@@ -137,8 +151,13 @@ function helpersFirst(code: string): string {
   const [helpers] = /^\/\/ \S*rolldown\/runtime\.js\n[^]*?(?=^\/\/ |^export )/m.exec(code) ?? [];
   if (helpers === undefined) return code;
   const rest = code.replace(helpers, () => '');
-  const [imports = ''] = /^(?:import .*\n)*/.exec(rest) ?? [];
-  return imports + helpers + rest.slice(imports.length);
+  const [imports, others] = cutImports(rest);
+  return imports + helpers + others;
+}
+
+function cutImports(code: string): readonly [imports: string, rest: string] {
+  const [imports = ''] = /^(?:import .*\n)*/.exec(code) ?? [];
+  return [imports, code.slice(imports.length)];
 }
 
 function removeOldChunks(folder: string): void {
@@ -188,18 +207,47 @@ async function bundle(folder: string, names: readonly string[], whole?: string):
     minify: { compress: false, mangle: false, codegen: { removeWhitespace: false } },
   });
   await build.close();
-  for (const file of output) {
-    if (file.type !== 'chunk') continue;
-    const shebang = /^#!.*\n/.exec(file.code)?.[0] ?? '';
-    const text = `${shebang}${MARK}\n${helpersFirst(file.code.slice(shebang.length))}`;
-    writeFileSync(path.join(folder, file.fileName), text, shebang === '' ? {} : { mode: 0o755 });
-  }
+  for (const file of output) if (file.type === 'chunk') write(path.join(folder, file.fileName), file.code);
+}
+
+/** @param before what stands before all but its imports */
+function write(file: string, code: string, before = ''): void {
+  const shebang = /^#!.*\n/.exec(code)?.[0] ?? '';
+  const [imports, rest] = cutImports(helpersFirst(code.slice(shebang.length)));
+  const text = `${shebang}${MARK}\n${imports}${before}${rest}`;
+  writeFileSync(file, text, shebang === '' ? {} : { mode: 0o755 });
+}
+
+/** One file with all that it imports but `SHARED`. */
+async function bundleAlone(folder: string, name: string): Promise<void> {
+  const file = path.join(folder, `${name}.js`);
+  const build = await rolldown({
+    input: file,
+    platform: 'node',
+    external: (id) => id === SHARED,
+    // Its Node is that of the owner, which has this function, and it patches nothing.
+    plugins: [withoutFacades('process.getBuiltinModule'), compiled(new Set([file])), keepPlaces(folder)],
+    treeshake: { propertyReadSideEffects: false },
+  });
+  const { output } = await build.generate({
+    format: 'esm',
+    comments: false,
+    codeSplitting: false,
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: false } },
+  });
+  await build.close();
+  const [{ code }, ...others] = output;
+  if (others.length > 0) throw new Error(`${name} became ${output.length} files, not one`);
+  if (/\b(?:hrtime|performance) =/.test(code)) throw new Error(`${name} has a clock of its own`);
+  write(file, code, CLOCK_TEXT);
 }
 
 const RUNNER = path.join(DIST, 'durable/runner');
 const CLI = path.join(DIST, 'cli');
+const PLACES = path.join(DIST, 'supervisor/places');
 for (const folder of [RUNNER, CLI]) removeOldChunks(folder);
 await bundle(RUNNER, ['main', 'late-builtins', 'late-crypto'], 'program/run.js');
 // A thread of the runner, which shares nothing with it.
 await bundle(RUNNER, ['broker']);
 await bundle(CLI, ['main'], undefined);
+for (const name of ['thread-main', 'process-main']) await bundleAlone(PLACES, name);

@@ -105,7 +105,7 @@ class FarLife implements Spawned {
   }
 
   /** The signal travels as an argument: it tells the method, and the answer is waited for. */
-  async call(call: UnitCall, signal: AbortSignal): Promise<Answer> {
+  async call(call: UnitCall, signal: AbortSignal | undefined): Promise<Answer> {
     try {
       return (await this.#unit.call(callOf('callUnit', this.#begin, [call, signal]))) as Answer;
     } catch (error) {

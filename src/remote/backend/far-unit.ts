@@ -26,7 +26,7 @@ async function load({ build, file, label, path }: Begin['runtime']): Promise<unk
 let running: UnitDriver | undefined;
 
 /** Calls a method of the unit that runs here. */
-export async function callUnit(call: UnitCall, signal: AbortSignal): Promise<Answer> {
+export async function callUnit(call: UnitCall, signal: AbortSignal | undefined): Promise<Answer> {
   if (running === undefined) throw new Error('no unit runs here');
   return await running.call(call, signal);
 }

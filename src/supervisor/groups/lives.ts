@@ -120,11 +120,11 @@ export class Lives {
     void this.#living.get(member)?.life?.stop();
   }
 
-  /** @throws ResproutError UNIT_LOST, REMOTE_VALUE_UNSENDABLE */
-  async call(member: number, call: UnitCall, signal: AbortSignal): Promise<Answer> {
+  /** Calls a method of a member, as `Spawned` does. @throws ResproutError UNIT_LOST, REMOTE_VALUE_UNSENDABLE */
+  call(member: number, call: UnitCall, signal: AbortSignal | undefined): Promise<Answer> {
     const life = this.#living.get(member)?.life;
     if (life === undefined) throw new ResproutError('UNIT_LOST', `${this.nameOf(member)} is gone`);
-    return await life.call(call, signal);
+    return life.call(call, signal);
   }
 
   /** It has had its last life. */

@@ -7,8 +7,8 @@ import type { GroupCallOptions } from './caller.ts';
 
 interface OpenCall {
   readonly call: UnitCall;
-  /** Fires in the replica. */
-  readonly stop: AbortController;
+  /** Fires in the replica. Absent where the caller cannot give it up. */
+  readonly stop: AbortController | undefined;
   readonly place: Error;
   readonly settled: PromiseWithResolvers<unknown>;
   close(): void;
@@ -53,14 +53,15 @@ export class OpenCalls {
       timer?.clear();
       signal?.removeEventListener('abort', onAbort);
     };
-    this.#open.set(id, { call, stop: new AbortController(), place, settled, close });
+    const stop = signal === undefined && timeoutMs === undefined ? undefined : new AbortController();
+    this.#open.set(id, { call, stop, place, settled, close });
     return { id, result: settled.promise };
   }
 
   /** What is to be sent; undefined when nobody waits for it any more. */
-  sent(id: number): { readonly call: UnitCall; readonly signal: AbortSignal } | undefined {
+  sent(id: number): { readonly call: UnitCall; readonly signal: AbortSignal | undefined } | undefined {
     const open = this.#open.get(id);
-    return open === undefined ? undefined : { call: open.call, signal: open.stop.signal };
+    return open === undefined ? undefined : { call: open.call, signal: open.stop?.signal };
   }
 
   /** The replica is told that nobody waits. The signal is kept by whoever sent it. */
@@ -73,7 +74,7 @@ export class OpenCalls {
   reject(id: number, error: unknown): void {
     const open = this.#take(id);
     open?.settled.reject(error);
-    open?.stop.abort();
+    open?.stop?.abort();
   }
 
   #take(id: number): OpenCall | undefined {

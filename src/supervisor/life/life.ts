@@ -96,9 +96,9 @@ export class Life {
     this.#end(true);
   }
 
-  /** Calls one of its methods. @throws ResproutError UNIT_LOST, REMOTE_VALUE_UNSENDABLE */
-  async call(call: UnitCall, signal: AbortSignal): Promise<Answer> {
-    if (this.#spawned !== undefined) return await this.#spawned.call(call, signal);
+  /** Calls one of its methods, as `Spawned` does. @throws ResproutError UNIT_LOST, REMOTE_VALUE_UNSENDABLE */
+  call(call: UnitCall, signal: AbortSignal | undefined): Promise<Answer> {
+    if (this.#spawned !== undefined) return this.#spawned.call(call, signal);
     throw new ResproutError('UNIT_LOST', `${this.#spec.name} does not run`);
   }
 

@@ -36,10 +36,11 @@ export interface Spawned {
   /** Hands over an order; nothing happens when it is gone. `leave` is a SIGTERM too where there are signals. */
   send(order: Exclude<Order, Begin | CallOrder>): void;
   /**
-   * Calls one of its methods. The signal tells it that nobody waits; its answer is waited for all the same.
+   * Calls one of its methods. The signal tells it that nobody waits; its answer is waited for all the same. Absent where nobody will say that.
+   * It throws, or rejects later.
    * @throws ResproutError REMOTE_VALUE_UNSENDABLE; UNIT_LOST when it ends before it has answered
    */
-  call(call: UnitCall, signal: AbortSignal): Promise<Answer>;
+  call(call: UnitCall, signal: AbortSignal | undefined): Promise<Answer>;
   /** Ends it without asking: SIGKILL to all of it, or the end of the thread. Twice is fine. */
   kill(): void;
 }

@@ -16,7 +16,7 @@ const channel = reportsAndOrders(new Socket({ fd: 3, readable: true, writable: t
   onEnd: orphaned,
 });
 const driver = new UnitDriver({
-  send: (report) => channel.send(reportBytes(report)),
+  send: (report) => (report.kind === 'answer' ? channel.sendSoon(reportBytes(report)) : channel.send(reportBytes(report))),
   turn: () => new Promise((resolve) => realTurn.next(resolve)),
 });
 let isAsked = false;
@@ -47,5 +47,6 @@ process.on('SIGTERM', () => {
   driver.onOrder({ kind: isAsked ? 'leave' : 'cancel' });
   isAsked = true;
 });
+process.on('exit', () => channel.flush());
 process.on('uncaughtException', (error) => driver.uncaught(error));
 process.on('unhandledRejection', (error) => driver.uncaught(error));

@@ -49,7 +49,7 @@ export const processPlace: Place = {
     if (!(socket instanceof Socket)) throw new Error('a process was started without its socket');
     const ended = deferred<Death>();
     let odd: unknown;
-    const calls = new UnitCalls(begin.name, (order) => channel.send(orderBytes(order)));
+    const calls = new UnitCalls(begin.name, (order) => channel.sendSoon(orderBytes(order)));
     const onReport = (bytes: Uint8Array): void => {
       const report = parseReport(bytes, begin.name);
       if (report.kind === 'answer') calls.onAnswer(report);
@@ -68,11 +68,9 @@ export const processPlace: Place = {
     };
     void child.exited.then(async (report) => {
       listener.onGone();
-      // What it said last may still lie in the socket, which a grandchild can hold open.
-      await channel.drained();
-      calls.end();
-      await endMarked(MARK, mark);
-      await guard.remove(child.pid);
+      // What it said last may still lie in the socket, which a grandchild can hold open until it is ended too. Its group was killed with it.
+      const heard = channel.drained().then(() => calls.end());
+      await Promise.all([heard, endMarked(MARK, mark), guard.remove(child.pid)]);
       ended.resolve(odd === undefined ? deathOf(report, isKilled) : oddDeath(odd));
     });
     try {

@@ -6,6 +6,8 @@ import { errnoOf } from '../../platform/errno.ts';
 import { inheritedEnv } from '../../platform/process/inherited-env.ts';
 import { orderBytes, parseReport } from '../unit/message-bytes.ts';
 import { ownFile } from './own-file.ts';
+import { postPacked, unpacked } from './packed.ts';
+import { SendBatch } from './send-batch.ts';
 import { UnitCalls } from './unit-calls.ts';
 import { oddDeath, type Death, type Place, type PlaceSettings } from './place.ts';
 
@@ -39,12 +41,15 @@ export const threadPlace: Place = {
     let problem: unknown;
     let isKilled = false;
     let odd: unknown;
-    const calls = new UnitCalls(begin.name, (order) => worker.postMessage(orderBytes(order)));
-    worker.on('message', (bytes: Uint8Array) => {
+    const batch = new SendBatch((orders) => postPacked(worker, orders));
+    const calls = new UnitCalls(begin.name, (order) => batch.sendSoon(orderBytes(order)));
+    worker.on('message', (reports: unknown) => {
       try {
-        const report = parseReport(bytes, begin.name);
-        if (report.kind === 'answer') calls.onAnswer(report);
-        else listener.onReport(report);
+        for (const bytes of unpacked(reports)) {
+          const report = parseReport(bytes, begin.name);
+          if (report.kind === 'answer') calls.onAnswer(report);
+          else listener.onReport(report);
+        }
       } catch (error) {
         odd ??= error;
         void worker.terminate();
@@ -60,7 +65,7 @@ export const threadPlace: Place = {
     return await Promise.resolve({
       pid: undefined,
       ended: ended.promise,
-      send: (order) => worker.postMessage(orderBytes(order)),
+      send: (order) => batch.send(orderBytes(order)),
       call: (call, callSignal) => calls.call(call, callSignal),
       kill: () => {
         isKilled = true;

@@ -2,11 +2,17 @@
 import { ResproutError } from '../../base/errors/errors.ts';
 import type { Answer, CallOrder, Report, UnitCall } from '../unit/messages.ts';
 
+interface Waiting {
+  readonly answer: PromiseWithResolvers<Answer>;
+  /** Takes the listener from the signal again. */
+  readonly forget: (() => void) | undefined;
+}
+
 /** The calls of one life. Whoever has it ends it with the life. */
 export class UnitCalls {
   readonly #name: string;
   readonly #send: (order: CallOrder) => void;
-  readonly #waiting = new Map<number, PromiseWithResolvers<Answer>>();
+  readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;
   #hasEnded = false;
 
@@ -17,35 +23,41 @@ export class UnitCalls {
   }
 
   /**
-   * Makes a call. The signal tells the unit that nobody waits; the answer is waited for all the same.
-   * @throws ResproutError REMOTE_VALUE_UNSENDABLE; UNIT_LOST when the life ends before it has answered
+   * Makes a call. The signal tells the unit that nobody waits; the answer is waited for all the same. It rejects with UNIT_LOST when the life ends
+   * before it has answered.
+   * @throws ResproutError REMOTE_VALUE_UNSENDABLE; UNIT_LOST after its end
    */
-  async call(call: UnitCall, signal: AbortSignal): Promise<Answer> {
+  call(call: UnitCall, signal: AbortSignal | undefined): Promise<Answer> {
     if (this.#hasEnded) throw this.#lost();
     const id = this.#nextId++;
-    const waiting = Promise.withResolvers<Answer>();
-    const onAbort = (): void => this.#send({ kind: 'abort', id });
     this.#send({ kind: 'call', id, ...call });
-    this.#waiting.set(id, waiting);
-    signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      return await waiting.promise;
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-    }
+    const answer = Promise.withResolvers<Answer>();
+    this.#waiting.set(id, { answer, forget: signal === undefined ? undefined : this.#follow(id, signal) });
+    return answer.promise;
   }
 
   /** An answer has come. One that nobody waits for is that of another program: it is left out. */
   onAnswer({ id, ...answer }: Extract<Report, { readonly kind: 'answer' }>): void {
-    this.#waiting.get(id)?.resolve(answer);
+    const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
+    waiting?.forget?.();
+    waiting?.answer.resolve(answer);
   }
 
   /** The life has ended. Twice is fine. */
   end(): void {
     this.#hasEnded = true;
-    for (const { reject } of this.#waiting.values()) reject(this.#lost());
+    for (const { answer, forget } of this.#waiting.values()) {
+      forget?.();
+      answer.reject(this.#lost());
+    }
     this.#waiting.clear();
+  }
+
+  #follow(id: number, signal: AbortSignal): () => void {
+    const onAbort = (): void => this.#send({ kind: 'abort', id });
+    signal.addEventListener('abort', onAbort, { once: true });
+    return () => signal.removeEventListener('abort', onAbort);
   }
 
   #lost(): ResproutError {

@@ -7,6 +7,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { makeLife, type LifeSteps } from '../contract/check-runtime.ts';
 import type { UnitSelf } from '../contract/runtime.ts';
+import { CallSignal } from './call-signal.ts';
 import {
   MOST_EXTEND_MS,
   type Answer,
@@ -26,12 +27,6 @@ export interface DriverPorts {
   turn(): Promise<void>;
 }
 
-/** What tells a call that nobody waits; `either` is made when a method asks for it, since few do. */
-interface CallSignal {
-  readonly own: AbortSignal;
-  either: AbortSignal | undefined;
-}
-
 type Settled = { readonly how: 'returned' } | { readonly how: 'threw'; readonly error: unknown } | { readonly how: 'left' };
 
 /** The steps of one life. */
@@ -45,7 +40,7 @@ export class UnitDriver {
   #unit: UnitSelf | undefined;
   /** Of a good setup. */
   #steps: LifeSteps | undefined;
-  readonly #calls = new Map<number, AbortController>();
+  readonly #calls = new Map<number, CallSignal>();
   #underWay = 0;
   readonly #ofCall = new AsyncLocalStorage<CallSignal>();
   #whenIdle: () => void = () => {};
@@ -88,14 +83,18 @@ export class UnitDriver {
   }
 
   /** Calls a method. Never rejects; a call of a unit that does not run is answered by its end. */
-  async call({ args, method }: UnitCall, signal: AbortSignal): Promise<Answer> {
+  async call(call: UnitCall, signal: AbortSignal | undefined): Promise<Answer> {
+    return await this.#call(call, new CallSignal(signal));
+  }
+
+  async #call({ args, method }: UnitCall, signal: CallSignal): Promise<Answer> {
     const steps = this.#steps;
     if (steps === undefined) return await new Promise<never>(() => {});
     this.#underWay++;
     try {
       return {
         how: 'returned',
-        value: await this.#ofCall.run({ own: signal, either: undefined }, async () => await steps.call(method, args)),
+        value: await this.#ofCall.run(signal, () => steps.call(method, args)),
       };
     } catch (error) {
       return { how: 'threw', error: plainError(error) };
@@ -106,9 +105,9 @@ export class UnitDriver {
 
   /** A call that came with the orders. */
   async #answer({ id, ...call }: Extract<CallOrder, { readonly kind: 'call' }>): Promise<void> {
-    const stop = new AbortController();
-    this.#calls.set(id, stop);
-    const answer = await this.call(call, stop.signal);
+    const signal = new CallSignal();
+    this.#calls.set(id, signal);
+    const answer = await this.#call(call, signal);
     this.#calls.delete(id);
     try {
       this.#ports.send({ kind: 'answer', id, ...answer });
@@ -215,8 +214,7 @@ export class UnitDriver {
 
   #self({ life, name }: Begin): UnitSelf {
     const ofCall = (): AbortSignal => {
-      const call = this.#ofCall.getStore();
-      return call === undefined ? this.#stop.signal : (call.either ??= AbortSignal.any([call.own, this.#stop.signal]));
+      return this.#ofCall.getStore()?.with(this.#stop.signal) ?? this.#stop.signal;
     };
     return {
       get callSignal() {

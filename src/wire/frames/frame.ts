@@ -37,6 +37,19 @@ export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** Frames in one buffer, one behind the other. @throws ResproutError WIRE_LIMIT */
+export function encodeFrames(frames: readonly Frame[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(frames.reduce((sum, { payload }) => sum + FRAME_HEADER_BYTES + payload.length, 0));
+  let at = 0;
+  for (const frame of frames) {
+    const { payload } = frame;
+    writeHeader(bytes.subarray(at), frame, payload.length);
+    bytes.set(payload, at + FRAME_HEADER_BYTES);
+    at += FRAME_HEADER_BYTES + payload.length;
+  }
+  return bytes;
+}
+
 function writeHeader(into: Uint8Array, frame: Omit<Frame, 'payload'>, payloadBytes: number): void {
   checkPayload(payloadBytes);
   const view = new DataView(into.buffer, into.byteOffset, FRAME_HEADER_BYTES);

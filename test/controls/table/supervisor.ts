@@ -77,7 +77,7 @@ export const SUPERVISOR: readonly Control[] = [
     name: 'what left its group is not looked for',
     rule: 'What a unit started goes with it',
     file: 'src/supervisor/places/process.ts',
-    text: '      await endMarked(MARK, mark);\n',
+    text: 'endMarked(MARK, mark), ',
     fault: '',
     noticedBy: [{ file: FAULTS_TEST, only: 'left its group: wait' }],
   },
