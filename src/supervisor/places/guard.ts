@@ -40,18 +40,26 @@ class Guard {
   /** The group is gone. Resolves when nothing of the guard is left that nobody needs. */
   async remove(pid: number): Promise<void> {
     if (!this.#pids.delete(pid)) return;
-    if (this.#pids.size > 0) return await this.#tell(`- ${pid}\n`);
     const shell = this.#shell;
-    this.#shell = undefined;
-    const started = await shell;
+    const isLast = this.#pids.size === 0;
+    if (isLast) this.#shell = undefined;
+    // Where no shell could be started there is nobody to tell, and whoever added a unit was told so.
+    const started = await shell?.catch(() => undefined);
     if (started === undefined) return;
+    if (!isLast) return void inputOf(started).write(`- ${pid}\n`);
     inputOf(started).end(`- ${pid}\n`);
     await started.exited;
   }
 
   async #tell(line: string): Promise<void> {
-    this.#shell ??= this.#start();
-    inputOf(await this.#shell).write(line);
+    const shell = (this.#shell ??= this.#start());
+    try {
+      inputOf(await shell).write(line);
+    } catch (error) {
+      // The next unit tries again.
+      if (this.#shell === shell) this.#shell = undefined;
+      throw error;
+    }
   }
 
   /** A guard that was killed is followed by another one, which is told of everything. */
