@@ -25,7 +25,7 @@ export const bench: Bench = {
     const taken = await inTurn(SLICES, { durable, bareNode, plain }, 3);
     const mine = { figure: '`resprout run` to the first byte of the program, warm', unit: 'ms', ours: taken.durable } as const;
     return [
-      { ...mine, peer: '`node -e 0`', theirs: taken.bareNode, goal: 3.5 },
+      { ...mine, peer: '`node -e 0`', theirs: taken.bareNode, goal: 5 },
       { ...mine, peer: 'the same program on plain Node', theirs: taken.plain },
     ];
   },

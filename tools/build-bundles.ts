@@ -249,5 +249,5 @@ for (const folder of [RUNNER, CLI]) removeOldChunks(folder);
 await bundle(RUNNER, ['main', 'late-builtins', 'late-crypto'], 'program/run.js');
 // A thread of the runner, which shares nothing with it.
 await bundle(RUNNER, ['broker']);
-await bundle(CLI, ['main'], undefined);
+await bundle(CLI, ['main']);
 for (const name of ['thread-main', 'process-main']) await bundleAlone(PLACES, name);
