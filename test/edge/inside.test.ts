@@ -87,6 +87,26 @@ test('what was read of the machine is the same in a replay', async () => {
   assert.equal(events.filter(({ t }) => t === 'sync').length, 7);
 });
 
+test('clock and chance of a context of node:vm are those of the session', async () => {
+  const { came, events } = await everyWay(
+    `
+    import vm from 'node:vm';
+    export default async () => {
+      const own = vm.createContext({ Math: { random: () => 4 } }); const script = new vm.Script('[Math.random(), Date.now(), new Date().getTime()]');
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      const made = [vm.runInNewContext('[Math.random(), Date.now()]'), script.runInNewContext(), script.runInContext(own), vm.runInContext('Math.random()', vm.createContext(vm.constants.DONT_CONTEXTIFY))];
+      const class_ = vm.runInNewContext('Date');
+      return [...made, script.runInContext(own)[0], new (class Mine extends class_ {})(5).getTime(), vm.runInNewContext('Date.name + Date.length + (new Date().constructor === Date)', {}, 'file.js')];
+    };`,
+    { plain: false, varies: true },
+  );
+  assert.deepEqual((came as { readonly value: readonly unknown[] }).value.slice(-3), [4, 5, 'Date7true']);
+  assert.deepEqual(
+    events.filter(({ t }) => t === 'sync'),
+    [],
+  );
+});
+
 test('what the program hears of its calls to the outside is nothing, in the first run as in a replay', async () => {
   const stub = await httpStub();
   after(async () => await stub.close());

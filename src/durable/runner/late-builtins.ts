@@ -1,6 +1,7 @@
 // The builtins that are loaded and patched when somebody asks for one of them. A file of its own in the package: `edge/late.ts` requires it.
 // Their originals are taken when their files load.
 import { whenFetchLoaded } from '../../platform/engine/fetch-client.ts';
+import { patchContexts } from './edge/contexts.ts';
 import { patchDns } from './edge/dns.ts';
 import { patchHttp } from './edge/http/patch-http.ts';
 import { patchDispatcher, patchOwnUndici } from './edge/undici/patch-undici.ts';
@@ -16,6 +17,7 @@ export { patchDispatcher };
 /** Patches them. Once per process, outside of all sessions. */
 export function patchLate(patcher: Patcher): void {
   patchHttp(patcher);
+  patchContexts(patcher);
   patchConversations(patcher);
   patchZlib(patcher);
   patchDns(patcher);

@@ -234,6 +234,14 @@ export const EDGES: readonly Control[] = [
     noticedBy: [{ file: 'test/edge/inside.test.ts', only: '^what the program hears' }],
   },
   {
+    name: 'a context has a chance of its own',
+    rule: 'Clock and chance of a context of node:vm are those of the session',
+    file: 'src/durable/runner/edge/contexts.ts',
+    text: '    if (isNew && !isMathOwn) give(RANDOM, fraction);',
+    fault: '    if (isNew && isMathOwn) give(RANDOM, fraction);',
+    noticedBy: [{ file: 'test/edge/inside.test.ts', only: '^clock and chance of a context' }],
+  },
+  {
     name: 'the tripwire is off',
     rule: 'Inline code that leaves by a way that nothing records ends the session',
     file: TRIPWIRE,

@@ -97,7 +97,10 @@ export function watchBuiltin(realm: Realm, target: string): void {
   syncBuiltinESMExports();
 }
 
-/** Patches them in all builtins. Called before the first package is loaded: what that takes nobody sees. */
+/**
+ * Patches them in all builtins. Called before the first package is loaded: what that takes nobody sees. One that takes node:wasi, which warns when it
+ * is loaded, is a boundary.
+ */
 export function watchPackages(realm: Realm): void {
-  for (const target of Object.keys(WATCHED)) watchBuiltin(realm, target);
+  for (const target of Object.keys(WATCHED)) if (target !== 'node:wasi') watchBuiltin(realm, target);
 }
