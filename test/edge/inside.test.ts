@@ -113,12 +113,14 @@ test('what the program hears of its calls to the outside is nothing, in the firs
   const { came } = await everyWay(
     `
     import channels from 'node:diagnostics_channel';
-    import { performance } from 'node:perf_hooks';
+    import { performance, PerformanceObserver } from 'node:perf_hooks';
     import { execFile } from 'node:child_process';
     export default async () => {
       const seen = []; for (const name of ['undici:request:create', 'tracing:child_process.spawn:start', 'child_process']) channels.subscribe(name, (message, name) => seen.push(name));
+      const durations = []; const observer = new PerformanceObserver((list) => durations.push(...list.getEntries())); observer.observe({ entryTypes: ['function'] }); performance.timerify(() => 1)();
       await (await fetch('${stub.url}/')).text(); await new Promise((resolve) => execFile('true', resolve));
-      return [seen, performance.getEntriesByType('resource').length, performance.toJSON().timeOrigin === performance.timeOrigin];
+      await new Promise((resolve) => setTimeout(resolve, 2)); observer.disconnect();
+      return [[...seen, ...durations], performance.getEntriesByType('resource').length, performance.toJSON().timeOrigin === performance.timeOrigin];
     };`,
     { plain: false, coded: ['LIVE_OBJECT_LOST'] },
   );

@@ -1,12 +1,13 @@
-// The timeline of `performance`: marks and measures are the program's own and run again. What Node measures of its own work (requests, lookups,
-// connections, the collector) happens outside and in no replay: a program does not find it there. What Node measured of its start is a read.
+// The timeline of `performance`: marks and measures are the program's own and run again. What Node measures (requests, lookups, connections, the
+// collector, functions by `timerify`) happens outside or is other in every run: a program does not find it there. What it measured of its start is
+// a read.
 import { performance as nodePerformance, PerformanceObserver } from 'node:perf_hooks';
 import type { Patcher } from '../../globals/patch.ts';
 
 type AnyFunction = (...args: never) => unknown;
 
 /** Kinds of entries that come of the program's own code alone. */
-const OWN: ReadonlySet<string> = new Set(['mark', 'measure', 'function']);
+const OWN: ReadonlySet<string> = new Set(['mark', 'measure']);
 
 function patchEntries(patcher: Patcher): void {
   for (const name of ['getEntries', 'getEntriesByName', 'getEntriesByType'] as const) {
