@@ -12,7 +12,6 @@ const PROGRAMS: Readonly<Record<string, readonly [what: string, text: string]>> 
   ],
   'process.getBuiltinModule': ['node:cluster.fork', `export default () => void process.getBuiltinModule('cluster').fork();`],
   'a debugger': ['node:inspector.open', `import { open } from 'node:inspector';\nexport default () => void open(0);`],
-  'a prompt of JavaScript': ['node:repl.start', `import repl from 'node:repl';\nexport default () => void repl.start('');`],
   'a system for WebAssembly': [
     'node:wasi.WASI',
     `import { WASI } from 'node:wasi';\nexport default () => void new WASI({ version: 'preview1' });`,

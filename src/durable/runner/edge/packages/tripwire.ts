@@ -70,13 +70,17 @@ export function patchWaysOut(patcher: Patcher): void {
 }
 
 /** Functions and classes that leave JavaScript unrecorded, by builtin. */
-const WATCHED: Readonly<Record<string, readonly string[]>> = {
+type WaysOut = Readonly<Record<string, readonly string[]>>;
+
+const WATCHED: WaysOut = {
   'node:cluster': ['fork'],
   'node:inspector': ['open'],
   'node:inspector/promises': ['open'],
-  'node:repl': ['start'],
   'node:wasi': ['WASI'],
 };
+
+/** What a package may take past its streams, which a program gives its own. */
+const WATCHED_IN_PACKAGES: WaysOut = { ...WATCHED, 'node:repl': ['start'] };
 
 const watched = new WeakMap<Realm, Set<string>>();
 
@@ -84,8 +88,8 @@ const watched = new WeakMap<Realm, Set<string>>();
  * Patches such functions of a builtin, if it has some. Called when a program gets that builtin: others do not pay for it.
  * @param target as a build names it, such as `node:cluster`
  */
-export function watchBuiltin(realm: Realm, target: string): void {
-  const keys = Object.hasOwn(WATCHED, target) ? WATCHED[target] : undefined;
+export function watchBuiltin(realm: Realm, target: string, among: WaysOut = WATCHED): void {
+  const keys = Object.hasOwn(among, target) ? among[target] : undefined;
   const done = watched.get(realm) ?? new Set();
   watched.set(realm, done);
   if (keys === undefined || done.has(target)) return;
@@ -102,5 +106,5 @@ export function watchBuiltin(realm: Realm, target: string): void {
  * is loaded, is a boundary.
  */
 export function watchPackages(realm: Realm): void {
-  for (const target of Object.keys(WATCHED)) if (target !== 'node:wasi') watchBuiltin(realm, target);
+  for (const target of Object.keys(WATCHED_IN_PACKAGES)) if (target !== 'node:wasi') watchBuiltin(realm, target, WATCHED_IN_PACKAGES);
 }
