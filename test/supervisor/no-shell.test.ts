@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { needs } from '../support/needs.ts';
 
-const OWNER = path.join(import.meta.dirname, 'support/without-shell.ts');
+const OWNER = path.join(import.meta.dirname, 'support/without-shell-controller.ts');
 const isMissing = needs('linux', 'root', { program: 'unshare', debianPackage: 'util-linux' });
 
 test('a process that cannot be guarded for want of a shell is a failed start, and its owner goes on', { skip: isMissing }, () => {
