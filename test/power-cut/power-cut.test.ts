@@ -101,22 +101,18 @@ test('openSqliteJournal() loses no acknowledged row at a cut while its log is gr
         );
 });
 
+/** Whether the power, cut right behind an acknowledgement, takes a row. Not behind each: a log that is grown ahead is synced meanwhile. */
+const losesAnAcknowledgedRow = (ops: readonly WriteOp[]): boolean =>
+  ops.some((op, at) => op.kind === 'A' && survivors(ops, at + 1, () => 'drop') !== 'all');
+
 test('the power-cut rig can fail: without syncs, acknowledged rows are lost', () => {
   const ops = record('off', 'OFF', 60, 180, 0);
-  const lastAck = ops.findLastIndex((op) => op.kind === 'A');
-  assert.notEqual(
-    survivors(ops, lastAck + 1, () => 'drop'),
-    'all',
-  );
+  assert.ok(losesAnAcknowledgedRow(ops));
   const seen = randomCuts(ops, 30, 3);
   assert.ok(seen.lost + seen.unusable > 20, JSON.stringify(seen));
 });
 
 test('the power-cut rig can fail: with synchronous NORMAL, acknowledged rows are lost', () => {
   const ops = record('normal', 'NORMAL', 60, 180, 0);
-  const lastAck = ops.findLastIndex((op) => op.kind === 'A');
-  assert.notEqual(
-    survivors(ops, lastAck + 1, () => 'drop'),
-    'all',
-  );
+  assert.ok(losesAnAcknowledgedRow(ops));
 });
