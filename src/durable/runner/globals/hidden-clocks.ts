@@ -143,13 +143,6 @@ function patchPerformance(patcher: Patcher): void {
         return world === undefined ? Reflect.apply(real, this, []) : world.nowMs() - Math.floor(world.sinceStartMs());
       },
     });
-  const { eventLoopUtilization } = performance;
-  if (typeof eventLoopUtilization === 'function')
-    patcher.replace(performance, 'eventLoopUtilization', 'own', (...args: unknown[]): unknown => {
-      const read = (): unknown => Reflect.apply(eventLoopUtilization, performance, args as never);
-      const session = patcher.session();
-      return session === undefined ? read() : session.world.callSync('node:perf_hooks.eventLoopUtilization', args, false, read);
-    });
 }
 
 /** Every place that shows the time shows that of the session. */
