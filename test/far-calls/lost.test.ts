@@ -1,5 +1,5 @@
 // Contexts of sessions that get lost: in the middle of a call, while they open, in the middle of a stream. Kills are real.
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import assert from 'node:assert/strict';
@@ -156,7 +156,10 @@ describe('a context of a session that gets lost', { concurrency: 4 }, () => {
   test('call of a stream whose process is killed while a step is waited for gives STREAM_INTERRUPTED', async () => {
     using one = session('waitingStream');
     const owner = one.start('run');
-    await owner.until(() => ran(one.lines()).length === 1, 'the second step');
+    await owner.until(
+      () => existsSync(path.join(one.folder, 'go')) && ran(one.lines()).length === 1,
+      'the first step here, the second there',
+    );
     process.kill(ran(one.lines())[0]?.pid ?? 0, 'SIGKILL');
     const { message, ...rest } = (await done(one, owner)) as { message: string };
     assert.deepEqual(rest, { seen: [1], code: 'STREAM_INTERRUPTED', next: 2 });

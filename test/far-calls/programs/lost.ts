@@ -1,4 +1,5 @@
 // Programs whose contexts get lost.
+import { writeFileSync } from 'node:fs';
 import { local, type Context } from 'resprout';
 import { sleep } from 'resprout/durable';
 import { count, die, hold, mark, never, stuck } from './far.ts';
@@ -67,7 +68,10 @@ export async function waitingStream({ data }: Given): Promise<unknown> {
   const far = await local({ name: 'waiting' });
   const seen: unknown[] = [];
   try {
-    for await (const n of await far.call(stuck, data.file)) seen.push(n);
+    for await (const n of await far.call(stuck, data.file)) {
+      seen.push(n);
+      writeFileSync(data.go, '');
+    }
   } catch (error) {
     const { message } = error as Error;
     return { seen, code: codeOf(error), message, next: (await far.call(mark, data.file, 'next')).generation };
