@@ -1,10 +1,13 @@
 // resprout supervise: a tree in the foreground, asked at its socket.
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parseTree } from '../../src/cli/supervise/parse-tree.ts';
+import { needs } from '../support/needs.ts';
 import { isAlive } from '../support/processes.ts';
 import { REPOSITORY } from '../support/programs.ts';
 import { until } from '../support/until.ts';
@@ -17,6 +20,8 @@ interface Status {
   readonly pid: number | null;
   readonly units: readonly Status[];
 }
+
+const noSystemd = needs('linux', { program: 'systemd-analyze', debianPackage: 'systemd' });
 
 const shop = new Shop({
   'shop.json': JSON.stringify({
@@ -95,6 +100,37 @@ test('resprout supervise FILE keeps a tree of programs, tells its state, makes a
   assert.equal((await shop.run(['supervise', 'shop.json', 'status'])).exit, 4);
 });
 
+test('resprout supervise FILE systemd prints a unit that systemd takes and whose command keeps the tree', { skip: noSystemd }, async () => {
+  const odd = 'odd $HOME %h "x".json';
+  shop.program.write(odd, '{ "name": "odd", "units": [{ "name": "waits", "command": ["sleep", "600"] }] }');
+  const { exit, err, out } = await shop.run(['supervise', odd, 'systemd']);
+  assert.equal(exit, 0, err);
+  const file = path.join(shop.folder, 'odd.service');
+  shop.program.write('odd.service', out);
+  const verified = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' });
+  assert.deepEqual([verified.status, verified.stderr], [0, '']);
+  assert.match(out, /^# Put this into \/etc\/systemd\/system\/odd--HOME--h--x-\.service, /);
+  // The words as systemd reads them, started where it would be: without the variables of a login.
+  const words = [...(/^ExecStart=(.*)$/m.exec(out)?.[1] ?? '').matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(([, quoted, plain]) =>
+    (quoted ?? plain ?? '').replaceAll(/\\(.)/g, '$1').replaceAll('$$', '$').replaceAll('%%', '%'),
+  );
+  assert.deepEqual(words.slice(2), ['supervise', path.join(shop.folder, odd)]);
+  const [program = '', ...args] = words;
+  const PATH = process.env['PATH'] ?? '';
+  const running = spawn(program, args, { cwd: shop.folder, env: { PATH }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = once(running, 'close');
+  let told = '';
+  running.stderr.on('data', (bytes: Buffer) => (told += bytes.toString()));
+  await until('readiness', () => told.includes('odd is ready'));
+  // Who asks has a runtime folder; whoever the system started has none.
+  const env = { XDG_RUNTIME_DIR: path.join(shop.folder, 'runtime') };
+  mkdirSync(env.XDG_RUNTIME_DIR, { mode: 0o700 });
+  const asked = await shop.run(['supervise', odd, 'status', '--json'], { env });
+  assert.match(asked.out, /"unit":"waits"/, asked.err);
+  running.kill('SIGTERM');
+  assert.deepEqual(await ended, [0, null], told);
+});
+
 for (const name of ['SIGTERM', 'SIGINT'] as const)
   test(`a module that exports a tree, ended by ${name}: nothing is left`, async () => {
     const running = shop.start(['supervise', 'shop.ts:small', '--json']);
@@ -161,7 +197,14 @@ test('docs/supervise.schema.json takes what is taken, and refuses what is refuse
     program({ ready: 'begun' }),
     program({ ready: { line: 'listening on \\d+' } }),
     program({ ready: { http: 'http://127.0.0.1:1/', periodMs: 10 }, liveness: { port: 80, host: '::1', failures: 2 } }),
-    program({ log: { file: 'a', maxBytes: 2000, keep: 1 }, stopSignal: 'SIGQUIT', stopExitCodes: [1], maxRssMb: 100, cancelMs: 0 }),
+    program({
+      log: { file: 'a', maxBytes: 2000, keep: 1 },
+      stopSignal: 'SIGQUIT',
+      stopExitCodes: [1],
+      maxRssMb: 100,
+      watch: ['src'],
+      cancelMs: 0,
+    }),
     { $schema: 'x', strategy: 'rest-for-one', budget: { restarts: 0 }, startsAtOnce: 1, units: [{ units: [{ command: ['a'] }] }] },
   ];
   const bad = [
@@ -183,6 +226,8 @@ test('docs/supervise.schema.json takes what is taken, and refuses what is refuse
     program({ stopSignal: 'SIGKILL' }),
     program({ restart: 'always' }),
     program({ startMs: 0 }),
+    program({ watch: [] }),
+    program({ watch: 'src' }),
     program({ backOff: { factor: 0 } }),
     program({ in: 'thread' }),
     program({ name: 'a b' }),

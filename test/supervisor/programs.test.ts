@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ import { until } from '../support/until.ts';
 import { Heard } from './support/lives.ts';
 import { Grows } from './support/workers.ts';
 
-const LIMIT = { timeout: 60_000 };
+const LIMIT = { timeout: 200_000 };
 const sh = (script: string): readonly [string, ...string[]] => ['sh', '-c', script];
 
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
@@ -54,7 +54,7 @@ test('a program that never says that it is ready is late, and one that is not th
 test('a probe by command: ready when it ends with 0, and a liveness that fails makes new', LIMIT, () =>
   inFolder(async (folder) => {
     const file = path.join(folder, 'up');
-    const pace = { periodMs: 20 };
+    const pace = { periodMs: 20, timeoutMs: 20_000 };
     const probe = probeCommand(['test', '-e', file], pace);
     const script = `sleep 0.2; : > ${file}; exec sleep 60`;
     const supervisor = await supervise(
@@ -111,7 +111,10 @@ test('exit codes, signals and what ignores them: failed, stopped for good, cance
 test('a log is put away when it is large, and no more are kept than asked for', LIMIT, () =>
   inFolder(async (folder) => {
     const file = path.join(folder, 'web.log');
-    const script = 'i=0; while [ $i -lt 400 ]; do echo "line $i of a log that grows and grows"; i=$((i+1)); done; echo done; exec sleep 60';
+    // What the pipe holds is written as one piece, which may be longer than a whole file: the program waits for what it has said.
+    const waits = `until grep -qs "^line $i " ${file} ${file}.1; do sleep 0.02; done`;
+    const lines = `echo "line $i of a log that grows and grows"; [ $((i % 20)) -eq 0 ] && ${waits}; i=$((i+1))`;
+    const script = `i=0; while [ $i -lt 400 ]; do ${lines}; done; echo done; exec sleep 60`;
     const supervisor = await supervise(program(sh(script), { name: 'web', ready: /^done$/, log: { file, maxBytes: 2048, keep: 2 } }));
     await supervisor.close();
     const texts = [`${file}.2`, `${file}.1`, file].map((one) => readFileSync(one, 'utf8'));
@@ -145,6 +148,58 @@ test('what holds more memory than it may is made new: no crash, nothing of the b
   await until('a second life', () => (supervisor.snapshot()[0]?.lives ?? 0) >= 2);
   assert.throws(() => unit(Grows, 1, { in: 'thread', maxRssMb: 100 }), { code: 'SUPERVISE_INVALID' });
   assert.throws(() => group(Grows, 1, { in: ['thread'], maxRssMb: 100 }), { code: 'SUPERVISE_INVALID' });
+});
+
+test('what watches files is made new when one changes: no crash, nothing of the budget', LIMIT, () =>
+  inFolder(async (folder) => {
+    const src = path.join(folder, 'src');
+    mkdirSync(path.join(src, 'deep'), { recursive: true });
+    mkdirSync(path.join(src, 'node_modules'));
+    const text = path.join(src, 'deep/text');
+    writeFileSync(text, 'one');
+    const heard = new Heard();
+    const web = program(sh(`echo "has $(cat ${text})"; exec sleep 600`), {
+      name: 'web',
+      ready: /^has/,
+      log: path.join(folder, 'log'),
+      watch: [src],
+    });
+    await using supervisor = await supervise(tree({ budget: { restarts: 0 }, units: [web] }), heard);
+    const { pid } = supervisor.snapshot()[0] ?? {};
+    writeFileSync(path.join(src, 'node_modules/other'), 'not meant');
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    assert.equal(supervisor.snapshot()[0]?.pid, pid, 'packages are not looked at');
+    writeFileSync(text, 'two');
+    writeFileSync(path.join(src, 'three'), '3');
+    await until('a second life', () => /has two/.test(readFileSync(path.join(folder, 'log'), 'utf8')));
+    assert.deepEqual([heard.ends[0]?.how, heard.ends[0]?.isRecycled], ['cancelled', true]);
+  }),
+);
+
+test('a change while it starts is not lost', LIMIT, () =>
+  inFolder(async (folder) => {
+    const text = path.join(folder, 'text');
+    const log = path.join(folder, 'log');
+    writeFileSync(text, 'one');
+    const script = `t=$(cat ${text}); echo "has $t"; [ $t = two ] || while [ ! -e ${folder}/go ]; do sleep 0.05; done; echo up; exec sleep 600`;
+    const starting = supervise(program(sh(script), { name: 'web', ready: /^up/, log, watch: [text] }));
+    await until('its first words', () => existsSync(log) && readFileSync(log, 'utf8') !== '');
+    writeFileSync(text, 'two');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    writeFileSync(path.join(folder, 'go'), '');
+    await using supervisor = await starting;
+    await until('a second life', () => readFileSync(log, 'utf8') === 'has one\nup\nhas two\nup\n');
+    assert.equal(supervisor.snapshot()[0]?.lives, 2);
+  }),
+);
+
+test('a unit whose files cannot be watched fails, and says why', LIMIT, async () => {
+  const units = [program(sh('exec sleep 600'), { name: 'web', watch: ['/no/such/folder'], ready: /never/ })];
+  await assert.rejects(supervise(tree({ budget: { restarts: 0 }, units })), (error: Error) => {
+    assert.match(String(error.message), /web has files that cannot be watched: ENOENT.*\/no\/such\/folder/);
+    return true;
+  });
+  assert.throws(() => program(['a'], { watch: 'src' as never }), { code: 'SUPERVISE_INVALID' });
 });
 
 test('a killed owner leaves no program: each gets a SIGTERM, then the end', LIMIT, () =>

@@ -289,7 +289,14 @@ function explain({ command, terminal, ended }: Declaring): void {
 function supervise({ command, terminal, ended }: Declaring): void {
   command('supervise')
     .argument('<FILE[:EXPORT]>', 'JSON, or a module and, when it is not tree, the export')
-    .addArgument(new Argument('[ACTION]', 'asks the one that runs').choices(['status', 'stop', 'restart'] as const))
+    .addArgument(
+      new Argument('[ACTION]', 'asks the one that runs; systemd: print a boot unit').choices([
+        'status',
+        'stop',
+        'restart',
+        'systemd',
+      ] as const),
+    )
     .argument('[UNIT]', 'of restart: a name, or a path of names such as jobs/mailer')
     .addOption(json())
     .addOption(quiet())

@@ -257,12 +257,14 @@ export const HELP: Readonly<Record<CommandName, HelpText>> = {
     summary: 'keep programs and units alive',
     description:
       'Keeps what a file declares alive, in the foreground, until ^C, a SIGTERM or stop: programs, units, groups and supervisors below. The file is ' +
-      'JSON (docs/supervise.schema.json), or a module that exports a tree. With an action the one that runs is asked: status, stop, or restart UNIT.',
+      'JSON (docs/supervise.schema.json), or a module that exports a tree. With an action the one that runs is asked: status, stop, or restart UNIT; ' +
+      'systemd prints a unit that starts it with the machine.',
     examples: [
       'resprout supervise shop.json',
       'resprout supervise shop.json status',
       'resprout supervise shop.json restart web',
       'resprout supervise shop.json stop',
+      'resprout supervise shop.json systemd',
     ],
   },
   prime: {

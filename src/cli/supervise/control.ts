@@ -85,7 +85,7 @@ function codeOf(error: unknown): string {
 
 /** Asks whoever supervises a file. @throws ResproutError SUPERVISE_UNREACHED, and what it answers */
 export async function ask(file: string, request: Request): Promise<unknown> {
-  const link = await dialUnix(ownerSocketPath(ownerFolder(), file), DIAL_MS);
+  const link = await dial(file);
   if (link === undefined) throw unreached(file, 'nobody answers at its socket');
   const answer = Promise.withResolvers<Answer>();
   const timer = setTimeout(() => answer.reject(unreached(file, `no answer within ${ANSWER_MS / 1000} s`)), ANSWER_MS);
@@ -100,6 +100,14 @@ export async function ask(file: string, request: Request): Promise<unknown> {
     clearTimeout(timer);
     link.close();
   }
+}
+
+/** One that the system started has no runtime folder of a user: it answers in the folder for that case. */
+async function dial(file: string): Promise<Link | undefined> {
+  const here = ownerFolder();
+  const link = await dialUnix(ownerSocketPath(here, file), DIAL_MS);
+  const other = ownerFolder('');
+  return link ?? (other === here ? undefined : await dialUnix(ownerSocketPath(other, file), DIAL_MS));
 }
 
 function unreached(file: string, saw: string): ResproutError {

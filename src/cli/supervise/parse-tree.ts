@@ -21,7 +21,7 @@ type Words = readonly [string, ...string[]];
 const TREE = ['$schema', 'name', 'strategy', 'budget', 'startsAtOnce', 'restart', 'backOff', 'stopExitCodes', 'units'];
 const KEPT = ['name', 'restart', 'backOff', 'stopExitCodes'];
 const NUMBERS = ['startMs', 'cancelMs', 'killMs', 'maxAgeMs', 'maxRssMb'];
-const PROGRAM = ['command', 'cwd', 'env', 'argv0', 'stopSignal', 'log', 'ready', 'liveness', ...KEPT, ...NUMBERS];
+const PROGRAM = ['command', 'cwd', 'env', 'argv0', 'stopSignal', 'log', 'ready', 'liveness', 'watch', ...KEPT, ...NUMBERS];
 const PACE = ['periodMs', 'timeoutMs'];
 
 function wrong(at: string, what: string): ResproutError {
@@ -64,13 +64,14 @@ function treeOf(value: unknown, at: string, folder: string): Tree {
 function unitOf(value: unknown, at: string, folder: string): Declared {
   const isTree = typeof value === 'object' && value !== null && 'units' in value;
   if (isTree) return treeOf(value, at, folder);
-  const { command, cwd, env, liveness, log, ready, ...rest } = fieldsOf(value, at, PROGRAM);
+  const { command, cwd, env, liveness, log, ready, watch, ...rest } = fieldsOf(value, at, PROGRAM);
   const options = {
     ...rest,
     cwd: cwd === undefined ? folder : path.resolve(folder, textOf(cwd, `${at}.cwd`)),
     ...(env === undefined ? {} : { env: envOf(env, `${at}.env`) }),
     ...(log === undefined ? {} : { log: logOf(log, `${at}.log`, folder) }),
     ...(ready === undefined ? {} : { ready: readyOf(ready, `${at}.ready`) }),
+    ...(watch === undefined ? {} : { watch: wordsOf(watch, `${at}.watch`).map((one) => path.resolve(folder, one)) }),
     ...(liveness === undefined ? {} : { liveness: livenessOf(liveness, `${at}.liveness`) }),
   } as ProgramOptions;
   return within(at, () => program(wordsOf(command, `${at}.command`), options));

@@ -1,10 +1,12 @@
-import { constants } from 'node:os';
+import { existsSync, realpathSync } from 'node:fs';
+import { constants, userInfo } from 'node:os';
 import { ResproutError } from '../../base/errors/errors.ts';
 import type { SupervisorEvent } from '../../supervisor.ts';
 import { parseProgram } from '../arguments/program-text.ts';
 import { safeLine } from '../render/text/safe-text.ts';
 import { okLine } from '../render/values/json.ts';
 import type { CommonOptions, Terminal } from '../terminal.ts';
+import { bootUnit, bootUnitName } from './boot-unit.ts';
 import { ask, listenFor, type Action, type Request } from './control.ts';
 import { eventJson, eventLine, snapshotJson, unitLines, type UnitJson } from './event-lines.ts';
 import { loadTree, type Running } from './load-tree.ts';
@@ -14,7 +16,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** `resprout supervise`: keeps a tree alive in the foreground, or asks the one that does. @returns 0; 1 when it gave up or could not start */
 export async function supervise(
   text: string,
-  action: Action | undefined,
+  action: Action | 'systemd' | undefined,
   unit: string | undefined,
   options: CommonOptions,
   terminal: Terminal,
@@ -24,6 +26,7 @@ export async function supervise(
     throw new ResproutError('USAGE', action === 'restart' ? 'restart needs the name of a unit' : `${action} takes no unit`, {
       do: 'resprout supervise FILE restart UNIT     (resprout help supervise)',
     });
+  if (action === 'systemd') return printBootUnit(text, options, terminal);
   const { file } = parseProgram(text, terminal.cwd);
   const value = await ask(file, { action, unit });
   if (options.json === true) terminal.stdout.write(okLine(value));
@@ -35,6 +38,31 @@ export async function supervise(
     );
   else if (options.quiet !== true) terminal.stderr.write(action === 'stop' ? 'Stopped\n' : `${safeLine(unit ?? '')} is made new\n`);
   return 0;
+}
+
+/** Prints a unit for systemd. Nothing is written and nobody is asked. */
+function printBootUnit(text: string, options: CommonOptions, { cwd, env, stdout }: Terminal): number {
+  const { exportName, file } = parseProgram(text, cwd);
+  if (!existsSync(file)) throw new ResproutError('RUN_FILE_MISSING', `${file} is not there`, { tried: `look for ${file}` });
+  const unit = bootUnit({
+    file,
+    exportName,
+    node: process.execPath,
+    main: realpathSync(process.argv[1] ?? ''),
+    path: env['PATH'] ?? '',
+    user: userName(),
+  });
+  stdout.write(options.json === true ? okLine({ name: bootUnitName(file), text: unit }) : unit);
+  return 0;
+}
+
+function userName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    // The system knows the number only.
+    return undefined;
+  }
 }
 
 async function keep(text: string, options: CommonOptions, terminal: Terminal): Promise<number> {

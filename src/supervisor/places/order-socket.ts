@@ -2,11 +2,8 @@
 import type { Socket } from 'node:net';
 import { encodeFrames, type Frame } from '../../wire/frames/frame.ts';
 import { FrameReader } from '../../wire/frames/frame-reader.ts';
-import { realClock } from '../../platform/time/clock.ts';
+import { drained } from './drained.ts';
 import { SendBatch } from './send-batch.ts';
-
-/** How long the last words of a process are waited for once it is gone: what it left running may hold its end of the socket. */
-const DRAIN_MS = 200;
 
 /** One end of it. */
 export interface OrderSocket {
@@ -57,10 +54,6 @@ export function reportsAndOrders(socket: Socket, onMessage: (bytes: Uint8Array) 
       batch.flush();
       return socket.destroyed ? Promise.resolve() : Promise.race([closed, new Promise<void>((r) => socket.write('', () => r()))]);
     },
-    drained: async () => {
-      const timer = realClock.after(DRAIN_MS, () => socket.destroy());
-      await closed;
-      timer.clear();
-    },
+    drained: () => drained(socket),
   };
 }

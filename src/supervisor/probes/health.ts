@@ -1,5 +1,6 @@
-// Looks after a life while it is ready: its age, its watchdog, its liveness.
+// Looks after a life while it is ready: its age, its watchdog, its liveness, and the files that it is made of.
 import type { Clock, TimerHandle } from '../../base/seams/clock.ts';
+import { watchFiles, type WatchedFiles } from '../../platform/disk/watch-files.ts';
 import { residentBytes } from '../../platform/process/resident-bytes.ts';
 import type { FailureKind } from '../contract/failure.ts';
 import { askProbe } from './ask-probe.ts';
@@ -18,6 +19,7 @@ export interface HealthOptions {
   readonly maxAgeMs?: number | undefined;
   readonly maxRssMb?: number | undefined;
   readonly watchdogMs?: number | undefined;
+  readonly watch?: readonly string[] | undefined;
   readonly liveness?: (Probe & { readonly failures?: number }) | undefined;
 }
 
@@ -33,7 +35,9 @@ export class Health {
   readonly #stop = new AbortController();
   #age: TimerHandle | undefined;
   #watchdog: TimerHandle | undefined;
+  #files: WatchedFiles | undefined;
   #isOn = false;
+  #isOutdated = false;
 
   constructor(life: Watched, options: HealthOptions, clock: Clock) {
     this.#life = life;
@@ -41,10 +45,26 @@ export class Health {
     this.#clock = clock;
   }
 
+  /** It begins: what changes from now on may be missing in it. */
+  begin(): void {
+    const { watch } = this.#options;
+    if (watch === undefined || this.#files !== undefined || this.#stop.signal.aborted) return;
+    this.#files = watchFiles(watch, {
+      clock: this.#clock,
+      onChange: () => {
+        if (this.#isOn) this.#life.recycle();
+        else this.#isOutdated = true;
+      },
+      onFailed: (error) => this.#life.fail('unhealthy', `has files that cannot be watched: ${error.message}`, error),
+    });
+  }
+
   /** It is ready. */
   start(): void {
     this.#isOn = true;
     const { liveness, maxAgeMs, maxRssMb } = this.#options;
+    // Whoever waits for it hears first that it is ready.
+    if (this.#isOutdated) void Promise.resolve().then(() => this.#life.recycle());
     if (maxRssMb !== undefined) void this.#weigh(maxRssMb * MiB);
     if (maxAgeMs !== undefined) this.#age = this.#clock.after(maxAgeMs, () => this.#life.recycle());
     if (liveness !== undefined) void this.#ask(liveness, liveness.failures ?? FAILURES);
@@ -65,6 +85,7 @@ export class Health {
     this.#isOn = false;
     this.#age?.clear();
     this.#watchdog?.clear();
+    this.#files?.close();
     if (!this.#stop.signal.aborted) this.#stop.abort();
   }
 

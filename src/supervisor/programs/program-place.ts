@@ -7,7 +7,7 @@ import { RotatingFile } from '../../platform/disk/rotating-file.ts';
 import { endMarked } from '../../platform/process/marked-processes.ts';
 import { startProcess, type StartedProcess } from '../../platform/process/spawner.ts';
 import { realRandom } from '../../platform/random.ts';
-import { realClock } from '../../platform/time/clock.ts';
+import { drained } from '../places/drained.ts';
 import { guard } from '../places/guard.ts';
 import type { Death, Place, PlaceListener, PlaceSettings, Spawned } from '../places/place.ts';
 import { LineWatch, readOutput } from './output.ts';
@@ -40,8 +40,6 @@ export interface ProgramSpec {
 }
 
 const MARK = 'RESPROUT_UNIT';
-/** What it started may hold its pipes when it is gone. */
-const DRAIN_MS = 200;
 
 /** The place of one program. */
 export function programPlace(spec: ProgramSpec): Place {
@@ -148,15 +146,6 @@ class ProgramLife implements Spawned {
     this.#isKilled = true;
     this.#child.signal('SIGKILL', 'group');
   }
-}
-
-/** Resolves when a pipe is read to its end, or nobody waits for that any longer. */
-async function drained(pipe: Readable): Promise<void> {
-  if (pipe.closed) return;
-  const closed = new Promise<void>((resolve) => pipe.once('close', () => resolve()));
-  const timer = realClock.after(DRAIN_MS, () => pipe.destroy());
-  await closed;
-  timer.clear();
 }
 
 function deathOf({ code, signal }: ExitReport, isKilled: boolean, diskError: unknown, name: string): Death {

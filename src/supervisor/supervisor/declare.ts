@@ -36,6 +36,7 @@ export function declareUnit(runtime: Runtime, args: unknown, options: UnitOption
   checkMs('maxAgeMs', options.maxAgeMs, 1);
   checkMs('watchdogMs', options.watchdogMs, 1);
   checkCount('maxRssMb', options.maxRssMb, 1);
+  checkWatch(options.watch);
   if (options.maxRssMb !== undefined && (options.in ?? 'process') !== 'process')
     throw invalidOption('in', options.in, "'process', where maxRssMb is given");
   checkCount('liveness.failures', options.liveness?.failures, 1);
@@ -43,6 +44,12 @@ export function declareUnit(runtime: Runtime, args: unknown, options: UnitOption
   if (typeof name !== 'string' || !/^[\w.@:-]{1,64}$/.test(name))
     throw invalidOption('name', name, 'up to 64 letters, digits and . @ : _ - (an object needs the option name)');
   return { [DECLARED]: 'unit', name, runtime, args, steps, options, kept: keptOf(options), declared: declaredAt(at), frames };
+}
+
+function checkWatch(value: unknown): void {
+  if (value === undefined || (Array.isArray(value) && value.length > 0 && value.every((path) => typeof path === 'string' && path !== '')))
+    return;
+  throw invalidOption('watch', value, 'a list of paths');
 }
 
 /**

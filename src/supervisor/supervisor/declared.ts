@@ -29,6 +29,11 @@ export interface UnitOptions extends LifeOptions<PlaceName>, KeepOptions {
   readonly maxAgeMs?: number | undefined;
   /** It is made new when its process holds more mebibytes of memory than that (RSS); looked at each second. No crash. Of processes of this machine. */
   readonly maxRssMb?: number | undefined;
+  /**
+   * Files and folders, all below them included: when one changes it is made new. No crash. `node_modules`, `.git` and `.resprout` are left out.
+   * Relative paths are those of the process.
+   */
+  readonly watch?: readonly string[] | undefined;
   /** It has to call `unit.alive()` at least so often, milliseconds, once it is ready; otherwise it has failed. */
   readonly watchdogMs?: number | undefined;
   /** Asked once it is ready. After `failures` bad answers in a row (3 when absent) it has failed. */

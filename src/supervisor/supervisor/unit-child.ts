@@ -67,7 +67,8 @@ export function unitLife(unit: Unit, { clock, life: number, onOld, onState, runt
   const life: Life = new Life(spec, clock, {
     onAlive: () => health.alive(),
     onState: (state) => {
-      if (state === 'ready') health.start();
+      if (state === 'starting') health.begin();
+      else if (state === 'ready') health.start();
       else if (state === 'stopping' || state === 'ended') health.stop();
       onState(state);
     },

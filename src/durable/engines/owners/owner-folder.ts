@@ -10,10 +10,11 @@ const LONGEST_FOLDER_BYTES = 68;
 
 /**
  * Folder of the sockets of all owners of this user: `$XDG_RUNTIME_DIR/resprout`, or `/tmp/resprout-<uid>`. Made when it is missing.
+ * @param runtime in place of that variable; empty: as where it is not set
  * @throws ResproutError STORE_UNSAFE when somebody else has that name or may enter it
  */
-export function ownerFolder(): string {
-  return safeOwnerFolder(processEnv()['XDG_RUNTIME_DIR'], `/tmp/resprout-${hostFacts().uid}`);
+export function ownerFolder(runtime: string | undefined = processEnv()['XDG_RUNTIME_DIR']): string {
+  return safeOwnerFolder(runtime, `/tmp/resprout-${hostFacts().uid}`);
 }
 
 /** As `ownerFolder`. @param runtime the user's runtime folder @param fallback the folder to use when there is none that can be used */
