@@ -1,4 +1,4 @@
-// prime kernel 0.1.0 sha256 b1541b6f46d77e0ad430226413cffa0b73b708524bde8a4f264792c610d9e687
+// prime kernel 0.1.0 sha256 2b5ac2056f2ee7b33395404211de560ca5e53b92854236f9bdfedf57abaa23c2
 // The primer: finds or fetches the right Node and the packages, builds, and starts programs. Runs on Node 12 and later.
 // Made from src/primer of Resprout: do not edit; a changed one is not renewed. How it works: docs/boot.md there.
 var builtins_ = new Map(), builtin_ = (it) => {
@@ -2586,8 +2586,9 @@ async function takeLock(request) {
     const said = highest === 0 ? void 0 : readText(fileOf2(highest));
     const owner = parseOwner(said);
     if (holds(said, fileOf2(highest), host, watch)) {
-      const name = `process ${(_b = owner == null ? void 0 : owner.pid) != null ? _b : "?"}${(owner == null ? void 0 : owner.host) === host ? "" : ` on ${(_c = owner == null ? void 0 : owner.host.split(" ")[0]) != null ? _c : "?"}`}`;
-      if (!told) request.onWait(name);
+      const isHere = (owner == null ? void 0 : owner.host) === host;
+      const name = `process ${(_b = owner == null ? void 0 : owner.pid) != null ? _b : "?"}${isHere ? "" : ` on ${(_c = owner == null ? void 0 : owner.host.split(" ")[0]) != null ? _c : "?"}`}`;
+      if (!told) request.onWait(isHere ? name : `${name} (taken for dead after ${SILENT_MS2 / 1e3} s without a sign of it)`);
       told = true;
       if (monotonicMs2() - began > request.waitMs)
         throw new PrimeError("PRIME_LOCK_TIMEOUT", `${name} holds ${request.what} and does not finish`, {

@@ -104,6 +104,6 @@ test('selfIdentity names this process, isAlive tells it from a later one', () =>
 test('takeLock takes a file that stays empty for one of a writer that died, not of one that is writing', async (t) => {
   const folder = folderFor(t);
   writeFileSync(path.join(folder, 'x.lock.1'), '');
-  await assert.rejects(take(folder, 500), (error) => error instanceof PrimeError && error.code === 'PRIME_LOCK_TIMEOUT');
-  (await take(folder, 10_000)).release();
+  await assert.rejects(take(folder, 100), (error) => error instanceof PrimeError && error.code === 'PRIME_LOCK_TIMEOUT');
+  (await take(folder, 60_000)).release();
 });

@@ -162,8 +162,10 @@ export async function takeLock(request: LockRequest): Promise<Lock> {
     const said = highest === 0 ? undefined : readText(fileOf(highest));
     const owner = parseOwner(said);
     if (holds(said, fileOf(highest), host, watch)) {
-      const name = `process ${owner?.pid ?? '?'}${owner?.host === host ? '' : ` on ${owner?.host.split(' ')[0] ?? '?'}`}`;
-      if (!told) request.onWait(name);
+      const isHere = owner?.host === host;
+      const name = `process ${owner?.pid ?? '?'}${isHere ? '' : ` on ${owner?.host.split(' ')[0] ?? '?'}`}`;
+      // Whether it lives cannot be asked from here: a machine or a container that was stopped in the midst of it keeps others waiting.
+      if (!told) request.onWait(isHere ? name : `${name} (taken for dead after ${SILENT_MS / 1000} s without a sign of it)`);
       told = true;
       if (monotonicMs() - began > request.waitMs)
         throw new PrimeError('PRIME_LOCK_TIMEOUT', `${name} holds ${request.what} and does not finish`, {

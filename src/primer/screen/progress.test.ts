@@ -22,10 +22,17 @@ test('progressOn rewrites one line on a terminal, prints one line per change els
   };
   const live = (await shown(true, false, 900)).split('\r\u001b[K');
   assert.equal(live[0], '');
-  assert.match(live[1] ?? '', /^◐ node {11}fetching something with a name t {2}0\.\ds$/);
+  assert.match(live[1] ?? '', /^◐ node {11}fetching something with a name t {2}\d\.\ds$/);
   assert.match(live.at(-2) ?? '', /^◐ node {11}checking {2}/);
   assert.match(live.at(-1) ?? '', /^✔ node {11}fetched {2}\d\.\ds\n$/);
-  assert.equal((await shown(true, false, 0)).split('\r\u001b[K').length, 2, 'nothing before the end of a short step');
-  assert.match(await shown(false, false, 0), /^\+0\.0s node: fetching .*\n\+0\.0s node: checking\n\+0\.0s node: fetched, 0\.0s\n$/);
+  // On a machine that stands still a step is not short.
+  let short = '';
+  for (let tookMs = Infinity; tookMs > 250;) {
+    const startedMs = performance.now();
+    short = await shown(true, false, 0);
+    tookMs = performance.now() - startedMs;
+  }
+  assert.equal(short.split('\r\u001b[K').length, 2, 'nothing before the end of a short step');
+  assert.match(await shown(false, false, 0), /^\+\d\.\ds node: fetching .*\n\+\d\.\ds node: checking\n\+\d\.\ds node: fetched, \d\.\ds\n$/);
   assert.equal(await shown(true, true, 0), '');
 });
