@@ -23,7 +23,8 @@ export interface FileResult {
 const HERE = import.meta.dirname;
 const OPTIONS = [
   '--test-force-exit',
-  '--test-timeout=120000',
+  // For those that set none: a test that hangs fails by it, one on a slow machine does not.
+  '--test-timeout=400000',
   '--import',
   path.join(HERE, '../test/support/leaks.ts'),
   '--test-reporter=spec',

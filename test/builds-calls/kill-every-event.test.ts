@@ -25,7 +25,7 @@ const STREAMS = /^\["(?:async )?generator",/;
 const withoutStreams = (lines: readonly string[]): readonly string[] => lines.filter((line) => !STREAMS.test(line));
 
 /** Some 90 resumes one after the other. */
-const LONG = { timeout: 600_000 };
+const LONG = { timeout: 1_800_000 };
 
 let whole: Promise<{ readonly lines: readonly string[]; readonly marks: readonly string[] }> | undefined;
 
@@ -78,7 +78,7 @@ async function chain(first: number, answered: boolean, context: TestContext): Pr
   assert.fail('the session did not come to its end');
 }
 
-describe('a session of 75 calls that is killed after every event', { concurrency: 2, timeout: 600_000 }, () => {
+describe('a session of 75 calls that is killed after every event', { concurrency: 2, timeout: 1_800_000 }, () => {
   it(
     'a session of 75 calls ends right when it is killed after every call whose effect was made and whose result was lost',
     LONG,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Shop, jsonOf, nothingLeft } from './support/cli.ts';
 import { journalOf } from './support/journal.ts';
 import { SLEEP } from './support/programs.ts';
+import { until } from '../support/until.ts';
 import { refused } from './support/refused.ts';
 
 const HANGS = `
@@ -70,7 +71,7 @@ for (const when of ['before', 'after'] as const)
     if (when === 'before') run.kill('SIGSTOP');
     const asked = shop.start(['cancel', id, '--json']);
     if (when === 'after') {
-      await shop.until('begun');
+      await until('its second sleep', () => journalOf(shop, id).events.filter(({ t }) => t === 'timer').length === 2);
       // At rest: amid a commit it would keep everybody out of its journal.
       await new Promise((resolve) => setTimeout(resolve, 1500));
       run.kill('SIGSTOP');
@@ -85,9 +86,8 @@ for (const when of ['before', 'after'] as const)
     const taken = await shop.run(['cancel', id, '--take-over', '--grace', '300ms']);
     assert.equal(taken.exit, 0, taken.err);
     assert.equal(journalOf(shop, id).events.at(-1)?.t, 'end');
-    run.kill('SIGCONT');
     // The request still lies there, and its commit is fenced; one that has heard of it has nothing to commit.
-    if (when === 'after') run.kill('SIGKILL');
+    run.kill(when === 'before' ? 'SIGCONT' : 'SIGKILL');
     assert.equal((await run.ended).exit, when === 'before' ? 4 : -1);
     await nothingLeft(shop.folder);
   });

@@ -163,7 +163,7 @@ test('replay: another Secret among the arguments is told like any other change, 
 
 test('a session whose folder is gone: replay does not need it, resume says so and goes on when it is there again', async () => {
   using shop = new Shop({
-    'there/program.mjs': 'export default () => new Promise((resolve) => setTimeout(resolve, 1000, process.cwd()));',
+    'there/program.mjs': 'export default () => new Promise((resolve) => setTimeout(resolve, 3000, process.cwd()));',
   });
   const store = ['--store', '../.resprout'];
   const parked = await shop.run(['run', 'program.mjs', '--park', ...store], { cwd: 'there' });

@@ -44,7 +44,7 @@ const TYPED: readonly (readonly [typed: string, line: string])[] = [
 ];
 
 async function pressTab(rc: string, typed: string, shell: readonly string[]): Promise<string> {
-  const child = spawn('python3', [TAB_KEY, rc, typed, ...shell], { cwd: shop.folder, env: env(), timeout: 60_000 });
+  const child = spawn('python3', [TAB_KEY, rc, typed, ...shell], { cwd: shop.folder, env: env(), timeout: 200_000 });
   let [out, err] = ['', ''];
   child.stdout.on('data', (bytes: Buffer) => (out += bytes.toString()));
   child.stderr.on('data', (bytes: Buffer) => (err += bytes.toString()));

@@ -81,7 +81,7 @@ test('resume --take-over: the old owner is fenced and ends with 4, no step is do
 
 test('resume: an owner that was killed leaves no process, and its session goes on where it was', async () => {
   using shop = new Shop({ 'steps.ts': STEPS });
-  const run = shop.start(['run', 'steps.ts', '-d', '{"steps":6,"ms":200}']);
+  const run = shop.start(['run', 'steps.ts', '-d', '{"steps":6,"ms":1200}']);
   while (!/2\n/.test(stepsOf(shop))) await new Promise((resolve) => setTimeout(resolve, 20));
   run.kill('SIGKILL');
   assert.equal((await run.ended).signal, 'SIGKILL');

@@ -151,7 +151,7 @@ test('sessions: a table, the newest first, with what a person does next; --state
     shop.ids().toReversed(),
   );
   assert.match(failed.out, new RegExp(`${ids.failed} +failed +fails\\.ts:default .* ago +2 +0 +RangeError: too far\n$`));
-  assert.match(waiting.out, /waits, due in (59m|1h)/);
+  assert.match(waiting.out, /waits, due in (5\dm|1h)/);
   assert.deepEqual([none.exit, none.out], [0, '']);
   assert.match(none.err, /no session is damaged/);
   const [info] = jsonOf(json).value as unknown as Record<string, unknown>[];

@@ -113,6 +113,7 @@ describe('the command line over ssh', { skip }, () => {
     const args = ['run', 'program.ts', '-d', JSON.stringify({ target: target(), fails: false })];
     using pty = new Pty(shop, args, configured({ known: 'none' }));
     await pty.until(rig.fingerprint);
+    await pty.until('(yes/no');
     // The rest of the question may come in a piece of its own.
     await new Promise((resolve) => setTimeout(resolve, 300));
     const { length } = pty.raw;

@@ -7,6 +7,17 @@ import { Shop, jsonOf, nothingLeft } from './support/cli.ts';
 import { SLEEP } from './support/programs.ts';
 import { refused } from './support/refused.ts';
 
+/** Sleeps until the file `go` is there. */
+const HOLD = `
+import { sleep } from 'resprout/durable';
+import { existsSync } from 'node:fs';
+export default async function () {
+  console.log('before');
+  while (!existsSync('go')) await sleep(1500);
+  console.log('after');
+  return 'slept';
+}
+`;
 const QUICK = `export default (event) => event.data;\n`;
 
 interface Listed {
@@ -45,7 +56,7 @@ test('last is the session that was started last, wherever a session is named', a
   const second = await ran(shop, 'quick.mjs');
   assert.match((await shop.run(['show', 'last'])).out, new RegExp(second));
   assert.match((await shop.run(['replay', 'last'])).err, new RegExp(second));
-  await shop.run(['run', 'sleep.ts', '-d', '1500', '--park']);
+  await shop.run(['run', 'sleep.ts', '-d', '4000', '--park']);
   const resumed = await shop.run(['resume', 'last']);
   assert.deepEqual([resumed.exit, resumed.out], [0, 'after\nslept\n'], resumed.err);
   const removed = await shop.run(['rm', 'last', '--json']);
@@ -102,7 +113,7 @@ test('rm: a session goes with its journal and its builds, a running one and one 
 
 test('rm: what a parked session needs to go on stays, however old it is, and it goes on', async () => {
   using shop = new Shop({ 'quick.mjs': QUICK, 'sleep.ts': SLEEP });
-  await shop.run(['run', 'sleep.ts', '-d', '1500', '--park']);
+  await shop.run(['run', 'sleep.ts', '-d', '4000', '--park']);
   const parked = shop.onlyId();
   const quick = await ran(shop, 'quick.mjs');
   ageBuilds(shop);
@@ -125,9 +136,9 @@ test('rm: no build goes while a journal cannot be read, which may need any', asy
 });
 
 test('prune: old sessions go, and none that runs, beside ten that are running', async () => {
-  using shop = new Shop({ 'quick.mjs': QUICK, 'sleep.ts': SLEEP });
+  using shop = new Shop({ 'quick.mjs': QUICK, 'hold.ts': HOLD });
   const ended = [await ran(shop, 'quick.mjs'), await ran(shop, 'quick.mjs')];
-  const running = Array.from({ length: 10 }, () => shop.start(['run', 'sleep.ts', '-d', '6000']));
+  const running = Array.from({ length: 10 }, () => shop.start(['run', 'hold.ts']));
   for (const run of running) await run.until('wakes in');
   const dry = await shop.run(['prune', '--older-than', '0s', '--dry-run', '--json']);
   assert.deepEqual(jsonOf(dry).value, { dryRun: true, sessions: ended.toReversed(), builds: 0 });
@@ -137,6 +148,7 @@ test('prune: old sessions go, and none that runs, beside ten that are running', 
   const pruned = await Promise.all([0, 1].map(async () => await shop.run(['prune', '--older-than', '0s', '--state', all, '--json'])));
   const gone = pruned.flatMap((one) => (jsonOf(one).value as unknown as { sessions: string[] }).sessions);
   assert.deepEqual(gone.sort(), ended.toSorted());
+  shop.program.write('go', '');
   for (const run of running) {
     const { exit, out, err } = await run.ended;
     assert.deepEqual([exit, out], [0, 'before\nafter\nslept\n'], err);

@@ -15,9 +15,12 @@ const shop = new Shop({
   'ops.ts':
     "export function chatty() { for (let i = 0; i < 400; i++) console.log('line', i, 'x'.repeat(400)); return 'y'.repeat(200_000); }",
   'naps.ts': `
-    export default async function () {
+    import { existsSync } from 'node:fs';
+    export default async function (event: { data?: string }) {
       console.log('first');
       for (let i = 0; i < 3; i++) await new Promise((resolve) => setTimeout(resolve, 300));
+      // With the name of a file it can be relied on to go on until that is there.
+      while (typeof event.data === 'string' && !existsSync(event.data)) await new Promise((resolve) => setTimeout(resolve, 300));
       console.log('last');
       return 'slept';
     }`,
@@ -30,7 +33,7 @@ interface Outcome {
   readonly err: string;
 }
 
-/** Runs a line of shell in which `resprout` is the command line. A line that takes a minute is killed: its exit code is null then. */
+/** Runs a line of shell in which `resprout` is the command line. A line that takes minutes is killed: its exit code is null then. */
 async function shell(line: string): Promise<Outcome> {
   const child = spawn('bash', ['-c', `resprout() { "$NODE" "$CLI" "$@"; }\nset -o pipefail\n${line}`], {
     cwd: shop.folder,
@@ -40,7 +43,7 @@ async function shell(line: string): Promise<Outcome> {
   });
   let err = '';
   child.stderr.on('data', (bytes: Buffer) => (err += bytes.toString()));
-  const limit = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), 60_000);
+  const limit = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), 200_000);
   const [exit] = (await once(child, 'close')) as [number | null];
   clearTimeout(limit);
   return { exit, err };
@@ -98,12 +101,15 @@ for (const [streams, exit] of STREAMS) {
 }
 
 test('resume, replay and cancel end by themselves, and a session whose reader has gone ends as it would have', async () => {
+  let count = 0;
   const parked = async (): Promise<string> => {
-    const run = shop.start(['run', 'naps.ts', '--grace', '50ms']);
+    const go = `go-${count++}`;
+    const run = shop.start(['run', 'naps.ts', '-d', JSON.stringify(go), '--grace', '50ms']);
     await run.until('first');
     run.kill('SIGTERM');
     const { exit, err } = await run.ended;
     assert.equal(exit, 3, err);
+    shop.program.write(go, '');
     return /resprout resume (ses_\w+)/.exec(err)?.[1] ?? '';
   };
   await inParallel(STREAMS, async ([streams, exit = 0]) => {
@@ -128,11 +134,12 @@ test('a terminal that goes away parks the session, and one that went without a s
   const id = (name: string): string => `ses_${name.padEnd(26, '0')}`;
   const state = async (session: string): Promise<string> =>
     (jsonOf(await shop.run(['show', session, '--json'])).value as unknown as { info: { state: string } }).info.state;
-  const gone = new Pty(shop, ['run', 'naps.ts', '--session', id('hangs')]);
+  const gone = new Pty(shop, ['run', 'naps.ts', '-d', '"go-hangs"', '--session', id('hangs')]);
   await gone.until('first');
   gone.hangUp();
   await gone.ended;
   assert.equal(await state(id('hangs')), 'parked');
+  shop.program.write('go-hangs', '');
   assert.equal((await shop.run(['resume', id('hangs')])).out, 'last\nslept\n');
 
   // In a session of processes of its own nothing is told: writes fail with EIO, and that is all.

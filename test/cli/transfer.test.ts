@@ -34,7 +34,7 @@ async function ok(args: readonly string[], exit = 0): Promise<Ended> {
 }
 
 test('an interrupted session goes on in another store, with the build that came with it, and does nothing twice', async () => {
-  await ok(['run', 'steps.ts', ...data('1s'), '--park', '--session', id(1)], 3);
+  await ok(['run', 'steps.ts', ...data('4s'), '--park', '--session', id(1)], 3);
   const out = await ok(['export', id(1), '--out', 'one.jsonl']);
   assert.match(out.err, new RegExp(`^${id(1)}: \\d+ events, not ended, in one\\.jsonl \\(\\d+ bytes\\)\\n$`));
   assert.equal(statSync(at('one.jsonl')).mode & 0o777, 0o600, 'what the store holds is for its user');

@@ -175,7 +175,7 @@ describe('context.$', () => {
       }
     }
     assert.equal((await context.$({ input: endless() })`head -c 5`).stdout, 'xxxxx');
-    for (let waited = 0; !isReleased && waited < 5000; waited += 10) await sleep(10);
+    for (let waited = 0; !isReleased && waited < 60_000; waited += 10) await sleep(10);
     assert.ok(isReleased);
   });
 
@@ -191,7 +191,7 @@ describe('context.$', () => {
 
   test('ends a command that takes too long, with everything it started, and keeps what it wrote', async () => {
     const script = 'echo before; sleep 701 & (sleep 702 &) ; sh -c "sleep 703; :"';
-    const error = await failure(context.$({ timeoutMs: 400 })`sh -c ${script}`);
+    const error = await failure(context.$({ timeoutMs: 4000 })`sh -c ${script}`);
     assert.equal(error.code, 'COMMAND_TIMEOUT');
     assert.equal(error.result.stdout, 'before');
     await untilEnded(['sleep 701', 'sleep 702', 'sleep 703']);
@@ -199,7 +199,7 @@ describe('context.$', () => {
 
   test('ends what ignores SIGTERM by SIGKILL', async () => {
     const script = 'trap "" TERM; while :; do sleep 704; done';
-    const error = await failure(context.$({ timeoutMs: 300, killGraceMs: 200 })`sh -c ${script}`);
+    const error = await failure(context.$({ timeoutMs: 4000, killGraceMs: 200 })`sh -c ${script}`);
     assert.deepEqual([error.code, error.result.signal], ['COMMAND_TIMEOUT', 'SIGKILL']);
     await untilEnded(['sleep 704']);
   });
@@ -226,7 +226,7 @@ describe('context.$', () => {
     await using other = await local({ name: 'other' });
     const start = performance.now();
     assert.equal((await other.$`sh -c ${'sleep 707 & echo started'}`).stdout, 'started');
-    assert.ok(performance.now() - start < 20_000);
+    assert.ok(performance.now() - start < 60_000);
     assert.ok(isRunning('sleep 707'));
     await other.close();
     await untilEnded(['sleep 707']);

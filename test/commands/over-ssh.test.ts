@@ -11,6 +11,7 @@ import { placeNode } from '../ssh/support/homes.ts';
 import { untilGone } from '../ssh/support/left-over.ts';
 import { PASSWORD } from '../ssh/support/two-shells.ts';
 import { isRunning, untilEnded } from './support/processes.ts';
+import { until } from '../support/until.ts';
 
 const skip = rigProblem() ?? false;
 
@@ -68,7 +69,8 @@ describe('context.$ over ssh', { skip }, () => {
     const controller = spawn(process.execPath, [program, JSON.stringify(options(near, 'one'))], { stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = once(controller, 'close');
     assert.equal(String(await once(controller.stdout, 'data')), 'running\n');
-    assert.ok(isRunning('sleep 743') && commandsOf(near.uid).length > 0);
+    await until('the command', () => isRunning('sleep 743') && isRunning('sleep 744'));
+    assert.ok(commandsOf(near.uid).length > 0);
     controller.kill('SIGKILL');
     await ended;
     await untilEnded(['sleep 743', 'sleep 744']);

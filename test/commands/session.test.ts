@@ -1,7 +1,7 @@
 // Commands in sessions: one recorded call each, made again when its process is killed, never on a replay.
 import { describe, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CaseSession } from '../far-calls/support/kinds.ts';
 import { workFolder, type Owner } from '../worker/support/harness.ts';
@@ -82,7 +82,7 @@ describe('a command of a session', { concurrency: 3 }, () => {
     process.kill(owner.runnerPid, 'SIGKILL');
     await owner.closed;
     for (let tries = 0; isThere(command); tries++) {
-      assert.ok(tries < 500, 'the command outlives its session');
+      assert.ok(tries < 3000, 'the command outlives its session');
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     writeFileSync(path.join(one.folder, 'go'), '');
@@ -93,8 +93,8 @@ describe('a command of a session', { concurrency: 3 }, () => {
   test('whose lines are half read when the runner is killed gives STREAM_INTERRUPTED after the resume', async () => {
     using one = session('halfRead');
     const owner = one.start('run');
-    await owner.until(() => one.lines().some((line) => line.startsWith('read')), 'the command');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    const isRead = (): boolean => existsSync(path.join(one.folder, 'go'));
+    await owner.until(() => isRead() && one.lines().some((line) => line.startsWith('read')), 'the first line here, the silence there');
     process.kill(owner.runnerPid, 'SIGKILL');
     await owner.closed;
     await untilEnded(['sleep 720']);

@@ -34,7 +34,7 @@ const copy = new Copy(root);
 after(() => copy[Symbol.dispose]());
 let sound: ReadonlyMap<string, number> = new Map();
 
-test('the tests that must notice pass in a copy in which nothing is broken', { timeout: 300_000 }, async (context) => {
+test('the tests that must notice pass in a copy in which nothing is broken', { timeout: 1_200_000 }, async (context) => {
   sound = await trySound(copy, quick, (line) => context.diagnostic(line));
 });
 

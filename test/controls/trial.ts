@@ -32,7 +32,13 @@ async function runTests(folder: string, file: string, only: readonly string[], l
   let isLate = false;
   const limit = setTimeout(() => {
     isLate = true;
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // It has ended, and something that left its group holds its pipes.
+    }
+    child.stdout.destroy();
+    child.stderr.destroy();
   }, limitMs);
   const [code] = (await once(child, 'close')) as [number | null];
   clearTimeout(limit);

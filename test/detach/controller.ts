@@ -14,7 +14,7 @@ async function start(options: string, leaseMs: number): Promise<void> {
   const context = await open(options);
   const sum = await context.call(add, 5);
   const children = [await context.call(sleeper, 6071), await context.call(printer)];
-  const running = context.call(countTo, 25, 20).catch((error: unknown) => (error as { readonly code?: string }).code);
+  const running = context.call(countTo, 100_000, 20).catch((error: unknown) => (error as { readonly code?: string }).code);
   const token = await context.detach({ leaseMs });
   say({ token: token.reveal(), shown: String(token), pid: context.info.pid, sum, children, running: await running });
 }

@@ -22,7 +22,7 @@ import { attach, local, Secret, type Context } from 'resprout';
 import { codeOf } from '../../src/base/errors/errors.ts';
 import { groupOf, isAlive } from '../support/processes.ts';
 import { until } from '../support/until.ts';
-import { add, blockUntil, countTo, echo, facts, large, noted, numbers, readAlone, sleeper, sum } from './far.ts';
+import { add, answerAt, blockUntil, echo, facts, large, noted, numbers, readAlone, sleeper, sum } from './far.ts';
 import { Controller, CONTROLLER, insideOf, startAndLeave } from './support.ts';
 
 const hasCode = (code: string) => (error: unknown) => codeOf(error) === code;
@@ -107,12 +107,15 @@ test('a context ends with whoever has attached to it', async () => {
   await untilGone(started.pid);
 });
 
-test('detach and attach again and again: late answers find nobody, and new calls, chains and contexts through it are right', async () => {
+test('detach and attach again and again: late answers find nobody, and new calls, chains and contexts through it are right', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'resprout-test-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
   let context: Context = await local({ name: 'again' });
   const { pid } = context.info;
   const late: Promise<unknown>[] = [];
   for (let round = 0; round < 3; round++) {
-    late.push(context.call(countTo, (round + 1) * 20, 20).then(String, codeOf));
+    const asked = join(folder, String(round));
+    late.push(context.call(answerAt, asked).then(String, codeOf));
     await context.with({ chain: 'steps' }).call(echo, 'first');
     const token = await context.detach({ leaseMs: 30_000 });
     assert.ok(token instanceof Secret);
@@ -121,6 +124,7 @@ test('detach and attach again and again: late answers find nobody, and new calls
     await context.close();
     context = await attach('local:', token);
     assert.equal(context.info.pid, pid);
+    writeFileSync(asked, '');
     const texts = Array.from({ length: 200 }, (_, n) => `answer ${n}`);
     assert.deepEqual(await Promise.all(texts.map((text) => context.call(echo, text))), texts);
     assert.equal(await context.call(large, new Uint8Array(3_000_000)), 3_000_000);
@@ -312,7 +316,7 @@ test('detach refuses what cannot live on, says why, and the context goes on as b
   wake();
   assert.equal(await summed, 3);
   assert.equal(await context.call(echo, 'as before'), 'as before');
-  const token = await context.detach({ leaseMs: 5000 });
+  const token = await context.detach({ leaseMs: 60_000 });
   await using back = await attach('local:', token);
   assert.ok(isAlive(await back.call(sleeper, 6072)));
 });

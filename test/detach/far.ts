@@ -18,7 +18,14 @@ export async function countTo(most: number, ms: number): Promise<string> {
     await pause(ms, undefined, { signal });
     count++;
   }
-  notes.push('counted');
+  return 'counted';
+}
+
+/** Answers when a file is there. */
+export async function answerAt(file: string): Promise<string> {
+  const { signal } = contextInfo();
+  while (!existsSync(file)) await pause(10, undefined, { signal });
+  notes.push('answered');
   return 'a late answer';
 }
 

@@ -146,7 +146,7 @@ describe('resprout run examples/host-report.ts over ssh', { skip }, () => {
   for (const victim of ['command', 'runner', 'both'] as const) {
     test(`a killed ${victim} leaves no process of the far user${victim === 'both' ? ', and resume makes the report' : ''}`, async (t) => {
       const cwd = path.join(folder, victim);
-      const running = report(cwd, ['ssh://web', 'ssh://odd?node=~/odd%20place/node'], '3s');
+      const running = report(cwd, ['ssh://web', 'ssh://odd?node=~/odd%20place/node'], victim === 'both' ? '12s' : '1m');
       await until(
         running,
         'two far processes at rest',

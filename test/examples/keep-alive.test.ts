@@ -11,7 +11,6 @@ import { until } from '../support/until.ts';
 import { REPOSITORY, start, type Running } from './support/command.ts';
 
 const EXAMPLE = path.join(REPOSITORY, 'examples/keep-alive.ts');
-const LIMIT = { timeout: 120_000 };
 
 async function check(running: Running): Promise<void> {
   const { code } = await running.closed;
@@ -27,7 +26,7 @@ async function check(running: Running): Promise<void> {
   assert.match(again, /^the watcher on \S+ is there again, in life 2$/);
 }
 
-test('node examples/keep-alive.ts updates under load without a failed page, and its watcher comes back', LIMIT, async () => {
+test('node examples/keep-alive.ts updates under load without a failed page, and its watcher comes back', async () => {
   await check(start(tmpdir(), process.execPath, [EXAMPLE]));
 });
 
@@ -44,7 +43,7 @@ describe('examples/keep-alive.ts over ssh', { skip: rigProblem() ?? false }, () 
   });
   after(() => rig.close());
 
-  test('the watcher runs on a host, comes back when its end is killed there, and leaves nothing', LIMIT, async () => {
+  test('the watcher runs on a host, comes back when its end is killed there, and leaves nothing', async () => {
     // The host is in the machine's ssh configuration, which nobody else sees.
     const script = 'mount --bind "$0" /etc/ssh/ssh_config && exec "$@"';
     await check(start(tmpdir(), 'unshare', ['-m', 'sh', '-c', script, config, process.execPath, EXAMPLE, 'ssh://far']));

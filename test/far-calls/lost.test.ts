@@ -72,7 +72,8 @@ describe('a context of a session that gets lost', { concurrency: 4 }, () => {
 
   test('call of a session that is cancelled fires the signal of the far function', async () => {
     using one = session('cancelled');
-    const owner = one.start('run');
+    // Time for the far function to hear of it.
+    const owner = one.start('run', { options: { ...one.order('run').options, graceMs: 20_000 } });
     await owner.until(() => one.lines().length === 1, 'the call');
     owner.send('cancel');
     await owner.closed;

@@ -20,7 +20,7 @@ function unready(name: string, times: number): { readonly node: string; starts()
   return { node: file, starts: () => readFileSync(count, 'utf8').split('\n').length - 1 };
 }
 
-test('an opening that fails is made again, and given up after so many times', { timeout: 60_000 }, async () => {
+test('an opening that fails is made again, and given up after so many times', async () => {
   const ready = unready('soon', 2);
   {
     await using context = await local({ name: 'soon', node: ready.node, retries: 2 });
@@ -52,7 +52,7 @@ test('a signal ends the wait for the next try', async () => {
   const started = performance.now();
   const signal = AbortSignal.timeout(1500);
   await assert.rejects(local({ name: 'stopped', node: never.node, retries: 9, signal }));
-  assert.ok(performance.now() - started < 10_000);
+  assert.ok(performance.now() - started < 30_000);
 });
 
 test('options that are none are refused by name', async () => {

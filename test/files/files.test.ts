@@ -21,6 +21,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { local, Secret, type Context, type FileProgress } from '../../src/index.ts';
+import { until } from '../support/until.ts';
 
 const MIB = 1024 * 1024;
 /** Sent when a transfer is interrupted: with what is still under way more than what is worth keeping has arrived. */
@@ -192,7 +193,7 @@ describe('context.files', () => {
       await assert.rejects(copy({ signal: stop.signal, onProgress }), { code: 'REMOTE_CALL_ABORTED' });
       assert.ok(seen > ENOUGH_BYTES && seen < 64 * MIB);
       assert.equal(existsSync(target), false);
-      await untilParts(folder, 1);
+      await untilParts(folder, 1, context);
       const { bytes } = await copy();
       assert.ok(bytes > 0 && bytes < 63.5 * MIB, `${bytes} bytes were sent`);
       assert.ok(readFileSync(target).equals(readFileSync(source)));
@@ -203,7 +204,7 @@ describe('context.files', () => {
       writeFileSync(source, Buffer.alloc(32 * MIB, 'right '));
       const stop = new AbortController();
       await assert.rejects(copy({ signal: stop.signal, onProgress: abortAfter(ENOUGH_BYTES, stop) }));
-      await untilParts(folder, 1);
+      await untilParts(folder, 1, context);
       const [part = ''] = readdirSync(folder).filter((one) => one.endsWith('.part'));
       writeFileSync(join(folder, part), Buffer.alloc(statSync(join(folder, part)).size, 'wrong '));
       await copy();
@@ -216,7 +217,7 @@ describe('context.files', () => {
       for (let n = 0; n < 300; n++) writeFileSync(join(source, String(n)), Buffer.alloc(100_000, 'x'));
       const stop = new AbortController();
       await assert.rejects(copy({ signal: stop.signal, onProgress: () => stop.abort() }), { code: 'REMOTE_CALL_ABORTED' });
-      await untilParts(target, 0);
+      await untilParts(target, 0, context);
       await copy();
       assert.deepEqual(treeOf(target), treeOf(source));
     });
@@ -331,14 +332,24 @@ function abortAfter(bytes: number, stop: AbortController): (progress: FileProgre
   };
 }
 
-/** Waits until so many parts of files lie in a folder, and no more than that are written. */
-async function untilParts(folder: string, count: number): Promise<void> {
-  for (let tries = 0; ; tries++) {
-    const parts = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.part')) : [];
-    if (parts.length === count) break;
-    assert.ok(tries < 500, `there are ${parts.length} parts`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+/** Waits until so many parts of files lie in a folder, and neither side has one of them open. */
+async function untilParts(folder: string, count: number, { info }: Context): Promise<void> {
+  const parts = (): string[] => (existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.part')) : []);
+  await until(`${count} parts that nobody writes`, () => parts().length === count && ![process.pid, info.pid].some(writesPart));
   // Whoever wrote it has let it go a moment later.
   await new Promise((resolve) => setTimeout(resolve, 200));
+}
+
+/** Whether a process has a part of a file open, where that can be seen. */
+function writesPart(pid: number): boolean {
+  const folder = `/proc/${pid}/fd`;
+  if (!existsSync(folder)) return false;
+  return readdirSync(folder).some((fd) => {
+    try {
+      return readlinkSync(join(folder, fd)).endsWith('.part');
+    } catch {
+      // It was closed, between the listing and the look perhaps.
+      return false;
+    }
+  });
 }

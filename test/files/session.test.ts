@@ -79,7 +79,7 @@ describe('files of a session', () => {
       writeLarge(path.join(one.folder, 'large'));
       const owner = one.start('run');
       for (let tries = 0; partBytes(one.folder) < 4 * MIB; tries++) {
-        assert.ok(tries < 4000, `nothing moves: ${owner.output}`);
+        assert.ok(tries < 15_000, `nothing moves: ${owner.output}`);
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
       const [part = ''] = partsIn(one.folder);

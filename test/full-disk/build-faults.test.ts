@@ -13,7 +13,7 @@ const shop = new Shop({
   'steps.ts': `import { named } from './part.ts';
     export default async function main({ data }) {
       const late = await import(data.late);
-      await new Promise((resolve) => setTimeout(resolve, 600));
+      await new Promise((resolve) => setTimeout(resolve, 4000));
       return named() + late.named();
     }`,
   'part.ts': `export const named = () => 'part ' + String(named).length;`,
@@ -50,7 +50,7 @@ async function struck(
   });
   let err = '';
   child.stderr.on('data', (bytes: Buffer) => (err += bytes.toString()));
-  const limit = setTimeout(() => child.kill('SIGKILL'), 40_000);
+  const limit = setTimeout(() => child.kill('SIGKILL'), 120_000);
   const [exit] = (await once(child, 'close')) as [number | null];
   clearTimeout(limit);
   return { exit, err };
@@ -58,7 +58,7 @@ async function struck(
 
 test(
   'replay and resume tell the error of a read of a build file by its own code, and find everything afterwards',
-  { skip: noStrace, timeout: 240_000 },
+  { skip: noStrace, timeout: 1_200_000 },
   async (context) => {
     const data = ['-d', '{"late":"./late.ts"}'];
     assert.equal((await shop.run(['run', 'steps.ts', ...data, '--park', '--session', PARKED])).exit, 3);

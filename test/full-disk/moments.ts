@@ -23,7 +23,7 @@ export default async function () {
 }`;
 
 /** How long the disk stays full when nobody says anything. */
-const FULL_MS = 3000;
+const FULL_MS = 30_000;
 const TOLD = /the disk of the store is full|✖ (?:STORE_IO|FILE_IO) /;
 
 export interface Moment {

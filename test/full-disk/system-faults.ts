@@ -38,7 +38,7 @@ export default async function () {
   console.log(Math.random() < 1, Date.now() >= before);
   return 'value';
 }`;
-const LIMIT_MS = 40_000;
+const LIMIT_MS = 120_000;
 
 export interface Struck {
   readonly command: string;
@@ -54,7 +54,7 @@ export interface Struck {
 class Place implements Disposable {
   readonly shop: Shop = new Shop({
     'steps.ts': PROGRAM,
-    'naps.ts': 'export default async () => void (await new Promise((r) => setTimeout(r, 1000)));',
+    'naps.ts': 'export default async () => void (await new Promise((r) => setTimeout(r, 4000)));',
   });
   readonly #copy = join(this.shop.folder, 'copy');
 

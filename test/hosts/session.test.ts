@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Shop } from '../cli/support/cli.ts';
+import { until } from '../support/until.ts';
 
 const shop = new Shop({
   'ops.ts': `
@@ -65,6 +66,8 @@ test('each and openEach in a session: killed in the middle it goes on with the c
   const file = join(shop.folder, 'steps');
   const first = shop.start(['run', 'fan.ts', '-d', JSON.stringify({ file }), '--session', id(1)]);
   for (const name of ['far-0\n', 'far-1\n', 'far-2\n', 'far-3 failed: RangeError', 'far-4\n']) await first.until(name);
+  // It is under way, and has done what it does once.
+  await until('the line of the last one', () => lines(file).includes('far-5'));
   first.kill('SIGKILL');
   await first.ended;
   const before = lines(file);

@@ -24,7 +24,7 @@ export interface Attempt {
   readonly tookMs: number;
 }
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 180_000;
 let serial = 0;
 
 /**

@@ -13,7 +13,7 @@ const skip = targetsProblem();
 const methods = METHODS.map(({ name }) => name).filter((name) => name !== 'ssh' && name !== 'local');
 const inContainers = ['docker', 'podman', 'buildah', 'lxc', 'nspawn', 'chroot'];
 const ROUNDS = Number(process.env['RESPROUT_KILL_ROUNDS'] ?? 2);
-const GONE_MS = 15_000;
+const GONE_MS = 60_000;
 const CONTROLLER = path.join(import.meta.dirname, 'support/opening-controller.ts');
 
 /** Waits until no process names this text. @returns after how many milliseconds */

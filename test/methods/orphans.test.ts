@@ -17,7 +17,7 @@ const skip = targetsProblem();
 const methods = METHODS.map(({ name }) => name).filter((name) => name !== 'ssh' && name !== 'local');
 /** Ours sleep from 6,201 to 6,205 seconds. */
 const FROM = 6200;
-const GONE_MS = 15_000;
+const GONE_MS = 60_000;
 
 type Opener = (options: object) => Promise<resprout.Context>;
 const openers = resprout as unknown as Readonly<Record<string, Opener>>;

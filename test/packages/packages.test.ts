@@ -48,7 +48,7 @@ void describe('programs of packages', () => {
       package: packageIn(ROOT),
       workers: 1,
       last: 'kills',
-      limitMs: 30_000,
+      limitMs: 120_000,
       plainTwice: false,
       again: true,
       replayAfterKill: true,
@@ -63,7 +63,7 @@ void describe('programs of packages', () => {
   });
 
   for (const name of NAMES)
-    void test(`${name} is right in a session, in a replay and after a kill`, { skip }, async () => {
+    void test(`${name} is right in a session, in a replay and after a kill`, { skip, timeout: 900_000 }, async () => {
       const program = suite?.programs.find((one) => one.name === name);
       assert.ok(program !== undefined && bench !== undefined);
       const entry = entryOf(await bench.examine(program));

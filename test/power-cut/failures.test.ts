@@ -18,6 +18,9 @@ let folders = 0;
 const newFolder = (): string => join(place, `run-${folders++}`);
 const WRITER = join(import.meta.dirname, 'writer.ts');
 
+/** A process for each of many cases. */
+const LONG = { timeout: 600_000 };
+
 interface Run {
   readonly status: number | null;
   readonly stderr: string;
@@ -38,7 +41,7 @@ function lastAckOf(stdout: string): number {
   return lines.length === 0 ? -1 : Number(lines.at(-1)?.slice(1));
 }
 
-test('append() that fails at the n-th sync or write ends with STORE_IO, and the next open has every acknowledged row', () => {
+test('append() that fails at the n-th sync or write ends with STORE_IO, and the next open has every acknowledged row', LONG, () => {
   let failed = 0;
   for (const call of ['fsync', 'write'] as const)
     for (const error of ['EIO', 'ENOSPC'] as const)
@@ -61,7 +64,7 @@ test('append() that fails at the n-th sync or write ends with STORE_IO, and the 
   assert.equal(failed, 16);
 });
 
-test('append() goes on when its log cannot be grown ahead, with every row on disk', () => {
+test('append() goes on when its log cannot be grown ahead, with every row on disk', LONG, () => {
   for (const error of ['EIO', 'ENOSPC'] as const)
     for (const nth of [1, 3]) {
       const folder = newFolder();
@@ -75,10 +78,10 @@ test('append() goes on when its log cannot be grown ahead, with every row on dis
     }
 });
 
-test('append() ends with STORE_IO when the sync of a log that was grown ahead fails, with every acknowledged row on disk', () => {
+test('append() ends with STORE_IO when the sync of a log that was grown ahead fails, with every acknowledged row on disk', LONG, () => {
   for (let nth = 1; nth <= 3; nth++) {
     const folder = newFolder();
-    const run = write(folder, 400, { call: 'grow-sync', nth, error: 'EIO', file: '-wal' });
+    const run = write(folder, 4000, { call: 'grow-sync', nth, error: 'EIO', file: '-wal' });
     assert.equal(run.status, 4, run.stderr);
     assert.match(run.stderr, /STORE_IO/);
     assert.equal(checkedRowCount(folder), run.lastAck + 1);
@@ -152,7 +155,7 @@ async function killAfter(folder: string, moreRows: number, from = 0): Promise<nu
   return writer.acks();
 }
 
-test('append() keeps every acknowledged row through 12 kills of its process', async () => {
+test('append() keeps every acknowledged row through 12 kills of its process', LONG, async () => {
   const folder = newFolder();
   let rows = 0;
   for (let round = 0; round < 12; round++) {

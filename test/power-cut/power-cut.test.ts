@@ -13,6 +13,9 @@ const place = realpathSync(mkdtempSync(join(tmpdir(), 'resprout-power-cut-')));
 const library = compileShim(place);
 after(() => rmSync(place, { recursive: true, force: true }));
 
+/** Hundreds of journals are opened, each with a few waits for the disk. */
+const LONG = { timeout: 600_000 };
+
 /** Runs the writer under the shim and gives what it has changed. */
 function record(name: string, synchronous: string, rows: number, bytes: number, reopen: number): WriteOp[] {
   const folder = join(place, name);
@@ -65,7 +68,7 @@ function randomCuts(ops: readonly WriteOp[], count: number, seed: number): Recor
   return seen;
 }
 
-test('openSqliteJournal() loses no acknowledged row at any cut of the power', () => {
+test('openSqliteJournal() loses no acknowledged row at any cut of the power', LONG, () => {
   const ops = record('full', 'own', 120, 180, 40);
   assert.deepEqual(randomCuts(ops, 200, 1), { all: 200, lost: 0, unusable: 0 });
   const lastAck = ops.findLastIndex((op) => op.kind === 'A');
@@ -76,14 +79,14 @@ test('openSqliteJournal() loses no acknowledged row at any cut of the power', ()
     );
 });
 
-test('openSqliteJournal() loses no acknowledged row at a cut around a checkpoint in the middle of a run', () => {
+test('openSqliteJournal() loses no acknowledged row at a cut around a checkpoint in the middle of a run', LONG, () => {
   // 90 rows of 256 KiB are more than the 16 MiB after which SQLite moves its log into the database.
   const ops = record('large', 'own', 90, 256 * 1024, 0);
   assert.ok(ops.filter((op) => op.kind === 'W' && op.name === 'journal-1.db').length > 4000, 'a checkpoint was made');
   assert.deepEqual(randomCuts(ops, 10, 2), { all: 10, lost: 0, unusable: 0 });
 });
 
-test('openSqliteJournal() loses no acknowledged row at a cut while its log is grown ahead', () => {
+test('openSqliteJournal() loses no acknowledged row at a cut while its log is grown ahead', LONG, () => {
   const ops = record('grown', 'own', 260, 180, 0);
   const growths = ops.flatMap((op, at) =>
     op.kind === 'W' && op.bytes.length >= 65_536 && op.bytes.every((byte) => byte === 0) ? [at] : [],

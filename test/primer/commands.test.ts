@@ -151,7 +151,7 @@ describe('commands of the primer', { skip: missingNodes('20.20.2') }, () => {
           env: { ...made.env, ...env, TERM: 'dumb' },
           input: typed,
           encoding: 'utf8',
-          timeout: 60_000,
+          timeout: 200_000,
         });
         assert.equal(terminal.status, 6, terminal.stdout);
         assert.match(terminal.stdout, /noise[^]*\btool\r?\n[^]*is hello/);

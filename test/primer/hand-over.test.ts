@@ -52,7 +52,7 @@ describe('the kernel', { skip: missingNodes('12.22.12', '20.20.2', '24.18.1') },
     try {
       const running = kernel('12.22.12');
       let pid = 0;
-      for (let waitedMs = 0; pid === 0 && waitedMs < 15_000; waitedMs += 20) {
+      for (let waitedMs = 0; pid === 0 && waitedMs < 60_000; waitedMs += 20) {
         await new Promise((resolve) => setTimeout(resolve, 20));
         try {
           pid = Number(readFileSync(mark, 'utf8'));

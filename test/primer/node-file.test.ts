@@ -94,15 +94,17 @@ describe('the launcher', { skip: missingNodes('20.20.2', '24.18.1') }, () => {
     assert.match(ended.stderr, /PRIME_NO_NODE {2}what was started as Node \S+ is 24\.18\.1/);
   });
 
-  test('goes past a node that hangs, also one whose child holds the pipe', { timeout: 120_000 }, async () => {
+  test('goes past a node that hangs, also one whose child holds the pipe', { timeout: 300_000 }, async () => {
     const made = client();
     const slow = path.join(made.home, 'slow');
     const slower = path.join(made.home, 'slower');
-    script(path.join(slow, 'node'), 'exec sleep 600');
-    script(path.join(slower, 'node'), 'sleep 600\nexit 0');
+    // A number of its own: other tests have processes that sleep, too.
+    const sleep = `sleep 600.${process.pid}`;
+    script(path.join(slow, 'node'), `exec ${sleep}`);
+    script(path.join(slower, 'node'), `${sleep}\nexit 0`);
     const ended = await made.run('resprout', [], { env: { PATH: `${slow}:${slower}:${made.env['PATH'] ?? ''}` } });
     assert.equal(ended.code, 0, ended.stderr);
-    await collect(spawn('pkill', ['-f', '^sleep 600$'], { stdio: 'ignore' }));
+    await collect(spawn('pkill', ['-f', `^${sleep.replace('.', String.raw`\.`)}$`], { stdio: 'ignore' }));
   });
 
   test('finds the npm beside a Node that is not on PATH, and fetches without npm where there is none', async () => {

@@ -130,7 +130,7 @@ describe('the primer', { skip: missingNodes('20.20.2') }, () => {
     }
   });
 
-  test('takes a lock whose time lies in the future after a minute without a beat', { timeout: 180_000 }, async () => {
+  test('takes a lock whose time lies in the future after a minute without a beat', { timeout: 300_000 }, async () => {
     const made = client();
     mkdirSync(path.join(made.root, '.prime'));
     const lock = path.join(made.root, '.prime/prime.lock.1');
@@ -199,7 +199,7 @@ describe('the primer', { skip: missingNodes('20.20.2') }, () => {
 
     test('has one owner at a time where /proc is missing', async () => {
       const made = client();
-      writeFileSync(path.join(made.root, 'src/delay.txt'), '500\n');
+      writeFileSync(path.join(made.root, 'src/delay.txt'), '3000\n');
       const ended = await apart(made, 'mount -t tmpfs t /proc; ./resprout a & ./resprout b & wait; ./resprout c 2>&1');
       assert.equal(ended.code, 0, ended.stderr);
       assert.equal(ended.stdout.split('"tiny":42').length, 4, ended.stdout + ended.stderr);

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { missingNodes, testNode } from '../support/nodes.ts';
+import { until } from '../support/until.ts';
 import { makeClient, type Client } from './support/client.ts';
 import { startRegistry } from './support/registry.ts';
 import { useWorkshop } from './support/workshop.ts';
@@ -14,7 +15,7 @@ describe('the primer', { skip: missingNodes('20.20.2') }, () => {
 
   test('started twice at once does the work once: the other one says that it waits', async () => {
     const made = client();
-    writeFileSync(path.join(made.root, 'src/delay.txt'), '1500\n');
+    writeFileSync(path.join(made.root, 'src/delay.txt'), '3000\n');
     const all = await Promise.all([made.run('resprout', ['a']), made.run('resprout', ['b']), made.run('resprout', ['c'])]);
     for (const ended of all) assert.equal(ended.code, 0, ended.stderr);
     assert.equal(readFileSync(path.join(made.root, 'builds.log'), 'utf8').trim().split('\n').length, 1);
@@ -49,7 +50,7 @@ describe('the primer', { skip: missingNodes('20.20.2') }, () => {
     writeFileSync(path.join(made.root, 'src/delay.txt'), '60000\n');
     const { child, ended } = made.start('resprout', []);
     const log = path.join(made.root, 'builds.log');
-    while (!existsSync(log)) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until('the build runs', () => existsSync(log) && readFileSync(log, 'utf8').endsWith('\n'));
     child.kill('SIGTERM');
     const { signal, stderr } = await ended;
     assert.equal(signal, 'SIGTERM');
@@ -60,7 +61,7 @@ describe('the primer', { skip: missingNodes('20.20.2') }, () => {
     assert.equal((await made.run('resprout')).code, 0);
   });
 
-  test('killed with its group at 16 random moments leaves no tool behind, and the next run heals', { timeout: 600_000 }, async () => {
+  test('killed with its group at 16 random moments leaves no tool behind, and the next run heals', { timeout: 1_800_000 }, async () => {
     const made = client();
     workshop.registry.delayMs = 150;
     writeFileSync(path.join(made.root, 'src/delay.txt'), '400\n');
@@ -79,17 +80,26 @@ describe('the primer', { skip: missingNodes('20.20.2') }, () => {
       assert.equal((await made.run('resprout')).code, 0);
       wholeMs.push(performance.now() - startedMs);
     }
-    let unfinished = 0;
-    for (let round = 0; round < 16; round += 1) {
+    let finished = 0;
+    for (let round = 0; round < 16;) {
       clear(round);
+      const startedMs = performance.now();
       const { child, ended } = made.start('resprout', [], { detached: true });
+      const tookMs = ended.then(() => performance.now() - startedMs);
       await new Promise((resolve) => setTimeout(resolve, random() * (wholeMs[round % 2] ?? 0)));
       const { pid = 0 } = child;
+      let wasKilled = true;
       try {
         process.kill(-pid, 'SIGKILL');
-        unfinished += 1;
       } catch {
-        // It had finished already.
+        wasKilled = false;
+      }
+      if (!wasKilled) {
+        // It had finished already: the machine is faster than it was when that was measured.
+        wholeMs[round % 2] = Math.min(wholeMs[round % 2] ?? 0, await tookMs);
+        finished += 1;
+        assert.ok(finished < 32, `${finished} runs had finished before they were killed`);
+        continue;
       }
       await ended;
       const healed = await made.run('resprout');
@@ -101,8 +111,8 @@ describe('the primer', { skip: missingNodes('20.20.2') }, () => {
         (name) => !/^(?:\.gitignore|facts|logs|node|built|sources|prime\.lock\.\d+)$/.test(name),
       );
       assert.deepEqual(left, [], `round ${round}`);
+      round += 1;
     }
-    assert.ok(unfinished >= 10, `only ${unfinished} of 16 were killed in time`);
     workshop.registry.delayMs = 0;
   });
 });

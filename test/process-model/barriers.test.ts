@@ -49,7 +49,7 @@ describe('barriers', { skip: needs('linux') }, () => {
     assert.equal(events.filter((event) => event.t === 'sync' && event.fn.endsWith('readFileSync')).length, 31);
   });
 
-  it(`barriers keep ${READS} reads in one turn small, in the runner and in the command`, async (context) => {
+  it(`barriers keep ${READS} reads in one turn small, in the runner and in the command`, { timeout: 600_000 }, async (context) => {
     const peaks: Peaks[] = [];
     while (peaks.length < TRIES && !peaks.some(({ runner, command }) => runner < RUNNER_MIB && command < COMMAND_MIB)) {
       const peak = await peaksOfReads();

@@ -54,42 +54,46 @@ async function stepsIn({ storeFolder }: Session): Promise<number | undefined> {
   return ends.length;
 }
 
-describe('a commit that fails', { skip: needs('linux', { program: 'cc', debianPackage: 'gcc' }), timeout: 300_000, concurrency: 2 }, () => {
-  const library = compileShim(place);
-  for (const kind of ['steps async', 'steps sync'] as const) {
-    it(
-      `a commit that fails ends the owner with 4, and the next open has every step that was seen: commit 1 to ${COMMITS}, ${kind}`,
-      { timeout: 300_000 },
-      async (context) => {
-        const orders = Array.from({ length: COMMITS }, (_, i) =>
-          orderOf(i + 1, kind, (i % 2 === 0) === (kind === 'steps sync') ? 'EIO' : 'ENOSPC'),
-        );
-        const runs = await runAll(library, kind, orders);
-        assert.equal(runs.length, orders.length);
-        let most = 0;
-        for (const [i, { code, exitCode, seen }] of runs.entries()) {
-          const { session, failure } = orders[i] ?? assert.fail();
-          const what = `commit ${failure.nth} ${failure.error}: ${code}, ${seen} seen`;
-          assert.deepEqual([code, exitCode], ['STORE_IO', 4], what);
-          const recorded = await stepsIn(session);
-          if (recorded === undefined) {
-            assert.ok(failure.nth <= OPENING && seen === 0, what);
-            continue;
+describe(
+  'a commit that fails',
+  { skip: needs('linux', { program: 'cc', debianPackage: 'gcc' }), timeout: 1_200_000, concurrency: 2 },
+  () => {
+    const library = compileShim(place);
+    for (const kind of ['steps async', 'steps sync'] as const) {
+      it(
+        `a commit that fails ends the owner with 4, and the next open has every step that was seen: commit 1 to ${COMMITS}, ${kind}`,
+        { timeout: 1_200_000 },
+        async (context) => {
+          const orders = Array.from({ length: COMMITS }, (_, i) =>
+            orderOf(i + 1, kind, (i % 2 === 0) === (kind === 'steps sync') ? 'EIO' : 'ENOSPC'),
+          );
+          const runs = await runAll(library, kind, orders);
+          assert.equal(runs.length, orders.length);
+          let most = 0;
+          for (const [i, { code, exitCode, seen }] of runs.entries()) {
+            const { session, failure } = orders[i] ?? assert.fail();
+            const what = `commit ${failure.nth} ${failure.error}: ${code}, ${seen} seen`;
+            assert.deepEqual([code, exitCode], ['STORE_IO', 4], what);
+            const recorded = await stepsIn(session);
+            if (recorded === undefined) {
+              assert.ok(failure.nth <= OPENING && seen === 0, what);
+              continue;
+            }
+            // An asynchronous step is on disk before it is seen; a synchronous one is before the next one is made.
+            const least = kind === 'steps async' ? seen : seen - 1;
+            assert.ok(recorded >= least, `${what}, ${recorded} recorded`);
+            const made = seen === 0 ? 0 : Number(readFileSync(`${session.storeFolder}.txt`, 'utf8'));
+            assert.ok(made <= recorded + 1 && recorded <= made + 1, `${what}, ${made} made, ${recorded} recorded`);
+            most = Math.max(most, seen);
+            if (failure.nth % 10 > 1) continue;
+            const again = await ownHere('resume', session);
+            assert.deepEqual([again.state, again.value], ['done', STEPS], what);
+            assert.equal(await stepsIn(session), STEPS);
           }
-          // An asynchronous step is on disk before it is seen; a synchronous one is before the next one is made.
-          const least = kind === 'steps async' ? seen : seen - 1;
-          assert.ok(recorded >= least, `${what}, ${recorded} recorded`);
-          const made = seen === 0 ? 0 : Number(readFileSync(`${session.storeFolder}.txt`, 'utf8'));
-          assert.ok(made <= recorded + 1 && recorded <= made + 1, `${what}, ${made} made, ${recorded} recorded`);
-          most = Math.max(most, seen);
-          if (failure.nth % 10 > 1) continue;
-          const again = await ownHere('resume', session);
-          assert.deepEqual([again.state, again.value], ['done', STEPS], what);
-          assert.equal(await stepsIn(session), STEPS);
-        }
-        context.diagnostic(`up to ${most} steps before the failure`);
-        assert.ok(most > 20, 'the failures were at different places');
-      },
-    );
-  }
-});
+          context.diagnostic(`up to ${most} steps before the failure`);
+          assert.ok(most > 20, 'the failures were at different places');
+        },
+      );
+    }
+  },
+);

@@ -5,7 +5,7 @@ import { after, describe, it } from 'node:test';
 import { openSqliteJournal, type SqliteJournal } from '../../src/durable/engines/index.ts';
 import { needs } from '../support/needs.ts';
 import { groupGone, workFolder, type Owner } from '../worker/support/harness.ts';
-import { stopWhile, until } from './support/processes.ts';
+import { pause, stopWhile, until } from './support/processes.ts';
 import { effectFile, endOwners, eventsIn, runFolder, started } from './support/sessions.ts';
 
 describe('an owner that was fenced', { skip: needs('linux'), concurrency: 2 }, () => {
@@ -59,6 +59,8 @@ async function fenceInBarrier(owner: Owner, folder: string): Promise<SqliteJourn
       // Stopped inside a commit it has the lock of the writer; right behind it, that of a reader.
       if (!/locked|is being read by another process/.test(String(error))) throw error;
       owner.child.kill('SIGCONT');
+      // Stopped again at once it would not have gone on at all.
+      await pause(7);
     }
   }
 }

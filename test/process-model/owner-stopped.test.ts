@@ -15,7 +15,8 @@ describe('the owner that stands still', { skip: needs('linux'), concurrency: 3 }
     it(`the owner that stands still for 5 s goes on, and nothing is ended or recorded twice: ${kind}`, async () => {
       using folder = workFolder();
       const file = effectFile(folder.path);
-      const owner = await started(folder.path, { kind });
+      // It parks between two steps, however long that takes: ended in one it would leave the file empty.
+      const owner = await started(folder.path, { kind }, { graceMs: 30_000 });
       if (kind === 'sync loop') await stopWhile(owner.child.pid ?? 0, owner.runnerPid, 'read', 5);
       else owner.child.kill('SIGSTOP');
       await pause(STOPPED_MS / 2);

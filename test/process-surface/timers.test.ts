@@ -1,5 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import type { Clock } from '../../src/base/seams/clock.ts';
+import { realClock } from '../../src/platform/time/clock.ts';
 import { killAfter, program, run } from '../replay/support/program.ts';
 import { inAllStages } from './support/stages.ts';
 
@@ -111,13 +113,20 @@ for (const [name, body, value, isTimed = false] of CASES)
 
 test('timers that are overdue at a resume fire in the order of their times', async () => {
   using built = await program(
-    `${HEAD}export default async () => { const log = []; for (const ms of [30, 20, 10]) setTimeout(() => log.push(ms), ms); await pause(50); return log; };`,
+    `${HEAD}export default async () => { const log = []; for (const ms of [900, 600, 300]) setTimeout(() => log.push(ms), ms); await pause(1000); return log; };`,
   );
   const history = await killAfter(built, 5, { id: 'ses_overdue' });
-  await new Promise((resolve) => setTimeout(resolve, 80));
+  await new Promise((resolve) => setTimeout(resolve, 1100));
   const { outcome } = await run(built, { id: 'ses_overdue', history });
-  assert.deepEqual(outcome.how === 'done' ? outcome.value : outcome.error, [10, 20, 30]);
+  assert.deepEqual(outcome.how === 'done' ? outcome.value : outcome.error, [300, 600, 900]);
 });
+
+/** Everything is overdue by an hour, and what waits has ten times its time: so that a real call can be slow beside a timer. */
+const laterAndSlower: Clock = {
+  ...realClock,
+  wallMs: () => realClock.wallMs() + 3_600_000,
+  after: (ms, fire, options) => realClock.after(ms * 10, fire, options),
+};
 
 test('a call that is asked again is given the time that an overdue timer had left', async () => {
   using built = await program(
@@ -125,8 +134,7 @@ test('a call that is asked again is given the time that an overdue timer had lef
   );
   // The call and the timer are in the journal, and neither has ended.
   const history = await killAfter(built, 3, { id: 'ses_grace' });
-  await new Promise((resolve) => setTimeout(resolve, 400));
-  const { outcome } = await run(built, { id: 'ses_grace', history });
+  const { outcome } = await run(built, { id: 'ses_grace', history, clock: laterAndSlower });
   assert.equal(outcome.how === 'done' ? outcome.value : outcome.error, 'read');
 });
 
@@ -136,8 +144,7 @@ test('an overdue timer that is held back is not fired by a short one that is set
      await readFile(import.meta.filename); await pause(2); log.push('short'); await late; return log; };`,
   );
   const history = await killAfter(built, 3, { id: 'ses_held' });
-  await new Promise((resolve) => setTimeout(resolve, 400));
-  const { outcome } = await run(built, { id: 'ses_held', history });
+  const { outcome } = await run(built, { id: 'ses_held', history, clock: laterAndSlower });
   assert.deepEqual(outcome.how === 'done' ? outcome.value : outcome.error, ['short', 'late']);
 });
 

@@ -33,7 +33,7 @@ async function killAfterEveryEvent(subject: Subject): Promise<void> {
   assert.deepEqual(faults, []);
 }
 
-test('fetch with race, all and timers ends right after a kill at every event', { timeout: 600_000 }, async () => {
+test('fetch with race, all and timers ends right after a kill at every event', { timeout: 1_800_000 }, async () => {
   await using server = await startProgramServer();
   await killAfterEveryEvent(
     subjectOf(
@@ -44,19 +44,19 @@ test('fetch with race, all and timers ends right after a kill at every event', {
   );
 });
 
-test('node:sqlite with iterate() ends right after a kill at every event', { timeout: 600_000 }, async () => {
+test('node:sqlite with iterate() ends right after a kill at every event', { timeout: 1_800_000 }, async () => {
   const rows = (folder: string): number => (existsSync(path.join(folder, 'items.db')) ? 1 : 0);
   await killAfterEveryEvent(subjectOf('sqlite-rows', (folder) => ({ file: path.join(folder, 'items.db') }), rows));
 });
 
-test('execa and child_process with fs in all its forms end right after a kill at every event', { timeout: 600_000 }, async () => {
+test('execa and child_process with fs in all its forms end right after a kill at every event', { timeout: 1_800_000 }, async () => {
   const out = (folder: string): string => path.join(folder, 'out');
   const files = (folder: string): number => (existsSync(out(folder)) ? readdirSync(out(folder)).length : 0);
   await killAfterEveryEvent(subjectOf('processes-files', (folder) => ({ folder: out(folder) }), files));
 });
 
 // The stub fails the first call of each run, which has a path of its own: the SDK's own retry is part of the program.
-test('an SDK over fetch ends right after a kill at every event', { timeout: 600_000 }, async () => {
+test('an SDK over fetch ends right after a kill at every event', { timeout: 1_800_000 }, async () => {
   await using server = await startProgramServer();
   await killAfterEveryEvent(
     subjectOf(

@@ -28,7 +28,7 @@ const cases: Cases = {
   'output that nobody reads does not hold back close': `
     const c = sh('echo unread'); const [code] = await once(c, 'close'); return [code, c.stdout.destroyed, c.stdout.readableEnded];`,
   'a listener that comes late still hears': `
-    const c = sh('sleep 0.3; echo late'); await delay(60); return [(await text(c.stdout)).trim()];`,
+    const c = sh('read go; echo late'); await delay(60); const said = text(c.stdout); c.stdin.end('go\\n'); return [(await said).trim()];`,
   'stdin takes what is written': `
     const c = spawn('cat'); c.stdin.write('one\\n'); c.stdin.end('two\\n'); return [await text(c.stdout), c.stdin.writable];`,
   'one child pipes into another': `
@@ -119,7 +119,7 @@ const cases: Cases = {
     const out = execSync('echo a').toString() + execFileSync('echo', ['b'], { encoding: 'utf8' }); const r = spawnSync('sh', ['-c', 'cat; exit 4'], { input: 'in' }); let code; try { execSync('exit 3', { stdio: 'pipe' }); } catch (error) { code = [error.status, error.message.split('\\n')[0]]; }
     return [out, r.status, String(r.stdout), r.signal, r.output.length, code, spawnSync('/no/such').error.code];`,
   'the first of two children': {
-    body: `const a = sh('sleep 0.5'), b = sh('exit 1'); const first = await Promise.race([once(a, 'exit').then(() => 'a'), once(b, 'exit').then(() => 'b')]); a.kill(); await once(a, 'exit'); return first;`,
+    body: `const a = sh('exec sleep 5'), b = sh('exit 1'); const first = await Promise.race([once(a, 'exit').then(() => 'a'), once(b, 'exit').then(() => 'b')]); a.kill(); await once(a, 'exit'); return first;`,
   },
   'text and finished of both outputs': `
     const c = sh('echo o; echo e >&2'); const [o, e] = await Promise.all([text(c.stdout), text(c.stderr), finished(c.stdout)]); return [o, e];`,

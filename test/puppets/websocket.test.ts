@@ -150,7 +150,7 @@ const cases: Cases = {
     const s = await serve(echo); const seen = [];
     const ws = new WebSocket(s.url);
     ws.onopen = () => seen.push('open'); ws.onerror = () => seen.push('error'); ws.onclose = ({ code }) => seen.push(code);
-    ws.close();
+    const closed = heard(ws, 'close'); ws.close(); await closed;
     await new Promise((resolve) => setTimeout(resolve, 30)); s.close();
     return [...seen, ws.readyState];`),
   'much that is sent at once': cut(

@@ -78,7 +78,9 @@ describe('a host without Node', { skip }, () => {
     const folder = path.join(plain.home, '.cache/resprout/nodes');
     const names = (): string[] => (existsSync(folder) ? readdirSync(folder) : []);
     const isUnderWay = (): boolean => names().some((name) => name.startsWith('.part-') && existsSync(path.join(folder, name, 'node')));
-    for (const isKilled of [true, true, false]) {
+    for (let [kills, tries] = [0, 0]; kills < 3; tries++) {
+      assert.ok(tries < 20, 'no kill came in time');
+      const isKilled = kills < 2;
       rmSync(folder, { recursive: true, force: true });
       const args = [
         path.join(import.meta.dirname, 'support/pushing-controller.ts'),
@@ -94,6 +96,9 @@ describe('a host without Node', { skip }, () => {
       }
       await closed;
       await until('no process of the user', () => processesOf(plain.uid).length === 0);
+      // The whole of it had arrived before the kill: that one came too late.
+      if (isKilled && names().every((name) => /^[0-9a-f]{64}$/.test(name)) && names().length > 0) continue;
+      kills++;
       if (isKilled) assert.deepEqual(names(), []);
       else assert.deepEqual([said.endsWith('\nopen\n'), names().length], [true, 1], said);
     }

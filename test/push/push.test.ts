@@ -21,9 +21,11 @@ describe('pushNode', { skip }, () => {
     process.env['XDG_CACHE_HOME'] = cache;
     setContextLog(({ text }) => void lines.push(text));
   });
-  afterEach(() => {
+  afterEach(async () => {
     lines.length = 0;
     for (const room of rooms.splice(0)) {
+      // The shell that has removed the last file ends a moment later.
+      await until('nobody in the room', () => processesIn(room.folder).length === 0).catch(() => {});
       const left = processesIn(room.folder);
       room.close();
       assert.deepEqual(left, []);

@@ -140,11 +140,11 @@ test('life: a far side ends when nothing comes for its lease; while its controll
 import { local } from 'resprout';
 function pid(): number { return process.pid; }
 if (import.meta.main) {
-  const context = await local({ leaseMs: 1500 });
+  const context = await local({ leaseMs: 6000 });
   console.log('PID ' + (await context.call(pid)));
-  await new Promise((resolve) => setTimeout(resolve, 3000));
+  await new Promise((resolve) => setTimeout(resolve, 9000));
   console.log('STILL ' + (await context.call(pid)));
-  await new Promise((resolve) => setTimeout(resolve, 60_000));
+  await new Promise((resolve) => setTimeout(resolve, 300_000));
 }
 `);
   try {

@@ -107,7 +107,7 @@ export default async function main() {
   console.log(await context.call(mark, file, 'one'), context.info.generation);
   const steps = (await context.call(count, 100))[Symbol.asyncIterator]();
   console.log((await steps.next()).value);
-  await sleep(2000);
+  await sleep(8000);
   console.log(await context.call(mark, file, 'two'), context.info.generation);
   console.log(await steps.next().then((step) => step.value, (error) => error.code));
 }

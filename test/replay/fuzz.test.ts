@@ -73,7 +73,7 @@ function same(again: Traced, recorded: Traced, what: string): void {
 
 for (let b = 0; b < BATCHES; b++) {
   const seed = FIRST_SEED + b;
-  test(`createSession() replays and resumes ${TOGETHER} random programs at once, seed ${seed}`, { timeout: 110_000 }, async () => {
+  test(`createSession() replays and resumes ${TOGETHER} random programs at once, seed ${seed}`, { timeout: 600_000 }, async () => {
     using built = await batch(seed);
     const recorded = await all((n) => traced(built, n));
     for (const one of recorded) assert.equal(one.outcome.how, 'done', JSON.stringify(one.outcome));
@@ -122,7 +122,7 @@ async function broken(
   return { tried: TOGETHER, wrong };
 }
 
-test('createSession() is proved by a control that must fail: completions sorted by call', { timeout: 110_000 }, async () => {
+test('createSession() is proved by a control that must fail: completions sorted by call', { timeout: 600_000 }, async () => {
   const { wrong } = await broken(77, (events) => {
     const done = events.filter((event) => event.t === 'done').sort((a, b) => a.id - b.id);
     return { history: events.map((event) => (event.t === 'done' ? (done.shift() ?? event) : event)) };
@@ -132,7 +132,7 @@ test('createSession() is proved by a control that must fail: completions sorted 
 
 test(
   'createSession() is proved by a control that must fail: two deliveries without a turn between them',
-  { timeout: 110_000 },
+  { timeout: 600_000 },
   async () => {
     const { wrong } = await broken(78, () => ({ turn: { next: (step) => step() } }));
     assert.ok(wrong > 0, 'deliveries at once gave the same traces');

@@ -100,7 +100,7 @@ test('code that the language lets go on after the end of its session makes no ca
     import { spawnSync, spawn } from 'node:child_process';
     export default function main({ data: { file, log } }) {
       const cell = new Int32Array(new SharedArrayBuffer(4));
-      void Atomics.waitAsync(cell, 0, 0, 30).value.then(() => {
+      void Atomics.waitAsync(cell, 0, 0, 1000).value.then(() => {
         for (const act of [() => writeFileSync(file, 'no'), () => spawnSync('touch', [file]), () => spawn('touch', [file])])
           try { act(); log.push('made'); } catch (error) { log.push(error.code); }
       });
@@ -117,22 +117,30 @@ test('code that the language lets go on after the end of its session makes no ca
 test('park() lets running calls finish, records them, starts nothing, and the rest is resumed', async () => {
   using built = await program(`
     import { activity, sleep } from 'resprout/durable';
-    const work = activity(async (name, ms) => { globalThis.worked.push(name); await new Promise((r) => setTimeout(r, ms)); return name; }, { name: 'work' });
+    const work = activity(async (name) => { globalThis.worked.push(name); await globalThis.mayEnd(name); return name; }, { name: 'work' });
     export default async function main() {
-      const quick = work('quick', 300).then((name) => work(name + ' next', 1));
-      const [next, slow, late] = await Promise.all([quick, work('slow', 1500), sleep(5).then(() => work('late', 1))]);
+      const quick = work('quick').then((name) => work(name + ' next'));
+      const [next, slow, late] = await Promise.all([quick, work('slow'), sleep(5).then(() => work('late'))]);
       return [next, slow, late];
     }`);
   const worked: string[] = [];
   Object.defineProperty(globalThis, 'worked', { value: worked, configurable: true });
+  const [quick, slow] = [deferred<void>(), deferred<void>()];
+  Object.defineProperty(globalThis, 'mayEnd', {
+    value: (name: string) => (name === 'quick' ? quick : name === 'slow' ? slow : undefined)?.promise,
+    configurable: true,
+  });
   const { session, sink } = start(built, { id: 'ses_k' });
   await until('the second piece of work', () => worked.includes('late'));
   const parking = session.park();
-  await realClock.sleep(700);
+  quick.resolve();
+  await until('the end of all but the slow one', () => parking.unfinished().length === 1);
+  await realClock.sleep(LONG_ENOUGH_MS);
   assert.deepEqual(
     parking.unfinished().map(({ fn, site }) => [fn, `${site.file}:${site.line}`]),
     [['work', 'main.ts:6']],
   );
+  slow.resolve();
   await parking.quiet;
   assert.deepEqual(parking.unfinished(), []);
   assert.ok(!worked.includes('quick next'), 'a call was started while parked');

@@ -181,7 +181,7 @@ test('a program with fetch, race, all and timers asks once and repeats its race'
       const race = await Promise.race([get('/slow/900'), get('/slow/5'), new Promise((r) => setTimeout(() => r('late'), 3000))]);
       const all = await Promise.all([get('/a'), get('/b'), get('/missing')]);
       const posted = await (await fetch(url + '/post', { method: 'POST', body: 'x', headers: { 'x-a': '1' } })).json();
-      const refused = await fetch('http://127.0.0.1:59999/').catch((error) => [error instanceof TypeError, error.message, error.cause?.code]);
+      const refused = await fetch('http://127.0.0.1:1999/').catch((error) => [error instanceof TypeError, error.message, error.cause?.code]);
       const timed = await Promise.race([get('/slow/1000').then(() => 'answer'), new Promise((r) => setTimeout(() => r('timer'), 10))]);
       const aborted = await fetch(url + '/slow/1000', { signal: AbortSignal.timeout(10) }).catch((error) => error.name);
       return { race: race[3].url, all: all.map((one) => one[0]), posted, refused, timed, aborted };

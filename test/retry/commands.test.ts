@@ -5,6 +5,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { jsonOf, Shop, type Ended } from '../cli/support/cli.ts';
+import { freePort } from '../support/free-port.ts';
 
 const HEAD = `import { appendFile, readFile } from 'node:fs/promises';
 import { appendFileSync, readFileSync } from 'node:fs';
@@ -79,14 +80,17 @@ test('a synchronous call that failed is made anew, with the error of a cause bel
 test('results of other calls that came behind the failure are kept, their errors are not, and both are counted', async () => {
   // allSettled waits for all: the failure of the first stands before the results of the others.
   const { shop, id } = await ran(
-    `const all = await Promise.allSettled([readFile('one.txt', 'utf8'), slow('x'), readFile('two.txt', 'utf8')]);
+    `const [one, x, two] = [readFile('one.txt', 'utf8'), slow('x'), readFile('two.txt', 'utf8')];
+     void Promise.allSettled([one, two]).then(() => isRead.resolve());
+     const all = await Promise.allSettled([one, x, two]);
      const failed = all.filter((one) => one.status === 'rejected').map((one) => one.reason);
      if (failed.length > 0) throw new AggregateError(failed, 'not all are there');
      await note('end');
      return all.map((one) => one.value);`,
     1,
     `import { activity } from 'resprout/durable';
-const slow = activity(async (text) => { await new Promise((done) => setTimeout(done, 300)); appendFileSync('log.txt', text + '\\n'); return text; });
+const isRead = Promise.withResolvers();
+const slow = activity(async (text) => { await isRead.promise; appendFileSync('log.txt', text + '\\n'); return text; });
 `,
   );
   write(shop, 'one.txt', '1');
@@ -103,7 +107,7 @@ test('what other strands did behind the failure stays, unless they would do it o
      const lane = async (name) => {
        await note(name + 1);
        try { if (name === 'b') await readFile('late.txt'); } catch (error) { isBroken = true; throw error; }
-       for (const number of [2, 3, 4]) await note(name + number + SAID);
+       for (const number of [2, 3, 4, 5, 6, 7, 8]) await note(name + number + SAID);
      };
      const failed = (await Promise.allSettled(['a', 'b'].map(lane))).filter((one) => one.status === 'rejected');
      if (failed.length > 0) throw new AggregateError(failed.map((one) => one.reason), 'no');`;
@@ -112,11 +116,11 @@ test('what other strands did behind the failure stays, unless they would do it o
   const retried = await free.shop.run(['resume', free.id, '--retry']);
   assert.equal(retried.exit, 0, retried.err);
   assert.match(retried.err, /results after it: \d kept\n/);
-  assert.equal(log(free.shop).split(' ').sort().join(' '), 'a1 a2 a3 a4 b1 b2 b3 b4');
+  assert.equal(log(free.shop).split(' ').sort().join(' '), 'a1 a2 a3 a4 a5 a6 a7 a8 b1 b2 b3 b4 b5 b6 b7 b8');
   const other = await bound.shop.run(['resume', bound.id, '--retry']);
   assert.equal(other.exit, 0, other.err);
   assert.match(other.err, /results after it: \d void/);
-  assert.match(log(bound.shop), /a4! .*a4/);
+  assert.match(log(bound.shop), /a8! .*a8/);
   for (const { shop, id } of [free, bound]) assert.equal((await shop.run(['replay', id])).exit, 0);
 });
 
@@ -136,15 +140,17 @@ test('a call that a timer cut off gets its whole time again: AbortSignal.timeout
   // A server that accepts and says nothing.
   const asking = new Set<Socket>();
   const silent = createServer((socket) => asking.add(socket.on('error', () => {})));
-  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', () => resolve()));
-  const { port } = silent.address() as { readonly port: number };
+  const port = await freePort();
+  await new Promise<void>((resolve) => silent.listen(port, '127.0.0.1', () => resolve()));
   const url = `http://127.0.0.1:${port}/`;
-  const signal = await ran(`await note('a'); return await (await fetch('${url}', { signal: AbortSignal.timeout(700) })).text();`, 1);
-  const race = await ran(
-    `await note('a'); const late = new Promise((_, no) => setTimeout(() => no(new Error('too slow')), 700));
+  const [signal, race] = await Promise.all([
+    ran(`await note('a'); return await (await fetch('${url}', { signal: AbortSignal.timeout(10_000) })).text();`, 1),
+    ran(
+      `await note('a'); const late = new Promise((_, no) => setTimeout(() => no(new Error('too slow')), 10_000));
      return await (await Promise.race([fetch('${url}'), late])).text();`,
-    1,
-  );
+      1,
+    ),
+  ]);
   for (const socket of asking) socket.destroy();
   await new Promise<void>((resolve) => silent.close(() => resolve()));
   // It answers, and later than a timer that is due already would wait.
@@ -167,9 +173,7 @@ test('a call that a timer cut off gets its whole time again: AbortSignal.timeout
 
 test('a connection that was refused is made again', async () => {
   const server = createServer((socket) => socket.end('hello'));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-  const { port } = server.address() as { readonly port: number };
-  await new Promise<void>((resolve) => server.close(() => resolve()));
+  const port = await freePort();
   const body = `await note('a'); const socket = connect(${port}, '127.0.0.1');
      return await new Promise((ok, no) => { socket.on('data', (data) => ok(String(data))); socket.on('error', no); });`;
   const { shop, id } = await ran(body, 1, `import { connect } from 'node:net';\n`);

@@ -13,7 +13,7 @@ const VALUE = ['0a,0b,0c', '1a,here,1c', '2a,2b,2c', '3a,3b,3c'];
 const NOTES = VALUE.join().replace('here,', '').split(',').sort();
 
 for (const how of ['together', 'patient'] as const)
-  test(`lanes, ${how}: retried, and killed after every event of the retried run`, { timeout: 240_000 }, async (context) => {
+  test(`lanes, ${how}: retried, and killed after every event of the retried run`, { timeout: 900_000 }, async (context) => {
     using work = workFolder();
     const folder = path.join(work.path, 'folder');
     const saved = path.join(work.path, 'saved');

@@ -9,7 +9,7 @@ import { fail, retryKilled, retryWhole } from './trial.ts';
 for (const cause of CAUSES)
   test(
     `${cause}: mended and retried, nothing before the failure is done again, also after kills`,
-    { timeout: 240_000, skip: cause === 'refused ssh key' ? (rigProblem() ?? false) : needs('linux') },
+    { timeout: 600_000, skip: cause === 'refused ssh key' ? (rigProblem() ?? false) : needs('linux') },
     async () => {
       await using stage = await Stage.open(cause);
       assert.deepEqual(await fail(stage), []);

@@ -1,13 +1,13 @@
 // One rollout in a folder of its own, with a real cause that makes its twelfth step fail, and the means to mend it.
 import { appendFileSync, chmodSync, cpSync, existsSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { createServer as createPortServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { newSessionId, openStore, readSession, type JournalEvent } from '../../src/worker.ts';
 import { realClock } from '../../src/platform/time/clock.ts';
 import { realRandom } from '../../src/platform/random.ts';
 import { openRig, type Rig } from '../ssh/rig.ts';
 import { placeNode } from '../ssh/support/homes.ts';
+import { freePort } from '../support/free-port.ts';
 import { stageProgram, type StagedProgram } from '../support/programs.ts';
 import type { Order } from '../worker/support/owner-process.ts';
 import { Owner } from '../worker/support/harness.ts';
@@ -20,15 +20,6 @@ const PROGRAMS = path.join(import.meta.dirname, 'programs');
 const KEY = 'right';
 const RIGHT = 'length: 21';
 const BUG = 'length: 12';
-
-/** A port that was free a moment ago: nobody listens there. */
-async function freePort(): Promise<number> {
-  const server = createPortServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
-}
 
 /** Hosts of a real sshd. The third one has a key of its own, which the sshd does not accept yet. */
 function hostsOf(rig: Rig): StepOrder['hosts'] {

@@ -26,7 +26,7 @@ import type { FarUser } from './support/far-user.ts';
 import { placeNode } from './support/homes.ts';
 
 const skip = rigProblem() ?? false;
-const GONE_MS = 15_000;
+const GONE_MS = 60_000;
 
 /** The `sleep 60NN` that run, by their argument. */
 const sleeping = (): string[] => sleepers(/^60\d\d$/);
@@ -132,9 +132,10 @@ describe('what a far process started', { skip }, () => {
       const context = await open();
       await context.call(daemon);
       const before = performance.now();
-      await context.close();
+      // Whoever is held up is so for all of that time.
+      await context.close({ graceMs: 90_000 });
       const tookMs = performance.now() - before;
-      assert.ok(tookMs < 2500, `close took ${tookMs.toFixed(0)} ms`);
+      assert.ok(tookMs < 30_000, `close took ${tookMs.toFixed(0)} ms`);
       assert.equal(sleeping().filter((one) => one.startsWith('6010')).length, 1);
       for (const one of sleeping()) process.kill(Number(one.split(':')[1]), 'SIGKILL');
     }
@@ -147,7 +148,7 @@ describe('what a far process started', { skip }, () => {
     });
     // A pipe of the process may be read to its end a little after the process was seen to end.
     const said = async (count: number): Promise<void> => {
-      for (let turn = 0; turn < 100 && lines.length < count; turn++) await sleep(20);
+      for (let turn = 0; turn < 1500 && lines.length < count; turn++) await sleep(20);
     };
     for (const [method, open] of Object.entries(openers)) {
       lines.length = 0;

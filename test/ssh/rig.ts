@@ -1,8 +1,8 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, chmodSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../support/free-port.ts';
 import { nodeLines } from './support/far-nodes.ts';
 import { makeUser, sweepUsers, type FarUser, type UserWish } from './support/far-user.ts';
 import { run } from './support/run.ts';
@@ -92,26 +92,19 @@ function namespaceLines(folder: string, users: readonly FarUser[], { isSealed = 
   return [...lines, ...['/tmp', '/var/tmp', '/dev/shm'].flatMap((place) => sealLines(place, [folder]))];
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+const logOf = (folder: string): string => {
+  const file = join(folder, 'sshd.log');
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+};
 
-async function waitForPort(port: number, daemon: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
-    if (daemon.exitCode !== null) throw new Error(`sshd ended with ${daemon.exitCode}`);
-    const isOpen = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1');
-      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-      socket.once('connect', () => socket.destroy());
-    });
-    if (isOpen) return;
-    await sleep(50);
+/** Waits until sshd says that it listens: whoever answers at its port may be another one. @throws Error with its log when it ends */
+async function untilListening(folder: string, daemon: ChildProcess): Promise<void> {
+  for (const startedMs = performance.now(); !logOf(folder).includes('Server listening on 127.0.0.1');) {
+    if (daemon.exitCode !== null || daemon.signalCode !== null)
+      throw new Error(`sshd ended with ${daemon.exitCode ?? daemon.signalCode}: ${logOf(folder)}`);
+    if (performance.now() - startedMs > 60_000) throw new Error(`sshd did not open its port within 60 s: ${logOf(folder)}`);
+    await sleep(20);
   }
-  throw new Error('sshd did not open its port within 15 s');
 }
 
 function makeKeys(folder: string, passphrase: string): void {
@@ -193,7 +186,7 @@ export async function openRig(wishes: readonly UserWish[], wish: RigWish = {}): 
       ' && ',
     );
     daemon = spawn('unshare', ['-m', 'sh', '-c', script], { stdio: 'ignore' });
-    await waitForPort(port, daemon);
+    await untilListening(folder, daemon);
     const fingerprint = /SHA256:\S+/.exec(run('ssh-keygen', ['-lf', join(folder, 'host.pub')]))?.[0] ?? '';
     let configs = 0;
     return {
@@ -203,7 +196,7 @@ export async function openRig(wishes: readonly UserWish[], wish: RigWish = {}): 
       folder,
       passphrase,
       config: (wish = {}) => writeConfig(folder, (configs += 1), port, wish),
-      log: () => readFileSync(join(folder, 'sshd.log'), 'utf8'),
+      log: () => logOf(folder),
       close,
     };
   } catch (error) {

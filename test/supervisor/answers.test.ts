@@ -10,7 +10,7 @@ for (const place of ['thread', 'process'] as const) {
   const open = (): Promise<Replicas<typeof Answers>> =>
     supervise(group(Answers, undefined, { in: place, replicas: 1, concurrency: 8, backOff: { firstMs: 0, mostMs: 0 } }));
 
-  test(`${place}: an answer is heard while another method of the same turn blocks the unit`, { timeout: 60_000 }, () =>
+  test(`${place}: an answer is heard while another method of the same turn blocks the unit`, { timeout: 200_000 }, () =>
     withFile(async (file) => {
       await using answers = await open();
       const heard = answers.call('atOnce', 'value').then((value) => writeFileSync(file, value));
@@ -19,7 +19,7 @@ for (const place of ['thread', 'process'] as const) {
     }),
   );
 
-  test(`${place}: an answer is heard although the unit ends in the same turn`, { timeout: 60_000 }, async () => {
+  test(`${place}: an answer is heard although the unit ends in the same turn`, { timeout: 200_000 }, async () => {
     await using answers = await open();
     const [value, lost] = await Promise.allSettled([answers.call('atOnce', 'value'), answers.call('exits')]);
     assert.deepEqual(value, { status: 'fulfilled', value: 'value' });
@@ -28,7 +28,7 @@ for (const place of ['thread', 'process'] as const) {
 
   test(
     `${place}: calls of one turn are answered each with its own, also large ones and those that throw`,
-    { timeout: 60_000 },
+    { timeout: 200_000 },
     async () => {
       await using answers = await open();
       const values = Array.from({ length: 40 }, (_, n) => (n % 7 === 0 ? `${n} `.repeat(50_000) : `${n}`));

@@ -7,7 +7,7 @@ import { group, supervise } from 'resprout/supervisor';
 import { TellsErrors } from './support/built-runtime.ts';
 
 for (const place of ['thread', 'process'] as const)
-  test(`${place}: errors of the package are of the class that the program of the unit imports`, { timeout: 60_000 }, async () => {
+  test(`${place}: errors of the package are of the class that the program of the unit imports`, { timeout: 200_000 }, async () => {
     const error = new ResproutError('UNIT_STOPPED', 'made by the owner');
     await using tellers = await supervise(group(TellsErrors, error, { in: place, replicas: 1 }));
     assert.deepEqual(await tellers.call('given'), [true, true, 'UNIT_STOPPED']);

@@ -8,7 +8,7 @@ import { until } from '../support/until.ts';
 import { Heard } from './support/lives.ts';
 import { Waits } from './support/runtimes.ts';
 
-const LIMIT = { timeout: 60_000 };
+const LIMIT = { timeout: 200_000 };
 
 test('a unit in a context that is killed has failed, and its restart is another process there', LIMIT, async () => {
   await using context = await local({ name: 'far' });

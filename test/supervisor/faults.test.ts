@@ -9,7 +9,7 @@ import { until } from '../support/until.ts';
 import { Heard, withFile } from './support/lives.ts';
 import { Parents, Waits, Writes } from './support/runtimes.ts';
 
-const LIMIT = { timeout: 60_000 };
+const LIMIT = { timeout: 200_000 };
 const OWNER = fileURLToPath(new URL('./support/owner-controller.ts', import.meta.url));
 
 test('a process that is killed has failed, and its restart is another process', LIMIT, async () => {

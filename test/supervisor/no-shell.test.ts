@@ -12,7 +12,7 @@ test('a process that cannot be guarded for want of a shell is a failed start, an
   const hidden = 'mount --bind /dev/null /bin/sh && exec "$@"';
   const said = execFileSync('unshare', ['--mount', 'sh', '-c', hidden, 'sh', process.execPath, OWNER], {
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 200_000,
   });
   assert.equal(said, 'UNIT_FAILED Waits failed in start: spawn /bin/sh EACCES\n');
 });

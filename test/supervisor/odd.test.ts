@@ -5,7 +5,7 @@ import { supervise, tree, unit } from '../../src/supervisor.ts';
 import { Heard } from './support/lives.ts';
 import { Odd, Waits } from './support/runtimes.ts';
 
-const LIMIT = { timeout: 60_000 };
+const LIMIT = { timeout: 200_000 };
 const CASES = {
   garbage: ['lost', /sent something that is no report, in run$/, false],
   unreadable: ['threw', /^Odd threw in run: $/, true],

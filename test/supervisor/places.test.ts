@@ -20,6 +20,6 @@ const PLACES: Readonly<Record<string, PlaceSubject>> = {
 };
 
 for (const [name, subject] of Object.entries(PLACES))
-  for (const { title, run } of placeBehaviours(subject)) test(`${name} ${title}`, { timeout: 60_000 }, run);
+  for (const { title, run } of placeBehaviours(subject)) test(`${name} ${title}`, { timeout: 200_000 }, run);
 
 test('the context of these tests is closed', async () => await context?.close());

@@ -11,7 +11,7 @@ const shop = new Shop({
 });
 after(() => shop[Symbol.dispose]());
 
-test('supervise() is refused in a durable session, where a replay would start the units again', { timeout: 60_000 }, async () => {
+test('supervise() is refused in a durable session, where a replay would start the units again', { timeout: 200_000 }, async () => {
   const ended = jsonOf(await shop.run(['run', 'main.ts', '--json']));
   assert.equal(ended.problem?.code, 'SUPERVISE_INVALID');
   assert.match(String(ended.problem?.message), /does not work in a durable session/);

@@ -28,7 +28,7 @@ describe('a host behind ssh', { skip: rigProblem() ?? false }, () => {
   });
 
   for (const { title, run } of placeBehaviours({ in: () => context, folder, hasMemoryLimit: true }))
-    test(`ssh ${title}`, { timeout: 60_000 }, run);
+    test(`ssh ${title}`, { timeout: 200_000 }, run);
 
   test('nothing of it is left when the context is closed', async () => {
     await context.close();

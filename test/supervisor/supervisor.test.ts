@@ -8,7 +8,7 @@ import { until } from '../support/until.ts';
 import { Heard, withFile } from './support/lives.ts';
 import { Falls, Waits, Writes } from './support/runtimes.ts';
 
-const LIMIT = { timeout: 60_000 };
+const LIMIT = { timeout: 200_000 };
 const THREAD = { in: 'thread', backOff: { firstMs: 1 } } as const;
 const byName = (units: readonly UnitSnapshot[], name: string): UnitSnapshot => {
   const found = units.find((one) => one.unit === name);

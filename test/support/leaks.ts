@@ -13,7 +13,7 @@ const before = count();
 after(async () => {
   if (process.platform !== 'linux') return;
   let leaks: string[] = [];
-  for (let waitedMs = 0; waitedMs <= 2000; waitedMs += 50) {
+  for (let waitedMs = 0; waitedMs <= 6000; waitedMs += 50) {
     leaks = [...count()]
       .filter(([name, n]) => n > (before.get(name) ?? 0) && !(name === 'Timeout' && n === 1))
       .map(([name, n]) => `${name} x${n}`);

@@ -6,10 +6,11 @@ import { openSqliteJournal } from '../../src/durable/engines/index.ts';
 import { openStore, readSession } from '../../src/worker.ts';
 import { groupGone, Owner, PROGRAMS, run, workFolder } from './support/harness.ts';
 import { groupOf } from '../support/processes.ts';
+import { until } from '../support/until.ts';
 import { silentServer } from './support/silent-server.ts';
 
 const ID = 'ses_01m86ak2dbn1cm6kytd3q47vkc';
-const LIMIT_MS = 15_000;
+const LIMIT_MS = 60_000;
 
 function order(folder: string, kind: string, more: object = {}) {
   const file = path.join(folder, 'file.txt');
@@ -39,8 +40,8 @@ describe('the owner', () => {
       await using server = await silentServer();
       const owner = await started(folder.path, kind, { url: server.url });
       const { runnerPid } = owner;
+      await until('the runner and its child', () => groupOf(runnerPid).length >= (kind.includes('child') ? 2 : 1), LIMIT_MS);
       await pause(100);
-      assert.ok(groupOf(runnerPid).length >= (kind.includes('child') ? 2 : 1));
       owner.child.kill('SIGKILL');
       await owner.closed;
       await groupGone(runnerPid, LIMIT_MS);

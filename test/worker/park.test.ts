@@ -6,9 +6,11 @@ import { listSessions, openStore, readSession, resolveSessionId } from '../../sr
 import type { Order } from './support/owner-process.ts';
 import { groupGone, Owner, PROGRAMS, run, workFolder } from './support/harness.ts';
 import { silentServer } from './support/silent-server.ts';
+import { groupOf } from '../support/processes.ts';
+import { until } from '../support/until.ts';
 
 const ID = 'ses_01m86ak2dbn1cm6kytd3q47vkc';
-const LIMIT_MS = 15_000;
+const LIMIT_MS = 60_000;
 
 function order(mode: Order['mode'], folder: string, kind: string, more: { url?: string; graceMs?: number } = {}): Order {
   const file = path.join(folder, 'file.txt');
@@ -51,11 +53,11 @@ describe('park', () => {
   it('park waits for a result that comes within the grace and records it', async () => {
     using folder = workFolder();
     await using server = await silentServer();
-    const owner = await started(folder.path, 'idle', { url: server.url, graceMs: 10_000 });
+    const owner = await started(folder.path, 'idle', { url: server.url, graceMs: 60_000 });
     await owner.until(() => server.requests.length > 0, 'a request');
     owner.send('park');
-    // The request has to reach the program's thread before its result does.
-    await pause(500);
+    // The request has to reach the program's thread before its result does, and nothing outside tells that it has.
+    await pause(3000);
     server.answer('in time');
     await owner.closed;
     assert.deepEqual([owner.result?.state, owner.result?.unfinished], ['parked', []], JSON.stringify([owner.thrown, owner.result]));
@@ -77,9 +79,12 @@ describe('park', () => {
 
   it('park lets a child command end by itself and records it', async () => {
     using folder = workFolder();
-    const owner = await started(folder.path, 'short child', { graceMs: 20_000 });
-    await pause(200);
+    const owner = await started(folder.path, 'short child', { graceMs: 60_000 });
+    await until('the child', () => groupOf(owner.runnerPid).length >= 2, LIMIT_MS);
     owner.send('park');
+    // As above.
+    await pause(3000);
+    writeFileSync(path.join(folder.path, 'file.txt.go'), '');
     await owner.closed;
     assert.equal(owner.result?.state, 'parked', JSON.stringify([owner.thrown, owner.result]));
     const store = openStore({ folder: path.join(folder.path, 'store') });
@@ -99,6 +104,7 @@ describe('park', () => {
     it(`park ends a program in "${kind}" when the grace is over`, async () => {
       using folder = workFolder();
       const owner = await started(folder.path, kind, { graceMs: 300 });
+      if (kind === 'child') await until('the child', () => groupOf(owner.runnerPid).length >= 2, LIMIT_MS);
       await pause(200);
       owner.send('park');
       assert.equal((await owner.closed).code, 3);

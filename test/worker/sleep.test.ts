@@ -31,13 +31,13 @@ describe('sleep', () => {
 
   it('sleep parks the session when that was asked for, and resume waits for what is left of it', async () => {
     using folder = workFolder();
-    const owner = await run(order('run', folder.path, '2s', 0), folder.path);
+    const owner = await run(order('run', folder.path, '5s', 0), folder.path);
     assert.deepEqual([owner.result?.state, owner.result?.exitCode], ['parked', 3], JSON.stringify([owner.thrown, owner.result]));
     assert.deepEqual(owner.result?.unfinished, []);
     const dueMs = owner.result?.dueMs ?? 0;
     const [info] = await listSessions(openStore({ folder: path.join(folder.path, 'store') }));
     assert.deepEqual([info?.state, info?.dueMs], ['waiting', dueMs]);
-    const again = await run(order('resume', folder.path, '2s'), folder.path);
+    const again = await run(order('resume', folder.path, '5s'), folder.path);
     assert.equal(again.result?.state, 'done', JSON.stringify([again.thrown, again.result, again.output]));
     assert.ok(Date.now() >= dueMs);
     assert.equal(lines(folder.path), 'before\nafter\n');

@@ -22,7 +22,7 @@ for (const [what, script] of [
   ['a shell that starts one after the other and never ends', 'while :; do setsid sleep 20 & done'],
   ['shells that start another one and end', 'n=0; while [ $n -lt 40 ]; do n=$((n+1)); setsid sh -c "sleep 20 & exit" & done'],
 ] as const)
-  test(`all are ended, also those that are started while it is done: ${what}`, { skip: SKIP, timeout: 60_000 }, async () => {
+  test(`all are ended, also those that are started while it is done: ${what}`, { skip: SKIP, timeout: 300_000 }, async () => {
     for (let round = 0; round < 20; round++) {
       const value = `${process.pid}-${round}-${what.length}`;
       const child = spawn('sh', ['-c', script], { env: { ...process.env, [NAME]: value }, detached: true, stdio: 'ignore' });
@@ -35,7 +35,7 @@ for (const [what, script] of [
     }
   });
 
-test('a process that was started with another value is left alone', { skip: SKIP, timeout: 20_000 }, async () => {
+test('a process that was started with another value is left alone', { skip: SKIP, timeout: 120_000 }, async () => {
   const other = spawn('sleep', ['20'], { env: { ...process.env, [NAME]: 'another' }, stdio: 'ignore' });
   const closed = new Promise((resolve) => other.once('close', resolve));
   await endMarked(NAME, 'anoth');

@@ -151,7 +151,7 @@ export function placeBehaviours(subject: PlaceSubject): readonly Behaviour[] {
     {
       title: 'P9: an endless loop is ended by the last rung, within the times of the ladder',
       run: async () => {
-        const { closeMs, end } = await steps({ run: 'loop' }, { cancelMs: 300, leaveMs: 300 }, () => realClock.sleep(200));
+        const { closeMs, end } = await steps({ run: 'loop' }, { cancelMs: 300, leaveMs: 300 }, () => realClock.sleep(1000));
         assert.deepEqual([end.how, end.isTornDown, end.failure], ['killed', false, undefined]);
         assert.ok(closeMs >= 590 && closeMs < 600 + 3000 + 5000, `${closeMs} ms`);
       },
@@ -159,7 +159,7 @@ export function placeBehaviours(subject: PlaceSubject): readonly Behaviour[] {
     {
       title: 'P10: a run that ignores its signal is left, and teardown follows',
       run: async () => {
-        const lived = await steps({ run: 'ignore' }, { cancelMs: 200 });
+        const lived = await steps({ run: 'ignore' }, { cancelMs: 200, leaveMs: 20_000 });
         ran(lived, 'new setup run teardown');
         assert.equal(lived.end.how, 'cancelled');
       },

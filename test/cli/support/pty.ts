@@ -6,7 +6,7 @@ import { CLI, type Shop } from './cli.ts';
 import { Screen } from './screen.ts';
 
 const SCRIPT = fileURLToPath(new URL('run-on-terminal.py', import.meta.url));
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 200_000;
 
 /** For the option `skip` of a test. */
 export const noPty: string | false = needs({ program: 'python3', debianPackage: 'python3' });

@@ -23,13 +23,13 @@ def settle():
 
 # The echo of what is typed holds REA'DY, the answer READY.
 os.write(fd, (". %s; echo REA''DY\n" % rcfile).encode())
-until(b'READY', 30)
+until(b'READY', 90)
 settle()
 os.write(fd, line.encode() + b'\t')
 settle()
 # The line becomes an argument: to its begin, to its end, and it is printed.
 os.write(fd, b"\x01printf 'GOT''<%s>\\n' '\x05'\n")
-seen = until(b'GOT<[^>]*>', 20)
+seen = until(b'GOT<[^>]*>', 60)
 text = seen.decode(errors='replace')
 print(text[text.rindex('GOT<') + 4:text.rindex('>')])
 os.close(fd)

@@ -1,4 +1,5 @@
 // Programs that run commands, as sessions.
+import { writeFileSync } from 'node:fs';
 import { isCommandError, local, Secret } from 'resprout';
 
 export interface Given {
@@ -40,12 +41,15 @@ export async function held({ data }: Given): Promise<unknown> {
   return [first, (await context.$`sh -c ${script} ${data.file} ${data.go}`).stdout, context.info.generation];
 }
 
-/** Lines that are half read when something is killed. */
+/** Lines that are half read when something is killed: the file `go` tells that one was read. */
 export async function halfRead({ data }: Given): Promise<unknown> {
   const context = await local({ name: 'half' });
   const seen: string[] = [];
   try {
-    for await (const line of context.$`sh -c ${'echo one; echo "read $$" >> "$0"; exec sleep 720'} ${data.file}`) seen.push(line);
+    for await (const line of context.$`sh -c ${'echo one; echo "read $$" >> "$0"; exec sleep 720'} ${data.file}`) {
+      seen.push(line);
+      writeFileSync(data.go, '');
+    }
   } catch (error) {
     seen.push(String((error as { code?: unknown }).code));
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const GONE_MS = 15_000;
+const GONE_MS = 60_000;
 
 /** Whether any process of this machine has this command line, words parted by spaces. */
 export function isRunning(command: string): boolean {

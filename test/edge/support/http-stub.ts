@@ -65,7 +65,8 @@ const routes: Readonly<Record<string, (request: http.IncomingMessage, response: 
     setTimeout(() => response.end('two'), 5);
   },
   '/events': (_, response) => endless(response, 'text/event-stream', (n) => `id: ${String(n)}\ndata: tick\n\n`, 5),
-  '/drops': (_, response) => endless(response, 'text/plain', () => 'drop', 50),
+  '/rare-events': (_, response) => endless(response, 'text/event-stream', (n) => `id: ${String(n)}\ndata: tick\n\n`, 100),
+  '/drops': (_, response) => endless(response, 'text/plain', () => 'drop', 10),
   '/flood': (_, response) => endless(response, 'text/event-stream', () => 'x'.repeat(1_000_000), 5),
   '/words': (_, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });

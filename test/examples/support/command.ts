@@ -4,7 +4,7 @@ import path from 'node:path';
 
 export const REPOSITORY: string = path.resolve(import.meta.dirname, '../../..');
 export const CLI: string = path.join(REPOSITORY, 'src/cli/main.ts');
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 200_000;
 
 /** A program that runs. */
 export interface Running {
@@ -14,7 +14,7 @@ export interface Running {
   readonly closed: Promise<{ readonly code: number | null; readonly signal: string | null }>;
 }
 
-/** Starts a program; it is killed after 60 s. */
+/** Starts a program; it is killed after 200 s. */
 export function start(folder: string, file: string, args: readonly string[]): Running {
   const child = spawn(file, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } });
   let out = '';
@@ -31,9 +31,9 @@ export function start(folder: string, file: string, args: readonly string[]): Ru
   return { child, out: () => out, err: () => err, closed };
 }
 
-/** Waits until something is true. @throws Error with what the program said after 30 s, or when it ends before */
+/** Waits until something is true. @throws Error with what the program said after 100 s, or when it ends before */
 export async function until(running: Running, what: string, isThere: () => boolean): Promise<void> {
-  for (let waitedMs = 0; waitedMs < 30_000; waitedMs += 20) {
+  for (let waitedMs = 0; waitedMs < 100_000; waitedMs += 20) {
     if (isThere()) return;
     if (running.child.exitCode !== null || running.child.signalCode !== null) break;
     await new Promise((resolve) => setTimeout(resolve, 20));

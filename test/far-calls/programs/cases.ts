@@ -1,5 +1,5 @@
 // Cases of far calls, each run by a plain program and in a session. They return plain data: what a caller sees.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { connect, contextInfo, local, type ResproutError, Secret, type Context } from 'resprout';
 import { block, count, disks, exit, fill, isDiskFull, lengthOf, mark, never, print, reasonOf, sizeOf, step, sum } from './far.ts';
 
@@ -67,27 +67,31 @@ async function unsendable({ data }: Given): Promise<unknown> {
   return { result, argument, next: (await far.call(mark, data.file, 'next')).generation };
 }
 
-/** Until the far side has said something in the file. */
-async function saw(far: Context, file: string, text: string): Promise<boolean> {
-  for (let tries = 0; tries < 200; tries++) {
-    if (await far.call(has, file, text)) return true;
+/** Until the far side has said something in the file, perhaps several times. */
+async function saw(far: Context, file: string, text: string, times = 1): Promise<boolean> {
+  for (let tries = 0; tries < 600; tries++) {
+    if ((await far.call(timesIn, file, text)) >= times) return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return false;
 }
 
-function has(file: string, text: string): boolean {
-  return readFileSync(file, 'utf8').includes(text);
+function timesIn(file: string, text: string): number {
+  return existsSync(file) ? readFileSync(file, 'utf8').split(text).length - 1 : 0;
 }
 
 async function neverReturns({ data }: Given): Promise<unknown> {
   const far = await local({ name: 'never' });
-  const late = await failure(far.with({ timeoutMs: 300 }).call(never, data.file));
+  // The limit begins when the call is made: the function is to be there by then.
+  await saw(far, data.file, '', 0);
+  const late = await failure(far.with({ timeoutMs: 4000 }).call(never, data.file));
   const sawLate = await saw(far, data.file, 'aborted: REMOTE_CALL_TIMEOUT');
   const stop = new AbortController();
   const stopped = far.with({ signal: stop.signal }).call(never, data.file);
-  setTimeout(() => stop.abort(new RangeError('enough')), 200);
-  const why = await stopped.catch((error: Error) => ({ ...told(error), cause: told(error.cause) }));
+  const ended = stopped.catch((error: Error) => ({ ...told(error), cause: told(error.cause) }));
+  await saw(far, data.file, 'never', 2);
+  stop.abort(new RangeError('enough'));
+  const why = await ended;
   return { late, sawLate, why, sawStop: await saw(far, data.file, 'aborted: REMOTE_CALL_ABORTED'), generation: far.info.generation };
 }
 
@@ -127,12 +131,14 @@ export async function oneByOne({ data }: Given): Promise<unknown> {
 
 async function waits({ data }: Given): Promise<unknown> {
   const far = await local({ name: 'waits' });
-  const single = far.with({ concurrency: 1, timeoutMs: 2000 });
+  const limitMs = 4000;
+  const single = far.with({ concurrency: 1, timeoutMs: limitMs });
   const began = Date.now();
-  const names = await Promise.all(['a', 'b', 'c'].map((name) => single.call(step, data.file, name, 800).catch(told)));
-  const isLonger = Date.now() - began >= 3 * 800;
-  const all = far.with({ concurrency: 1, signal: AbortSignal.timeout(1000) });
-  const steps = [all.call(step, data.file, 'f', 1), all.call(step, data.file, 'g', 5000), all.call(step, data.file, 'h', 1)];
+  // Each is far below the limit, all of them are above it.
+  const names = await Promise.all('abcdefghij'.split('').map((name) => single.call(step, data.file, name, 450).catch(told)));
+  const isLonger = Date.now() - began > limitMs;
+  const all = far.with({ concurrency: 1, signal: AbortSignal.timeout(4000) });
+  const steps = [all.call(step, data.file, 'f', 1), all.call(step, data.file, 'g', 60_000), all.call(step, data.file, 'h', 1)];
   const ended = (await Promise.allSettled(steps)).map(({ status }) => status);
   return { names, isLonger, ended };
 }

@@ -80,15 +80,19 @@ async function openDocker(folder: string, root: string, container: string, ends:
   });
   ends.push(() => ended(daemon));
   const docker = (...args: string[]): string => run('docker', ['-H', host, ...args]);
-  await until('dockerd', () => {
-    if (daemon.exitCode !== null) throw new Error(`dockerd ended with ${daemon.exitCode}`);
-    try {
-      docker('version');
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  await until(
+    'dockerd',
+    () => {
+      if (daemon.exitCode !== null) throw new Error(`dockerd ended with ${daemon.exitCode}`);
+      try {
+        docker('version');
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    120_000,
+  );
   run('sh', ['-c', `tar -C '${root}' -c . | docker -H '${host}' import - resprout-test`]);
   docker('run', '--detach', '--init', '--name', container, '--network=none', 'resprout-test', ...LIFE);
   ends.push(() => void docker('rm', '--force', container));

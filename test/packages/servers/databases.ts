@@ -5,6 +5,7 @@ import { chownSync, globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePort } from '../../support/free-port.ts';
 
 /** The databases that programs may use. */
 export interface Databases {
@@ -13,17 +14,7 @@ export interface Databases {
   close(): Promise<void>;
 }
 
-const READY_MS = 30_000;
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
-}
+const READY_MS = 150_000;
 
 async function answers(port: number): Promise<boolean> {
   const socket = net.connect(port, '127.0.0.1');
@@ -91,7 +82,9 @@ export async function startDatabases(): Promise<Databases> {
       cwd: root,
     },
   );
-  const [pgPort, redisPort] = [await freePort(), await freePort()];
+  const pgPort = await freePort();
+  let redisPort = pgPort;
+  while (redisPort === pgPort) redisPort = await freePort();
   const pg = spawn(postgres, ['-D', data, '-p', String(pgPort), '-h', '127.0.0.1', '-k', data, '-F'], {
     ...who,
     stdio: 'ignore',

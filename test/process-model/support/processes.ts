@@ -1,13 +1,13 @@
 // What the system knows of a process: in which system call its main thread waits, how large it was, what it left behind.
 import { readdirSync, readFileSync } from 'node:fs';
 
-const LIMIT_MS = 15_000;
+const LIMIT_MS = 60_000;
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Waits until `seen` is true. @throws Error after 15 s */
+/** Waits until `seen` is true. @throws Error after 60 s */
 export async function until(what: string, seen: () => boolean): Promise<void> {
   for (const startedMs = performance.now(); !seen(); await pause(2))
-    if (performance.now() - startedMs > LIMIT_MS) throw new Error(`15 s without: ${what}`);
+    if (performance.now() - startedMs > LIMIT_MS) throw new Error(`60 s without: ${what}`);
 }
 
 /** The number of a system call and its first argument, of the main thread of a process that waits in one; undefined while it runs. */
@@ -31,7 +31,7 @@ export function waitsIn(pid: number, call: 'read' | 'write', fd: number): boolea
 
 /**
  * Stops a process at a moment when another one waits for it in a system call. Stopped elsewhere it goes on and is stopped again.
- * @throws Error after 15 s
+ * @throws Error after 60 s
  */
 export async function stopWhile(pid: number, waiting: number, call: 'read' | 'write', fd: number): Promise<void> {
   for (const startedMs = performance.now(); performance.now() - startedMs < LIMIT_MS; await pause(7)) {
@@ -43,7 +43,7 @@ export async function stopWhile(pid: number, waiting: number, call: 'read' | 'wr
     }
     process.kill(pid, 'SIGCONT');
   }
-  throw new Error(`15 s without: process ${waiting} waits to ${call} descriptor ${fd}`);
+  throw new Error(`60 s without: process ${waiting} waits to ${call} descriptor ${fd}`);
 }
 
 /** Most memory that a process has had so far, MiB; 0 when it is gone. */
@@ -68,7 +68,7 @@ export function mentioning(text: string): number[] {
   });
 }
 
-/** Milliseconds until `gone` is true. @throws Error after 15 s */
+/** Milliseconds until `gone` is true. @throws Error after 60 s */
 export async function timeUntil(what: string, gone: () => boolean): Promise<number> {
   const startedMs = performance.now();
   await until(what, gone);

@@ -81,5 +81,5 @@ const WRONG: Readonly<Record<string, () => readonly Uint8Array[]>> = {
 };
 
 for (const frame of WRONG[process.env['RESPROUT_ROGUE'] ?? '']?.() ?? []) writeSync(5, frame);
-// Its owner ends it, or it ends as a runner does that is asked to.
-setTimeout(() => {}, 1500);
+// Its owner ends it, however late it comes to read what was sent.
+setTimeout(() => {}, 60_000);

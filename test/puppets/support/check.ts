@@ -52,7 +52,7 @@ process.exit(0);
 function plain(built: Program): unknown {
   const file = path.join(built.folder, 'plain.mjs');
   writeFileSync(file, PLAIN);
-  const { stdout, stderr } = spawnSync(process.execPath, [file], { cwd: built.folder, encoding: 'utf8', timeout: 20_000 });
+  const { stdout, stderr } = spawnSync(process.execPath, [file], { cwd: built.folder, encoding: 'utf8', timeout: 60_000 });
   rmSync(file);
   const line = stdout.trim().split('\n').at(-1) ?? '';
   assert.ok(line.startsWith('{'), `plain Node says: ${stdout}${stderr}`);

@@ -15,7 +15,7 @@ export async function main(): Promise<string[]> {
         node: [process.execPath, far],
         env: { HOSTILE_HANDLES: handles },
       });
-      said.push(await context.with({ timeoutMs: 20_000 }).call(asked));
+      said.push(await context.with({ timeoutMs: 60_000 }).call(asked));
       await context.close();
     } catch (error) {
       said.push(`${handles}: ${(error as { code?: string }).code ?? String(error)}`);

@@ -31,6 +31,8 @@ async function work(folder: string, cause: Cause, port: number): Promise<void> {
     return;
   }
   const authorization = readFileSync(path.join(folder, 'key'), 'utf8');
-  const answer = await fetch(`http://127.0.0.1:${String(port)}/`, { headers: { authorization }, signal: AbortSignal.timeout(2000) });
+  // Once the cause is mended the service answers at once, and may be slow all the same.
+  const timeoutMs = cause === 'timeout' ? 5000 : 60_000;
+  const answer = await fetch(`http://127.0.0.1:${String(port)}/`, { headers: { authorization }, signal: AbortSignal.timeout(timeoutMs) });
   if (!answer.ok) throw new Error(`the service refuses the key: ${String(answer.status)}`);
 }

@@ -13,7 +13,7 @@ export interface ProgramRun {
 export const NODES: readonly (TestNodeVersion | 'this')[] = ['this', '24.18.1', '22.18.0'];
 
 export const PRELOAD: string = fileURLToPath(new URL('./identify.ts', import.meta.url));
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 300_000;
 
 /** Runs `node ARGS` in a folder with a cache folder of its own, and waits for its end. */
 export function runProgram(

@@ -2,6 +2,8 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:
 import { join } from 'node:path';
 import { run } from './run.ts';
 
+const LIMIT_MS = 60_000;
+
 /** What a user of the rig should be like. */
 export interface UserWish {
   /** Login shell, such as `/bin/sh`. */
@@ -34,10 +36,29 @@ export function sweepUsers(): void {
     try {
       process.kill(Number(pid), 0);
     } catch {
-      run('userdel', [name]);
+      removeUser(name);
     }
   }
 }
+
+const isThere = (name: string): boolean => readFileSync('/etc/passwd', 'utf8').includes(`\n${name}:`);
+
+/** Not while a process of the user has ended and waits for its parent to look, nor while another test changes the users. */
+function removeUser(name: string): void {
+  for (let waitedMs = 0; ; waitedMs += 50) {
+    try {
+      run('userdel', [name]);
+      return;
+    } catch (error) {
+      // Another test has swept it.
+      if (!isThere(name)) return;
+      if (waitedMs >= LIMIT_MS) throw error;
+    }
+    pause(50);
+  }
+}
+
+const pause = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
 /** Makes a user whose home is in `folder`. Root only. */
 export function makeUser(folder: string, letter: string, wish: UserWish): FarUser {
@@ -58,14 +79,14 @@ export function makeUser(folder: string, letter: string, wish: UserWish): FarUse
   const remove = (): void => {
     endProcesses(uid);
     if (isMounted) run('umount', ['-l', home]);
-    run('userdel', [name]);
+    removeUser(name);
   };
   return { name, uid, home, own, remove };
 }
 
-/** Kills all processes of a user and waits until they are gone. @throws Error when some stay for 15 s */
+/** Kills all processes of a user and waits until they are gone. @throws Error when some stay for 60 s */
 function endProcesses(uid: number): void {
-  for (let waitedMs = 0; waitedMs < 15_000; waitedMs += 20) {
+  for (let waitedMs = 0; waitedMs < LIMIT_MS; waitedMs += 20) {
     const left = processesOf(uid);
     if (left.length === 0) return;
     for (const pid of left) {
@@ -75,7 +96,7 @@ function endProcesses(uid: number): void {
         // It ended by itself.
       }
     }
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    pause(20);
   }
   throw new Error(`processes of the rig do not end: ${commandsOf(uid).join(', ')}`);
 }

@@ -70,7 +70,7 @@ export async function main({ data: { kind, file, url = '', count = 0 } }: { data
     case 'child':
       return execFileSync('sleep', ['30']);
     case 'short child':
-      execFileSync('sleep', ['1']);
+      execFileSync('sh', ['-c', 'while [ ! -e "$0.go" ]; do sleep 0.05; done', file]);
       return await readFile(file, 'utf8');
     case 'idle':
       return await (await fetch(url)).text();

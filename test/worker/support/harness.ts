@@ -10,7 +10,7 @@ import type { Order } from './owner-process.ts';
 import { groupOf } from '../../support/processes.ts';
 
 export const PROGRAMS: string = path.resolve(import.meta.dirname, '../programs');
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 300_000;
 
 export type Result = Omit<RunResult, 'problem'> & { readonly problem?: { readonly code: string; readonly message: string } };
 export interface Thrown {
@@ -119,7 +119,7 @@ export async function run(order: Order, folder: string): Promise<Owner> {
 }
 
 /** How long until a group is empty, ms; throws after `limitMs`. */
-export async function groupGone(leader: number, limitMs = 15_000): Promise<number> {
+export async function groupGone(leader: number, limitMs = 60_000): Promise<number> {
   const startedMs = performance.now();
   for (;;) {
     const tookMs = performance.now() - startedMs;

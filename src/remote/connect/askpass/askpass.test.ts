@@ -78,11 +78,16 @@ test('openAskServer makes a helper that is refused exit 1, and ends the tool of 
     () => ({ kind: 'refuse' }),
     async (server) => assert.equal((await ask(server, 'Enter passphrase: ')).answer, 'rc 1\n'),
   );
+  const isAsked = Promise.withResolvers<void>();
   await withServer(
-    () => ({ kind: 'hold' }),
+    () => {
+      isAsked.resolve();
+      return { kind: 'hold' };
+    },
     async (server) => {
       const waiting = ask(server, 'Password: ');
-      setTimeout(() => server.close(), 500);
+      await isAsked.promise;
+      setTimeout(() => server.close(), 100);
       const ran = await waiting;
       assert.deepEqual([ran.answer, ran.signal], ['', 'SIGTERM'], 'the tool went before it could take an empty answer');
     },

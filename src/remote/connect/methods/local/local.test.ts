@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { brotliCompressSync } from 'node:zlib';
 import { dialTest, talk, useAndEnd } from '../../../../../test/ssh/support/dialling.ts';
+import { until } from '../../../../../test/support/until.ts';
 import { connectionMethodBehaviours } from '../../../../testing/connection-method-suite.ts';
 import { dial, farStdioOf } from '../../dial.ts';
 import type { Recipe } from '../../recipe.ts';
@@ -20,7 +21,7 @@ const signals = (pid: number): boolean => {
   }
 };
 const untilDead = async (pid: number): Promise<void> => {
-  for (let waitedMs = 0; isAlive(pid) && waitedMs < 15_000; waitedMs += 20) await new Promise((resolve) => setTimeout(resolve, 20));
+  for (let waitedMs = 0; isAlive(pid) && waitedMs < 60_000; waitedMs += 20) await new Promise((resolve) => setTimeout(resolve, 20));
   assert.equal(isAlive(pid), false, `process ${pid} is still there`);
 };
 const core = (text: string): Uint8Array => brotliCompressSync(text);
@@ -72,7 +73,8 @@ test('dial carries the stdout and stderr of a local child, and keeps its last wo
   dialled.stderr?.onData((bytes) => (text.err += Buffer.from(bytes).toString()));
   dialled.link.onData(() => {});
   const ends = [dialled.stdout, dialled.stderr].map((source) => new Promise<void>((resolve) => source?.onEnd(resolve)));
-  setTimeout(() => dialled.link.close(), 300);
+  await until('all that it prints', () => text.out.endsWith('out\n') && text.err.endsWith('two\n'));
+  dialled.link.close();
   assert.deepEqual(await dialled.exited, { code: 7, signal: null });
   await Promise.all(ends);
   assert.deepEqual(text, { out: 'out\n', err: 'one\ntwo\n' });

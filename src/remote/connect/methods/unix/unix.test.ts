@@ -20,15 +20,20 @@ after(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What a connection gets that says this. */
-async function answerTo(place: string, said: string): Promise<string> {
+/** What a connection gets that says this. @param isAnswered whether a line is waited for; else it ends after a while */
+async function answerTo(place: string, said: string, isAnswered = false): Promise<string> {
   const socket = connect(place);
   let got = '';
-  socket.on('data', (bytes) => (got += String(bytes))).on('error', () => {});
+  socket
+    .on('error', () => {})
+    .on('data', (bytes) => {
+      got += String(bytes);
+      if (got.includes('\n')) socket.end();
+    });
   socket.write(said);
   await new Promise<void>((resolve) => {
     socket.once('close', () => resolve());
-    setTimeout(() => socket.end(), 300);
+    if (!isAnswered) setTimeout(() => socket.end(), 300);
   });
   return got;
 }
@@ -39,7 +44,7 @@ test('unixListener lets its user in and nobody else, and its processes end with 
   assert.equal(lstatSync(place).mode & 0o777, 0o600);
   const context = await unix({ path: place });
   const { pid } = await context.call(whoIsHere);
-  assert.match(readFileSync(`/proc/${pid}/status`, 'utf8'), /^State:\s+[RS]/m);
+  assert.match(readFileSync(`/proc/${pid}/status`, 'utf8'), /^State:\s+[RSD]/m);
   await listener.close();
   await listener.close();
   await assert.rejects(context.call(whoIsHere), { code: 'REMOTE_LOST' });
@@ -65,7 +70,7 @@ test('unixListener drops who says nothing that it knows, and goes on', async () 
     `{"id":"${id}"`,
   ])
     assert.equal(await answerTo(place, said), '', said.slice(0, 40));
-  assert.equal(await answerTo(place, `{"id":"${id}","words":["true"]}\n`), '{"ready":true}\n');
+  assert.equal(await answerTo(place, `{"id":"${id}","words":["true"]}\n`, true), '{"ready":true}\n');
   await using context = await unix({ path: place, name: 'after' });
   assert.ok((await context.call(whoIsHere)).pid > 0);
 });
