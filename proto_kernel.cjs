@@ -1,4 +1,4 @@
-// prime kernel 0.1.0 sha256 2b5ac2056f2ee7b33395404211de560ca5e53b92854236f9bdfedf57abaa23c2
+// prime kernel 0.1.0 sha256 8f93247aa3f90372784746b5b4bdd1a6500608863243b52aac1cf1bfd5b8ee8d
 // The primer: finds or fetches the right Node and the packages, builds, and starts programs. Runs on Node 12 and later.
 // Made from src/primer of Resprout: do not edit; a changed one is not renewed. How it works: docs/boot.md there.
 var builtins_ = new Map(), builtin_ = (it) => {
@@ -1866,7 +1866,7 @@ function npmComplaint(output) {
 }
 var keep = (kept, more) => (kept + more).slice(-KEPT_BYTES);
 function runTool(request) {
-  var _a, _b, _c, _d, _e;
+  var _a, _b, _c;
   const child = (0, late_.import_node_child_process4.spawn)(process.execPath, [request.kernel, GUARD_MODE, request.file, ...request.args], {
     cwd: request.cwd,
     env: request.env,
@@ -1900,14 +1900,23 @@ function runTool(request) {
     (_a2 = request.echo) == null ? void 0 : _a2.call(request, text3, "stderr");
   });
   (_c = child.stdio[3]) == null ? void 0 : _c.on("error", () => void 0);
-  const guardGone = child.pid === void 0 ? void 0 : (_e = request.onGuard) == null ? void 0 : _e.call(request, { pid: child.pid, started: (_d = startOf(child.pid)) != null ? _d : "?" });
   return new Promise((resolve, reject) => {
+    let guardGone;
+    let refused;
+    const attempt = (run) => {
+      try {
+        run();
+      } catch (error) {
+        refused != null ? refused : refused = error;
+        endGroup();
+      }
+    };
     const end = () => {
       var _a2;
       clearTimeout(deadline);
       forget2();
       (_a2 = child.stdio[3]) == null ? void 0 : _a2.destroy();
-      guardGone == null ? void 0 : guardGone();
+      attempt(() => guardGone == null ? void 0 : guardGone());
     };
     child.on("error", (error) => {
       end();
@@ -1915,7 +1924,12 @@ function runTool(request) {
     });
     child.on("close", (code, signal) => {
       end();
-      resolve({ code: code != null ? code : signal === "SIGKILL" ? 137 : 143, timedOut, stdout, output });
+      if (refused !== void 0) reject(refused);
+      else resolve({ code: code != null ? code : signal === "SIGKILL" ? 137 : 143, timedOut, stdout, output });
+    });
+    attempt(() => {
+      var _a2, _b2;
+      if (child.pid !== void 0) guardGone = (_b2 = request.onGuard) == null ? void 0 : _b2.call(request, { pid: child.pid, started: (_a2 = startOf(child.pid)) != null ? _a2 : "?" });
     });
   });
 }
@@ -2613,6 +2627,14 @@ async function takeLock(request) {
     return held(fileOf2(mine), text3, request.interruptions);
   }
 }
+function emptied(file) {
+  try {
+    import_node_fs13.default.truncateSync(file, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
 function held(file, text3, interruptions) {
   const tools = /* @__PURE__ */ new Set();
   const beat = setInterval(() => {
@@ -2629,7 +2651,12 @@ function held(file, text3, interruptions) {
     done = true;
     clearInterval(beat);
     forget2();
-    if (lstat(file) !== void 0) writeAtomic(file, text3(true));
+    if (lstat(file) === void 0) return;
+    try {
+      writeAtomic(file, text3(true));
+    } catch (error) {
+      if (!emptied(file)) throw error;
+    }
   };
   const forget2 = interruptions.cleanup(release);
   const note = () => writeAtomic(file, text3(false, [...tools]));
@@ -4065,7 +4092,12 @@ function listenForInterruptions(say2, launcher) {
   };
   const stop = (name) => {
     end();
-    for (const run of [...cleanups].reverse()) run();
+    for (const run of [...cleanups].reverse())
+      try {
+        run();
+      } catch (error) {
+        say2(`while cleaning up: ${error instanceof Error ? error.message : String(error)}`);
+      }
     say2(`interrupted by ${name}; what is complete is kept, the next run goes on from there`);
     process.kill(process.pid, name);
   };
@@ -4565,9 +4597,12 @@ async function inFolder2(config, kernel, options, hop, work) {
     return await work(context, graph);
   } finally {
     await graph.settled();
-    context.release();
-    context.interruptions.end();
-    process.umask(mask);
+    try {
+      context.release();
+    } finally {
+      context.interruptions.end();
+      process.umask(mask);
+    }
   }
 }
 function fail(thrown) {

@@ -88,9 +88,12 @@ export async function inFolder<T>(
   } finally {
     // A state that failed leaves those that ran beside it to their end.
     await graph.settled();
-    context.release();
-    context.interruptions.end();
-    process.umask(mask);
+    try {
+      context.release();
+    } finally {
+      context.interruptions.end();
+      process.umask(mask);
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import type { JournalEvent } from '../../src/durable/journal/events/event.ts';
 import { isResproutError, type ResproutError } from '../../src/base/errors/errors.ts';
+import { realClock } from '../../src/platform/time/clock.ts';
 import { program, run, type RunOptions } from './support/program.ts';
 
 const HEAD = `import { readFileSync, existsSync } from 'node:fs';
@@ -131,4 +132,17 @@ test('an edit elsewhere in the file does not disturb the history', async () => {
   );
   const { appended, warnings } = await run(built, { id: 'ses_d', history });
   assert.deepEqual([appended, warnings], [[], []]);
+});
+
+test('a process that stood still while the next call was waited for has not diverged', async () => {
+  using built = await program(
+    main(`await Atomics.waitAsync(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300).value;\n${A}\nreturn 'made';`),
+  );
+  const { events } = await run(built, { id: 'ses_s' });
+  let looks = 0;
+  // It is stopped for a minute behind the fifth look.
+  const clock = { ...realClock, monotonicMs: () => realClock.monotonicMs() + (looks++ < 5 ? 0 : 60_000) };
+  const { outcome } = await run(built, { id: 'ses_s', history: events, clock });
+  assert.deepEqual([outcome.how, outcome.how === 'done' ? outcome.value : outcome.error], ['done', 'made']);
+  assert.ok(looks > 5, `${looks} looks`);
 });

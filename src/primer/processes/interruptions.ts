@@ -24,7 +24,13 @@ export function listenForInterruptions(say: (text: string) => void, launcher: nu
   };
   const stop = (name: NodeJS.Signals): void => {
     end();
-    for (const run of [...cleanups].reverse()) run();
+    for (const run of [...cleanups].reverse())
+      try {
+        run();
+      } catch (error) {
+        // What is left is for the next run; the others are done all the same.
+        say(`while cleaning up: ${error instanceof Error ? error.message : String(error)}`);
+      }
     say(`interrupted by ${name}; what is complete is kept, the next run goes on from there`);
     process.kill(process.pid, name);
   };

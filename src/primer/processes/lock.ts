@@ -191,6 +191,16 @@ export async function takeLock(request: LockRequest): Promise<Lock> {
   }
 }
 
+function emptied(file: string): boolean {
+  try {
+    fs.truncateSync(file, 0);
+    return true;
+  } catch {
+    // The error that led here is told.
+    return false;
+  }
+}
+
 function held(file: string, text: (released: boolean, tools?: readonly ProcessIdentity[]) => string, interruptions: Interruptions): Lock {
   const tools = new Set<ProcessIdentity>();
   const beat = setInterval(() => {
@@ -208,7 +218,13 @@ function held(file: string, text: (released: boolean, tools?: readonly ProcessId
     done = true;
     clearInterval(beat);
     forget();
-    if (lstat(file) !== undefined) writeAtomic(file, text(true));
+    if (lstat(file) === undefined) return;
+    try {
+      writeAtomic(file, text(true));
+    } catch (error) {
+      // A full disk still lets it be emptied, which gives it back a moment later. This process may go on as the program for long.
+      if (!emptied(file)) throw error;
+    }
   };
   const forget = interruptions.cleanup(release);
   const note = (): void => writeAtomic(file, text(false, [...tools]));

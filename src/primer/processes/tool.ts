@@ -17,7 +17,7 @@ export interface ToolRequest {
   readonly interruptions: Interruptions;
   /** Gets all output as it comes, of either stream. */
   readonly echo?: ((text: string, stream: 'stdout' | 'stderr') => void) | undefined;
-  /** Told when the guard runs. What it gives is called when the guard has ended. */
+  /** Told when the guard runs. What it gives is called when the guard has ended. An error of either ends the tool, and is that of the run. */
   readonly onGuard?: ((guard: ProcessIdentity) => (() => void) | undefined) | undefined;
 }
 
@@ -53,7 +53,7 @@ export function npmComplaint(output: string): string {
 /** Adds to a kept text, forgetting its beginning when it grows too long. */
 const keep = (kept: string, more: string): string => (kept + more).slice(-KEPT_BYTES);
 
-/** Runs a tool. Rejects only when the guard itself cannot be started. */
+/** Runs a tool. Rejects only when the guard itself cannot be started, or with an error of `onGuard`. */
 export function runTool(request: ToolRequest): Promise<ToolResult> {
   const child: ChildProcess = spawn(process.execPath, [request.kernel, GUARD_MODE, request.file, ...request.args], {
     cwd: request.cwd,
@@ -88,13 +88,22 @@ export function runTool(request: ToolRequest): Promise<ToolResult> {
   });
   // The pipe is only held; that the guard closes it first is no news.
   child.stdio[3]?.on('error', () => undefined);
-  const guardGone = child.pid === undefined ? undefined : request.onGuard?.({ pid: child.pid, started: startOf(child.pid) ?? '?' });
   return new Promise((resolve, reject) => {
+    let guardGone: (() => void) | undefined;
+    let refused: unknown;
+    const attempt = (run: () => void): void => {
+      try {
+        run();
+      } catch (error) {
+        refused ??= error;
+        endGroup();
+      }
+    };
     const end = (): void => {
       clearTimeout(deadline);
       forget();
       child.stdio[3]?.destroy();
-      guardGone?.();
+      attempt(() => guardGone?.());
     };
     child.on('error', (error) => {
       end();
@@ -102,7 +111,11 @@ export function runTool(request: ToolRequest): Promise<ToolResult> {
     });
     child.on('close', (code, signal) => {
       end();
-      resolve({ code: code ?? (signal === 'SIGKILL' ? 137 : 143), timedOut, stdout, output });
+      if (refused !== undefined) reject(refused);
+      else resolve({ code: code ?? (signal === 'SIGKILL' ? 137 : 143), timedOut, stdout, output });
+    });
+    attempt(() => {
+      if (child.pid !== undefined) guardGone = request.onGuard?.({ pid: child.pid, started: startOf(child.pid) ?? '?' });
     });
   });
 }

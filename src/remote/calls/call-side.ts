@@ -2,6 +2,7 @@
 // Invariants:
 //   C1. Every call ends: with its answer, its limit, its signal, or the end of its context.
 //   C2. While a call or a stream step is under way the process stays alive; otherwise open contexts do not hold it.
+import { afterAwake } from '../../base/awake.ts';
 import { contextId, type ContextId } from '../../base/brand.ts';
 import type { Clock } from '../../base/seams/clock.ts';
 import { deferred, type Deferred } from '../../base/deferred.ts';
@@ -202,9 +203,10 @@ export class CallSide {
   }
 
   async #lost(id: ContextId, what: string, why: string): Promise<ResproutError> {
-    const stop = new AbortController();
-    const report = await Promise.race([this.report(id).promise, this.clock.sleep(REPORT_MS, stop.signal).then(neither, neither)]);
-    stop.abort();
+    const late = deferred<undefined>();
+    const timer = afterAwake(this.clock, REPORT_MS, () => late.resolve(undefined));
+    const report = await Promise.race([this.report(id).promise, late.promise]);
+    timer.clear();
     return lostError(what, report, why);
   }
 
@@ -228,8 +230,6 @@ function abortWith(signal: AbortSignal | undefined, reader: ChannelReading, what
   signal?.addEventListener('abort', onAbort, { once: true });
   return () => signal?.removeEventListener('abort', onAbort);
 }
-
-const neither = (): undefined => undefined;
 
 function aborted(what: string, reason: unknown): ResproutError {
   return new ResproutError('REMOTE_CALL_ABORTED', `${what} was aborted by its signal`, { tried: `call ${what}` }, { cause: reason });

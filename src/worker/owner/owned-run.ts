@@ -5,6 +5,7 @@
 //   R3. EOF on any channel, an exit, a wrong frame and a failed commit all lead to `#finish`: no state in which nobody ends the runner.
 //   R4. A reader that takes nothing holds the end back as long as it likes, until somebody asks for the end: then for the grace, at a second
 //       request not at all.
+import { afterAwake } from '../../base/awake.ts';
 import { ResproutError, toError } from '../../base/errors/errors.ts';
 import type { Clock, TimerHandle } from '../../base/seams/clock.ts';
 import type { Turn } from '../../base/seams/turn.ts';
@@ -261,7 +262,7 @@ export class OwnedRun {
     if (this.#end !== undefined) return;
     // The end of the process comes after its channels, and says more than they do.
     if (what === 'process') this.#after(this.#collecting ? 0 : COLLECT_MS, () => this.#reportLost());
-    else if (!this.#collecting) this.#after(EXIT_MS, () => this.#reportLost());
+    else if (!this.#collecting) this.#timers.add(afterAwake(this.#options.clock, EXIT_MS, () => this.#reportLost()));
     this.#collecting = true;
   }
 

@@ -1,4 +1,5 @@
 // How a session stops before its end: somebody parks or cancels it, or it parks by itself when it only waits for timers.
+import { afterAwake } from '../../base/awake.ts';
 import type { Clock, TimerHandle } from '../../base/seams/clock.ts';
 import type { RunObserver } from '../run-observer.ts';
 
@@ -67,7 +68,7 @@ export class SessionStops implements Stoppable {
     const isSecond = this.#interruptedMs !== undefined && nowMs - this.#interruptedMs < SECOND_MS;
     this.#interruptedMs = nowMs;
     if (this.#isParking || isSecond) return this.park();
-    this.#unanswered = clock.after(ANSWER_MS, () => this.park());
+    this.#unanswered = afterAwake(clock, ANSWER_MS, () => this.park());
     return this.signal('SIGINT');
   }
 

@@ -7,6 +7,7 @@
 //    batch is on disk (commit before deliver). The next batch is appended only after the last one was delivered.
 // 5. The program has ended: what is left of the batch is delivered, then `end` is appended. Later arrivals are dropped.
 // 6. Parked: arrivals are still appended, nothing is delivered.
+import { AwakeTime } from '../../../base/awake.ts';
 import type { Clock } from '../../../base/seams/clock.ts';
 import type { Turn } from '../../../base/seams/turn.ts';
 import type { DeliveryEvent } from '../../journal/events/event.ts';
@@ -16,8 +17,9 @@ import type { JournalWriter } from './journal-writer.ts';
 
 const BATCH = 256;
 const RETRY_MS = 1;
-/** How long a program is given that waits for nothing that is known. */
+/** How long a program is given that waits for nothing that is known, and how often it is looked at. */
 const STALLED_MS = 1000;
+const STALLED_LOOK_MS = 25;
 /** Turns without a sign of the program before a delivery. Streams and the HTTP parser of Node hop over one. */
 const QUIET_TURNS = 3;
 
@@ -84,13 +86,15 @@ export class Pump {
   #scheduled = false;
   #closed = false;
   #caughtUp = false;
-  #waitingSinceMs: number | undefined;
+  readonly #waiting: AwakeTime;
   #quietTurns = 0;
   #moves = 0;
-  #stalledSinceMs: number | undefined;
+  readonly #stalled: AwakeTime;
 
   constructor(parts: PumpParts, host: PumpHost) {
     this.#parts = parts;
+    this.#waiting = new AwakeTime(parts.clock);
+    this.#stalled = new AwakeTime(parts.clock);
     this.#host = host;
   }
 
@@ -187,7 +191,7 @@ export class Pump {
     }
     if (!this.#host.isBegun(event)) return this.#waitForCall();
     if (!this.#host.isReady(event)) return;
-    this.#waitingSinceMs = undefined;
+    this.#waiting.reset();
     cursor.advance();
     this.#give(event, undefined);
   }
@@ -195,14 +199,13 @@ export class Pump {
   /** Packages may hop over real macrotasks before they make the next call, so a missing one is no divergence at once. */
   #waitForCall(): void {
     const { clock, cursor, patienceMs } = this.#parts;
-    this.#waitingSinceMs ??= clock.monotonicMs();
-    const gone = this.#host.hasEnded || clock.monotonicMs() - this.#waitingSinceMs >= patienceMs;
+    const gone = this.#waiting.look() >= patienceMs || this.#host.hasEnded;
     if (!gone) {
       clock.after(RETRY_MS, () => this.kick());
       return;
     }
     if (this.#host.lastWords()) {
-      this.#waitingSinceMs = undefined;
+      this.#waiting.reset();
       return this.kick();
     }
     const event = cursor.peek();
@@ -231,7 +234,7 @@ export class Pump {
       for (const { start } of unknown.sort((a, b) => (a.dueMs === b.dueMs ? 0 : a.dueMs - b.dueMs))) start();
     } else if (this.#host.hasEnded) this.#end();
     else if (this.#arrived.length > 0 || !this.#host.isStalled) {
-      this.#stalledSinceMs = undefined;
+      this.#stalled.reset();
       this.#appendArrived(() => this.kick());
     } else this.#whileStalled();
   }
@@ -243,12 +246,9 @@ export class Pump {
 
   /** What the language itself works at on other threads is not known here: it may still come. */
   #whileStalled(): void {
-    const { clock } = this.#parts;
-    const nowMs = clock.monotonicMs();
-    this.#stalledSinceMs ??= nowMs;
-    const leftMs = this.#stalledSinceMs + STALLED_MS - nowMs;
+    const leftMs = STALLED_MS - this.#stalled.look();
     if (leftMs <= 0) this.#end();
-    else clock.after(leftMs, () => this.kick());
+    else this.#parts.clock.after(Math.min(leftMs, STALLED_LOOK_MS), () => this.kick());
   }
 
   #whileParked(): void {

@@ -149,10 +149,11 @@ export class Broker {
     this.#watchLease(setup.leaseMs);
   }
 
-  #watchLease(leaseMs: number): void {
-    const silentMs = this.#ports.clock.monotonicMs() - this.#lastFrameMs;
-    if (silentMs >= leaseMs) this.#ports.endAll(false);
-    this.#lease = this.#ports.clock.after(leaseMs - silentMs, () => this.#watchLease(leaseMs), { background: true });
+  /** @param isOver the time is over, and since then the link was read once more: a process that stood still finds its timers due first */
+  #watchLease(leaseMs: number, isOver = false): void {
+    const leftMs = leaseMs - this.#ports.clock.monotonicMs() + this.#lastFrameMs;
+    if (isOver && leftMs <= 0) this.#ports.endAll(false);
+    this.#lease = this.#ports.clock.after(leftMs, () => this.#watchLease(leaseMs, leftMs <= 0), { background: true });
   }
 
   #shutDown({ graceMs }: ShutdownMessage): void {
