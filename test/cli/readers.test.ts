@@ -111,6 +111,34 @@ test('a reader that takes nothing is waited for, and no longer than the grace on
   await Promise.all([endWith(['SIGTERM']), endWith(['SIGINT']), endWith(['SIGINT', 'SIGINT', 'SIGINT'])]);
 });
 
+test('a reader that takes nothing holds the program up, which goes on when it reads', async () => {
+  const started = spawn(process.execPath, [CLI, 'run', 'floods.ts', '--grace', '1s'], {
+    cwd: shop.folder,
+    env: shop.env(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let err = '';
+  started.stderr.on('data', (bytes: Buffer) => (err += bytes.toString()));
+  const limit = setTimeout(() => started.kill('SIGKILL'), 200_000);
+  await until('a session', () => /session ses_\w{26}\n/.test(err));
+  const id = /session (ses_\w{26})/.exec(err)?.[1] ?? '';
+  const count = (): number => journalOf(shop, id).events.length;
+  // 8 MiB in lines of 20 KB, a timer and its end each, and what the pipes hold.
+  let [before, now] = [-1, 0];
+  await until('a standstill', async () => {
+    [before, now] = [now, count()];
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    return before > 400 && before === now;
+  });
+  assert.ok(now < 2000, `${now} events`);
+  started.stdout.resume();
+  await until('more events', () => count() > now + 200);
+  started.kill('SIGTERM');
+  const [exit] = (await once(started, 'close')) as [number | null];
+  clearTimeout(limit);
+  assert.equal(exit, 3, err);
+});
+
 test('a long history is handed to its runner without a warning of Node', async () => {
   shop.program.write('blob', 'b'.repeat(1_000_000));
   shop.program.write(

@@ -41,6 +41,8 @@ export interface SessionOptions {
   readonly maxValueBytes?: number | undefined;
   /** Called once, before the program does anything that is not in its history. Does not return where a session is only replayed. */
   readonly onLive?: (() => void) | undefined;
+  /** Whether whoever reads what the program prints is far behind: nothing new is given to it meanwhile, as a write that blocks would do. */
+  readonly isOutputFull?: (() => boolean) | undefined;
   /** Called inside a synchronous call while the session is parked. Must not return in a real runner: the call would be made. */
   readonly onParkedInSync?: (() => void) | undefined;
   /** Told when a synchronous effect begins and when it has ended, for the list of what was under way when the process ended. */

@@ -160,6 +160,11 @@ class RunningSession implements Session, PumpHost, SessionParts, DepartureHost, 
     return this.#departure.isStalled && this.onSignal === undefined && !this.channels.isOpen;
   }
 
+  /** One that is cancelled hears of it whoever reads. */
+  get isHeldUp(): boolean {
+    return !this.#cancelled && this.options.isOutputFull?.() === true;
+  }
+
   get isAsking(): boolean {
     return this.outstanding.hasCalls || this.objects.isHeld;
   }

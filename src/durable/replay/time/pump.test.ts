@@ -42,10 +42,13 @@ class HandSink {
 
 interface Rig {
   readonly pump: Pump;
+  readonly host: PumpHost & { isHeldUp: boolean };
   readonly turn: HandTurn;
   readonly sink: HandSink;
   readonly cursor: Cursor;
   readonly given: string[];
+  /** What the pump has asked the clock for. */
+  readonly looks: (() => void)[];
 }
 
 function rig(history: readonly JournalEvent[] = [], more: Partial<PumpHost> = {}): Rig {
@@ -53,7 +56,7 @@ function rig(history: readonly JournalEvent[] = [], more: Partial<PumpHost> = {}
   const sink = new HandSink();
   const given: string[] = [];
   const cursor = new Cursor(history, { strict: true, warn: () => undefined });
-  const host: PumpHost = {
+  const host: Rig['host'] = {
     hasEnded: false,
     fatal: undefined,
     parked: false,
@@ -67,13 +70,19 @@ function rig(history: readonly JournalEvent[] = [], more: Partial<PumpHost> = {}
     lastWords: () => false,
     hasExited: false,
     isStalled: false,
+    isHeldUp: false,
     isBegun: () => true,
     parkedAndDurable: () => undefined,
     ...more,
   };
-  const clock = { wallMs: () => 5, monotonicMs: () => 5, after: () => ({ clear: () => undefined }), sleep: () => Promise.resolve() };
+  const looks: (() => void)[] = [];
+  const after = (_ms: number, look: () => void): { clear(): void } => {
+    looks.push(look);
+    return { clear: () => undefined };
+  };
+  const clock = { wallMs: () => 5, monotonicMs: () => 5, after, sleep: () => Promise.resolve() };
   const pump = new Pump({ cursor, writer: new JournalWriter(sink), turn, clock, patienceMs: 1000 }, host);
-  return { pump, turn, sink, cursor, given };
+  return { pump, host, turn, sink, cursor, given, looks };
 }
 
 const signal = (name: string): Extract<DeliveryEvent, { t: 'signal' }> => ({ t: 'signal', name, value: new Uint8Array(), atMs: 1 });
@@ -169,4 +178,17 @@ test('Pump waits for an issue that the history has before a delivery', () => {
   pump.kick();
   turn.takeAll();
   assert.deepEqual(given, ['one', 'caught up']);
+});
+
+test('Pump appends nothing new while it is held up, and goes on by itself', () => {
+  const { pump, host, turn, sink, given, looks } = rig([], { isHeldUp: true });
+  pump.arrive(arrival('one'));
+  turn.takeAll();
+  assert.deepEqual([sink.events.length, given, looks.length], [0, ['caught up'], 1]);
+  host.isHeldUp = false;
+  for (const look of looks.splice(0)) look();
+  turn.takeAll();
+  sink.commit();
+  turn.takeAll();
+  assert.deepEqual(given, ['caught up', 'one']);
 });

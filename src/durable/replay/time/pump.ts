@@ -20,6 +20,8 @@ const RETRY_MS = 1;
 /** How long a program is given that waits for nothing that is known, and how often it is looked at. */
 const STALLED_MS = 1000;
 const STALLED_LOOK_MS = 25;
+/** How often a session that is held up is looked at. */
+const HELD_LOOK_MS = 10;
 /** Turns without a sign of the program before a delivery. Streams and the HTTP parser of Node hop over one. */
 const QUIET_TURNS = 3;
 
@@ -39,6 +41,8 @@ export interface PumpHost {
   readonly hasExited: boolean;
   /** Whether the program has not ended, and nothing is left that could go on with it. */
   readonly isStalled: boolean;
+  /** Whether nothing new is to be given to it for the moment. */
+  readonly isHeldUp: boolean;
   /** What stops the session without an `end`: it diverged. */
   readonly fatal: Error | undefined;
   /** Whether the session takes no new work. */
@@ -235,7 +239,8 @@ export class Pump {
     } else if (this.#host.hasEnded) this.#end();
     else if (this.#arrived.length > 0 || !this.#host.isStalled) {
       this.#stalled.reset();
-      this.#appendArrived(() => this.kick());
+      if (this.#host.isHeldUp) this.#parts.clock.after(HELD_LOOK_MS, () => this.kick());
+      else this.#appendArrived(() => this.kick());
     } else this.#whileStalled();
   }
 

@@ -11,7 +11,7 @@ import { patchOutput } from './output.ts';
 
 export { attachProcess } from './session-process.ts';
 export { sessionEnv } from './env.ts';
-export { takeShown } from './output.ts';
+export { isOutputFull, takeShown } from './output.ts';
 export type { InputSource } from './program-input.ts';
 export type { ProcessUse } from './folder.ts';
 

@@ -8,12 +8,23 @@ import { ProgramStream } from './program-stream.ts';
 type Descriptor = 1 | 2;
 
 let hasShown = false;
+const written = new Set<Descriptor>();
 
 /** Whether something was printed since this was asked. */
 export function takeShown(): boolean {
   const was = hasShown;
   hasShown = false;
   return was;
+}
+
+/** What may wait for whoever reads before the program is held up, bytes. Node's own streams of a process say no at 16 KiB, and take all the same. */
+const MOST_WAITING = 8 * 1024 * 1024;
+
+/** Whether so much of what was printed waits in this process. */
+export function isOutputFull(): boolean {
+  // One that was never written to is not made for this.
+  for (const fd of written) if (real.output(fd).writableLength > MOST_WAITING) return true;
+  return false;
 }
 
 const streams = new WeakMap<Session, Map<Descriptor, ProgramStream>>();
@@ -30,6 +41,7 @@ export function printTo(patcher: Patcher, scope: Exclude<Scope, { kind: 'activit
   const isShown = scope.kind === 'load' ? !session.replaying : session.world.print(compared(chunk));
   if (isShown) {
     hasShown = true;
+    written.add(fd);
     patcher.realm.context.run(undefined, () => real.output(fd).write(chunk));
   }
   return typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.length;

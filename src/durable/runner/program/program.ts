@@ -20,7 +20,7 @@ import type { SessionObserver } from '../../replay/session/session-report.ts';
 import type { SessionSink } from '../../replay/session/session-sink.ts';
 import { createSession } from '../../replay/session/session.ts';
 import { setUserRequire } from '../globals/index.ts';
-import { attachProcess, sessionEnv, standardInput } from '../process/index.ts';
+import { attachProcess, isOutputFull, sessionEnv, standardInput } from '../process/index.ts';
 import type { BrokerClient } from '../channels/broker-client.ts';
 import { fileHandlesReady } from '../edge/fs/index.ts';
 import { lateBuiltins, needLateFor } from '../edge/late.ts';
@@ -114,6 +114,7 @@ export async function loadProgram(options: ProgramOptions): Promise<Program> {
     classNamed: (name, file) => modules?.classNamed(name, file),
     observer: options.observer,
     onLive: () => options.onLive(),
+    isOutputFull,
     onParkedInSync: () => options.onParkedInSync(),
     onSyncEffect: (fn) => options.onSyncEffect(fn),
   });
