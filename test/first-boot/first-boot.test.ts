@@ -21,7 +21,11 @@ describe('a first boot that is struck at a call that changes a file', { skip: no
     using rig = new Rig();
     const sweep = new Sweep(small(workshop.client()), rig);
     const calls = await sweep.begin();
-    const points = pointsOf(calls, { filled: { single: 2, bulk: 0 }, empty: { single: 1, bulk: 0 } });
+    const points = pointsOf(calls, { filled: { single: 2, bulk: 0 }, empty: { single: 0, bulk: 0 } });
+    // What the lock says of tools is written while they begin and end, outside of any state.
+    for (const call of calls.filled)
+      if (call.op === 'open' && /prime\.lock\.\d+\.\d+\.\d+\.tmp$/.test(call.path))
+        points.push({ cache: 'filled', action: 'ENOSPC', call });
     t.diagnostic(`${calls.empty.length} calls without a cache, ${calls.filled.length} with one, ${points.length} struck`);
     const faults: string[] = [];
     for (const point of points) faults.push(...told(await sweep.try(point)));
