@@ -1,4 +1,4 @@
-// prime kernel 0.1.0 sha256 8f93247aa3f90372784746b5b4bdd1a6500608863243b52aac1cf1bfd5b8ee8d
+// prime kernel 0.1.0 sha256 be75e5e2fd2a4e0fb303bf7883ba60ad15803df2a02c2690801614ce4b64dfa3
 // The primer: finds or fetches the right Node and the packages, builds, and starts programs. Runs on Node 12 and later.
 // Made from src/primer of Resprout: do not edit; a changed one is not renewed. How it works: docs/boot.md there.
 var builtins_ = new Map(), builtin_ = (it) => {
@@ -1054,7 +1054,7 @@ var launcherText = () => `#!/bin/sh
 # The launcher of the primer: prepares this folder from a bare clone with any Node from 12 on, or without one. Made by the primer: do not edit.
 # Later starts: the Node named in .prime/node is exec'd on the kernel at once, so there is one process.
 # First start: any Node prepares that file, as a child of this shell; then the same exec.
-unset NODE_OPTIONS NODE_PATH NODE_REPL_EXTERNAL_MODULE BASH_ENV ENV \\
+unset NODE_OPTIONS NODE_PATH NODE_COMPILE_CACHE NODE_REPL_EXTERNAL_MODULE BASH_ENV ENV \\
   LD_PRELOAD LD_AUDIT LD_LIBRARY_PATH DYLD_INSERT_LIBRARIES DYLD_LIBRARY_PATH
 if [ "\${1-}" = @entry ]; then
   app=$2
@@ -1432,7 +1432,7 @@ var import_node_fs6 = builtin_(require("fs"));
 var import_node_path13 = builtin_(require("path"));
 
 // src/primer/processes/clean-env.ts
-var DENIED = /^(NODE_OPTIONS|NODE_ENV|NODE_PATH|NODE_CHANNEL_.*|NODE_UNIQUE_ID|NODE_V8_COVERAGE|NODE_REPL_.*|BASH_ENV|ENV|INIT_CWD|LD_.*|DYLD_.*|PRIME_.*)$/;
+var DENIED = /^(NODE_OPTIONS|NODE_ENV|NODE_PATH|NODE_CHANNEL_.*|NODE_UNIQUE_ID|NODE_V8_COVERAGE|NODE_COMPILE_CACHE|NODE_REPL_.*|BASH_ENV|ENV|INIT_CWD|LD_.*|DYLD_.*|PRIME_.*)$/;
 var NPM = /^npm_/i;
 var NPM_WHERE = /^npm_config_(registry|@[^:]+:registry|\/\/.*|proxy|https?_proxy|noproxy|cafile|ca|cert|key|strict_ssl|userconfig|globalconfig|maxsockets|local_address)$/i;
 function cleanEnv(env) {
@@ -1450,7 +1450,7 @@ var GLOBAL_CONFIGS = ["/usr/local/etc/npmrc", "/usr/etc/npmrc", "/etc/npmrc"];
 function toolEnv(env, cache) {
   var _a;
   const clean = cleanEnv(env);
-  return { ...clean, HOME: (_a = homeOf(env)) != null ? _a : cache };
+  return { ...clean, HOME: (_a = homeOf(env)) != null ? _a : cache, NODE_COMPILE_CACHE: import_node_path13.default.join(cache, "compile-cache") };
 }
 var FIRST_WITH_LOCKFILE_3 = 7;
 function pathFolders(env) {
@@ -5258,7 +5258,7 @@ function runChild(file, args, env) {
     process.kill(process.pid, signal);
   });
 }
-var INJECTED = ["NODE_OPTIONS", "NODE_PATH", "NODE_REPL_EXTERNAL_MODULE"];
+var INJECTED = ["NODE_OPTIONS", "NODE_PATH", "NODE_COMPILE_CACHE", "NODE_REPL_EXTERNAL_MODULE"];
 function withoutInjection(env) {
   const clean = { ...env };
   for (const name of INJECTED) delete clean[name];

@@ -26,11 +26,10 @@ export interface Tried extends Point {
 const RESTARTED_MS = 60_000;
 
 /** Unpacking and npm's own caches: thousands of calls of one kind. */
-const isBulk = ({ path: file }: Call): boolean =>
-  /\/staging\/[^/]+\/(?:package|node_modules|npm-cache)\/|\/node-compile-cache\//.test(file);
+const isBulk = ({ path: file }: Call): boolean => /\/staging\/[^/]+\/(?:package|node_modules|npm-cache)\/|\/compile-cache\//.test(file);
 
 /** Its own times, names and numbers, and what was found out about other Nodes: not looked at. */
-const VARIES = /^clone\/(?:builds\.log$|\.git\/|\.prime\/(?:logs(?:\/|$)|facts$))|^home\/\.cache\/prime\/npm-cache\//;
+const VARIES = /^clone\/(?:builds\.log$|\.git\/|\.prime\/(?:logs(?:\/|$)|facts$))|^home\/\.cache\/prime\/(?:npm-cache|compile-cache)\//;
 /** Notes of times and places of files: only that they are there. */
 const NOTES = /\/\.prime\/|\/\.proof\.json$|\/\.prime-stamp$|\.lock\.N$/;
 

@@ -1,6 +1,6 @@
 // The primer from nothing to a running program, on wild Nodes that the machine may have.
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { missingNodes, testNode } from '../support/nodes.ts';
@@ -109,7 +109,12 @@ describe('the primer', () => {
       evil,
       `globalThis.leaked = true; require('fs').appendFileSync(${JSON.stringify(path.join(made.root, 'leaks'))}, process.argv.join(' ') + '\\n');\n`,
     );
+    // Node runs what it finds in a folder of compiled code: anybody may have made one among the temporary files.
+    const temporary = path.join(made.root, 'temporary');
+    mkdirSync(temporary);
     const env = {
+      TMPDIR: temporary,
+      NODE_COMPILE_CACHE: path.join(temporary, 'named'),
       NODE_OPTIONS: `--require ${evil}`,
       BASH_ENV: evil,
       npm_config_node_options: `--require ${evil}`,
@@ -124,6 +129,8 @@ describe('the primer', () => {
       assert.deepEqual({ leaked, options }, { leaked: null, options: null });
     }
     assert.equal(existsSync(path.join(made.root, 'leaks')), false);
+    assert.deepEqual(readdirSync(temporary), [], 'what is compiled for tools is kept in the cache of the user');
+    assert.ok(existsSync(path.join(made.home, '.cache/prime/compile-cache')));
     // An option that the wild Node does not know would end it before its first line.
     const odd = client();
     facts(await odd.run('resprout', [], { env: { NODE_OPTIONS: '--no-such-option' } }));

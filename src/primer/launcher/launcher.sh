@@ -2,7 +2,7 @@
 # The launcher of the primer: prepares this folder from a bare clone with any Node from 12 on, or without one. Made by the primer: do not edit.
 # Later starts: the Node named in .prime/node is exec'd on the kernel at once, so there is one process.
 # First start: any Node prepares that file, as a child of this shell; then the same exec.
-unset NODE_OPTIONS NODE_PATH NODE_REPL_EXTERNAL_MODULE BASH_ENV ENV \
+unset NODE_OPTIONS NODE_PATH NODE_COMPILE_CACHE NODE_REPL_EXTERNAL_MODULE BASH_ENV ENV \
   LD_PRELOAD LD_AUDIT LD_LIBRARY_PATH DYLD_INSERT_LIBRARIES DYLD_LIBRARY_PATH
 if [ "${1-}" = @entry ]; then
   app=$2

@@ -10,10 +10,13 @@ import { isExecutable } from '../files.ts';
 const ASK_MS = 20_000;
 const GLOBAL_CONFIGS = ['/usr/local/etc/npmrc', '/usr/etc/npmrc', '/etc/npmrc'];
 
-/** The environment of tools: the cleaned one, with a home where the user has none. npm looks for one whatever it does. */
+/**
+ * The environment of tools: the cleaned one, with a home where the user has none: npm looks for one whatever it does. What Node compiles for
+ * them is kept in the cache: its own choice is a folder for temporary files, which somebody else may have made first, and it runs what it finds there.
+ */
 export function toolEnv(env: NodeJS.ProcessEnv, cache: string): NodeJS.ProcessEnv {
   const clean = cleanEnv(env);
-  return { ...clean, HOME: homeOf(env) ?? cache };
+  return { ...clean, HOME: homeOf(env) ?? cache, NODE_COMPILE_CACHE: path.join(cache, 'compile-cache') };
 }
 
 /** Before it, npm reads no lockfile of version 3. */

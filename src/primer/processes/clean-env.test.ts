@@ -11,7 +11,15 @@ test('cleanEnv drops what injects and keeps where packages come from', () => {
     'npm_config_//r/:_authToken': 't',
     NODE_EXTRA_CA_CERTS: 'c',
   };
-  const dropped = { NODE_OPTIONS: 'x', NODE_PATH: 'x', LD_PRELOAD: 'x', DYLD_INSERT_LIBRARIES: 'x', BASH_ENV: 'x', npm_config_prefix: 'x' };
+  const dropped = {
+    NODE_OPTIONS: 'x',
+    NODE_PATH: 'x',
+    NODE_COMPILE_CACHE: 'x',
+    LD_PRELOAD: 'x',
+    DYLD_INSERT_LIBRARIES: 'x',
+    BASH_ENV: 'x',
+    npm_config_prefix: 'x',
+  };
   const more = {
     npm_lifecycle_event: 'x',
     NPM_CONFIG_script_shell: 'x',

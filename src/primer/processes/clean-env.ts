@@ -1,7 +1,7 @@
 // The environment of every process that the primer starts: the user's, less what injects code or options or decides what is installed.
 
 const DENIED =
-  /^(NODE_OPTIONS|NODE_ENV|NODE_PATH|NODE_CHANNEL_.*|NODE_UNIQUE_ID|NODE_V8_COVERAGE|NODE_REPL_.*|BASH_ENV|ENV|INIT_CWD|LD_.*|DYLD_.*|PRIME_.*)$/;
+  /^(NODE_OPTIONS|NODE_ENV|NODE_PATH|NODE_CHANNEL_.*|NODE_UNIQUE_ID|NODE_V8_COVERAGE|NODE_COMPILE_CACHE|NODE_REPL_.*|BASH_ENV|ENV|INIT_CWD|LD_.*|DYLD_.*|PRIME_.*)$/;
 const NPM = /^npm_/i;
 // Settings of the machine that say where packages come from and how to get there. All others (prefix, scripts, shells, flags) stay out.
 const NPM_WHERE =

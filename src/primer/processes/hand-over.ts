@@ -55,7 +55,7 @@ export function runChild(file: string, args: readonly string[], env: NodeJS.Proc
 }
 
 /** What would make another Node run something else first, or end before its first line. The launcher takes it away as well. */
-const INJECTED = ['NODE_OPTIONS', 'NODE_PATH', 'NODE_REPL_EXTERNAL_MODULE'];
+const INJECTED = ['NODE_OPTIONS', 'NODE_PATH', 'NODE_COMPILE_CACHE', 'NODE_REPL_EXTERNAL_MODULE'];
 
 function withoutInjection(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const clean = { ...env };
