@@ -26,7 +26,7 @@ export interface RunnerProcessOptions {
   readonly stdin?: 'inherit' | 'ignore' | undefined;
 }
 
-const DENIED = /^(NODE_OPTIONS|NODE_PATH|NODE_V8_COVERAGE|NODE_CHANNEL_FD|BASH_ENV|LD_.*|DYLD_.*|npm_.*)$/;
+const DENIED = /^(NODE_OPTIONS|NODE_PATH|NODE_COMPILE_CACHE|NODE_V8_COVERAGE|NODE_CHANNEL_FD|BASH_ENV|LD_.*|DYLD_.*|npm_.*)$/;
 
 // A call of the program takes two frames in a session, its own and the hook's. Twice V8's default, a quarter of the usual 8 MiB of a
 // main thread, leaves programs the depth of recursion that they have under plain Node.

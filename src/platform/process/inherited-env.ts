@@ -2,6 +2,7 @@
 const DENIED_NAMES = new Set([
   'NODE_OPTIONS',
   'NODE_PATH',
+  'NODE_COMPILE_CACHE',
   'BASH_ENV',
   'NODE_CHANNEL_FD',
   'NODE_UNIQUE_ID',

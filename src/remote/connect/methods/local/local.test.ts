@@ -51,6 +51,7 @@ test('dial gives a local child our environment less what loads code, with the re
     KEPT: '1',
     NODE_OPTIONS: '--no-such-option',
     NODE_PATH: '/x',
+    NODE_COMPILE_CACHE: '/x',
     LD_PRELOAD: '/x.so',
     BASH_ENV: '/x',
     npm_config_x: '1',
@@ -60,7 +61,7 @@ test('dial gives a local child our environment less what loads code, with the re
   const seen = Object.keys(env)
     .concat('OWN')
     .map((name) => facts.env[name]);
-  assert.deepEqual(seen, ['1', undefined, '/mine', undefined, undefined, undefined, undefined, '2']);
+  assert.deepEqual(seen, ['1', undefined, '/mine', undefined, undefined, undefined, undefined, undefined, '2']);
 });
 
 test('dial carries the stdout and stderr of a local child, and keeps its last words', async () => {
