@@ -3,11 +3,14 @@ import { PHASES, WAYS, type Kill, type Phase, type Way } from './plan.ts';
 import type { Subject } from './subject.ts';
 import { trial, trialLine, type Trial } from './trial.ts';
 
+/** From one event that is struck to the next. */
+const STEPS = { few: 4, some: 2, grid: 1 } as const;
+
 export interface SweepOptions {
   readonly subject: Subject;
   readonly packageFolder: string;
-  /** `some`: every second event once, the ways in turn. `grid`: each event in every way. */
-  readonly events: 'some' | 'grid';
+  /** `few` and `some`: every fourth or second event once, the ways in turn. `grid`: each event in every way. */
+  readonly events: keyof typeof STEPS;
   /** Kills at random times; in a grid for each way. */
   readonly randomCount: number;
   readonly parallel: number;
@@ -24,7 +27,7 @@ export interface SweepReport {
 function kills(eventCount: number, runMs: number, { events, randomCount }: SweepOptions): Kill[] {
   const all: Kill[] = [];
   const wayOf = (i: number): readonly Way[] => (events === 'grid' ? WAYS : [WAYS[i % WAYS.length] ?? 'both']);
-  const step = events === 'grid' ? 1 : 2;
+  const step = STEPS[events];
   for (let seq = 0; seq < eventCount; seq += step) for (const way of wayOf(seq / step)) all.push({ way, moment: { kind: 'event', seq } });
   for (let i = 0; i < randomCount; i++)
     for (const way of wayOf(i)) all.push({ way, moment: { kind: 'time', afterMs: Math.random() * runMs } });
