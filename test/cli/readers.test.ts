@@ -78,50 +78,45 @@ test('run: ^C parks a program whose reader has gone', async () => {
   assert.match(err, /resprout resume ses_/);
 });
 
-test('a reader that takes nothing is waited for, and no longer than the grace once somebody asks for the end', async () => {
-  const endWith = async (signals: readonly NodeJS.Signals[]): Promise<void> => {
-    // Nobody reads this pipe.
-    const started = spawn(process.execPath, [CLI, 'run', 'floods.ts', '--grace', '1s'], {
-      cwd: shop.folder,
-      env: shop.env(),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let err = '';
-    started.stderr.on('data', (bytes: Buffer) => (err += bytes.toString()));
-    const said = once(started.stderr, 'close');
-    const limit = setTimeout(() => started.kill('SIGKILL'), 200_000);
-    await until('a session', () => /session ses_\w{26}\n/.test(err));
-    const id = /session (ses_\w{26})/.exec(err)?.[1] ?? '';
-    // A timer, and that it was due, for each line: more than any pipe holds.
-    await until('a full pipe', () => journalOf(shop, id).events.length > 120);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    assert.equal(started.exitCode, null, err);
-    for (const signal of signals) {
-      started.kill(signal);
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    const ended = started.exitCode === null ? ((await once(started, 'exit')) as [number | null]) : [started.exitCode];
-    clearTimeout(limit);
-    started.stdout.destroy();
-    await said;
-    assert.equal(ended[0], 3, err);
-    assert.match(err, /⚠ whoever reads standard output took nothing/);
-    assert.match(err, /resprout resume ses_/);
-  };
-  await Promise.all([endWith(['SIGTERM']), endWith(['SIGINT']), endWith(['SIGINT', 'SIGINT', 'SIGINT'])]);
-});
-
-test('a reader that takes nothing holds the program up, which goes on when it reads', async () => {
+/** A run of a program that prints for ever, into a pipe that nobody reads, as far as it has a session. Killed after 200 s. */
+async function unread() {
   const started = spawn(process.execPath, [CLI, 'run', 'floods.ts', '--grace', '1s'], {
     cwd: shop.folder,
     env: shop.env(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let err = '';
-  started.stderr.on('data', (bytes: Buffer) => (err += bytes.toString()));
+  let text = '';
+  started.stderr.on('data', (bytes: Buffer) => (text += bytes.toString()));
   const limit = setTimeout(() => started.kill('SIGKILL'), 200_000);
-  await until('a session', () => /session ses_\w{26}\n/.test(err));
-  const id = /session (ses_\w{26})/.exec(err)?.[1] ?? '';
+  started.once('exit', () => clearTimeout(limit));
+  await until('a session', () => /session ses_\w{26}\n/.test(text));
+  return { started, id: /session (ses_\w{26})/.exec(text)?.[1] ?? '', err: () => text };
+}
+
+test('a reader that takes nothing is waited for, and no longer than the grace once somebody asks for the end', async () => {
+  const endWith = async (signals: readonly NodeJS.Signals[]): Promise<void> => {
+    const { started, id, err } = await unread();
+    const said = once(started.stderr, 'close');
+    // A timer, and that it was due, for each line: more than any pipe holds.
+    await until('a full pipe', () => journalOf(shop, id).events.length > 120);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.equal(started.exitCode, null, err());
+    for (const signal of signals) {
+      started.kill(signal);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    const ended = started.exitCode === null ? ((await once(started, 'exit')) as [number | null]) : [started.exitCode];
+    started.stdout.destroy();
+    await said;
+    assert.equal(ended[0], 3, err());
+    assert.match(err(), /⚠ whoever reads standard output took nothing/);
+    assert.match(err(), /resprout resume ses_/);
+  };
+  await Promise.all([endWith(['SIGTERM']), endWith(['SIGINT']), endWith(['SIGINT', 'SIGINT', 'SIGINT'])]);
+});
+
+test('a reader that takes nothing holds the program up, which goes on when it reads', async () => {
+  const { started, id, err } = await unread();
   const count = (): number => journalOf(shop, id).events.length;
   // 8 MiB in lines of 20 KB, a timer and its end each, and what the pipes hold.
   let [before, now] = [-1, 0];
@@ -135,8 +130,7 @@ test('a reader that takes nothing holds the program up, which goes on when it re
   await until('more events', () => count() > now + 200);
   started.kill('SIGTERM');
   const [exit] = (await once(started, 'close')) as [number | null];
-  clearTimeout(limit);
-  assert.equal(exit, 3, err);
+  assert.equal(exit, 3, err());
 });
 
 test('a long history is handed to its runner without a warning of Node', async () => {

@@ -107,6 +107,10 @@ test('resprout supervise FILE systemd prints a unit that systemd takes and whose
   assert.equal(exit, 0, err);
   const file = path.join(shop.folder, 'odd.service');
   shop.program.write('odd.service', out);
+  shop.program.write('two\nlines.json', '{ "units": [] }');
+  const refused = await shop.run(['supervise', 'two\nlines.json', 'systemd']);
+  assert.equal(refused.exit, 1);
+  assert.match(refused.err, /SUPERVISE_INVALID/);
   const verified = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' });
   assert.deepEqual([verified.status, verified.stderr], [0, '']);
   assert.match(out, /^# Put this into \/etc\/systemd\/system\/odd--HOME--h--x-\.service, /);

@@ -1,4 +1,4 @@
-import { DURATION_FORMS, readDurationMs } from '../../base/duration.ts';
+import { DURATION_FORMS, readDurationMs } from '../../base/time/duration.ts';
 import { InvalidArgumentError } from './commander.ts';
 
 /** Milliseconds of a duration such as `500ms`, `10s`, `1m30s`, `7d`. @throws InvalidArgumentError, shown as a usage error */

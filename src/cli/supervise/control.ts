@@ -106,8 +106,9 @@ export async function ask(file: string, request: Request): Promise<unknown> {
 async function dial(file: string): Promise<Link | undefined> {
   const here = ownerFolder();
   const link = await dialUnix(ownerSocketPath(here, file), DIAL_MS);
+  if (link !== undefined) return link;
   const other = ownerFolder('');
-  return link ?? (other === here ? undefined : await dialUnix(ownerSocketPath(other, file), DIAL_MS));
+  return other === here ? undefined : await dialUnix(ownerSocketPath(other, file), DIAL_MS);
 }
 
 function unreached(file: string, saw: string): ResproutError {

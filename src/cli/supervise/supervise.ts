@@ -44,6 +44,9 @@ export async function supervise(
 function printBootUnit(text: string, options: CommonOptions, { cwd, env, stdout }: Terminal): number {
   const { exportName, file } = parseProgram(text, cwd);
   if (!existsSync(file)) throw new ResproutError('RUN_FILE_MISSING', `${file} is not there`, { tried: `look for ${file}` });
+  // The format has no way to write one: what follows it would be a line of the unit.
+  if (/[\n\r]/.test(file))
+    throw new ResproutError('SUPERVISE_INVALID', 'a unit of systemd cannot name a path with a line break', { saw: JSON.stringify(file) });
   const unit = bootUnit({
     file,
     exportName,

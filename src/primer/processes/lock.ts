@@ -191,6 +191,7 @@ export async function takeLock(request: LockRequest): Promise<Lock> {
   }
 }
 
+/** Empties a file, which takes no room. False when not even that can be done. */
 function emptied(file: string): boolean {
   try {
     fs.truncateSync(file, 0);
