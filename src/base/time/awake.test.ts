@@ -2,7 +2,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { ManualClock } from '../testing/manual-clock.ts';
+import { ManualClock } from '../../testing/manual-clock.ts';
 import { afterAwake, AwakeTime } from './awake.ts';
 
 test('AwakeTime adds 50 ms at most between two looks, and begins anew when it is reset', () => {
@@ -35,7 +35,7 @@ test('afterAwake calls once after its time, and never when it was cleared', () =
 async function standsStill(wait: string): Promise<string> {
   const program = `
     import { afterAwake } from ${JSON.stringify(new URL('awake.ts', import.meta.url).href)};
-    import { realClock } from ${JSON.stringify(new URL('../platform/time/clock.ts', import.meta.url).href)};
+    import { realClock } from ${JSON.stringify(new URL('../../platform/time/clock.ts', import.meta.url).href)};
     process.stdin.once('data', () => { console.log('read'); process.exit(); });
     const giveUp = () => { console.log('gave up'); process.exit(); };
     ${wait};

@@ -1,6 +1,6 @@
 // Time during which a process looked at what came to it. One that stood still (stopped, swapped out, on a machine that slept) finds its timers
 // due before it has read anything: by the clock alone it would give up on an answer that lies there already.
-import type { Clock, TimerHandle } from './seams/clock.ts';
+import type { Clock, TimerHandle } from '../seams/clock.ts';
 
 /** The most that passes between two looks, milliseconds. */
 const STEP_MS = 50;

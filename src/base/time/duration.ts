@@ -1,4 +1,4 @@
-import { ResproutError } from './errors/errors.ts';
+import { ResproutError } from '../errors/errors.ts';
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 const part = /(\d+(?:\.\d+)?)(ms|s|m|h|d|w)/y;

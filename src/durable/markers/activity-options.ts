@@ -1,4 +1,4 @@
-import { type Duration, durationMs } from '../../base/duration.ts';
+import { type Duration, durationMs } from '../../base/time/duration.ts';
 import { ResproutError } from '../../base/errors/errors.ts';
 
 /** How an activity is called. Durations are milliseconds or texts such as `30s`. */

@@ -1,4 +1,4 @@
-export type { Duration } from '../../base/duration.ts';
+export type { Duration } from '../../base/time/duration.ts';
 export { activity, atMostOnce, type Activity } from './activity.ts';
 export type { ActivityOptions } from './activity-options.ts';
 export { idempotencyKey } from './idempotency-key.ts';

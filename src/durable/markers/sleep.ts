@@ -1,4 +1,4 @@
-import { type Duration, durationMs } from '../../base/duration.ts';
+import { type Duration, durationMs } from '../../base/time/duration.ts';
 import { recorder } from '../../base/recorder.ts';
 import { realClock } from '../../platform/time/clock.ts';
 

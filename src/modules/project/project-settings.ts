@@ -1,7 +1,7 @@
 // Settings of a project: `resprout.config.json` beside its package.json. Plain JSON, so that reading it runs nothing.
 import path from 'node:path';
 import type { PackageTreatment } from '../../base/builds/build.ts';
-import { DURATION_FORMS, readDurationMs } from '../../base/duration.ts';
+import { DURATION_FORMS, readDurationMs } from '../../base/time/duration.ts';
 import { isNamePattern } from '../../platform/secrets/env-secrets.ts';
 import type { Disk } from '../../base/seams/disk.ts';
 import { Inventory } from '../../base/inventory/inventory.ts';

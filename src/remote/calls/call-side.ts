@@ -2,7 +2,7 @@
 // Invariants:
 //   C1. Every call ends: with its answer, its limit, its signal, or the end of its context.
 //   C2. While a call or a stream step is under way the process stays alive; otherwise open contexts do not hold it.
-import { afterAwake } from '../../base/awake.ts';
+import { afterAwake } from '../../base/time/awake.ts';
 import { contextId, type ContextId } from '../../base/brand.ts';
 import type { Clock } from '../../base/seams/clock.ts';
 import { deferred, type Deferred } from '../../base/deferred.ts';

@@ -1,6 +1,6 @@
 // The last words of a process that is gone.
 import type { Readable } from 'node:stream';
-import { afterAwake } from '../../base/awake.ts';
+import { afterAwake } from '../../base/time/awake.ts';
 import { realClock } from '../../platform/time/clock.ts';
 
 /** What it left running may hold the other end: so long they are waited for. */

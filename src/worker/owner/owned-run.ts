@@ -5,7 +5,7 @@
 //   R3. EOF on any channel, an exit, a wrong frame and a failed commit all lead to `#finish`: no state in which nobody ends the runner.
 //   R4. A reader that takes nothing holds the end back as long as it likes, until somebody asks for the end: then for the grace, at a second
 //       request not at all.
-import { afterAwake } from '../../base/awake.ts';
+import { afterAwake } from '../../base/time/awake.ts';
 import { ResproutError, toError } from '../../base/errors/errors.ts';
 import type { Clock, TimerHandle } from '../../base/seams/clock.ts';
 import type { Turn } from '../../base/seams/turn.ts';

@@ -1,5 +1,5 @@
 // How a session stops before its end: somebody parks or cancels it, or it parks by itself when it only waits for timers.
-import { afterAwake } from '../../base/awake.ts';
+import { afterAwake } from '../../base/time/awake.ts';
 import type { Clock, TimerHandle } from '../../base/seams/clock.ts';
 import type { RunObserver } from '../run-observer.ts';
 

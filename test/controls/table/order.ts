@@ -22,7 +22,7 @@ export const ORDER: readonly Control[] = [
   {
     name: 'a patience that counts what the process stood still',
     rule: 'A process that stood still has not diverged',
-    file: 'src/base/awake.ts',
+    file: 'src/base/time/awake.ts',
     text: '    this.#passedMs += Math.min(nowMs - (this.#lastMs ?? nowMs), STEP_MS);',
     fault: '    this.#passedMs += nowMs - (this.#lastMs ?? nowMs);',
     noticedBy: [{ file: 'test/replay/divergence.test.ts', only: 'stood still' }],

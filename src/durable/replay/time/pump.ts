@@ -7,7 +7,7 @@
 //    batch is on disk (commit before deliver). The next batch is appended only after the last one was delivered.
 // 5. The program has ended: what is left of the batch is delivered, then `end` is appended. Later arrivals are dropped.
 // 6. Parked: arrivals are still appended, nothing is delivered.
-import { AwakeTime } from '../../../base/awake.ts';
+import { AwakeTime } from '../../../base/time/awake.ts';
 import type { Clock } from '../../../base/seams/clock.ts';
 import type { Turn } from '../../../base/seams/turn.ts';
 import type { DeliveryEvent } from '../../journal/events/event.ts';

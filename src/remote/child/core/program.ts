@@ -1,7 +1,7 @@
 // What runs in the main thread of a far process, without the thread: calls, modules, channels, the face.
 import type { ContextId } from '../../../base/brand.ts';
 import type { FunctionAddress, ModuleTarget } from '../../../base/builds/build.ts';
-import type { Duration } from '../../../base/duration.ts';
+import type { Duration } from '../../../base/time/duration.ts';
 import { isResproutError, ResproutError } from '../../../base/errors/errors.ts';
 import { isSecret, Secret } from '../../../base/secret.ts';
 import { DEAD, HANDLE } from '../../../wire/frames/handles.ts';

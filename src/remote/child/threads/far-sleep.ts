@@ -1,4 +1,4 @@
-import { type Duration, durationMs } from '../../../base/duration.ts';
+import { type Duration, durationMs } from '../../../base/time/duration.ts';
 
 /** Node fires a timer of more than 2^31 - 1 ms at once; longer ones are set again. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
